@@ -1,0 +1,321 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+// committers is how many groups may be on their way to PostgreSQL at once. Batches
+// of one route always meet the same committer.
+const committers = 2
+
+// postgresStore sends gathered batches as pipelines and everything else through
+// database/sql on the same pool.
+type postgresStore struct {
+	pool    *pgxpool.Pool
+	db      *sql.DB
+	queues  []chan *request
+	wait    sync.WaitGroup
+	closing sync.RWMutex
+	closed  bool
+}
+
+const postgresBase = `
+create table if not exists counter (name text primary key, value bigint not null);
+create sequence if not exists tongban_node`
+
+func openPostgres(ctx context.Context, c Config) (*postgresStore, int64, error) {
+	config, err := pgxpool.ParseConfig(c.DSN)
+	if err != nil {
+		return nil, 0, err
+	}
+	config.MaxConns = max(config.MaxConns, 16)
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, 0, err
+	}
+	s := &postgresStore{pool: pool, db: stdlib.OpenDBFromPool(pool)}
+	node, err := s.prepare(ctx)
+	if err != nil {
+		s.db.Close()
+		pool.Close()
+		return nil, 0, err
+	}
+	for range committers {
+		queue := make(chan *request, 4*groupLimit)
+		s.queues = append(s.queues, queue)
+		s.wait.Add(1)
+		go s.serve(queue)
+	}
+	return s, node, nil
+}
+
+// prepare makes the base tables under a lock that other nodes respect, and draws
+// this node's number.
+func (s *postgresStore) prepare(ctx context.Context) (node int64, err error) {
+	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "select pg_advisory_xact_lock(hashtext('tongban.base'))"); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, postgresBase); err != nil {
+			return err
+		}
+		return tx.QueryRow(ctx, "select nextval('tongban_node')").Scan(&node)
+	})
+	return node, err
+}
+
+func (s *postgresStore) read(ctx context.Context, fn func(*Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("begin read: %w", err)
+	}
+	defer tx.Rollback()
+	return fn(&Tx{run: tx, kind: "postgres"})
+}
+
+func (s *postgresStore) write(ctx context.Context, fn func(*Tx) error) error {
+	for try := 0; ; try++ {
+		err := s.writeOnce(ctx, fn)
+		if err == nil || !isTransient(err) || try == 4 {
+			return err
+		}
+	}
+}
+
+func (s *postgresStore) writeOnce(ctx context.Context, fn func(*Tx) error) (err error) {
+	safe := context.WithoutCancel(ctx)
+	tx, err := s.db.BeginTx(safe, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a write: %v", p)
+		}
+	}()
+	if err := fn(&Tx{run: tx, kind: "postgres"}); err != nil {
+		return err
+	}
+	return commitError(tx.Commit())
+}
+
+// commitError tells a refusal of the server from a lost answer.
+func commitError(err error) error {
+	var refused *pgconn.PgError
+	if err == nil || errors.As(err, &refused) {
+		return err
+	}
+	return fmt.Errorf("%w: %v", ErrUnknown, err)
+}
+
+func isTransient(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && (e.Code == "40001" || e.Code == "40P01")
+}
+
+func isUniquePostgres(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && e.Code == "23505"
+}
+
+func (s *postgresStore) commit(ctx context.Context, b Batch) error {
+	r := &request{ctx: ctx, batch: &b, ready: make(chan struct{})}
+	s.closing.RLock()
+	if s.closed {
+		s.closing.RUnlock()
+		return errors.New("store is closed")
+	}
+	select {
+	case s.queues[uint64(b.Route>>3)%committers] <- r:
+		s.closing.RUnlock()
+	case <-ctx.Done():
+		s.closing.RUnlock()
+		return ctx.Err()
+	}
+	<-r.ready
+	return r.err
+}
+
+func (s *postgresStore) serve(queue chan *request) {
+	defer s.wait.Done()
+	for first := range queue {
+		group := []*request{first}
+	gather:
+		for len(group) < groupLimit {
+			select {
+			case r, ok := <-queue:
+				if !ok {
+					break gather
+				}
+				group = append(group, r)
+			default:
+				break gather
+			}
+		}
+		s.commitGroup(group)
+		for _, r := range group {
+			close(r.ready)
+		}
+	}
+}
+
+// commitGroup sends the whole group as one transaction; when one of them fails,
+// each is sent again alone, so that one cannot spoil the rest.
+func (s *postgresStore) commitGroup(group []*request) {
+	ctx := context.Background()
+	live := group[:0:0]
+	for _, r := range group {
+		if r.err = r.ctx.Err(); r.err == nil {
+			live = append(live, r)
+		}
+	}
+	if len(live) == 0 {
+		return
+	}
+	err := s.send(ctx, live)
+	if err == nil || errors.Is(err, ErrUnknown) || len(live) == 1 && !isTransient(err) {
+		refuse(live, err)
+		return
+	}
+	for _, r := range live {
+		for try := 0; try < 5; try++ {
+			if r.err = s.send(ctx, []*request{r}); !isTransient(r.err) {
+				break
+			}
+		}
+	}
+}
+
+// send commits the requests in one transaction of two or three round trips: begin
+// with the counters, the statements, the commit.
+func (s *postgresStore) send(ctx context.Context, group []*request) error {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer conn.Release()
+	numbers, err := begin(ctx, conn, group)
+	if err == nil {
+		err = s.sendStatements(ctx, conn, group, numbers)
+	}
+	if err != nil {
+		if _, back := conn.Exec(ctx, "rollback"); back != nil {
+			conn.Conn().Close(ctx)
+		}
+		return err
+	}
+	_, err = conn.Exec(ctx, "commit")
+	return commitError(err)
+}
+
+// begin opens the transaction and draws the counters, in the order of their names
+// so that two committers cannot wait for each other.
+func begin(ctx context.Context, conn *pgxpool.Conn, group []*request) ([][]int64, error) {
+	want := map[string]int64{}
+	for _, r := range group {
+		for _, name := range r.batch.Counters {
+			want[name]++
+		}
+	}
+	if len(want) == 0 {
+		_, err := conn.Exec(ctx, "begin")
+		return make([][]int64, len(group)), err
+	}
+	names := make([]string, 0, len(want))
+	for name := range want {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	pipe := &pgx.Batch{}
+	pipe.Queue("begin")
+	next := map[string]int64{}
+	for _, name := range names {
+		pipe.Queue(takeCounter, name, want[name]).QueryRow(func(row pgx.Row) error {
+			var last int64
+			err := row.Scan(&last)
+			next[name] = last - want[name] + 1
+			return err
+		})
+	}
+	if err := conn.SendBatch(ctx, pipe).Close(); err != nil {
+		return nil, fmt.Errorf("draw numbers: %w", err)
+	}
+	numbers := make([][]int64, len(group))
+	for i, r := range group {
+		for _, name := range r.batch.Counters {
+			numbers[i] = append(numbers[i], next[name])
+			next[name]++
+		}
+	}
+	return numbers, nil
+}
+
+func (s *postgresStore) sendStatements(ctx context.Context, conn *pgxpool.Conn, group []*request, numbers [][]int64) error {
+	pipe := &pgx.Batch{}
+	var sent []Stmt
+	var index []int
+	for i, r := range group {
+		list, err := build(r.batch, numbers[i])
+		if err != nil {
+			return err
+		}
+		for j, stmt := range list {
+			pipe.Queue(stmt.SQL, stmt.Args...)
+			sent = append(sent, stmt)
+			index = append(index, j)
+		}
+	}
+	if len(sent) == 0 {
+		return nil
+	}
+	results := conn.SendBatch(ctx, pipe)
+	defer results.Close()
+	for i, stmt := range sent {
+		done, err := results.Exec()
+		if err != nil {
+			return fmt.Errorf("%s: %w", tag(stmt.SQL), err)
+		}
+		if got := done.RowsAffected(); stmt.Rows != Any && got != stmt.Rows {
+			return &RowsError{Index: index[i], Want: stmt.Rows, Got: got, SQL: stmt.SQL}
+		}
+	}
+	return results.Close()
+}
+
+// build calls the batch's function; its panic is its own failure.
+func build(b *Batch, numbers []int64) (list []Stmt, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a write: %v", p)
+		}
+	}()
+	return b.Build(numbers)
+}
+
+func (s *postgresStore) close() error {
+	s.closing.Lock()
+	if s.closed {
+		s.closing.Unlock()
+		return nil
+	}
+	s.closed = true
+	for _, queue := range s.queues {
+		close(queue)
+	}
+	s.closing.Unlock()
+	s.wait.Wait()
+	err := s.db.Close()
+	s.pool.Close()
+	return err
+}

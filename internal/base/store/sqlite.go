@@ -1,0 +1,326 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"modernc.org/sqlite" // the pure Go driver, also for its error codes
+)
+
+// sqliteStore has one writer, which gathers waiting writes, and a pool of readers.
+type sqliteStore struct {
+	path     string
+	lock     *os.File
+	writerDB *sql.DB
+	readerDB *sql.DB
+	writer   *sqliteConn
+	readers  chan *sqliteConn
+	queue    chan *request
+	done     chan struct{}
+	closing  sync.RWMutex
+	closed   bool
+	poisoned atomic.Bool
+	text     rewriter
+}
+
+// request is one waiting write: a function or a batch.
+type request struct {
+	ctx   context.Context
+	fn    func(*Tx) error
+	batch *Batch
+	err   error
+	ready chan struct{}
+}
+
+const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(2)"
+
+func openSQLite(ctx context.Context, c Config) (*sqliteStore, error) {
+	if err := os.MkdirAll(filepath.Dir(c.Path), 0o750); err != nil {
+		return nil, err
+	}
+	lock, err := lockFile(c.Path + ".lock")
+	if err != nil {
+		return nil, err
+	}
+	s := &sqliteStore{path: c.Path, lock: lock, queue: make(chan *request, 4*groupLimit), done: make(chan struct{})}
+	file := "file:" + (&url.URL{Path: c.Path}).EscapedPath()
+	if s.writerDB, err = sql.Open("sqlite", file+"?_txlock=immediate&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(4000)&"+sqlitePragmas); err != nil {
+		return nil, err
+	}
+	s.writerDB.SetMaxOpenConns(1)
+	if s.writer, err = s.connect(ctx, s.writerDB); err != nil {
+		return nil, err
+	}
+	if _, err := s.writer.ExecContext(ctx, "create table if not exists counter (name text primary key, value integer not null) strict, without rowid"); err != nil {
+		return nil, err
+	}
+	if s.readerDB, err = sql.Open("sqlite", file+"?mode=ro&_pragma=query_only(1)&"+sqlitePragmas); err != nil {
+		return nil, err
+	}
+	n := max(4, 2*runtime.NumCPU())
+	s.readers = make(chan *sqliteConn, n)
+	for range n {
+		conn, err := s.connect(ctx, s.readerDB)
+		if err != nil {
+			return nil, err
+		}
+		s.readers <- conn
+	}
+	go s.serve()
+	return s, nil
+}
+
+func (s *sqliteStore) connect(ctx context.Context, db *sql.DB) (*sqliteConn, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &sqliteConn{conn: conn, text: &s.text, stmts: map[string]*sql.Stmt{}}, nil
+}
+
+// sqliteConn is one connection with its prepared statements. It is used by one
+// goroutine at a time.
+type sqliteConn struct {
+	conn  *sql.Conn
+	text  *rewriter
+	stmts map[string]*sql.Stmt
+}
+
+// preparedLimit bounds the prepared statements of a connection; lists with many
+// shapes of filters must not grow it for ever.
+const preparedLimit = 512
+
+func (c *sqliteConn) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if stmt, ok := c.stmts[query]; ok {
+		return stmt, nil
+	}
+	if len(c.stmts) >= preparedLimit {
+		for text, stmt := range c.stmts {
+			stmt.Close()
+			delete(c.stmts, text)
+		}
+	}
+	stmt, err := c.conn.PrepareContext(ctx, c.text.text(query))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", tag(query), err)
+	}
+	c.stmts[query] = stmt
+	return stmt, nil
+}
+
+func (c *sqliteConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	stmt, err := c.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.ExecContext(ctx, args...)
+}
+
+func (c *sqliteConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	stmt, err := c.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return stmt.QueryContext(ctx, args...)
+}
+
+func (c *sqliteConn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	stmt, err := c.prepared(ctx, query)
+	if err != nil { // let database/sql report the same error through the row
+		return c.conn.QueryRowContext(ctx, c.text.text(query), args...)
+	}
+	return stmt.QueryRowContext(ctx, args...)
+}
+
+func (s *sqliteStore) read(ctx context.Context, fn func(*Tx) error) error {
+	var conn *sqliteConn
+	select {
+	case conn = <-s.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { s.readers <- conn }()
+	if _, err := conn.ExecContext(ctx, "begin"); err != nil {
+		return fmt.Errorf("begin read: %w", err)
+	}
+	defer conn.ExecContext(context.WithoutCancel(ctx), "rollback")
+	return fn(&Tx{run: conn, kind: "sqlite"})
+}
+
+func (s *sqliteStore) write(ctx context.Context, fn func(*Tx) error) error {
+	return s.ask(&request{ctx: ctx, fn: fn, ready: make(chan struct{})})
+}
+
+func (s *sqliteStore) commit(ctx context.Context, b Batch) error {
+	return s.ask(&request{ctx: ctx, batch: &b, ready: make(chan struct{})})
+}
+
+func (s *sqliteStore) ask(r *request) error {
+	s.closing.RLock()
+	if s.closed {
+		s.closing.RUnlock()
+		return errors.New("store is closed")
+	}
+	select {
+	case s.queue <- r:
+		s.closing.RUnlock()
+	case <-r.ctx.Done():
+		s.closing.RUnlock()
+		return r.ctx.Err()
+	}
+	<-r.ready // once queued it is carried out or refused, never left hanging
+	return r.err
+}
+
+// serve is the one writer: it takes what waits, without a timer, and commits it.
+func (s *sqliteStore) serve() {
+	defer close(s.done)
+	group := make([]*request, 0, groupLimit)
+	for first := range s.queue {
+		group = append(group[:0], first)
+	gather:
+		for len(group) < groupLimit {
+			select {
+			case r, ok := <-s.queue:
+				if !ok {
+					break gather
+				}
+				group = append(group, r)
+			default:
+				break gather
+			}
+		}
+		s.commitGroup(group)
+		for _, r := range group {
+			close(r.ready)
+		}
+	}
+}
+
+// commitGroup runs the group in one transaction. Batches run bare at first; after
+// a first failure everything is rolled back and run again, each under a savepoint
+// of its own, so that the good path pays nothing for the bad one.
+func (s *sqliteStore) commitGroup(group []*request) {
+	if s.poisoned.Load() {
+		refuse(group, ErrPoisoned)
+		return
+	}
+	ctx := context.Background()
+	if s.attempt(ctx, group, false) {
+		return
+	}
+	s.attempt(ctx, group, true)
+}
+
+// attempt reports whether the group is settled.
+func (s *sqliteStore) attempt(ctx context.Context, group []*request, guarded bool) bool {
+	if _, err := s.writer.ExecContext(ctx, "begin immediate"); err != nil {
+		refuse(group, fmt.Errorf("begin: %w", err))
+		return true
+	}
+	tx := &Tx{run: s.writer, kind: "sqlite"}
+	for _, r := range group {
+		r.err = r.ctx.Err()
+		if r.err != nil {
+			continue
+		}
+		if guarded || r.fn != nil {
+			r.err = s.underSavepoint(ctx, tx, r)
+			continue
+		}
+		if err := r.run(ctx, tx); err != nil {
+			s.writer.ExecContext(ctx, "rollback")
+			return false
+		}
+	}
+	if _, err := s.writer.ExecContext(ctx, "commit"); err != nil {
+		s.writer.ExecContext(ctx, "rollback")
+		s.poisoned.Store(true)
+		for _, r := range group {
+			if r.err == nil {
+				r.err = fmt.Errorf("%w: %v", ErrUnknown, err)
+			}
+		}
+	}
+	return true
+}
+
+func (s *sqliteStore) underSavepoint(ctx context.Context, tx *Tx, r *request) error {
+	if _, err := s.writer.ExecContext(ctx, "savepoint one"); err != nil {
+		return err
+	}
+	err := r.run(ctx, tx)
+	if err != nil {
+		if _, back := s.writer.ExecContext(ctx, "rollback to one"); back != nil {
+			return errors.Join(err, back)
+		}
+	}
+	if _, release := s.writer.ExecContext(ctx, "release one"); release != nil {
+		return errors.Join(err, release)
+	}
+	return err
+}
+
+// run carries out one request inside the open transaction. A panic of a room's
+// function is its own failure, not the writer's end.
+func (r *request) run(ctx context.Context, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a write: %v", p)
+		}
+	}()
+	if r.fn != nil {
+		return r.fn(tx)
+	}
+	numbers := make([]int64, len(r.batch.Counters))
+	for i, name := range r.batch.Counters {
+		if numbers[i], err = tx.Next(ctx, name); err != nil {
+			return fmt.Errorf("draw %s: %w", name, err)
+		}
+	}
+	list, err := r.batch.Build(numbers)
+	if err != nil {
+		return err
+	}
+	return tx.Apply(ctx, list...)
+}
+
+func refuse(group []*request, err error) {
+	for _, r := range group {
+		r.err = err
+	}
+}
+
+func (s *sqliteStore) close() error {
+	s.closing.Lock()
+	if s.closed {
+		s.closing.Unlock()
+		return nil
+	}
+	s.closed = true
+	close(s.queue)
+	s.closing.Unlock()
+	<-s.done
+	for range cap(s.readers) {
+		(<-s.readers).conn.Close()
+	}
+	s.writer.conn.Close()
+	return errors.Join(s.readerDB.Close(), s.writerDB.Close(), s.lock.Close())
+}
+
+// IsUnique reports whether a write broke a unique rule of the database.
+func IsUnique(err error) bool {
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code() == 2067 || lite.Code() == 1555 // SQLITE_CONSTRAINT_UNIQUE, _PRIMARYKEY
+	}
+	return isUniquePostgres(err)
+}

@@ -1,0 +1,222 @@
+// Package store keeps everything on disk, in SQLite or in PostgreSQL, behind two
+// verbs: Read gives a consistent read-only view, Write gives one durable
+// transaction. The hall has a third, faster door for its own use: Commit takes a
+// list of statements, each with the number of rows it must touch, and gathers the
+// lists that wait at the same moment into one commit.
+//
+// One SQL text serves both stores. Placeholders are $1 … $n; moments are unix
+// milliseconds; dates are yyyy-mm-dd text; JSON is text. A COMMIT is never
+// cancelled: when its answer is lost the caller gets ErrUnknown and asks again by
+// its idempotency key.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Any as Stmt.Rows says that the number of touched rows does not matter.
+const Any int64 = -1
+
+// groupLimit is the most requests gathered into one commit: past 256 the wait of
+// the first grows faster than the saving of the fsync.
+const groupLimit = 256
+
+// ErrUnknown says that a commit was sent and its answer was lost: it may be on disk.
+var ErrUnknown = errors.New("outcome of the commit is unknown")
+
+// ErrPoisoned says that the disk failed under a commit; nothing is written any more.
+var ErrPoisoned = errors.New("the store has stopped writing after a failed sync")
+
+// Config says where the data is.
+type Config struct {
+	Kind string           // "sqlite" (default) or "postgres"
+	Path string           // SQLite: the file
+	DSN  string           // PostgreSQL: the connection string
+	Now  func() time.Time // for identifiers; time.Now of the caller's choice
+}
+
+// Stmt is one statement with the number of rows that it must touch.
+type Stmt struct {
+	SQL  string
+	Args []any
+	Rows int64 // exactly so many rows, or Any
+}
+
+// Batch is what one act commits: named gap-free counters, and the statements that
+// are built once their next values are known. Build may be called more than once
+// and must not have effects.
+type Batch struct {
+	Route    int64    // batches of one route never run at the same time
+	Counters []string // each gives its next value to Build
+	Build    func(numbers []int64) ([]Stmt, error)
+}
+
+// RowsError says that a statement touched another number of rows than it must.
+type RowsError struct {
+	Index     int // which statement of the batch
+	Want, Got int64
+	SQL       string
+}
+
+func (e *RowsError) Error() string {
+	return fmt.Sprintf("statement %d touched %d rows instead of %d: %s", e.Index, e.Got, e.Want, tag(e.SQL))
+}
+
+// DB is one open store.
+type DB struct {
+	kind string
+	back backend
+	ids  idMaker
+}
+
+// backend is what the two stores do differently.
+type backend interface {
+	read(ctx context.Context, fn func(*Tx) error) error
+	write(ctx context.Context, fn func(*Tx) error) error
+	commit(ctx context.Context, b Batch) error
+	migrate(ctx context.Context, rooms []Migrations) error
+	close() error
+}
+
+// Open opens the store and makes the counter table, without the rooms' migrations.
+func Open(ctx context.Context, c Config) (*DB, error) {
+	if c.Now == nil {
+		c.Now = time.Now // the identifiers' default; business code never sees it
+	}
+	db := &DB{kind: c.Kind}
+	var err error
+	node := int64(0)
+	switch c.Kind {
+	case "", "sqlite":
+		db.kind = "sqlite"
+		db.back, err = openSQLite(ctx, c)
+	case "postgres":
+		db.back, node, err = openPostgres(ctx, c)
+	default:
+		return nil, fmt.Errorf("unknown store %q: use sqlite or postgres", c.Kind)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open %s store: %w", db.kind, err)
+	}
+	db.ids = idMaker{now: c.Now, node: node & 0x3ff}
+	return db, nil
+}
+
+// Kind is "sqlite" or "postgres".
+func (db *DB) Kind() string { return db.kind }
+
+// Close ends all writing and closes the files or connections.
+func (db *DB) Close() error { return db.back.close() }
+
+// Read runs fn on a consistent, read-only view.
+func (db *DB) Read(ctx context.Context, fn func(*Tx) error) error { return db.back.read(ctx, fn) }
+
+// Write runs fn in one durable transaction and returns after the commit is on
+// disk. When fn fails nothing of it stays. fn may run twice and must not have
+// effects outside the transaction.
+func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error { return db.back.write(ctx, fn) }
+
+// Commit makes one act durable together with all others that wait.
+func (db *DB) Commit(ctx context.Context, b Batch) error { return db.back.commit(ctx, b) }
+
+// Migrate brings the rooms' tables to the newest form, in the given order.
+func (db *DB) Migrate(ctx context.Context, rooms ...Migrations) error {
+	return db.back.migrate(ctx, rooms)
+}
+
+// NewID gives a sortable identifier, unique over all nodes of one store.
+func (db *DB) NewID() int64 { return db.ids.next() }
+
+// idMaker packs milliseconds since 2020, ten bits of node, twelve of sequence.
+type idMaker struct {
+	now  func() time.Time
+	node int64
+	mu   sync.Mutex
+	last int64 // milliseconds << 12 | sequence
+}
+
+const epoch2020 = 1577836800000
+
+func (m *idMaker) next() int64 {
+	tick := (m.now().UnixMilli() - epoch2020) << 12
+	m.mu.Lock()
+	if tick <= m.last {
+		tick = m.last + 1
+	}
+	m.last = tick
+	m.mu.Unlock()
+	return (tick>>12)<<22 | m.node<<12 | tick&0xfff
+}
+
+// Tx is a transaction of either store.
+type Tx struct {
+	run  runner
+	kind string
+}
+
+// runner is what database/sql offers on a connection or a transaction.
+type runner interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Query runs a query that gives rows. The caller closes them.
+func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return tx.run.QueryContext(ctx, query, args...)
+}
+
+// QueryRow runs a query that gives at most one row.
+func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return tx.run.QueryRowContext(ctx, query, args...)
+}
+
+// Exec runs a statement and says how many rows it touched.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	result, err := tx.run.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// Apply runs statements as Commit would, each held to its number of rows.
+func (tx *Tx) Apply(ctx context.Context, list ...Stmt) error {
+	for i, s := range list {
+		got, err := tx.Exec(ctx, s.SQL, s.Args...)
+		if err != nil {
+			return fmt.Errorf("%s: %w", tag(s.SQL), err)
+		}
+		if s.Rows != Any && got != s.Rows {
+			return &RowsError{Index: i, Want: s.Rows, Got: got, SQL: s.SQL}
+		}
+	}
+	return nil
+}
+
+// LockSuffix is what a query adds to lock the rows it reads: " for update" on
+// PostgreSQL, nothing on SQLite, where there is only one writer.
+func (tx *Tx) LockSuffix() string {
+	if tx.kind == "postgres" {
+		return " for update"
+	}
+	return ""
+}
+
+// takeCounter draws the next $2 values of a gap-free counter and gives the last.
+const takeCounter = `/* store.takeCounter */
+insert into counter (name, value) values ($1, $2)
+on conflict (name) do update set value = counter.value + $2
+returning value`
+
+// Next draws the next value of a gap-free counter inside a Write.
+func (tx *Tx) Next(ctx context.Context, name string) (int64, error) {
+	var n int64
+	err := tx.QueryRow(ctx, takeCounter, name, 1).Scan(&n)
+	return n, err
+}

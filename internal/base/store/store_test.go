@@ -1,0 +1,158 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"tongban/internal/base/store"
+	"tongban/internal/base/store/storetest"
+)
+
+func paper() store.Migrations {
+	return store.Migrations{Room: "paper", FS: fstest.MapFS{"0001_paper.sql": {Data: []byte(`-- +goose Up
+create table sheet (id {INT} primary key, word text not null, signed {BOOL} not null, body {JSON}) {STRICT};
+`)}}}
+}
+
+func add(id int64, word string) store.Stmt {
+	return store.Stmt{SQL: `/* test.add */ insert into sheet (id, word, signed) values ($1, $2, $3)`, Args: []any{id, word, true}, Rows: 1}
+}
+
+func words(t *testing.T, db *store.DB) (n int64) {
+	t.Helper()
+	err := db.Read(context.Background(), func(tx *store.Tx) error {
+		return tx.QueryRow(context.Background(), `/* test.count */ select count(*) from sheet`).Scan(&n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestPlaceholdersBindByNumberOnBothStores(t *testing.T) {
+	db, ctx := storetest.Open(t, paper()), context.Background()
+	if err := db.Commit(ctx, store.Batch{Build: func([]int64) ([]store.Stmt, error) { return []store.Stmt{add(1, "甲")}, nil }}); err != nil {
+		t.Fatal(err)
+	}
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		n, err := tx.Exec(ctx, `/* test.set */ update sheet set word = $2 where id = $1 and word <> $2`, 1, "乙")
+		if n != 1 {
+			return fmt.Errorf("touched %d rows", n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOneThatFailsDoesNotSpoilTheOthersOfItsGroup(t *testing.T) {
+	db, ctx := storetest.Open(t, paper()), context.Background()
+	const n = 200
+	errs := make([]error, n)
+	var wait sync.WaitGroup
+	for i := range n {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			errs[i] = db.Commit(ctx, store.Batch{Route: int64(i) << 3, Counters: []string{"sheet"}, Build: func(numbers []int64) ([]store.Stmt, error) {
+				if i%10 == 3 {
+					return []store.Stmt{add(numbers[0], "x"), {SQL: `/* test.none */ update sheet set word = 'y' where id = $1`, Args: []any{-1}, Rows: 1}}, nil
+				}
+				if i%10 == 5 {
+					panic("a room's bug")
+				}
+				return []store.Stmt{add(numbers[0], fmt.Sprint(i))}, nil
+			}})
+		}()
+	}
+	wait.Wait()
+	for i, err := range errs {
+		var rows *store.RowsError
+		switch {
+		case i%10 == 3 && !errors.As(err, &rows):
+			t.Fatalf("%d: want a RowsError, got %v", i, err)
+		case i%10 == 5 && err == nil:
+			t.Fatalf("%d: the panic was swallowed", i)
+		case i%10 != 3 && i%10 != 5 && err != nil:
+			t.Fatalf("%d: %v", i, err)
+		}
+	}
+	if got := words(t, db); got != n-n/5 {
+		t.Fatalf("%d rows", got)
+	}
+	var last, distinct int64
+	db.Read(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `/* test.last */ select max(id), count(distinct id) from sheet`).Scan(&last, &distinct)
+	})
+	if last != distinct {
+		t.Fatalf("numbers have a gap: the last is %d of %d", last, distinct)
+	}
+}
+
+func TestAWriteThatFailsLeavesNothing(t *testing.T) {
+	db, ctx := storetest.Open(t, paper()), context.Background()
+	boom := errors.New("boom")
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Apply(ctx, add(7, "半")); err != nil {
+			return err
+		}
+		return boom
+	})
+	if !errors.Is(err, boom) || words(t, db) != 0 {
+		t.Fatalf("err %v, %d rows", err, words(t, db))
+	}
+}
+
+func TestAUniqueRuleIsRecognised(t *testing.T) {
+	db, ctx := storetest.Open(t, paper()), context.Background()
+	write := func() error {
+		return db.Commit(ctx, store.Batch{Build: func([]int64) ([]store.Stmt, error) { return []store.Stmt{add(1, "甲")}, nil }})
+	}
+	if err := write(); err != nil {
+		t.Fatal(err)
+	}
+	if err := write(); !store.IsUnique(err) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestAReadCannotWrite(t *testing.T) {
+	db, ctx := storetest.Open(t, paper()), context.Background()
+	err := db.Read(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, add(1, "甲")) })
+	if err == nil {
+		t.Fatal("a read wrote")
+	}
+}
+
+func TestIdentifiersAreUniqueAndSorted(t *testing.T) {
+	db := storetest.Open(t)
+	seen, last := map[int64]bool{}, int64(0)
+	for range 20000 {
+		id := db.NewID()
+		if seen[id] || id <= last {
+			t.Fatal("an identifier came twice or out of order")
+		}
+		seen[id], last = true, id
+	}
+}
+
+func TestASecondProcessIsRefusedOnTheEmbeddedStore(t *testing.T) {
+	c := storetest.Config(t)
+	if c.Kind != "sqlite" {
+		t.Skip("PostgreSQL takes many nodes")
+	}
+	db, err := store.Open(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if second, err := store.Open(context.Background(), c); err == nil {
+		second.Close()
+		t.Fatal("two writers on one file")
+	}
+}
