@@ -1,0 +1,216 @@
+package paper
+
+// Sizes in points. The margins are those of an official paper, GB/T 9704.
+const (
+	mm     = 72 / 25.4
+	pageW  = 210 * mm
+	pageH  = 297 * mm
+	top    = 37 * mm
+	bottom = pageH - 35*mm
+	left   = 28 * mm
+	right  = pageW - 26*mm
+	across = right - left
+
+	bodySize, bodyLead   = 14.0, 26.0
+	cellSize, cellLead   = 12.0, 19.0
+	cellPad              = 5.5
+	smallSize, smallLead = 9.5, 15.0
+)
+
+// Colours of a paper.
+const (
+	black ink = iota
+	red
+	grey
+	pale
+)
+
+type ink int
+
+// sheet is one page: things at places, measured in points from the top left.
+type sheet struct {
+	runs    []run
+	rules   []rule
+	shapes  []shape
+	bitmaps []bitmap
+}
+
+// run is words in one size on one base line; ids are glyphs of the subset.
+type run struct {
+	x, y, size, spacing float64
+	ink                 ink
+	bold                bool
+	ids                 []uint16
+}
+
+type rule struct {
+	x1, y1, x2, y2, width float64
+	ink                   ink
+}
+
+// shape is a figure around (x, y), its own y upwards. Over lets the words
+// below shine through, as a stamp does.
+type shape struct {
+	x, y   float64
+	figure figure
+	ink    ink
+	over   bool
+}
+
+// bitmap is a square of black and white cells.
+type bitmap struct {
+	x, y, size float64
+	cells      [][]bool
+}
+
+// strip is a piece that is not broken over pages. gap is the space above it,
+// which falls away at the top of a page; keep holds it to the next strip;
+// repeat is drawn again above it when it opens a page.
+type strip struct {
+	gap, height float64
+	keep        bool
+	repeat      *strip
+	draw        func(s *sheet, y float64)
+}
+
+// composer turns a Doc into sheets.
+type composer struct {
+	font *font
+	cut  *subset
+}
+
+func (c *composer) sheets(d Doc) ([]*sheet, error) {
+	var all []strip
+	for _, b := range d.Blocks {
+		strips, err := b.strips(c)
+		if err != nil {
+			return nil, err
+		}
+		if _, sign := b.(Sign); sign {
+			holdLast(all)
+		}
+		all = append(all, strips...)
+	}
+	sheets := paginate(all)
+	for i, s := range sheets {
+		if err := c.frame(s, d, i+1, len(sheets)); err != nil {
+			return nil, err
+		}
+	}
+	return sheets, nil
+}
+
+// holdLast keeps two lines of text with the signature: a date and a seal alone
+// on a page could be put under any other text.
+func holdLast(all []strip) {
+	for i := max(0, len(all)-2); i < len(all); i++ {
+		all[i].keep = true
+	}
+}
+
+func paginate(all []strip) []*sheet {
+	s := &sheet{}
+	sheets := []*sheet{s}
+	y := top
+	for len(all) > 0 {
+		group := 1
+		for group < len(all) && all[group-1].keep {
+			group++
+		}
+		need := all[0].gap
+		for i, piece := range all[:group] {
+			need += piece.height
+			if i > 0 {
+				need += piece.gap
+			}
+		}
+		if y > top && y+need > bottom {
+			s = &sheet{}
+			sheets = append(sheets, s)
+			y = top
+			if head := all[0].repeat; head != nil {
+				head.draw(s, y)
+				y += head.height
+			}
+		}
+		if need > bottom-top {
+			group = 1 // taller than a page: let it flow
+		}
+		for _, piece := range all[:group] {
+			if y > top {
+				y += piece.gap
+			}
+			piece.draw(s, y)
+			y += piece.height
+		}
+		all = all[group:]
+	}
+	return sheets
+}
+
+// frame adds what stands outside the margins: page number, running head, note
+// and watermark.
+func (c *composer) frame(s *sheet, d Doc, page, pages int) error {
+	const foot = pageH - 24*mm
+	if err := c.put(s, "第 "+decimal(page)+" 页 共 "+decimal(pages)+" 页", 10, foot, AlignCenter, black); err != nil {
+		return err
+	}
+	if err := c.put(s, d.Note, 9, foot, AlignRight, grey); err != nil {
+		return err
+	}
+	if page > 1 && d.Running != "" {
+		if err := c.put(s, d.Running, 9, top-8*mm, AlignLeft, grey); err != nil {
+			return err
+		}
+		s.rules = append(s.rules, rule{left, top - 6*mm, right, top - 6*mm, 0.4, grey})
+	}
+	if d.Watermark == "" {
+		return nil
+	}
+	mark, err := c.font.slanted(d.Watermark)
+	s.shapes = append(s.shapes, shape{x: pageW / 2, y: pageH / 2, figure: mark, ink: pale, over: true})
+	return err
+}
+
+// put sets one line of words that is known to be short.
+func (c *composer) put(s *sheet, text string, size, baseline float64, align Align, colour ink) error {
+	if text == "" {
+		return nil
+	}
+	ids, width, err := c.ids([]rune(text), size)
+	if err != nil {
+		return err
+	}
+	s.runs = append(s.runs, run{x: place(align, left, across, width), y: baseline, size: size, ink: colour, ids: ids})
+	return nil
+}
+
+func place(align Align, from, room, width float64) float64 {
+	switch align {
+	case AlignCenter:
+		return from + (room-width)/2
+	case AlignRight:
+		return from + room - width
+	}
+	return from
+}
+
+// slanted draws words across the page, around (0, 0).
+func (f *font) slanted(text string) (figure, error) {
+	const size, slope = 96.0, 0.7071
+	runes := []rune(text)
+	x := -size * float64(len(runes)) / 2
+	var out figure
+	for _, r := range runes {
+		g, err := f.glyph(r)
+		if err != nil {
+			return nil, err
+		}
+		// turned by 45 degrees, its middle on the diagonal
+		px, py := x, -0.38*size
+		out = append(out, f.figure(g).place([6]float64{size * slope, size * slope, -size * slope, size * slope,
+			(px - py) * slope, (px + py) * slope})...)
+		x += size
+	}
+	return out, nil
+}

@@ -1,0 +1,148 @@
+package paper
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Characters that may not open a line, and those that may not close one.
+const (
+	noStart = "，。、；：？！）》】」』〕〉”’…—～％‰·,.;:?!)]}%"
+	noEnd   = "（《【「『〔〈“‘([{"
+)
+
+// line is one set line; spacing is added after each character.
+type line struct {
+	ids     []uint16
+	width   float64 // as set, spacing included
+	spacing float64
+	first   bool // opens a paragraph
+}
+
+// ids turns characters into glyphs of the subset and measures them.
+func (c *composer) ids(runes []rune, size float64) (ids []uint16, width float64, err error) {
+	ids = make([]uint16, len(runes))
+	for i, r := range runes {
+		if ids[i], err = c.cut.id(r); err != nil {
+			return nil, 0, err
+		}
+		width += c.font.width(c.cut.source[ids[i]]) * size / 1000
+	}
+	return ids, width, nil
+}
+
+// lines breaks a text: line feeds end a line, the first line of each piece is
+// indented, and every line but the last is spread to the full width.
+func (c *composer) lines(text string, size, room, indent float64) ([]line, error) {
+	var out []line
+	for piece := range strings.SplitSeq(clean(text), "\n") {
+		set, err := c.piece([]rune(strings.Trim(piece, " ")), size, room, indent)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, set...)
+	}
+	return out, nil
+}
+
+// clean drops what has no shape: carriage returns go, tabs become spaces.
+func clean(text string) string {
+	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ", "\u00a0", " ", "\ufeff", "", "\u200b", "").Replace(text)
+}
+
+func (c *composer) piece(runes []rune, size, room, indent float64) ([]line, error) {
+	var out []line
+	start, end, used, limit := 0, 0, 0.0, room-indent
+	flush := func(last bool) error {
+		set, err := c.set(trimSpace(runes[start:end]), size, limit, last)
+		set.first = len(out) == 0
+		out = append(out, set)
+		start, used, limit = end, 0, room
+		return err
+	}
+	for end < len(runes) {
+		n := unit(runes[end:])
+		_, width, err := c.ids(runes[end:end+n], size)
+		if err != nil {
+			return nil, err
+		}
+		slack := 0.0
+		if strings.ContainsRune("，。、；：）》”", runes[end+n-1]) {
+			slack = size / 2 // the right half of such a mark is empty
+		}
+		if used+width > limit+slack && end > start && runes[end] != ' ' {
+			if err := flush(false); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if width > limit+slack { // one unit wider than the line: a long address
+			n, width, err = c.fitting(runes[end:end+n], size, limit)
+			if err != nil {
+				return nil, err
+			}
+		}
+		end, used = end+n, used+width
+	}
+	return out, flush(true)
+}
+
+// fitting answers how many characters of a unit fit, at least one.
+func (c *composer) fitting(runes []rune, size, limit float64) (int, float64, error) {
+	for n := len(runes) - 1; n > 1; n-- {
+		if _, width, err := c.ids(runes[:n], size); err != nil || width <= limit {
+			return n, width, err
+		}
+	}
+	_, width, err := c.ids(runes[:1], size)
+	return 1, width, err
+}
+
+// set measures a line and spreads it. A last line, and one that would be torn
+// apart, keeps its natural spacing.
+func (c *composer) set(runes []rune, size, limit float64, last bool) (line, error) {
+	ids, width, err := c.ids(runes, size)
+	if err != nil || len(ids) < 2 {
+		return line{ids: ids, width: width}, err
+	}
+	l := line{ids: ids, width: width}
+	free := limit - width
+	if free < 0 || !last && free <= 2*size {
+		l.spacing, l.width = free/float64(len(ids)-1), limit
+	}
+	return l, nil
+}
+
+// unit answers how many of the next characters stay together: a word or a
+// figure, opening marks with what follows, closing marks with what precedes.
+func unit(runes []rune) int {
+	n := 0
+	for n < len(runes)-1 && strings.ContainsRune(noEnd, runes[n]) {
+		n++
+	}
+	if latin(runes[n]) {
+		for n < len(runes) && latin(runes[n]) {
+			n++
+		}
+	} else {
+		n++
+	}
+	for n < len(runes) && strings.ContainsRune(noStart, runes[n]) {
+		n++
+	}
+	return n
+}
+
+func latin(r rune) bool { return r > ' ' && r < 0x7F }
+
+func trimSpace(runes []rune) []rune {
+	for len(runes) > 0 && runes[0] == ' ' {
+		runes = runes[1:]
+	}
+	for len(runes) > 0 && runes[len(runes)-1] == ' ' {
+		runes = runes[:len(runes)-1]
+	}
+	return runes
+}
+
+func decimal(n int) string { return strconv.Itoa(n) }
