@@ -1,0 +1,208 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+)
+
+// OnceName is the field that carries the key against doing a thing twice.
+const OnceName = "_once"
+
+// htmxConfig keeps htmx inside the content security policy: no code from
+// text, no injected styles, nothing fetched from elsewhere.
+const htmxConfig = `{"mode":"same-origin","includeIndicatorCSS":false,"history":false}`
+
+// shanghai is the one time zone of China, which has no summer time since 1992.
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// Moment writes a moment with date and time as pages show it.
+func Moment(t time.Time) string { return stamp(t, "2006-01-02 15:04") }
+
+// Date writes the date of a moment.
+func Date(t time.Time) string { return stamp(t, "2006-01-02") }
+
+func stamp(t time.Time, layout string) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(shanghai).Format(layout)
+}
+
+func newKey() string {
+	var key [16]byte
+	rand.Read(key[:])
+	return hex.EncodeToString(key[:])
+}
+
+func htmlLang(f Frame) string {
+	if f.Lang == "en" {
+		return "en"
+	}
+	return "zh-CN"
+}
+
+func edition(f Frame) string {
+	switch {
+	case f.Kiosk:
+		return "kiosk"
+	case f.Elder:
+		return "elder"
+	}
+	return "standard"
+}
+
+// schemes in the order in which the switch walks through them.
+var schemes = []string{"", "light", "dark", "blue"}
+
+func nextScheme(f Frame) string {
+	for i, scheme := range schemes {
+		if scheme == f.Scheme {
+			return schemes[(i+1)%len(schemes)]
+		}
+	}
+	return ""
+}
+
+func preference(f Frame, name, value string) templ.SafeURL {
+	q := url.Values{name: {value}, "back": {f.Address}}
+	return templ.SafeURL("/preferences?" + q.Encode())
+}
+
+func home(f Frame) templ.SafeURL {
+	if f.User != nil && f.User.Staff {
+		return "/desk"
+	}
+	return "/my"
+}
+
+func currentPage(link Link) string {
+	if link.Current {
+		return "page"
+	}
+	return "false"
+}
+
+func isTrue(text string) bool {
+	switch text {
+	case "true", "on", "1", "yes":
+		return true
+	}
+	return false
+}
+
+func choiceType(e Entry) string {
+	if e.Kind == KindChecks {
+		return "checkbox"
+	}
+	return "radio"
+}
+
+// typedBack is what goes back into a control; passwords never do.
+func typedBack(e Entry) string {
+	if e.Kind == KindPassword {
+		return ""
+	}
+	return e.Value
+}
+
+// controlAttributes sets the type that opens the right keyboard and ties the
+// control to its hint and error.
+func controlAttributes(e Entry) templ.Attributes {
+	a := templ.Attributes{}
+	switch e.Kind {
+	case KindDate:
+		a["inputmode"], a["placeholder"], a["data-date"] = "numeric", "例如 1987-03-05", true
+	case KindTime:
+		a["type"] = "time"
+	case KindMoney:
+		a["inputmode"] = "decimal"
+	case KindNumber:
+		a["inputmode"] = "numeric"
+	case KindPhone:
+		a["type"], a["inputmode"] = "tel", "tel"
+	case KindMail:
+		a["type"] = "email"
+	case KindPassword:
+		a["type"] = "password"
+	case KindCode:
+		a["autocapitalize"], a["spellcheck"] = "characters", "false"
+	}
+	if e.Max > 0 && e.Kind != KindFile && e.Kind != KindSelect && e.Kind != KindNumber && e.Kind != KindMoney {
+		a["maxlength"] = strconv.Itoa(e.Max)
+	}
+	if e.Need {
+		a["aria-required"] = "true"
+	}
+	if e.Error != "" {
+		a["aria-invalid"] = "true"
+	}
+	if by := e.describedBy(); by != "" {
+		a["aria-describedby"] = by
+	}
+	if e.Accept != "" {
+		a["accept"] = e.Accept
+	}
+	if e.Auto != "" {
+		a["autocomplete"] = e.Auto
+	}
+	if width := fieldWidth(e); width != "" {
+		a["class"] = width
+	}
+	return a
+}
+
+func fieldWidth(e Entry) string {
+	if e.Width != "" {
+		return e.Width
+	}
+	switch e.Kind {
+	case KindDate, KindTime, KindMoney, KindNumber:
+		return "short"
+	case KindPhone, KindCode, KindMail, KindPassword, KindSelect:
+		return "medium"
+	}
+	return ""
+}
+
+// shape is the outline beside a word of that tone.
+func shape(tone Tone) string {
+	switch tone {
+	case ToneOK:
+		return "M3 10.5l4.5 4.5L17 5.5"
+	case ToneWarn:
+		return "M10 3l8 14H2zM10 8v4M10 14.4v.6"
+	case ToneDanger:
+		return "M6.5 2.5h7l4 4v7l-4 4h-7l-4-4v-7zM10 6v5M10 13.4v.6"
+	case ToneHold:
+		return "M6.5 4v12M13.5 4v12"
+	case ToneMute:
+		return "M4 10h12"
+	}
+	return "M10 2.5a7.5 7.5 0 100 15 7.5 7.5 0 000-15zM10 9v5M10 6v.6"
+}
+
+func (s Sheet) column(i int) Column {
+	if i < len(s.Columns) {
+		return s.Columns[i]
+	}
+	return Column{}
+}
+
+// Any reports whether there is anywhere to go.
+func (p Paging) Any() bool { return p.First != "" || p.Previous != "" || p.Next != "" }
+
+// asset is the address of a file of the look, with its content in its name.
+func asset(ctx context.Context, name string) string {
+	v := visitOf(ctx)
+	if v.server == nil {
+		return "/assets/" + strings.TrimPrefix(name, "/")
+	}
+	return v.server.assets.Address(name)
+}

@@ -1,0 +1,184 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"tongban/internal/base/store"
+	"tongban/internal/base/web/assets"
+	"tongban/internal/base/web/words"
+)
+
+// Config is what the roof hands in.
+type Config struct {
+	// Store keeps the sessions.
+	Store *store.DB
+	// Now is the clock.
+	Now func() time.Time
+	// Log takes one line for each request.
+	Log *slog.Logger
+	// Allow decides who may enter a route that is not public; it is asked after
+	// this package has made sure that somebody of the right sort is signed in.
+	// A fault of kind Denied shows Z-02, one of kind NotFound shows Z-01.
+	Allow func(r *http.Request, route Route) error
+	// Identify names the caller of a route under /api/ without a session, by key
+	// or signature; it returns "" when the request carries neither.
+	Identify func(r *http.Request) (subject string, err error)
+	// User, Menu and Site fill the frame.
+	User func(r *http.Request) *User
+	Menu func(r *http.Request) []MenuGroup
+	Site func(r *http.Request) Site
+	// Notice is a line above every page (maintenance, read only); nil when quiet.
+	Notice func(r *http.Request) *Announcement
+	// Secure marks cookies as only for HTTPS and sends HSTS.
+	Secure bool
+	// Trusted are the proxies whose X-Forwarded-For is believed.
+	Trusted []netip.Prefix
+	// Origins are further origins from which forms may come.
+	Origins []string
+	// Limits are the rates; the zero value means the defaults.
+	Limits Limits
+	// Version of the program, for the footer of the workbench.
+	Version string
+}
+
+// Server routes requests to handlers and does once what every page needs.
+type Server struct {
+	config  Config
+	routes  []Route
+	mux     *http.ServeMux
+	door    http.Handler
+	assets  *assets.Shelf
+	words   *words.Book
+	limits  *limits
+	session *sessions
+}
+
+// New makes a server with the pages of this package: assets, preferences and
+// the statements (Z-07).
+func New(config Config) *Server {
+	server := &Server{
+		config:  config.withDefaults(),
+		mux:     http.NewServeMux(),
+		assets:  assets.Open(),
+		words:   words.Open(),
+		limits:  newLimits(config.Limits),
+		session: &sessions{store: config.Store, now: config.Now},
+	}
+	server.door = server.outside(http.HandlerFunc(server.dispatch))
+	server.mux.HandleFunc("GET "+assets.Path+"{file}", server.assets.Serve)
+	server.Handle(server.ownRoutes()...)
+	return server
+}
+
+func (c Config) withDefaults() Config {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.User == nil {
+		c.User = func(*http.Request) *User { return nil }
+	}
+	if c.Menu == nil {
+		c.Menu = func(*http.Request) []MenuGroup { return nil }
+	}
+	if c.Site == nil {
+		c.Site = func(*http.Request) Site { return Site{} }
+	}
+	if c.Notice == nil {
+		c.Notice = func(*http.Request) *Announcement { return nil }
+	}
+	return c
+}
+
+// Handle opens routes. Two with one pattern are an error of the programmer.
+func (server *Server) Handle(routes ...Route) {
+	for _, route := range routes {
+		if route.Who == "" {
+			panic("web: route without who may enter: " + route.Pattern)
+		}
+		server.routes = append(server.routes, route)
+		server.mux.HandleFunc(route.Pattern, server.answer(route))
+	}
+}
+
+// Routes lists what has been opened.
+func (server *Server) Routes() []Route { return append([]Route(nil), server.routes...) }
+
+// ServeHTTP answers a request.
+func (server *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { server.door.ServeHTTP(w, r) }
+
+// Frame fills the frame of a page: title, breadcrumb, and the rest from the roof.
+func (server *Server) Frame(r *http.Request, title string, trail ...Link) Frame {
+	v := visitOf(r.Context())
+	section := ""
+	if len(trail) > 0 {
+		section = trail[0].Text
+	}
+	return Frame{
+		Title:   title,
+		Section: section,
+		Page:    v.route.Page,
+		Trail:   trail,
+		Menu:    marked(server.config.Menu(r), r.URL.Path),
+		User:    server.config.User(r),
+		Site:    server.config.Site(r),
+		Notice:  server.config.Notice(r),
+		Lang:    v.lang,
+		Elder:   v.elder,
+		Scheme:  v.scheme,
+		Kiosk:   v.kiosk,
+		Flash:   v.flash,
+		Address: backAddress(r),
+		Search:  r.URL.Query().Get("q"),
+		Now:     server.config.Now(),
+		Version: server.config.Version,
+	}
+}
+
+// marked sets Current on the entry whose address is the longest beginning of the path.
+func marked(menu []MenuGroup, path string) []MenuGroup {
+	best, length := [2]int{-1, -1}, 0
+	for i, group := range menu {
+		for j, link := range group.Links {
+			if link.Current {
+				return menu
+			}
+			if beginsAt(path, link.Href) && len(link.Href) > length {
+				best, length = [2]int{i, j}, len(link.Href)
+			}
+		}
+	}
+	if length == 0 {
+		return menu
+	}
+	copied := append([]MenuGroup(nil), menu...)
+	links := append([]Link(nil), copied[best[0]].Links...)
+	links[best[1]].Current = true
+	copied[best[0]].Links = links
+	return copied
+}
+
+func beginsAt(path, href string) bool {
+	href, _, _ = strings.Cut(href, "?")
+	if href == "/" || href == "" {
+		return path == href
+	}
+	return path == href || strings.HasPrefix(path, href+"/")
+}
+
+// backAddress is where the switches of the frame and the login come back to:
+// the page itself, or for the answer to a form the page that was left.
+func backAddress(r *http.Request) string {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return r.URL.RequestURI()
+	}
+	return r.URL.Path
+}
+
+func (server *Server) withVisit(r *http.Request, v *visit) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
+}

@@ -1,0 +1,155 @@
+package web
+
+// Option is one choice of a field.
+type Option struct {
+	Value, Text string
+	Hint        string
+}
+
+// Kind is the way a field is typed and shown.
+type Kind string
+
+// The kinds of fields.
+const (
+	KindText     Kind = "text"
+	KindTextarea Kind = "textarea"
+	KindSelect   Kind = "select"
+	KindRadio    Kind = "radio"
+	KindCheck    Kind = "check"  // one box, a bool
+	KindChecks   Kind = "checks" // several boxes, a list
+	KindDate     Kind = "date"   // yyyy-mm-dd
+	KindTime     Kind = "time"   // hh:mm
+	KindFile     Kind = "file"
+	KindMoney    Kind = "money" // typed in yuan, kept in fen
+	KindNumber   Kind = "number"
+	KindPhone    Kind = "phone"
+	KindMail     Kind = "mail"
+	KindCode     Kind = "code" // document numbers: half width, no spaces, upper case
+	KindPassword Kind = "password"
+	KindHidden   Kind = "hidden"
+)
+
+// FieldSpec is one field of an input: read from the tags of a struct by
+// FieldsOf, or made by hand for forms that are data.
+type FieldSpec struct {
+	Name    string
+	Label   string
+	Hint    string
+	Kind    Kind
+	Need    bool
+	Max     int // characters; for files bytes
+	Min     int
+	Options []Option
+	// Pattern is a regular expression for the whole text and Say what to tell
+	// a person whose text does not match.
+	Pattern, Say string
+	// Accept names the file types in the words of HTML: ".pdf,.jpg".
+	Accept string
+	// Width: "short", "medium" or "" for the whole column.
+	Width string
+	// Auto is the autocomplete word of HTML: "name", "tel", "one-time-code".
+	Auto string
+
+	index []int // place in the struct
+}
+
+// Entry is a field with what was typed and what is wrong with it.
+type Entry struct {
+	FieldSpec
+	Value  string   // for single values
+	Values []string // for KindChecks
+	Error  string
+}
+
+// Form is what a page needs to draw a form: its entries and where it goes.
+type Form struct {
+	Action  string
+	Entries []Entry
+	// Errors that belong to no field come first in the summary.
+	General []string
+	// Draft is the address that keeps drafts by itself; none when empty.
+	Draft string
+	// Files is set when an entry is a file.
+	Files bool
+}
+
+// Entry returns the entry of that name; asking for one that is not in the
+// form is an error of the programmer.
+func (f Form) Entry(name string) Entry {
+	for _, e := range f.Entries {
+		if e.Name == name {
+			return e
+		}
+	}
+	panic("web: form without field " + name)
+}
+
+// Set puts a value into a copy of the form.
+func (f Form) Set(name, value string) Form {
+	return f.change(name, func(e *Entry) { e.Value = value })
+}
+
+// Options puts choices known only at run time into a copy of the form.
+func (f Form) Options(name string, options ...Option) Form {
+	return f.change(name, func(e *Entry) { e.FieldSpec.Options = options })
+}
+
+// To sets where the form goes.
+func (f Form) To(action string) Form {
+	f.Action = action
+	return f
+}
+
+func (f Form) change(name string, change func(*Entry)) Form {
+	f.Entries = append([]Entry(nil), f.Entries...)
+	for i := range f.Entries {
+		if f.Entries[i].Name == name {
+			change(&f.Entries[i])
+			return f
+		}
+	}
+	panic("web: form without field " + name)
+}
+
+// problems are the lines of the error summary, each with the field it leads to.
+func (f Form) problems() []Link {
+	var lines []Link
+	for _, text := range f.General {
+		lines = append(lines, Link{Text: text})
+	}
+	for _, e := range f.Entries {
+		if e.Error != "" {
+			lines = append(lines, Link{Text: e.Error, Href: "#" + e.fieldID()})
+		}
+	}
+	return lines
+}
+
+func (e Entry) fieldID() string { return "f-" + e.Name }
+
+func (e Entry) chosen(value string) bool {
+	if e.Kind != KindChecks {
+		return e.Value == value
+	}
+	for _, v := range e.Values {
+		if v == value {
+			return true
+		}
+	}
+	return false
+}
+
+// describedBy names the hint and the error for people who hear the page.
+func (e Entry) describedBy() string {
+	id := ""
+	if e.Hint != "" {
+		id = e.fieldID() + "-hint"
+	}
+	if e.Error != "" {
+		if id != "" {
+			id += " "
+		}
+		id += e.fieldID() + "-error"
+	}
+	return id
+}
