@@ -1,0 +1,434 @@
+package matter
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/job"
+	"tongban/internal/base/store"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+)
+
+// Engine carries out actions. There is one for a store on each node.
+type Engine struct {
+	db       *store.DB
+	now      func() time.Time
+	calendar func() *workday.Calendar
+	kinds    map[string]*Kind
+	order    []*Kind
+	kept     *shelf
+	locks    [1024]sync.Mutex
+	wake     func()
+	halted   func() error
+}
+
+// Deps is what the engine needs.
+type Deps struct {
+	DB       *store.DB
+	Now      func() time.Time
+	Calendar func() *workday.Calendar
+	Wake     func()       // called after a commit that queued work; may be nil
+	Halted   func() error // refuses new acts, such as when evidence cannot be sealed; may be nil
+}
+
+// NewEngine makes an engine for the kinds. It panics when a kind contradicts itself,
+// which only a programmer can have caused.
+func NewEngine(d Deps, kinds ...*Kind) *Engine {
+	e := &Engine{db: d.DB, now: d.Now, calendar: d.Calendar, kinds: map[string]*Kind{}, kept: newShelf(20000), wake: d.Wake, halted: d.Halted}
+	for _, k := range kinds {
+		if err := k.check(); err != nil {
+			panic(err)
+		}
+		if e.kinds[k.Name] != nil {
+			panic("two kinds are named " + k.Name)
+		}
+		k.Actions = append(k.Actions, common()...)
+		e.kinds[k.Name] = k
+		e.order = append(e.order, k)
+	}
+	return e
+}
+
+// Kinds lists the kinds in the order in which the roof named them.
+func (e *Engine) Kinds() []*Kind { return e.order }
+
+// Kind finds a kind by name.
+func (e *Engine) Kind(name string) (*Kind, bool) {
+	k, ok := e.kinds[name]
+	return k, ok
+}
+
+// Now is the moment by the injected clock.
+func (e *Engine) Now() time.Time { return e.now() }
+
+// Result is the answer to an act; the same key gets the same answer again.
+type Result struct {
+	ID      int64     `json:"-"`
+	Number  string    `json:"number"`
+	Kind    string    `json:"kind"`
+	Action  string    `json:"action"`
+	State   State     `json:"state"`
+	Version int64     `json:"version"`
+	Seq     int64     `json:"seq"`
+	At      time.Time `json:"at"`
+}
+
+// Option refines one act.
+type Option func(*order)
+
+// Key makes the act happen once however often it is asked for (幂等键).
+func Key(key string) Option { return func(o *order) { o.key = key } }
+
+// Seen refuses the act when the matter has changed since this version was shown.
+func Seen(version int64) Option { return func(o *order) { o.seen = version } }
+
+// order is one act on its way.
+type order struct {
+	actor  account.Actor
+	action string
+	input  any
+	key    string
+	seen   int64
+}
+
+func (o order) once() any {
+	if o.key == "" {
+		return nil
+	}
+	return o.actor.Subject() + "/" + o.key
+}
+
+// Start opens a matter of a kind with one of the kind's opening actions.
+func (e *Engine) Start(ctx context.Context, actor account.Actor, kind, action string, input any, opts ...Option) (Result, error) {
+	k, ok := e.kinds[kind]
+	if !ok {
+		return Result{}, fault.Missing("事项种类", kind)
+	}
+	o := makeOrder(actor, action, input, opts)
+	if err := e.refuse(); err != nil {
+		return Result{}, err
+	}
+	fresh := &snapshot{kind: k, m: Matter{ID: e.db.NewID(), Kind: kind}}
+	result, err := e.attempt(ctx, o, fresh, true)
+	if err != nil && o.key != "" {
+		if first, found := e.first(ctx, o); found {
+			return first, nil
+		}
+	}
+	return result, err
+}
+
+// Do takes an action on a matter: the only way in which a matter changes.
+func (e *Engine) Do(ctx context.Context, actor account.Actor, id int64, action string, input any, opts ...Option) (Result, error) {
+	o := makeOrder(actor, action, input, opts)
+	if err := e.refuse(); err != nil {
+		return Result{}, err
+	}
+	lock := &e.locks[uint64(id)*0x9e3779b97f4a7c15>>54]
+	lock.Lock()
+	defer lock.Unlock()
+	result, err := e.do(ctx, o, id)
+	if err != nil && o.key != "" {
+		if first, found := e.first(ctx, o); found {
+			return first, nil
+		}
+	}
+	return result, err
+}
+
+func makeOrder(actor account.Actor, action string, input any, opts []Option) order {
+	o := order{actor: actor, action: action, input: input}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	return o
+}
+
+// refuse turns acts down while the house cannot make evidence of them.
+func (e *Engine) refuse() error {
+	if e.halted == nil {
+		return nil
+	}
+	return e.halted()
+}
+
+// tries bounds how often an act is tried again when another one came between.
+const tries = 8
+
+// do tries the act on the kept copy first; a refusal is always decided on a fresh one.
+func (e *Engine) do(ctx context.Context, o order, id int64) (Result, error) {
+	s, kept := e.kept.get(id)
+	for try := 0; ; try++ {
+		if !kept {
+			var err error
+			if s, err = e.load(ctx, id); err != nil {
+				return Result{}, err
+			}
+		}
+		result, err := e.attempt(ctx, o, s, false)
+		if err == nil {
+			return result, nil
+		}
+		e.kept.drop(id)
+		var came *store.RowsError
+		moved := errors.As(err, &came) && came.Index == 0
+		if !moved && !kept || try == tries {
+			if moved {
+				return Result{}, e.overtaken(s)
+			}
+			return Result{}, err
+		}
+		kept = false
+	}
+}
+
+// attempt checks, moves and commits on one copy of the matter.
+func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool) (Result, error) {
+	action, err := e.allowed(o, s, created)
+	if err != nil {
+		return Result{}, err
+	}
+	m := &Move{Actor: o.actor, Now: e.now(), kind: s.kind, cal: e.calendar(), m: s.m, facts: s.facts, created: created,
+		tasks: append([]Task(nil), s.tasks...), clocks: append([]Clock(nil), s.clocks...),
+		changedTasks: map[int]bool{}, changedClocks: map[int]bool{}, record: map[string]any{}}
+	if err := action.run(m, o.input); err != nil {
+		return Result{}, err
+	}
+	m.settle()
+	if err := m.invariants(); err != nil {
+		return Result{}, err
+	}
+	w := &writing{engine: e, order: o, move: m, before: s.m}
+	batch, err := w.batch()
+	if err != nil {
+		return Result{}, err
+	}
+	if err := e.db.Commit(ctx, batch); err != nil {
+		return Result{}, fmt.Errorf("commit %s of %s: %w", o.action, s.m.Number, err)
+	}
+	e.kept.put(w.after())
+	if w.queued && e.wake != nil {
+		e.wake()
+	}
+	return w.result(), nil
+}
+
+// allowed checks the action, the state, the version and the right, in the order in
+// which a person would want to be told.
+func (e *Engine) allowed(o order, s *snapshot, created bool) (*Action, error) {
+	action, ok := s.kind.Action(o.action)
+	if !ok || action.Opens() != created {
+		return nil, fault.Missing("操作", o.action)
+	}
+	if !created && !CanSee(o.actor, s.m, s.tasks) && !action.By.allow(o.actor, s.m, s.tasks) {
+		return nil, fault.Missing(s.kind.Title, s.m.Number)
+	}
+	if !created && !action.from(s.m.State) {
+		return nil, e.wrongState(action, s)
+	}
+	if !action.By.allow(o.actor, s.m, s.tasks) {
+		return nil, fault.Deniedf("“%s”只能由%s操作", action.Title, action.By.rule)
+	}
+	if o.seen != 0 && o.seen != s.m.Version {
+		return nil, e.overtaken(s)
+	}
+	return action, nil
+}
+
+func (a *Action) from(s State) bool {
+	for _, f := range a.From {
+		if f == s || f == anyOpen && s != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Engine) wrongState(a *Action, s *snapshot) error {
+	title := s.kind.State(s.m.State).Title
+	if s.last.Actor == "" {
+		return fault.Conflictf("现在的状态是“%s”，不能再“%s”", title, a.Title)
+	}
+	return fault.Conflictf("%s已于%s办理“%s”，现在的状态是“%s”，不能再“%s”",
+		s.last.ActorName, s.last.At.In(workday.Shanghai).Format("2006-01-02 15:04"), s.last.title(s.kind), title, a.Title)
+}
+
+func (e *Engine) overtaken(s *snapshot) error {
+	return fault.Conflictf("您打开这件事之后，%s于%s办理了“%s”。请重新载入后再操作，您填写的内容仍在页面上",
+		s.last.ActorName, s.last.At.In(workday.Shanghai).Format("2006-01-02 15:04"), s.last.title(s.kind))
+}
+
+func (ev Event) title(k *Kind) string {
+	if a, ok := k.Action(ev.Action); ok {
+		return a.Title
+	}
+	return ev.Action
+}
+
+// first finds the answer that an idempotency key was given before.
+func (e *Engine) first(ctx context.Context, o order) (Result, bool) {
+	var r Result
+	err := e.db.Read(ctx, func(tx *store.Tx) error {
+		var err error
+		r, err = firstAnswer(ctx, tx, o.once().(string))
+		return err
+	})
+	return r, err == nil && r.Action == o.action
+}
+
+// writing turns a move into the statements of one commit.
+type writing struct {
+	engine *Engine
+	order  order
+	move   *Move
+	before Matter
+	event  Event
+	queued bool
+}
+
+// batch draws the counters and builds the statements; the version check comes first.
+func (w *writing) batch() (store.Batch, error) {
+	m := w.move
+	data, err := m.data()
+	if err != nil {
+		return store.Batch{}, err
+	}
+	b := store.Batch{Route: m.m.ID}
+	var write func(int64) string
+	if m.created {
+		counter, rule := m.kind.Number(Opening{Title: m.m.Title, Region: m.m.Region, Lead: m.m.Lead, Applicant: m.m.Applicant,
+			ApplicantName: m.m.ApplicantName, Channel: m.m.Channel}, m.Now)
+		b.Counters, write = append(b.Counters, counter), rule
+	}
+	for _, n := range m.numbered {
+		b.Counters = append(b.Counters, n.counter)
+	}
+	w.identify()
+	follow, err := w.outbox()
+	if err != nil {
+		return store.Batch{}, err
+	}
+	b.Build = func(numbers []int64) ([]store.Stmt, error) {
+		if write != nil {
+			m.m.Number, numbers = write(numbers[0]), numbers[1:]
+		}
+		return w.statements(numbers, data, follow)
+	}
+	return b, nil
+}
+
+// identify gives the new tasks and clocks their identifiers and sets version and time.
+func (w *writing) identify() {
+	m := w.move
+	for i := len(m.tasks) - m.newTasks; i < len(m.tasks); i++ {
+		m.tasks[i].ID = w.engine.db.NewID()
+	}
+	for i := len(m.clocks) - m.newClocks; i < len(m.clocks); i++ {
+		m.clocks[i].ID = w.engine.db.NewID()
+	}
+	m.m.Version = w.before.Version + 1
+	if m.created {
+		m.m.OpenedAt = m.Now
+	}
+	w.event = Event{ID: w.engine.db.NewID(), Matter: m.m.ID, Seq: m.m.Version, At: m.Now, Actor: m.Actor.Subject(), ActorName: m.Actor.Title(),
+		Body: w.body(), Action: w.order.action, From: w.before.State, To: m.m.State, Prev: w.before.Head}
+	if once, ok := w.order.once().(string); ok {
+		w.event.Once = once
+	}
+}
+
+// body is the seat in which an officer acted.
+func (w *writing) body() string {
+	m := w.move
+	if m.body != "" || m.Actor.Kind != account.ActorOfficer {
+		return m.body
+	}
+	bodies := m.Actor.Bodies()
+	for _, b := range bodies {
+		if b == m.m.Lead {
+			return b
+		}
+	}
+	if len(bodies) > 0 {
+		return bodies[0]
+	}
+	return ""
+}
+
+// outbox gathers the messages of one move into one row, and each further work into its own.
+func (w *writing) outbox() (list []store.Stmt, err error) {
+	m := w.move
+	if len(m.told) > 0 {
+		payload, err := json.Marshal(m.told)
+		if err != nil {
+			return nil, err
+		}
+		m.queued = append(m.queued, Follow{Topic: TopicTell, Payload: string(payload)})
+	}
+	for _, f := range m.queued {
+		list = append(list, job.Insert(job.Job{ID: w.engine.db.NewID(), Topic: f.Topic, Payload: f.Payload, RunAt: m.Now, CreatedAt: m.Now}))
+	}
+	w.queued = len(list) > 0
+	return list, nil
+}
+
+// TopicTell is the outbox topic of the messages of a move: a JSON list of Message.
+const TopicTell = "tell"
+
+func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) ([]store.Stmt, error) {
+	m := w.move
+	w.event.Data = data
+	w.event.Hash = w.event.Sum()
+	m.m.Head = w.event.Hash
+	list := make([]store.Stmt, 0, 8)
+	if m.created {
+		list = append(list, insertMatter(m.m))
+	} else {
+		list = append(list, updateMatter(m.m, w.before.Version))
+	}
+	list = append(list, insertEvent(w.event, w.order.once()))
+	for i, t := range m.tasks {
+		switch {
+		case i >= len(m.tasks)-m.newTasks:
+			list = append(list, insertTask(t))
+		case m.changedTasks[i]:
+			list = append(list, updateTask(t))
+		}
+	}
+	for i, c := range m.clocks {
+		switch {
+		case i >= len(m.clocks)-m.newClocks:
+			list = append(list, insertClock(c))
+		case m.changedClocks[i]:
+			list = append(list, updateClock(c))
+		}
+	}
+	list = append(list, m.stmts...)
+	for i, n := range m.numbered {
+		more, err := n.build(numbers[i])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return append(list, follow...), nil
+}
+
+// after is the matter as the commit left it, without what is over.
+func (w *writing) after() *snapshot {
+	m := w.move
+	s := &snapshot{kind: m.kind, m: m.m, facts: m.facts, last: w.event}
+	s.tasks, s.clocks = m.tasks, m.clocks
+	return s
+}
+
+func (w *writing) result() Result {
+	return Result{ID: w.move.m.ID, Number: w.move.m.Number, Kind: w.move.m.Kind, Action: w.order.action,
+		State: w.move.m.State, Version: w.move.m.Version, Seq: w.event.Seq, At: w.event.At}
+}

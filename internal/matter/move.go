@@ -1,0 +1,401 @@
+package matter
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+)
+
+// Move (变动) is what one action writes down before the commit. An action reads the
+// matter as it stands, and says what shall be; the hall carries it out.
+type Move struct {
+	Actor account.Actor
+	Now   time.Time
+
+	kind    *Kind
+	cal     *workday.Calendar
+	m       Matter
+	tasks   []Task
+	clocks  []Clock
+	facts   any
+	created bool
+
+	newTasks, newClocks         int // how many at the end of the lists are new
+	changedTasks, changedClocks map[int]bool
+	stmts                       []store.Stmt
+	numbered                    []numbered
+	record                      map[string]any
+	body                        string
+	told                        []Message
+	queued                      []Follow
+}
+
+// numbered is what waits for the value of a gap-free counter.
+type numbered struct {
+	counter string
+	build   func(n int64) ([]store.Stmt, error)
+}
+
+// Message is a word to somebody, sent after the commit (告知).
+type Message struct {
+	To       string            `json:"to"` // account subject; or body:CODE/right for those who hold it
+	Template string            `json:"template"`
+	Facts    map[string]string `json:"facts,omitempty"`
+	Matter   int64             `json:"matter,string"`
+}
+
+// Follow is work that must follow the commit: it goes to the outbox.
+type Follow struct {
+	Topic   string
+	Payload string // JSON
+}
+
+// Matter is the matter as the move leaves it so far.
+func (m *Move) Matter() Matter { return m.m }
+
+// Tasks are the matter's tasks that are still open.
+func (m *Move) Tasks() []Task {
+	return slices.DeleteFunc(slices.Clone(m.tasks), func(t Task) bool { return t.State != TaskOpen })
+}
+
+// Calendar is the calendar in force.
+func (m *Move) Calendar() *workday.Calendar { return m.cal }
+
+// FactsOf gives the room's own row of the matter; the zero value on an opening move.
+func FactsOf[F any](m *Move) F {
+	f, _ := m.facts.(F)
+	return f
+}
+
+// Keep writes the room's own row: the facts as they now are, and the statements that store them.
+func (m *Move) Keep(facts any, stmts ...store.Stmt) {
+	m.facts = facts
+	m.stmts = append(m.stmts, stmts...)
+}
+
+// ID is the matter's identifier: the key of the room's own row too.
+func (m *Move) ID() int64 { return m.m.ID }
+
+// Open says what a new matter is. Only an opening action may.
+func (m *Move) Open(o Opening) {
+	m.m.Title, m.m.Region, m.m.Lead = o.Title, o.Region, o.Lead
+	m.m.Applicant, m.m.ApplicantName, m.m.Channel = o.Applicant, o.ApplicantName, o.Channel
+}
+
+// Become sets the state.
+func (m *Move) Become(s State) { m.m.State = s }
+
+// Enter sets the stage of the flow.
+func (m *Move) Enter(stage string) { m.m.Stage = stage }
+
+// Hand gives the lead to another body (转办).
+func (m *Move) Hand(body, region string) {
+	m.m.Lead = body
+	if region != "" {
+		m.m.Region = region
+	}
+}
+
+// TaskSpec describes a task to open.
+type TaskSpec struct {
+	Role, Stage, Part string
+	Title             string
+	Body              string // code of the body
+	Need              string // right of the post
+	Limit             workday.Limit
+	Ground            string // of the limit; with a limit the task has its own clock
+	Assignee          account.Actor
+}
+
+// Assign opens a task for a body; a limit gives it a clock of its own.
+func (m *Move) Assign(s TaskSpec) {
+	t := Task{Matter: m.m.ID, Role: s.Role, Stage: s.Stage, Part: s.Part, Title: s.Title, Body: s.Body,
+		Need: s.Need, State: TaskOpen, OpenedAt: m.Now}
+	if s.Assignee.Kind == account.ActorOfficer {
+		t.Assignee, t.AssigneeName = s.Assignee.Subject(), s.Assignee.Name
+	}
+	if s.Limit.N > 0 {
+		t.DueAt, _ = workday.Due(m.cal, m.Now, s.Limit)
+	}
+	m.tasks = append(m.tasks, t)
+	m.newTasks++
+	m.Tell(Message{To: "body:" + s.Body + "/" + s.Need, Template: "task", Facts: map[string]string{"task": s.Title}})
+}
+
+// Finish closes the actor's open task of a role with a result and an opinion.
+// The system finishes all open tasks of the role.
+func (m *Move) Finish(role, result, opinion string) (Task, error) {
+	var done Task
+	found := false
+	for i := range m.tasks {
+		t := &m.tasks[i]
+		if t.Role != role || t.State != TaskOpen || m.Actor.Kind != account.ActorSystem && !holds(m.Actor, *t) {
+			continue
+		}
+		m.end(i, TaskDone, result, opinion)
+		done, found = *t, true
+		if m.Actor.Kind != account.ActorSystem {
+			break
+		}
+	}
+	if !found {
+		return done, fault.Conflictf("这件待办已经办完，或者不由您办理")
+	}
+	m.body = done.Body
+	return done, nil
+}
+
+// Drop cancels the open tasks of the roles; without roles, all of them.
+func (m *Move) Drop(roles ...string) {
+	for i := range m.tasks {
+		if m.tasks[i].State == TaskOpen && (len(roles) == 0 || slices.Contains(roles, m.tasks[i].Role)) {
+			m.end(i, TaskCancelled, "", "")
+		}
+	}
+}
+
+func (m *Move) end(i int, state TaskState, result, opinion string) {
+	t := &m.tasks[i]
+	t.State, t.DoneAt, t.DoneBy, t.Result, t.Opinion = state, m.Now, m.Actor.Title(), result, opinion
+	m.touchTask(i)
+}
+
+// touchTask notes a change, unless the task is new in this move anyway.
+func (m *Move) touchTask(i int) {
+	if i < len(m.tasks)-m.newTasks {
+		m.changedTasks[i] = true
+	}
+}
+
+// OpenTasks counts the open tasks of a role.
+func (m *Move) OpenTasks(role string) int {
+	n := 0
+	for _, t := range m.tasks {
+		if t.Role == role && t.State == TaskOpen {
+			n++
+		}
+	}
+	return n
+}
+
+// ClockSpec describes a clock to start.
+type ClockSpec struct {
+	Name, Title string
+	Limit       workday.Limit
+	Ground      string
+	From        time.Time // when it counts from; zero is now
+	OnDue       string    // action that the machine takes when it runs out
+}
+
+// Start starts a clock.
+func (m *Move) Start(s ClockSpec) {
+	c := Clock{Matter: m.m.ID, Name: s.Name, Title: s.Title, Limit: s.Limit, Ground: s.Ground,
+		StartedAt: s.From, State: ClockRunning, OnDue: s.OnDue}
+	if c.StartedAt.IsZero() {
+		c.StartedAt = m.Now
+	}
+	c.reckon(m.cal, m.Now)
+	m.clocks = append(m.clocks, c)
+	m.newClocks++
+}
+
+// Clock finds the live clock of a name.
+func (m *Move) Clock(name string) (Clock, bool) {
+	if i := m.clock(name); i >= 0 {
+		return m.clocks[i], true
+	}
+	return Clock{}, false
+}
+
+func (m *Move) clock(name string) int {
+	return slices.IndexFunc(m.clocks, func(c Clock) bool { return c.Name == name && c.State != ClockStopped })
+}
+
+// change alters a live clock and reckons it anew.
+func (m *Move) change(name string, alter func(*Clock) error) error {
+	i := m.clock(name)
+	if i < 0 {
+		return fmt.Errorf("no live clock %s on matter %s", name, m.m.Number)
+	}
+	c := &m.clocks[i]
+	c.Stops, c.Extensions = slices.Clone(c.Stops), slices.Clone(c.Extensions)
+	if err := alter(c); err != nil {
+		return err
+	}
+	c.reckon(m.cal, m.Now)
+	if i < len(m.clocks)-m.newClocks {
+		m.changedClocks[i] = true
+	}
+	return nil
+}
+
+// Pause lets a clock stand still from today on (中止计时). Each pause has a kind and a ground.
+func (m *Move) Pause(name string, s Stop) error {
+	return m.change(name, func(c *Clock) error {
+		if c.State == ClockPaused {
+			return fault.Conflictf("“%s”已经停表", c.Title)
+		}
+		s.From, s.To = workday.DateOf(m.Now), workday.Date{}
+		c.State, c.Stops = ClockPaused, append(c.Stops, s)
+		return nil
+	})
+}
+
+// Resume lets a paused clock run again; today is the last day that does not count.
+func (m *Move) Resume(name string) error {
+	return m.change(name, func(c *Clock) error {
+		if c.State != ClockPaused {
+			return fault.Conflictf("“%s”没有停表", c.Title)
+		}
+		c.State, c.Stops[len(c.Stops)-1].To = ClockRunning, workday.DateOf(m.Now)
+		return nil
+	})
+}
+
+// Restart gives a clock its full limit again from now (重新计算).
+func (m *Move) Restart(name string) error {
+	return m.change(name, func(c *Clock) error {
+		c.StartedAt, c.Stops, c.Extensions, c.State = m.Now, nil, nil, ClockRunning
+		return nil
+	})
+}
+
+// Extend prolongs a limit once, before it is due, with the head's signature (延期).
+func (m *Move) Extend(name string, e Extension) error {
+	return m.change(name, func(c *Clock) error {
+		if len(c.Extensions) > 0 {
+			return fault.Conflictf("“%s”已经延期一次，不能再延", c.Title)
+		}
+		if m.Now.After(c.DueAt) {
+			return fault.Conflictf("“%s”已经到期，不能再延期", c.Title)
+		}
+		if e.By.Unit != c.Limit.Unit || e.By.N <= 0 {
+			return fault.InvalidField("by", "延长的期限要与原期限的单位一致")
+		}
+		e.On = workday.DateOf(m.Now)
+		c.Extensions = append(c.Extensions, e)
+		return nil
+	})
+}
+
+// Halt stops clocks for good; without names, all of them.
+func (m *Move) Halt(names ...string) {
+	for i := range m.clocks {
+		c := &m.clocks[i]
+		if c.State == ClockStopped || len(names) > 0 && !slices.Contains(names, c.Name) {
+			continue
+		}
+		if c.State == ClockPaused {
+			c.Stops = slices.Clone(c.Stops)
+			c.Stops[len(c.Stops)-1].To = workday.DateOf(m.Now)
+			c.reckon(m.cal, m.Now)
+		}
+		if m.Now.After(c.DueAt) && c.OnDue == "" {
+			m.m.Late = true
+		}
+		c.State, c.StoppedAt = ClockStopped, m.Now
+		if i < len(m.clocks)-m.newClocks {
+			m.changedClocks[i] = true
+		}
+	}
+}
+
+// Close ends the matter with an outcome: tasks that are left are cancelled, clocks stop.
+func (m *Move) Close(s State, outcome Outcome) {
+	m.Drop()
+	m.Halt()
+	m.m.State, m.m.ClosedAt, m.m.Outcome = s, m.Now, outcome
+}
+
+// Tell puts a message into the outbox.
+func (m *Move) Tell(msg Message) {
+	msg.Matter = m.m.ID
+	if msg.To != "" {
+		m.told = append(m.told, msg)
+	}
+}
+
+// TellApplicant tells the applicant, if he is known to the house.
+func (m *Move) TellApplicant(template string, facts map[string]string) {
+	m.Tell(Message{To: m.m.Applicant, Template: template, Facts: facts})
+}
+
+// Follow queues work for after the commit.
+func (m *Move) Follow(f Follow) { m.queued = append(m.queued, f) }
+
+// Numbered writes rows that need the next value of a gap-free counter, such as the
+// number of a paper.
+func (m *Move) Numbered(counter string, build func(n int64) ([]store.Stmt, error)) {
+	m.numbered = append(m.numbered, numbered{counter, build})
+}
+
+// Also adds statements to the commit, each held to its number of rows.
+func (m *Move) Also(stmts ...store.Stmt) { m.stmts = append(m.stmts, stmts...) }
+
+// Record puts a fact into the timeline's event. Personal data does not belong there.
+func (m *Move) Record(name string, value any) { m.record[name] = value }
+
+// data is the event's record as JSON.
+func (m *Move) data() (string, error) {
+	if len(m.record) == 0 {
+		return "{}", nil
+	}
+	b, err := json.Marshal(m.record)
+	return string(b), err
+}
+
+// settle brings what follows from the rest: the nearest due time.
+func (m *Move) settle() {
+	m.m.DueAt = time.Time{}
+	for _, c := range m.clocks {
+		if c.State == ClockRunning && c.OnDue == "" && (m.m.DueAt.IsZero() || c.DueAt.Before(m.m.DueAt)) {
+			m.m.DueAt = c.DueAt
+		}
+	}
+}
+
+// invariants holds what is true of every matter after every move.
+func (m *Move) invariants() error {
+	if bad := Faults(m.kind, m.m, m.tasks, m.clocks); len(bad) > 0 {
+		return fmt.Errorf("move leaves %s %s broken: %v", m.kind.Name, m.m.Number, bad)
+	}
+	return nil
+}
+
+// Faults lists what is wrong with a matter: a closed one has no open task and no
+// live clock; an open one has somebody responsible.
+func Faults(k *Kind, m Matter, tasks []Task, clocks []Clock) (bad []string) {
+	def, open, live := k.State(m.State), 0, 0
+	for _, t := range tasks {
+		if t.State == TaskOpen {
+			open++
+		}
+	}
+	for _, c := range clocks {
+		if c.State != ClockStopped {
+			live++
+		}
+	}
+	if def.Closed != !m.Open() {
+		bad = append(bad, "state "+string(m.State)+" and closing time disagree")
+	}
+	if def.Closed && open > 0 {
+		bad = append(bad, "closed with an open task")
+	}
+	if def.Closed && live > 0 {
+		bad = append(bad, "closed with a live clock")
+	}
+	if !def.Closed && open == 0 && def.Waits == "" {
+		bad = append(bad, "nobody is responsible")
+	}
+	if m.Title == "" || m.Lead == "" || m.Region == "" {
+		bad = append(bad, "title, lead or region is missing")
+	}
+	return bad
+}

@@ -1,0 +1,60 @@
+package matter
+
+import "sync"
+
+// snapshot is one copy of a matter with its tasks, clocks and facts. It is never
+// changed after it was put on the shelf.
+type snapshot struct {
+	kind   *Kind
+	m      Matter
+	tasks  []Task
+	clocks []Clock
+	facts  any
+	last   Event
+}
+
+// shelf keeps copies of the matters touched last. A copy may be out of date: the
+// version check at the commit finds that out, and a refusal is decided on a fresh
+// copy, so nothing here must be known to another node (ADR 0003).
+type shelf struct {
+	mu    sync.Mutex
+	limit int
+	young map[int64]*snapshot
+	old   map[int64]*snapshot
+}
+
+func newShelf(limit int) *shelf {
+	return &shelf{limit: limit, young: map[int64]*snapshot{}, old: map[int64]*snapshot{}}
+}
+
+func (s *shelf) get(id int64) (*snapshot, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if got, ok := s.young[id]; ok {
+		return got, true
+	}
+	got, ok := s.old[id]
+	return got, ok
+}
+
+// put keeps a copy; a closed matter is let go. Two generations bound the memory.
+func (s *shelf) put(c *snapshot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !c.m.Open() {
+		delete(s.young, c.m.ID)
+		delete(s.old, c.m.ID)
+		return
+	}
+	if len(s.young) >= s.limit {
+		s.old, s.young = s.young, make(map[int64]*snapshot, s.limit)
+	}
+	s.young[c.m.ID] = c
+}
+
+func (s *shelf) drop(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.young, id)
+	delete(s.old, id)
+}

@@ -1,0 +1,252 @@
+package matter
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/common/workday"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations are the hall's tables.
+func Migrations() store.Migrations { return store.Migrations{Room: "matter", FS: migrations} }
+
+func moment(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMilli()
+}
+
+func insertMatter(m Matter) store.Stmt {
+	return store.Stmt{Rows: 1, SQL: `/* matter.insert */
+insert into matter (id, kind, number, title, region, lead, state, stage, version, applicant, applicant_name, channel,
+  opened_at, due_at, closed_at, outcome, late, head)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+		Args: []any{m.ID, m.Kind, m.Number, m.Title, m.Region, m.Lead, string(m.State), m.Stage, m.Version, m.Applicant, m.ApplicantName,
+			string(m.Channel), m.OpenedAt.UnixMilli(), moment(m.DueAt), moment(m.ClosedAt), string(m.Outcome), m.Late, m.Head}}
+}
+
+func updateMatter(m Matter, seen int64) store.Stmt {
+	return store.Stmt{Rows: 1, SQL: `/* matter.update */
+update matter
+set state = $3, stage = $4, version = $5, lead = $6, region = $7, due_at = $8, closed_at = $9, outcome = $10, late = $11, head = $12
+where id = $1 and version = $2`,
+		Args: []any{m.ID, seen, string(m.State), m.Stage, m.Version, m.Lead, m.Region, moment(m.DueAt), moment(m.ClosedAt),
+			string(m.Outcome), m.Late, m.Head}}
+}
+
+func insertEvent(e Event, once any) store.Stmt {
+	return store.Stmt{Rows: 1, SQL: `/* matter.insertEvent */
+insert into event (id, matter, seq, at, actor, actor_name, body, action, from_state, to_state, data, once, prev, hash)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		Args: []any{e.ID, e.Matter, e.Seq, e.At.UnixMilli(), e.Actor, e.ActorName, e.Body, e.Action, string(e.From), string(e.To),
+			e.Data, once, notNil(e.Prev), e.Hash}}
+}
+
+// notNil keeps the first event's empty hash from becoming a null.
+func notNil(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
+func insertTask(t Task) store.Stmt {
+	return store.Stmt{Rows: 1, SQL: `/* matter.insertTask */
+insert into task (id, matter, role, stage, part, title, body, need, assignee, assignee_name, state, opened_at, due_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		Args: []any{t.ID, t.Matter, t.Role, t.Stage, t.Part, t.Title, t.Body, t.Need, t.Assignee, t.AssigneeName, string(t.State),
+			t.OpenedAt.UnixMilli(), moment(t.DueAt)}}
+}
+
+func updateTask(t Task) store.Stmt {
+	return store.Stmt{Rows: 1, SQL: `/* matter.updateTask */
+update task
+set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8
+where id = $1 and state = 'open'`,
+		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion}}
+}
+
+func insertClock(c Clock) store.Stmt {
+	stops, extensions := c.lists()
+	return store.Stmt{Rows: 1, SQL: `/* matter.insertClock */
+insert into clock (id, matter, task, name, title, budget, ground, started_at, due_at, provisional, state, stops, extensions, on_due, stopped_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		Args: []any{c.ID, c.Matter, c.Task, c.Name, c.Title, c.Limit.Code(), c.Ground, c.StartedAt.UnixMilli(), c.DueAt.UnixMilli(),
+			c.Provisional, string(c.State), stops, extensions, c.OnDue, moment(c.StoppedAt)}}
+}
+
+func updateClock(c Clock) store.Stmt {
+	stops, extensions := c.lists()
+	return store.Stmt{Rows: 1, SQL: `/* matter.updateClock */
+update clock
+set started_at = $2, due_at = $3, provisional = $4, state = $5, stops = $6, extensions = $7, stopped_at = $8
+where id = $1`,
+		Args: []any{c.ID, c.StartedAt.UnixMilli(), c.DueAt.UnixMilli(), c.Provisional, string(c.State), stops, extensions, moment(c.StoppedAt)}}
+}
+
+// lists gives the stops and extensions as JSON; empty ones cost nothing.
+func (c Clock) lists() (stops, extensions string) {
+	stops, extensions = "[]", "[]"
+	if len(c.Stops) > 0 {
+		b, _ := json.Marshal(c.Stops)
+		stops = string(b)
+	}
+	if len(c.Extensions) > 0 {
+		b, _ := json.Marshal(c.Extensions)
+		extensions = string(b)
+	}
+	return stops, extensions
+}
+
+const matterColumns = `m.id, m.kind, m.number, m.title, m.region, m.lead, m.state, m.stage, m.version, m.applicant, m.applicant_name, m.channel,
+  m.opened_at, m.due_at, m.closed_at, m.outcome, m.late, m.head`
+
+type scanner interface{ Scan(...any) error }
+
+func scanMatter(row scanner) (m Matter, err error) {
+	var opened, due, closed store.Millis
+	err = row.Scan(&m.ID, &m.Kind, &m.Number, &m.Title, &m.Region, &m.Lead, &m.State, &m.Stage, &m.Version, &m.Applicant, &m.ApplicantName,
+		&m.Channel, &opened, &due, &closed, &m.Outcome, &m.Late, &m.Head)
+	m.OpenedAt, m.DueAt, m.ClosedAt = opened.Time(), due.Time(), closed.Time()
+	return m, err
+}
+
+const taskColumns = `t.id, t.matter, t.role, t.stage, t.part, t.title, t.body, t.need, t.assignee, t.assignee_name, t.state, t.opened_at, t.due_at,
+  t.done_at, t.done_by, t.result, t.opinion`
+
+func scanTask(row scanner, more ...any) (t Task, err error) {
+	var opened, due, done store.Millis
+	err = row.Scan(append([]any{&t.ID, &t.Matter, &t.Role, &t.Stage, &t.Part, &t.Title, &t.Body, &t.Need, &t.Assignee, &t.AssigneeName, &t.State,
+		&opened, &due, &done, &t.DoneBy, &t.Result, &t.Opinion}, more...)...)
+	t.OpenedAt, t.DueAt, t.DoneAt = opened.Time(), due.Time(), done.Time()
+	return t, err
+}
+
+const clockColumns = `c.id, c.matter, coalesce(c.task, 0), c.name, c.title, c.budget, c.ground, c.started_at, c.due_at, c.provisional, c.state, c.stops,
+  c.extensions, c.on_due, c.stopped_at`
+
+func scanClock(row scanner, more ...any) (c Clock, err error) {
+	var started, due, stopped store.Millis
+	var budget, stops, extensions string
+	err = row.Scan(append([]any{&c.ID, &c.Matter, &c.Task, &c.Name, &c.Title, &budget, &c.Ground, &started, &due, &c.Provisional, &c.State,
+		&stops, &extensions, &c.OnDue, &stopped}, more...)...)
+	if err != nil {
+		return c, err
+	}
+	c.StartedAt, c.DueAt, c.StoppedAt = started.Time(), due.Time(), stopped.Time()
+	if c.Limit, err = workday.ParseLimit(budget); err != nil {
+		return c, err
+	}
+	if stops != "[]" {
+		err = json.Unmarshal([]byte(stops), &c.Stops)
+	}
+	if err == nil && extensions != "[]" {
+		err = json.Unmarshal([]byte(extensions), &c.Extensions)
+	}
+	return c, err
+}
+
+const eventColumns = `e.id, e.matter, e.seq, e.at, e.actor, e.actor_name, e.body, e.action, e.from_state, e.to_state, e.data, coalesce(e.once, ''), e.prev, e.hash`
+
+func scanEvent(row scanner) (e Event, err error) {
+	var at store.Millis
+	err = row.Scan(&e.ID, &e.Matter, &e.Seq, &at, &e.Actor, &e.ActorName, &e.Body, &e.Action, &e.From, &e.To, &e.Data, &e.Once, &e.Prev, &e.Hash)
+	e.At = at.Time()
+	return e, err
+}
+
+// list runs a query and scans each row.
+func list[T any](ctx context.Context, tx *store.Tx, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// load reads a matter with its tasks, clocks, facts and last event in one view.
+func (e *Engine) load(ctx context.Context, id int64) (*snapshot, error) {
+	var s *snapshot
+	err := e.db.Read(ctx, func(tx *store.Tx) (err error) {
+		s, err = e.loadIn(ctx, tx, id)
+		return err
+	})
+	return s, err
+}
+
+func (e *Engine) loadIn(ctx context.Context, tx *store.Tx, id int64) (*snapshot, error) {
+	m, err := scanMatter(tx.QueryRow(ctx, `/* matter.byID */ select `+matterColumns+` from matter m where m.id = $1`, id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, fault.Missing("办理事项", "")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read matter: %w", err)
+	}
+	s := &snapshot{m: m, kind: e.kinds[m.Kind]}
+	if s.kind == nil {
+		return nil, fmt.Errorf("matter %s is of an unknown kind %s", m.Number, m.Kind)
+	}
+	if s.tasks, err = tasksOf(ctx, tx, id); err != nil {
+		return nil, fmt.Errorf("read tasks of %s: %w", m.Number, err)
+	}
+	if s.clocks, err = clocksOf(ctx, tx, id); err != nil {
+		return nil, fmt.Errorf("read clocks of %s: %w", m.Number, err)
+	}
+	if s.last, err = scanEvent(tx.QueryRow(ctx, `/* matter.lastEvent */ select `+eventColumns+` from event e where e.matter = $1 and e.seq = $2`, id, m.Version)); err != nil {
+		return nil, fmt.Errorf("read last event of %s: %w", m.Number, err)
+	}
+	if s.kind.Facts != nil {
+		if s.facts, err = s.kind.Facts(ctx, tx, id); err != nil {
+			return nil, fmt.Errorf("read facts of %s: %w", m.Number, err)
+		}
+	}
+	return s, nil
+}
+
+// rowLimit bounds the lists inside one matter; none comes near it.
+const rowLimit = " limit 10000"
+
+func tasksOf(ctx context.Context, tx *store.Tx, id int64) ([]Task, error) {
+	return list(ctx, tx, func(r scanner) (Task, error) { return scanTask(r) },
+		`/* matter.tasks */ select `+taskColumns+` from task t where t.matter = $1 order by t.id`+rowLimit, id)
+}
+
+func clocksOf(ctx context.Context, tx *store.Tx, id int64) ([]Clock, error) {
+	return list(ctx, tx, func(r scanner) (Clock, error) { return scanClock(r) },
+		`/* matter.clocks */ select `+clockColumns+` from clock c where c.matter = $1 order by c.id`+rowLimit, id)
+}
+
+func eventsOf(ctx context.Context, tx *store.Tx, id int64) ([]Event, error) {
+	return list(ctx, tx, scanEvent,
+		`/* matter.events */ select `+eventColumns+` from event e where e.matter = $1 order by e.seq`+rowLimit, id)
+}
+
+func firstAnswer(ctx context.Context, tx *store.Tx, once string) (r Result, err error) {
+	var at store.Millis
+	err = tx.QueryRow(ctx, `/* matter.firstAnswer */
+select m.id, m.number, m.kind, e.action, e.to_state, e.seq, e.at
+from event e join matter m on m.id = e.matter
+where e.once = $1`, once).Scan(&r.ID, &r.Number, &r.Kind, &r.Action, &r.State, &r.Seq, &at)
+	r.At, r.Version = at.Time(), r.Seq
+	return r, err
+}

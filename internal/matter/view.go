@@ -1,0 +1,402 @@
+package matter
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/common/account"
+)
+
+// View is a matter with everything that a page about it shows.
+type View struct {
+	Kind   *Kind
+	Matter Matter
+	Tasks  []Task
+	Clocks []Clock
+	Events []Event
+	Facts  any
+}
+
+// StateDef describes the state in which the matter is.
+func (v View) StateDef() StateDef { return v.Kind.State(v.Matter.State) }
+
+// Clock finds the newest clock of a name, running or not.
+func (v View) Clock(name string) (Clock, bool) {
+	for i := len(v.Clocks) - 1; i >= 0; i-- {
+		if v.Clocks[i].Name == name {
+			return v.Clocks[i], true
+		}
+	}
+	return Clock{}, false
+}
+
+// May reports whether the actor may take the action now, state included.
+func (v View) May(a account.Actor, action string) bool {
+	act, ok := v.Kind.Action(action)
+	return ok && act.from(v.Matter.State) && act.By.allow(a, v.Matter, v.Tasks)
+}
+
+// Actions lists what the actor may do with the matter now, hidden actions left out.
+func (v View) Actions(a account.Actor) []Action {
+	var out []Action
+	for _, act := range v.Kind.Actions {
+		if !act.Hidden && act.from(v.Matter.State) && act.By.allow(a, v.Matter, v.Tasks) {
+			out = append(out, act)
+		}
+	}
+	return out
+}
+
+// View reads a matter by number for somebody; what he may not see is not there.
+func (e *Engine) View(ctx context.Context, actor account.Actor, number string) (View, error) {
+	v, err := e.view(ctx, number)
+	if err != nil {
+		return View{}, err
+	}
+	if !CanSee(actor, v.Matter, v.Tasks) {
+		return View{}, fault.Missing("办理事项", number)
+	}
+	return v, nil
+}
+
+// PublicView reads a matter for the public query by number, whose second secret the
+// room has checked with match before anything is shown.
+func (e *Engine) PublicView(ctx context.Context, number string, match func(View) bool) (View, error) {
+	v, err := e.view(ctx, number)
+	if err != nil || !match(v) {
+		return View{}, fault.Missing("办理事项", "")
+	}
+	return v, nil
+}
+
+func (e *Engine) view(ctx context.Context, number string) (v View, err error) {
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		var id int64
+		err := tx.QueryRow(ctx, `/* matter.idByNumber */ select m.id from matter m where m.number = $1`, strings.TrimSpace(number)).Scan(&id)
+		if errors.Is(err, sql.ErrNoRows) {
+			return fault.Missing("办理事项", number)
+		}
+		if err != nil {
+			return err
+		}
+		s, err := e.loadIn(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		v = View{Kind: s.kind, Matter: s.m, Tasks: s.tasks, Clocks: s.clocks, Facts: s.facts}
+		v.Events, err = eventsOf(ctx, tx, id)
+		return err
+	})
+	return v, err
+}
+
+// NumberOf gives the business number of a matter.
+func (e *Engine) NumberOf(ctx context.Context, id int64) (string, error) {
+	var number string
+	err := e.db.Read(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `/* matter.numberOf */ select m.number from matter m where m.id = $1`, id).Scan(&number)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", fault.Missing("办理事项", "")
+	}
+	return number, err
+}
+
+// Entry is one row of an inbox: the task and its matter.
+type Entry struct {
+	Task   Task
+	Matter Matter
+}
+
+// Queue (待办箱的队列) says which tasks of an inbox are wanted.
+type Queue string
+
+// The queues of an inbox.
+const (
+	QueuePost Queue = "post" // open at my posts, claimed by nobody
+	QueueMine Queue = "mine" // claimed by me
+	QueueAll  Queue = "all"  // both of them
+	QueueDone Queue = "done" // done at my posts
+)
+
+// InboxFilter narrows an inbox. After is the last entry of the page before.
+type InboxFilter struct {
+	Queue Queue
+	Kind  string
+	Words string // part of the number or the title
+	After int64  // task id
+	Limit int
+}
+
+// Inbox (待办箱) lists the tasks that the actor can do, the most urgent first.
+func (e *Engine) Inbox(ctx context.Context, actor account.Actor, f InboxFilter) (out []Entry, err error) {
+	w := &conditions{next: 1}
+	where := inboxWhere(w, actor, f)
+	if where == "" {
+		return nil, nil
+	}
+	query := `/* matter.inbox */ select ` + taskColumns + `, ` + matterColumns + `
+from task t join matter m on m.id = t.matter
+where ` + where + inboxOrder(f.Queue) + ` limit ` + w.arg(limit(f.Limit))
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		out, err = list(ctx, tx, scanEntry, query, w.args...)
+		return err
+	})
+	return out, err
+}
+
+// CountInbox counts a queue of an inbox.
+func (e *Engine) CountInbox(ctx context.Context, actor account.Actor, f InboxFilter) (n int, err error) {
+	w := &conditions{next: 1}
+	where := inboxWhere(w, actor, f)
+	if where == "" {
+		return 0, nil
+	}
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `/* matter.countInbox */ select count(*) from task t join matter m on m.id = t.matter where `+where, w.args...).Scan(&n)
+	})
+	return n, err
+}
+
+func inboxOrder(q Queue) string {
+	if q == QueueDone {
+		return " order by t.done_at desc, t.id desc"
+	}
+	return " order by coalesce(t.due_at, m.due_at, 9000000000000), t.id"
+}
+
+// inboxWhere is the condition of an inbox; empty when the actor has no post.
+func inboxWhere(w *conditions, actor account.Actor, f InboxFilter) string {
+	var seats []string
+	for _, s := range actor.Posts {
+		var rights []string
+		for _, r := range s.Rights {
+			rights = append(rights, w.arg(r))
+		}
+		if len(rights) > 0 {
+			seats = append(seats, "t.body = "+w.arg(s.Body)+" and t.need in ("+strings.Join(rights, ", ")+")")
+		}
+	}
+	if len(seats) == 0 || actor.Kind != account.ActorOfficer {
+		return ""
+	}
+	where := []string{"(" + strings.Join(seats, " or ") + ")"}
+	switch f.Queue {
+	case QueueDone:
+		where = append(where, "t.state = 'done'")
+	case QueueMine:
+		where = append(where, "t.state = 'open'", "t.assignee = "+w.arg(actor.Subject()))
+	case QueuePost:
+		where = append(where, "t.state = 'open'", "t.assignee = ''")
+	default:
+		where = append(where, "t.state = 'open'", "(t.assignee = '' or t.assignee = "+w.arg(actor.Subject())+")")
+	}
+	if f.Kind != "" {
+		where = append(where, "m.kind = "+w.arg(f.Kind))
+	}
+	if f.Words != "" {
+		like := w.arg("%" + f.Words + "%")
+		where = append(where, "(m.number like "+like+" or m.title like "+like+")")
+	}
+	if f.After != 0 {
+		where = append(where, "(coalesce(t.due_at, m.due_at, 9000000000000), t.id) > (select coalesce(u.due_at, n.due_at, 9000000000000), u.id from task u join matter n on n.id = u.matter where u.id = "+w.arg(f.After)+")")
+	}
+	return strings.Join(where, " and ")
+}
+
+func limit(n int) int {
+	if n <= 0 || n > 500 {
+		return 50
+	}
+	return n
+}
+
+func scanEntry(row scanner) (e Entry, err error) {
+	m := &e.Matter
+	var opened, due, closed store.Millis
+	e.Task, err = scanTask(row, &m.ID, &m.Kind, &m.Number, &m.Title, &m.Region, &m.Lead, &m.State, &m.Stage, &m.Version, &m.Applicant,
+		&m.ApplicantName, &m.Channel, &opened, &due, &closed, &m.Outcome, &m.Late, &m.Head)
+	m.OpenedAt, m.DueAt, m.ClosedAt = opened.Time(), due.Time(), closed.Time()
+	return e, err
+}
+
+// Filter narrows a list of matters.
+type Filter struct {
+	Kind      string
+	States    []State
+	Lead      string
+	Words     string
+	Open      bool // only those that are not closed
+	Closed    bool // only those that are
+	Applicant string
+	Before    int64 // keyset: identifiers smaller than this
+	Limit     int
+}
+
+// List gives the matters that the actor may see, newest first.
+func (e *Engine) List(ctx context.Context, actor account.Actor, f Filter) (out []Matter, err error) {
+	w := &conditions{next: 1}
+	where := listWhere(w, actor, f)
+	query := `/* matter.list */ select ` + matterColumns + ` from matter m where ` + where + ` order by m.id desc limit ` + w.arg(limit(f.Limit))
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		out, err = list(ctx, tx, func(r scanner) (Matter, error) { return scanMatter(r) }, query, w.args...)
+		return err
+	})
+	return out, err
+}
+
+// Count counts the matters that the actor may see.
+func (e *Engine) Count(ctx context.Context, actor account.Actor, f Filter) (n int, err error) {
+	w := &conditions{next: 1}
+	where := listWhere(w, actor, f)
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `/* matter.count */ select count(*) from matter m where `+where, w.args...).Scan(&n)
+	})
+	return n, err
+}
+
+func listWhere(w *conditions, actor account.Actor, f Filter) string {
+	sight, args := Sight(actor, w.next)
+	w.args, w.next = append(w.args, args...), w.next+len(args)
+	where := []string{sight}
+	add := func(column string, value string) {
+		if value != "" {
+			where = append(where, column+" = "+w.arg(value))
+		}
+	}
+	add("m.kind", f.Kind)
+	add("m.lead", f.Lead)
+	add("m.applicant", f.Applicant)
+	if len(f.States) > 0 {
+		var states []string
+		for _, s := range f.States {
+			states = append(states, w.arg(string(s)))
+		}
+		where = append(where, "m.state in ("+strings.Join(states, ", ")+")")
+	}
+	if f.Words != "" {
+		like := w.arg("%" + f.Words + "%")
+		where = append(where, "(m.number like "+like+" or m.title like "+like+" or m.applicant_name like "+like+")")
+	}
+	if f.Open {
+		where = append(where, "m.closed_at is null")
+	}
+	if f.Closed {
+		where = append(where, "m.closed_at is not null")
+	}
+	if f.Before != 0 {
+		where = append(where, "m.id < "+w.arg(f.Before))
+	}
+	return strings.Join(where, " and ")
+}
+
+// Ticking is a live clock with its matter: what supervision watches.
+type Ticking struct {
+	Clock  Clock
+	Matter Matter
+}
+
+// Clocks lists the live clocks of a region, the most urgent first. Clocks that only
+// wait for the machine's own action are left out.
+func (e *Engine) Clocks(ctx context.Context, actor account.Actor, n int) (out []Ticking, err error) {
+	sight, args := Sight(actor, 2)
+	query := `/* matter.ticking */ select ` + clockColumns + `, ` + matterColumns + `
+from clock c join matter m on m.id = c.matter
+where c.state in ('running', 'paused') and c.on_due = '' and ` + sight + `
+order by c.due_at, c.id limit $1`
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		out, err = list(ctx, tx, scanTicking, query, append([]any{n}, args...)...)
+		return err
+	})
+	return out, err
+}
+
+func scanTicking(row scanner) (t Ticking, err error) {
+	m := &t.Matter
+	var opened, due, closed store.Millis
+	t.Clock, err = scanClock(row, &m.ID, &m.Kind, &m.Number, &m.Title, &m.Region, &m.Lead, &m.State, &m.Stage, &m.Version, &m.Applicant,
+		&m.ApplicantName, &m.Channel, &opened, &due, &closed, &m.Outcome, &m.Late, &m.Head)
+	m.OpenedAt, m.DueAt, m.ClosedAt = opened.Time(), due.Time(), closed.Time()
+	return t, err
+}
+
+// sweepLimit is how many due clocks one sweep takes; the next one takes the rest.
+const sweepLimit = 500
+
+// Sweep takes the actions of clocks that have run out, such as deemed acceptance
+// (ADR 0004), and says how many. One that fails does not hold up the others.
+func (e *Engine) Sweep(ctx context.Context) (n int, err error) {
+	type due struct {
+		clock, matter int64
+		action        string
+	}
+	var found []due
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		found, err = list(ctx, tx, func(r scanner) (d due, err error) {
+			err = r.Scan(&d.clock, &d.matter, &d.action)
+			return d, err
+		}, `/* matter.due */ select c.id, c.matter, c.on_due from clock c
+where c.state = 'running' and c.on_due <> '' and c.due_at < $1 order by c.due_at limit $2`, e.now().UnixMilli(), sweepLimit)
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	var failed []error
+	for _, d := range found {
+		if _, err := e.Do(ctx, account.System("到期自动办理"), d.matter, d.action, Due{Clock: d.clock}); err != nil {
+			failed = append(failed, err)
+			continue
+		}
+		n++
+	}
+	return n, errors.Join(failed...)
+}
+
+// Due is the input of an action that the machine takes when a clock runs out.
+type Due struct {
+	Clock int64 `json:"clock,string"`
+}
+
+// Recalculate reckons every live clock anew after the calendar changed and says which
+// due times moved (A-03). Each change is an event of its matter.
+func (e *Engine) Recalculate(ctx context.Context, actor account.Actor) (moved int, err error) {
+	var ids []int64
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		ids, err = list(ctx, tx, func(r scanner) (id int64, err error) { err = r.Scan(&id); return id, err },
+			`/* matter.provisional */ select distinct c.matter from clock c where c.state <> 'stopped' and c.provisional order by c.matter limit 100000`)
+		return err
+	})
+	for _, id := range ids {
+		if _, err := e.Do(ctx, actor, id, "recalculate", Recalculation{}); err != nil {
+			return moved, err
+		}
+		moved++
+	}
+	return moved, err
+}
+
+// Recalculation is the input of the action that reckons clocks anew.
+type Recalculation struct{}
+
+func recalculate(m *Move, _ Recalculation) error {
+	for i := range m.clocks {
+		c := m.clocks[i]
+		if c.State == ClockStopped {
+			continue
+		}
+		before := c.DueAt
+		if err := m.change(c.Name, func(*Clock) error { return nil }); err != nil {
+			return err
+		}
+		if after := m.clocks[i].DueAt; !after.Equal(before) {
+			m.Record(c.Name, before.Format(time.DateOnly)+" → "+after.Format(time.DateOnly))
+		}
+	}
+	return nil
+}
