@@ -1,0 +1,89 @@
+// One Chromium for the whole run, and what counts as trouble in it.
+import { AxeBuilder } from '@axe-core/playwright'
+import { chromium } from 'playwright-core'
+
+export const phone = { width: 360, height: 800 }
+export const desk = { width: 1366, height: 900 }
+
+// launch starts Debian's Chromium. Names other than the loopback do not resolve: nothing may leave the machine.
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.TONGBAN_CHROMIUM || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+  })
+}
+
+// openContext gives a browser window of its own: cookies, width, scripts on or off.
+export function openContext(browser, base, { view = desk, scripts = true, state } = {}) {
+  return browser.newContext({
+    baseURL: base,
+    viewport: view,
+    javaScriptEnabled: scripts,
+    storageState: state,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    reducedMotion: 'reduce',
+  })
+}
+
+// watch gathers the trouble of a page while it is used: errors and policy reports on the console, errors of scripts,
+// requests that leave the origin, answers of 400 and above. `expected` is the status that is meant to come.
+export function watch(page, base, expected = () => 200) {
+  const trouble = []
+  page.on('console', message => {
+    if (message.type() !== 'error') return
+    if (expected() >= 400 && message.text().includes(`status of ${expected()}`)) return
+    trouble.push(`console: ${message.text()}`)
+  })
+  page.on('pageerror', error => trouble.push(`script: ${error.message}`))
+  page.on('request', request => {
+    const address = new URL(request.url())
+    if (address.protocol.startsWith('http') && address.origin !== base) trouble.push(`leaves the origin: ${request.url()}`)
+  })
+  page.on('response', response => {
+    const status = response.status()
+    if (status < 400) return
+    if (status === expected() && response.request().isNavigationRequest()) return
+    trouble.push(`status ${status}: ${response.request().method()} ${new URL(response.url()).pathname}`)
+  })
+  return trouble
+}
+
+// overflow names what is wider than the window, or gives nothing.
+export function overflow(page) {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth
+    if (document.documentElement.scrollWidth <= width + 1) return []
+    const scrolls = node => {
+      for (let up = node.parentElement; up; up = up.parentElement) {
+        if (up !== document.body && up !== document.documentElement && getComputedStyle(up).overflowX !== 'visible') return true
+      }
+      return false
+    }
+    const wide = [...document.body.querySelectorAll('*')]
+      .filter(node => node.getBoundingClientRect().right > width + 1 && !scrolls(node))
+      .slice(0, 3)
+      .map(node => `<${node.tagName.toLowerCase()} class="${node.className}"> ${Math.round(node.getBoundingClientRect().right)}px`)
+    return [`wider than the window (${document.documentElement.scrollWidth} > ${width}): ${wide.join(', ')}`]
+  })
+}
+
+// accessibility gives what axe finds serious or critical.
+export async function accessibility(page) {
+  const result = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  return result.violations
+    .filter(found => found.impact === 'serious' || found.impact === 'critical')
+    .map(found => `axe ${found.impact} ${found.id}: ${found.help}; ${found.nodes.slice(0, 3).map(node => node.target.join(' ')).join(' | ')}`)
+}
+
+// shape gives what a page needs at least: one heading, a title, a language.
+export function shape(page) {
+  return page.evaluate(() => {
+    const lacking = []
+    const headings = document.querySelectorAll('h1').length
+    if (headings !== 1) lacking.push(`${headings} h1 instead of one`)
+    if (!document.title.trim()) lacking.push('no title')
+    if (!document.documentElement.lang) lacking.push('no lang')
+    return lacking
+  })
+}

@@ -1,0 +1,70 @@
+// The demonstration city as a running program: built, filled and listening on a free port, gone afterwards.
+import { execFile, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+
+export const root = join(import.meta.dirname, '..')
+
+// startCity builds bin/tongban and starts `tongban demo`. The program says where it listens and who can log in:
+//   listening http://127.0.0.1:PORT
+//   login ROLE LOGIN PASSWORD
+export async function startCity({ patience = 180_000 } = {}) {
+  await promisify(execFile)('go', ['build', '-trimpath', '-o', 'bin/tongban', './cmd/tongban'], { cwd: root })
+  const data = await mkdtemp(join(tmpdir(), 'tongban-e2e-'))
+  const program = spawn(join(root, 'bin/tongban'), ['demo', '--addr', '127.0.0.1:0', '--data', data], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = []
+  const stop = async () => {
+    await ended(program)
+    await rm(data, { recursive: true, force: true })
+  }
+  try {
+    return { ...(await announced(program, said, patience)), said, stop }
+  } catch (error) {
+    await stop()
+    throw new Error(`${error.message}\n${said.slice(-20).join('\n')}`)
+  }
+}
+
+// announced waits until the city has said its address and its people. Both may come in any order; 300 ms of silence
+// after the address ends the list.
+function announced(program, said, patience) {
+  return new Promise((resolve, reject) => {
+    let base
+    let quiet
+    const logins = new Map()
+    const late = setTimeout(() => reject(new Error(`the city was not ready after ${patience / 1000} s`)), patience)
+    const heard = line => {
+      said.push(line)
+      const [word, ...rest] = line.trim().split(/\s+/)
+      if (word === 'listening') base = new URL(rest[0]).origin
+      if (word === 'login') logins.set(rest[0], { login: rest[1], password: rest[2] })
+      if (!base) return
+      clearTimeout(quiet)
+      clearTimeout(late)
+      quiet = setTimeout(() => resolve({ base, logins }), 300)
+    }
+    createInterface({ input: program.stdout }).on('line', heard)
+    createInterface({ input: program.stderr }).on('line', line => said.push(line))
+    program.once('error', reject)
+    program.once('exit', code => reject(new Error(`tongban demo ended with ${code}`)))
+  })
+}
+
+// ended asks the program to end, and insists after ten seconds.
+function ended(program) {
+  if (program.exitCode !== null || program.signalCode !== null) return
+  return new Promise(resolve => {
+    const insist = setTimeout(() => program.kill('SIGKILL'), 10_000)
+    program.once('exit', () => {
+      clearTimeout(insist)
+      resolve()
+    })
+    program.kill('SIGTERM')
+  })
+}

@@ -1,0 +1,70 @@
+// The journeys: each file of journeys/ tells one, `export const title` and `export default async (world) => …`.
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { enter } from './person.mjs'
+
+const folder = join(import.meta.dirname, 'journeys')
+const shots = join(import.meta.dirname, 'shots')
+
+// A World hands a journey its people. Each has a window of her own; all are closed at the end, and what went wrong in
+// any of them counts.
+class World {
+  constructor(browser, city) {
+    this.browser = browser
+    this.city = city
+    this.people = []
+  }
+
+  // visitor opens a window; options are { view, scripts }.
+  async visitor(options) {
+    const person = await enter(this.browser, this.city.base, options)
+    this.people.push(person)
+    return person
+  }
+
+  // login opens a window for one of the city's roles, logged in.
+  async login(role, options) {
+    const account = this.city.logins.get(role)
+    if (!account) throw new Error(`the city names no login for ${role}`)
+    const person = await this.visitor(options)
+    await person.login(role, account)
+    return person
+  }
+
+  async end(name, failed) {
+    const trouble = []
+    for (const [i, person] of this.people.entries()) {
+      trouble.push(...person.trouble)
+      if (failed) await person.page.screenshot({ path: join(shots, `journey-${name}-${i + 1}.png`), fullPage: true }).catch(() => {})
+      await person.leave()
+    }
+    return trouble
+  }
+}
+
+// makeJourneys runs each journey and gives one line per trouble.
+export async function makeJourneys(browser, city, filter = '') {
+  await mkdir(shots, { recursive: true })
+  const found = []
+  const files = (await readdir(folder)).filter(file => file.endsWith('.mjs') && file.startsWith(filter)).sort()
+  for (const file of files) {
+    const name = file.slice(0, -4)
+    const { title, default: journey } = await import(join(folder, file))
+    const began = Date.now()
+    const trouble = await makeJourney(browser, city, name, journey)
+    console.log(`${trouble.length ? 'FAIL' : 'ok  '} ${title} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
+    found.push(...trouble.map(line => `${name}: ${line}`))
+  }
+  return found
+}
+
+export async function makeJourney(browser, city, name, journey) {
+  const world = new World(browser, city)
+  const trouble = []
+  try {
+    await journey(world)
+  } catch (error) {
+    trouble.push(error.message)
+  }
+  return [...trouble, ...(await world.end(name, trouble.length > 0))]
+}

@@ -1,0 +1,112 @@
+// Every page of pages.json, seen on a phone and at a desk, with scripts and without.
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { accessibility, desk, openContext, overflow, phone, shape, watch } from './browser.mjs'
+import { enter } from './person.mjs'
+
+const shots = join(import.meta.dirname, 'shots')
+
+export const allViews = [
+  { name: 'phone', view: phone, scripts: true },
+  { name: 'desk', view: desk, scripts: true },
+  { name: 'phone-plain', view: phone, scripts: false },
+  { name: 'desk-plain', view: desk, scripts: false },
+]
+
+// readPages gives the list of pages, each { id, path, role, open, status }: `open` is the selector of a link on that
+// page which leads to the page meant, for addresses that hold a number; `status` is 200 unless it says otherwise.
+export async function readPages(filter = '') {
+  const list = JSON.parse(await readFile(join(import.meta.dirname, 'pages.json'), 'utf8'))
+  return list.filter(entry => entry.id.startsWith(filter))
+}
+
+// seePages visits each page in each view and gives one line per trouble.
+export async function seePages(browser, city, list, views = allViews) {
+  await mkdir(shots, { recursive: true })
+  const found = []
+  const rooms = new Rooms(browser, city)
+  // The roles log in one after another; then one page at a time in two windows, as many as there are cores.
+  for (const role of new Set(list.map(entry => entry.role).filter(Boolean))) {
+    await rooms.loggedIn(role).catch(error => found.push(`login ${role}: ${error.message}`))
+  }
+  const waiting = list.flatMap(entry => views.map(view => ({ entry, view })))
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { entry, view } = next
+      const trouble = await see(rooms, entry, view).catch(error => [error.message.split('\n')[0]])
+      found.push(...trouble.map(line => `${entry.id} ${entry.path} (${entry.role ?? 'public'}, ${view.name}): ${line}`))
+    }
+  }
+  await Promise.all([worker(), worker()])
+  await rooms.close()
+  return found
+}
+
+// see opens one page in one view.
+async function see(rooms, entry, view) {
+  const context = await rooms.context(entry.role, view)
+  const page = await context.newPage()
+  try {
+    const trouble = watch(page, rooms.city.base, () => entry.status ?? 200)
+    trouble.push(...(await reach(page, entry)))
+    trouble.push(...(await shape(page)))
+    if (view.view === phone) trouble.push(...(await overflow(page)))
+    if (view.scripts) {
+      trouble.push(...(await accessibility(page)))
+      await page.screenshot({ path: join(shots, `${entry.id}-${view.name}.png`), fullPage: true })
+    }
+    return trouble
+  } finally {
+    await page.close()
+  }
+}
+
+// reach goes to the page meant, and compares its status.
+async function reach(page, { path, open, status = 200 }) {
+  let answer = await page.goto(path)
+  if (open) {
+    const address = await page.locator(open).first().getAttribute('href', { timeout: 1000 }).catch(() => null)
+    if (!address) return [`no link ${open} leads on`]
+    answer = await page.goto(address)
+  }
+  const trouble = answer.status() === status ? [] : [`status ${answer.status()} instead of ${status}`]
+  const asked = new URL(answer.url()).pathname
+  if (/\/login$/.test(asked) && !/\/login$/.test(path)) trouble.push('was sent to log in')
+  return trouble
+}
+
+// Rooms keeps one context per role and view, and logs each role in once.
+class Rooms {
+  constructor(browser, city) {
+    this.browser = browser
+    this.city = city
+    this.states = new Map()
+    this.contexts = new Map()
+  }
+
+  async loggedIn(role) {
+    const account = this.city.logins.get(role)
+    if (!account) throw new Error(`the city names no login for it; there are ${[...this.city.logins.keys()].join(', ')}`)
+    const person = await enter(this.browser, this.city.base)
+    try {
+      await person.login(role, account)
+      this.states.set(role, await person.page.context().storageState())
+    } finally {
+      await person.leave()
+    }
+  }
+
+  context(role, { name, view, scripts }) {
+    if (role && !this.states.has(role)) throw new Error('its role is not logged in')
+    const key = `${role} ${name}`
+    if (!this.contexts.has(key)) {
+      const opened = openContext(this.browser, this.city.base, { view, scripts, state: this.states.get(role) })
+      this.contexts.set(key, opened.then(context => (context.setDefaultTimeout(15_000), context)))
+    }
+    return this.contexts.get(key)
+  }
+
+  async close() {
+    for (const context of this.contexts.values()) await (await context).close()
+  }
+}

@@ -1,0 +1,116 @@
+// A person at a browser: what a journey says she does and sees. Everything is found as she finds it, by label, by the
+// words on a button, by the text on the page.
+import { desk, openContext, watch } from './browser.mjs'
+
+const patience = 10_000
+
+// The doors: people come in by one, staff by the other.
+const publicRoles = new Set(['citizen', 'company', 'person', 'applicant'])
+
+export const loginPath = role => (publicRoles.has(role) ? '/login' : '/desk/login')
+
+// enter opens a window for a person who has not logged in.
+export async function enter(browser, base, options = {}) {
+  const context = await openContext(browser, base, { view: desk, ...options })
+  context.setDefaultTimeout(patience)
+  return new Person(await context.newPage(), base)
+}
+
+export class Person {
+  constructor(page, base) {
+    this.page = page
+    this.base = base
+    this.status = 200
+    this.trouble = watch(page, base, () => this.status)
+  }
+
+  // go opens an address of the site. A status other than 200 must be meant: go('/items/none', { status: 404 }).
+  async go(path, { status = 200 } = {}) {
+    this.status = status
+    const answer = await this.page.goto(path)
+    if (answer.status() !== status) throw new Error(`${path}: status ${answer.status()} instead of ${status}`)
+  }
+
+  // login comes in by the door of the role.
+  async login(role, { login, password }) {
+    await this.go(loginPath(role))
+    const form = this.page.locator('form').filter({ has: this.page.locator('input[type=password]') }).first()
+    await form.locator('input:not([type=hidden]):not([type=password]):not([type=checkbox]):not([type=radio])').first().fill(login)
+    await form.locator('input[type=password]').fill(password)
+    await form.locator('button[type=submit], button:not([type]), input[type=submit]').first().click()
+    await this.page.waitForLoadState()
+    if (new URL(this.page.url()).pathname === loginPath(role)) {
+      throw new Error(`${role} ${login} could not log in: ${await this.words('main')}`)
+    }
+  }
+
+  field(label) {
+    return this.page.getByLabel(label, { exact: true }).or(this.page.getByLabel(label)).first()
+  }
+
+  // fill types into the field with this label; choose picks an option or a radio; tick sets a check box.
+  fill(label, value) {
+    return this.field(label).fill(value)
+  }
+
+  async choose(label, option) {
+    const field = this.page.getByLabel(label).first()
+    const list = await field.evaluate(node => node.tagName === 'SELECT').catch(() => false)
+    if (list) return field.selectOption({ label: option })
+    return this.page.getByRole('group', { name: label }).getByLabel(option).first().check()
+  }
+
+  tick(label) {
+    return this.field(label).check()
+  }
+
+  upload(label, files) {
+    return this.field(label).setInputFiles(files)
+  }
+
+  // press and follow use the first button or link with this name, and wait for the page behind it.
+  async press(name) {
+    await this.byRole('button', name).first().click()
+    await this.page.waitForLoadState()
+  }
+
+  async follow(name) {
+    await this.byRole('link', name).first().click()
+    await this.page.waitForLoadState()
+  }
+
+  byRole(role, name) {
+    return this.page.getByRole(role, name === undefined ? {} : { name })
+  }
+
+  // expectText waits until the words stand on the page, and says what stood there instead.
+  async expectText(text, within = 'body') {
+    const found = this.page.locator(within).getByText(text).filter({ visible: true }).first()
+    try {
+      await found.waitFor()
+    } catch {
+      throw new Error(`「${text}」 is not on ${this.page.url()}; there is: ${await this.words(within)}`)
+    }
+  }
+
+  async expectNoText(text, within = 'body') {
+    const count = await this.page.locator(within).getByText(text).filter({ visible: true }).count()
+    if (count > 0) throw new Error(`「${text}」 should not be on ${this.page.url()}`)
+  }
+
+  async expectPath(pattern) {
+    const path = new URL(this.page.url()).pathname
+    const fits = pattern instanceof RegExp ? pattern.test(path) : path === pattern
+    if (!fits) throw new Error(`the address is ${path}, not ${pattern}`)
+  }
+
+  // words gives the text of a part of the page, for messages and for reading numbers off it.
+  async words(within = 'body') {
+    const text = await this.page.locator(within).first().innerText({ timeout: 1000 }).catch(() => '')
+    return text.replace(/\s+/g, ' ').slice(0, 400)
+  }
+
+  leave() {
+    return this.page.context().close()
+  }
+}

@@ -1,0 +1,79 @@
+// The harness must be able to fail: a small site with one planted fault a page, and each must be found.
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import { launch } from './browser.mjs'
+import { makeJourney } from './journeys.mjs'
+import { allViews, seePages } from './pages.mjs'
+
+const frame = (body, head = '') => `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>试页</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">${head}</head><body><main><h1>试页</h1>${body}</main></body></html>`
+
+const site = {
+  '/good': frame('<p>好的</p><a href="/next?number=1">下一页</a>'),
+  '/next': frame('<p>到了</p>'),
+  '/console': frame('<script src="/shout.js"></script>'),
+  '/policy': frame('<p style="color:red">不许</p>'),
+  '/away': frame('<img alt="" src="http://elsewhere.invalid/x.png">'),
+  '/broken': frame('<img alt="" src="/missing.png">'),
+  '/wide': frame('<div class="wide">很宽</div>', '<link rel="stylesheet" href="/wide.css">'),
+  '/mute': frame('<form><input name="who"></form>'),
+  '/headless': frame('').replace('<h1>试页</h1>', ''),
+  '/login': frame('<form method="post"><label>账号<input name="login"></label><label>密码<input type="password" name="password"></label><button>登录</button></form>'),
+  '/wide.css': '.wide { width: 900px }',
+  '/shout.js': 'console.error("planted")',
+}
+
+const kinds = { css: 'text/css', js: 'text/javascript' }
+
+const server = createServer((request, response) => {
+  const path = new URL(request.url, 'http://x').pathname
+  if (request.method === 'POST') return response.writeHead(303, { location: '/good' }).end()
+  const body = site[path]
+  response.writeHead(body ? 200 : 404, {
+    'content-type': `${kinds[path.split('.')[1]] ?? 'text/html'}; charset=utf-8`,
+    'content-security-policy': "default-src 'self'; img-src * data:; style-src 'self'",
+  })
+  response.end(body ?? frame('没有'))
+})
+await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
+
+const city = { base: `http://127.0.0.1:${server.address().port}`, logins: new Map([['citizen', { login: 'lin', password: 'x' }]]) }
+const browser = await launch()
+const see = (entry, views) => seePages(browser, city, [{ id: 'selftest', ...entry }], views)
+
+async function finds(entry, words) {
+  const found = await see(entry, allViews.slice(0, 1))
+  assert(found.some(line => words.test(line)), `${entry.path}: ${words} not found in ${JSON.stringify(found)}`)
+}
+
+try {
+  assert.deepEqual(await see({ path: '/good' }), [])
+  assert.deepEqual(await see({ path: '/good', open: "a[href^='/next']" }), [])
+  assert.deepEqual(await see({ path: '/good', role: 'citizen' }), [])
+  assert.deepEqual(await see({ path: '/none', status: 404 }), [])
+  await finds({ path: '/none' }, /status 404/)
+  await finds({ path: '/good', status: 404 }, /status 200 instead of 404/)
+  await finds({ path: '/good', open: '.none' }, /no link/)
+  await finds({ path: '/good', role: 'mayor' }, /no login/)
+  await finds({ path: '/console' }, /console: planted/)
+  await finds({ path: '/policy' }, /Content Security Policy/)
+  await finds({ path: '/away' }, /leaves the origin/)
+  await finds({ path: '/broken' }, /status 404: GET \/missing.png/)
+  await finds({ path: '/wide' }, /wider than the window.*class="wide"/)
+  await finds({ path: '/mute' }, /axe critical label/)
+  await finds({ path: '/headless' }, /0 h1/)
+
+  const trouble = await makeJourney(browser, city, 'selftest', async world => {
+    const person = await world.login('citizen')
+    await person.expectText('好的')
+    await person.follow('下一页')
+    await person.expectPath('/next')
+    await person.go('/none')
+  })
+  assert.match(trouble.join('\n'), /status 404 instead of 200/)
+  assert.deepEqual(await makeJourney(browser, city, 'selftest', async world => (await world.visitor({ scripts: false })).go('/good')), [])
+  console.log('the harness finds what is planted')
+} finally {
+  await browser.close()
+  server.close()
+}
