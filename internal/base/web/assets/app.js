@@ -1,0 +1,102 @@
+/* Small helps for pages that work without them: keep drafts, stop double
+   submits, lead to the errors, keys on the workbench, printing. */
+(() => {
+  'use strict';
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // The reader is led to what has to change; summary links focus their field.
+  const summary = document.querySelector('[data-focus]');
+  if (summary) {
+    summary.focus();
+    if (!document.title.startsWith('错误：')) document.title = '错误：' + document.title;
+  }
+  document.addEventListener('click', (event) => {
+    const link = event.target.closest('.errors a[href^="#"]');
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    (field.matches('fieldset') ? field.querySelector('input') : field).focus();
+    field.scrollIntoView({ block: 'center' });
+  });
+
+  // A second press of the button is dropped; coming back makes it live again.
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (form.method !== 'post') return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = 'yes';
+    all('button', form).forEach((b) => b.setAttribute('aria-disabled', 'true'));
+  });
+  window.addEventListener('pageshow', () => all('form[data-sent]').forEach((form) => {
+    delete form.dataset.sent;
+    all('button', form).forEach((b) => b.removeAttribute('aria-disabled'));
+  }));
+
+  // Drafts are kept two seconds after the last change and when leaving a field.
+  all('form[data-autosave]').forEach((form) => {
+    const state = form.querySelector('[data-autosave-state]');
+    const say = (text) => { if (state) state.textContent = text; };
+    let timer = 0, dirty = false;
+    const keep = async () => {
+      clearTimeout(timer);
+      if (!dirty || form.dataset.sent) return;
+      dirty = false;
+      const fields = new URLSearchParams();
+      new FormData(form).forEach((value, name) => { if (typeof value === 'string') fields.append(name, value); });
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: 'POST', body: fields, headers: { Accept: 'application/json' } });
+        if (!answer.ok) throw new Error(String(answer.status));
+        say('草稿已保存 ' + new Date().toLocaleTimeString('zh-CN', { hour12: false }));
+      } catch {
+        dirty = true;
+        say('草稿没有保存成功，会再试。请先不要关闭页面。');
+        timer = setTimeout(keep, 15000);
+      }
+    };
+    form.addEventListener('input', () => { dirty = true; clearTimeout(timer); timer = setTimeout(keep, 2000); });
+    form.addEventListener('focusout', keep);
+  });
+
+  // Printing needs a script, so its button appears only with one.
+  all('[data-print]').forEach((button) => {
+    button.hidden = false;
+    button.addEventListener('click', () => window.print());
+  });
+
+  // Good news goes after a while; it stands in the lists anyway.
+  all('[data-flash]').forEach((flash) => setTimeout(() => flash.remove(), 6000));
+
+  // Keys of the workbench: never in a field, never while composing.
+  if (document.documentElement.dataset.face !== 'desk') return;
+  const rows = () => all('[data-rows] tbody tr[data-href]');
+  const move = (step) => {
+    const list = rows();
+    if (!list.length) return;
+    const here = list.findIndex((row) => row.hasAttribute('data-here'));
+    const next = Math.min(list.length - 1, Math.max(0, here + step));
+    list.forEach((row) => row.removeAttribute('data-here'));
+    list[next].setAttribute('data-here', '');
+    list[next].scrollIntoView({ block: 'nearest' });
+    const link = list[next].querySelector('a');
+    if (link) link.focus({ preventScroll: true });
+  };
+  const press = (key) => {
+    const target = all('[data-key]').find((e) => e.dataset.key === key);
+    if (!target) return false;
+    if (target.matches('input, select, textarea')) target.focus(); else target.click();
+    return true;
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey && event.key.toLowerCase() === 'k') { if (press('/')) event.preventDefault(); return; }
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest('input, textarea, select, [contenteditable]')) return;
+    const key = event.key.toLowerCase();
+    const here = document.querySelector('tr[data-here]');
+    if (key === 'j' || key === 'arrowdown' && here) move(1);
+    else if (key === 'k' || key === 'arrowup' && here) move(-1);
+    else if (key === 'enter' && here && event.target === document.body) location.assign(here.dataset.href);
+    else if (key === 'x' && here) { const box = here.querySelector('.pick input'); if (box) box.click(); }
+    else if (!press(key)) return;
+    event.preventDefault();
+  });
+})();
