@@ -19,7 +19,7 @@ func (h Head) strips(c *composer) ([]strip, error) {
 		return []strip{organ.strip(0, lead, shrunk, AlignCenter, black, false)}, nil
 	}
 	organ.spread(len([]rune(h.Organ)), shrunk)
-	number, err := c.one(h.Number, bodySize)
+	number, err := c.one(h.Number, c.size)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +28,7 @@ func (h Head) strips(c *composer) ([]strip, error) {
 	}}
 	return []strip{
 		organ.strip(0, lead, shrunk, AlignCenter, red, true),
-		number.strip(8, 24, bodySize, AlignCenter, black, false),
+		number.strip(8, 24, c.size, AlignCenter, black, false),
 		bar,
 	}, nil
 }
@@ -84,17 +84,18 @@ func (h Heading) strips(c *composer) ([]strip, error) {
 		}
 		out = append(out, l.strip(gap, lead, size, AlignCenter, black, true))
 	}
-	return out, nil
+	space := strip{height: 8, keep: true, draw: func(*sheet, float64) {}}
+	return append(out, space), nil
 }
 
 func (b Line) strips(c *composer) ([]strip, error) {
-	set, err := c.lines(b.Text, bodySize, across, 0)
+	set, err := c.lines(b.Text, c.size, across, 0)
 	if err != nil {
 		return nil, err
 	}
 	var out []strip
 	for _, l := range set {
-		s := l.strip(0, bodyLead, bodySize, b.Align, black, false)
+		s := l.strip(0, c.lead, c.size, b.Align, black, false)
 		s.keep = true
 		out = append(out, s)
 	}
@@ -102,11 +103,11 @@ func (b Line) strips(c *composer) ([]strip, error) {
 }
 
 func (p Para) strips(c *composer) ([]strip, error) {
-	indent := 2 * bodySize
+	indent := 2 * c.size
 	if p.Flush {
 		indent = 0
 	}
-	return c.paragraph(p.Text, bodySize, bodyLead, indent, black, p.Bold)
+	return c.paragraph(p.Text, c.size, c.lead, indent, black, p.Bold)
 }
 
 func (p Small) strips(c *composer) ([]strip, error) {
@@ -190,7 +191,7 @@ func (c *composer) row(columns []Column, widths []float64, cells []string, title
 	most := 1
 	for i, text := range cells {
 		var err error
-		if set[i], err = c.lines(text, cellSize, widths[i]-2*cellPad, 0); err != nil {
+		if set[i], err = c.ragged(text, c.cell, widths[i]-2*cellPad); err != nil {
 			return nil, err
 		}
 		most = max(most, len(set[i]))
@@ -198,7 +199,7 @@ func (c *composer) row(columns []Column, widths []float64, cells []string, title
 	var out []strip
 	for from := 0; from < most; from += rowLines {
 		n := min(rowLines, most-from)
-		height := float64(n)*cellLead + 2*cellPad
+		height := float64(n)*c.cellLead + 2*cellPad
 		out = append(out, strip{height: height, draw: func(s *sheet, y float64) {
 			x := left
 			for i, lines := range set {
@@ -206,7 +207,7 @@ func (c *composer) row(columns []Column, widths []float64, cells []string, title
 				if title {
 					align = AlignCenter
 				}
-				drawCell(s, lines[min(from, len(lines)):min(from+n, len(lines))], x, y, widths[i], height, align, title)
+				c.drawCell(s, lines[min(from, len(lines)):min(from+n, len(lines))], x, y, widths[i], height, align, title)
 				x += widths[i]
 			}
 		}})
@@ -214,25 +215,26 @@ func (c *composer) row(columns []Column, widths []float64, cells []string, title
 	return out, nil
 }
 
-func drawCell(s *sheet, lines []line, x, y, width, height float64, align Align, title bool) {
+func (c *composer) drawCell(s *sheet, lines []line, x, y, width, height float64, align Align, title bool) {
 	const thin = 0.6
 	s.rules = append(s.rules,
 		rule{x, y, x + width, y, thin, black}, rule{x, y + height, x + width, y + height, thin, black},
 		rule{x, y, x, y + height, thin, black}, rule{x + width, y, x + width, y + height, thin, black})
-	at := y + (height-float64(len(lines))*cellLead)/2
+	at := y + (height-float64(len(lines))*c.cellLead)/2
 	for _, l := range lines {
-		s.runs = append(s.runs, run{x: place(align, x+cellPad, width-2*cellPad, l.width), y: baseline(at, cellLead, cellSize),
-			size: cellSize, spacing: l.spacing, bold: title, ids: l.ids})
-		at += cellLead
+		s.runs = append(s.runs, run{x: place(align, x+cellPad, width-2*cellPad, l.width), y: baseline(at, c.cellLead, c.cell),
+			size: c.cell, spacing: l.spacing, bold: title, ids: l.ids})
+		at += c.cellLead
 	}
 }
 
 func (b Sign) strips(c *composer) ([]strip, error) {
-	body, size, err := c.fit(b.Body, bodySize, across*0.8)
+	const codeRoom = 160
+	body, size, err := c.fit(b.Body, c.size, across-codeRoom)
 	if err != nil {
 		return nil, err
 	}
-	date, err := c.one(b.Date, bodySize)
+	date, err := c.one(b.Date, c.size)
 	if err != nil {
 		return nil, err
 	}
@@ -242,46 +244,53 @@ func (b Sign) strips(c *composer) ([]strip, error) {
 			return nil, err
 		}
 	}
+	drawCode, err := b.Code.drawing(c, codeRoom)
+	if err != nil {
+		return nil, err
+	}
 	// the date ends four characters from the margin, the name stands over it
 	wide := max(body.width, date.width)
-	middle := min(right-4*bodySize-date.width/2, right-wide/2)
-	middle = min(middle, right-sealRadius)
-	return []strip{{gap: 8, height: 2*sealRadius + 8, draw: func(s *sheet, y float64) {
+	middle := min(right-4*c.size-date.width/2, right-wide/2, right-sealRadius)
+	return []strip{{gap: 8, height: 2*sealRadius + 8, keep: true, draw: func(s *sheet, y float64) {
+		drawCode(s, y)
 		centre := y + sealRadius + 4
 		s.runs = append(s.runs,
 			run{x: middle - body.width/2, y: centre - 2, size: size, ids: body.ids},
-			run{x: middle - date.width/2, y: centre + bodyLead - 2, size: bodySize, ids: date.ids})
+			run{x: middle - date.width/2, y: centre + c.lead - 2, size: c.size, ids: date.ids})
 		if stamp != nil {
 			s.shapes = append(s.shapes, shape{x: middle, y: centre + 6, figure: stamp, ink: red, over: true})
 		}
 	}}}, nil
 }
 
-func (b Code) strips(c *composer) ([]strip, error) {
+// drawing sets the code with its words below; no code draws nothing.
+func (b *Code) drawing(c *composer, room float64) (func(*sheet, float64), error) {
+	if b == nil {
+		return func(*sheet, float64) {}, nil
+	}
 	code, err := qrcode.New(b.Content, qrcode.Medium)
 	if err != nil {
 		return nil, fmt.Errorf("draw code: %w", err)
 	}
 	code.DisableBorder = true
 	cells := code.Bitmap()
-	const size, gap = 24 * mm, 12.0
+	const size = 22 * mm
 	var set []line
 	for _, text := range b.Caption {
-		lines, err := c.lines(text, smallSize, across-size-gap, 0)
+		lines, err := c.lines(text, smallSize, room, 0)
 		if err != nil {
 			return nil, err
 		}
 		set = append(set, lines...)
 	}
-	height := max(size, float64(len(set))*smallLead) + 10
-	return []strip{{gap: 10, height: height, draw: func(s *sheet, y float64) {
-		s.rules = append(s.rules, rule{left, y, right, y, 0.4, grey})
-		s.bitmaps = append(s.bitmaps, bitmap{x: left, y: y + 10, size: size, cells: cells})
-		at := y + 10 + max(0, (size-float64(len(set))*smallLead)/2)
+	return func(s *sheet, y float64) {
+		y += 12
+		s.bitmaps = append(s.bitmaps, bitmap{x: left, y: y, size: size, cells: cells})
+		y += size + 4
 		for _, l := range set {
-			s.runs = append(s.runs, run{x: left + size + gap, y: baseline(at, smallLead, smallSize), size: smallSize,
+			s.runs = append(s.runs, run{x: left, y: baseline(y, smallLead, smallSize), size: smallSize,
 				spacing: l.spacing, ink: grey, ids: l.ids})
-			at += smallLead
+			y += smallLead
 		}
-	}}}, nil
+	}, nil
 }

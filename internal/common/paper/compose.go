@@ -11,11 +11,20 @@ const (
 	right  = pageW - 26*mm
 	across = right - left
 
-	bodySize, bodyLead   = 14.0, 26.0
-	cellSize, cellLead   = 12.0, 19.0
-	cellPad              = 5.5
+	cellPad              = 4.5
 	smallSize, smallLead = 9.5, 15.0
 )
+
+// scale is the size and lead of text and of cells. A decision is set in 四号,
+// a receipt or a form, which should stay on one page, in 小四.
+type scale struct{ size, lead, cell, cellLead float64 }
+
+func (d Doc) scale() scale {
+	if d.Dense {
+		return scale{size: 12, lead: 21, cell: 10.5, cellLead: 16}
+	}
+	return scale{size: 14, lead: 24.5, cell: 12, cellLead: 18}
+}
 
 // Colours of a paper.
 const (
@@ -75,11 +84,13 @@ type strip struct {
 
 // composer turns a Doc into sheets.
 type composer struct {
+	scale
 	font *font
 	cut  *subset
 }
 
 func (c *composer) sheets(d Doc) ([]*sheet, error) {
+	c.scale = d.scale()
 	var all []strip
 	for _, b := range d.Blocks {
 		strips, err := b.strips(c)

@@ -7,6 +7,7 @@ type Doc struct {
 	Running   string // small head line from the second page on
 	Note      string // small words at the foot, such as 第 2 次打印
 	Watermark string // large pale words across every page, such as 已作废
+	Dense     bool   // smaller characters, for receipts and forms
 	Blocks    []Block
 }
 
@@ -68,14 +69,16 @@ type Table struct {
 }
 
 // Sign is the place of signature at the right: the body, the date and, over
-// the date, the seal. Without a seal the place stays free for a stamp.
+// the date, the seal. Without a seal the place stays free for a stamp. The
+// code stands at the left of it.
 type Sign struct {
 	Body string
 	Date string
 	Seal *Seal
+	Code *Code
 }
 
-// Code is a QR code with words beside it.
+// Code is a QR code with words below it.
 type Code struct {
 	Content string
 	Caption []string

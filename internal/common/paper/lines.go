@@ -45,6 +45,19 @@ func (c *composer) lines(text string, size, room, indent float64) ([]line, error
 	return out, nil
 }
 
+// ragged breaks a text without spreading its lines: in a narrow cell the gaps
+// would show. A line squeezed to hold a mark stays squeezed.
+func (c *composer) ragged(text string, size, room float64) ([]line, error) {
+	set, err := c.lines(text, size, room, 0)
+	for i, l := range set {
+		if l.spacing > 0 {
+			set[i].width -= l.spacing * float64(len(l.ids)-1)
+			set[i].spacing = 0
+		}
+	}
+	return set, err
+}
+
 // clean drops what has no shape: carriage returns go, tabs become spaces.
 func clean(text string) string {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ", "\u00a0", " ", "\ufeff", "", "\u200b", "").Replace(text)
@@ -107,25 +120,21 @@ func (c *composer) set(runes []rune, size, limit float64, last bool) (line, erro
 	}
 	l := line{ids: ids, width: width}
 	free := limit - width
-	if free < 0 || !last && free <= 2*size {
+	if free < 0 || !last && free <= limit/8 {
 		l.spacing, l.width = free/float64(len(ids)-1), limit
 	}
 	return l, nil
 }
 
 // unit answers how many of the next characters stay together: a word or a
-// figure, opening marks with what follows, closing marks with what precedes.
+// figure up to its hyphen, opening marks with what follows, closing marks with what precedes.
 func unit(runes []rune) int {
 	n := 0
 	for n < len(runes)-1 && strings.ContainsRune(noEnd, runes[n]) {
 		n++
 	}
-	if latin(runes[n]) {
-		for n < len(runes) && latin(runes[n]) {
-			n++
-		}
-	} else {
-		n++
+	joined := latin(runes[n])
+	for n++; joined && n < len(runes) && latin(runes[n]) && !strings.ContainsRune("-/", runes[n-1]); n++ {
 	}
 	for n < len(runes) && strings.ContainsRune(noStart, runes[n]) {
 		n++

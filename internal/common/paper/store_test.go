@@ -1,0 +1,154 @@
+package paper_test
+
+import (
+	"bytes"
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/base/store/storetest"
+	"tongban/internal/common/paper"
+)
+
+// issue does what a room does: check, take a number, draw and keep.
+func issue(t *testing.T, db *store.DB, p *paper.Press, d paper.Draft) paper.Paper {
+	t.Helper()
+	counter, err := p.Counter(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := db.NewID()
+	var out paper.Paper
+	err = db.Commit(context.Background(), store.Batch{Counters: []string{counter}, Build: func(n []int64) ([]store.Stmt, error) {
+		drawn, err := p.Draw(d, id, n[0])
+		if err != nil {
+			return nil, err
+		}
+		out = drawn
+		stmt, err := paper.Insert(drawn)
+		return []store.Stmt{stmt}, err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func read[T any](t *testing.T, db *store.DB, fn func(context.Context, *store.Tx) (T, error)) (out T, failed error) {
+	t.Helper()
+	ctx := context.Background()
+	failed = db.Read(ctx, func(tx *store.Tx) (err error) {
+		out, err = fn(ctx, tx)
+		return err
+	})
+	return out, failed
+}
+
+func apply(t *testing.T, db *store.DB, stmts ...store.Stmt) error {
+	t.Helper()
+	return db.Commit(context.Background(), store.Batch{Build: func([]int64) ([]store.Stmt, error) { return stmts, nil }})
+}
+
+func TestIssuedPaperIsFoundAndDrawnTheSame(t *testing.T) {
+	db, p := storetest.Open(t, paper.Migrations()), press(t)
+	first := issue(t, db, p, draftOf("grant"))
+	second := issue(t, db, p, draftOf("grant"))
+	if first.Number != "云市监许准〔2026〕1号" || second.Number != "云市监许准〔2026〕2号" {
+		t.Fatalf("numbers %s and %s", first.Number, second.Number)
+	}
+
+	byID, err := read(t, db, func(ctx context.Context, tx *store.Tx) (paper.Paper, error) { return paper.ByID(ctx, tx, first.ID) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	byNumber, err := read(t, db, func(ctx context.Context, tx *store.Tx) (paper.Paper, error) {
+		return paper.ByNumber(ctx, tx, first.Body, first.Number)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed := strings.ToLower(strings.ReplaceAll(first.VerifyCode, "-", " "))
+	verified, err := read(t, db, func(ctx context.Context, tx *store.Tx) (paper.Paper, error) { return paper.Verify(ctx, tx, typed) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, got := range []paper.Paper{byID, byNumber, verified} {
+		if diff := cmp.Diff(first, got); diff != "" {
+			t.Errorf("kept and read paper differ (-kept +read):\n%s", diff)
+		}
+	}
+	if !bytes.Equal(pdf(t, p, first), pdf(t, p, byID)) {
+		t.Error("the kept paper is drawn differently")
+	}
+
+	all, err := read(t, db, func(ctx context.Context, tx *store.Tx) ([]paper.Paper, error) {
+		return paper.ByMatter(ctx, tx, first.Matter)
+	})
+	if err != nil || len(all) != 2 || all[0].ID != first.ID {
+		t.Errorf("papers of the matter: %d, %v", len(all), err)
+	}
+}
+
+func TestUnknownPaperIsNotFound(t *testing.T) {
+	db := storetest.Open(t, paper.Migrations())
+	_, err := read(t, db, func(ctx context.Context, tx *store.Tx) (paper.Paper, error) { return paper.Verify(ctx, tx, "ABCD") })
+	if fault.KindOf(err) != fault.KindNotFound {
+		t.Errorf("unknown code: %v", err)
+	}
+	_, err = read(t, db, func(ctx context.Context, tx *store.Tx) (paper.Paper, error) { return paper.ByID(ctx, tx, 1) })
+	if fault.KindOf(err) != fault.KindNotFound {
+		t.Errorf("unknown id: %v", err)
+	}
+}
+
+func TestPrintsAreCountedAndVoidingNeedsAReason(t *testing.T) {
+	db, p := storetest.Open(t, paper.Migrations()), press(t)
+	x := issue(t, db, p, draftOf("grant"))
+	void, err := paper.Void(x.ID, "申请人撤回申请")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := apply(t, db, paper.Printed(x.ID), paper.Printed(x.ID), void); err != nil {
+		t.Fatal(err)
+	}
+	got, err := read(t, db, func(ctx context.Context, tx *store.Tx) (paper.Paper, error) { return paper.ByID(ctx, tx, x.ID) })
+	if err != nil || got.Prints != 2 || got.Voided != "申请人撤回申请" {
+		t.Errorf("prints %d, voided %q, %v", got.Prints, got.Voided, err)
+	}
+	pdf(t, p, got)
+	if err := apply(t, db, void); err == nil {
+		t.Error("a paper was voided twice")
+	}
+	if _, err := paper.Void(x.ID, " "); fault.KindOf(err) != fault.KindInvalid {
+		t.Errorf("voided without a reason: %v", err)
+	}
+}
+
+func TestTemplateOfAnAdministratorComesBackAfterARestart(t *testing.T) {
+	db := storetest.Open(t, paper.Migrations())
+	tpl, err := paper.ParseTemplate([]byte(smallTemplate))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := apply(t, db, paper.InsertTemplate(tpl, madeAt, 5)); err != nil {
+		t.Fatal(err)
+	}
+	sources, err := read(t, db, paper.AdoptedTemplates)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh, err := paper.NewPress("https://www.example.gov.cn/verify/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fresh.Adopt(sources...); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fresh.Counter(draftOf("note")); err != nil {
+		t.Error(err)
+	}
+}
