@@ -383,7 +383,7 @@ const TopicTell = "tell"
 
 func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) ([]store.Stmt, error) {
 	m := w.move
-	w.event.Data = data
+	w.event.Data, w.event.Number = data, m.m.Number
 	w.event.Hash = w.event.Sum()
 	m.m.Head = w.event.Hash
 	list := make([]store.Stmt, 0, 8)

@@ -16,6 +16,7 @@ func (e Event) Canonical() []byte {
 	b = append(b, eventForm...)
 	b = appendField(b, string(e.Prev))
 	b = appendInt(b, e.Matter)
+	b = appendField(b, e.Number)
 	b = appendInt(b, e.Seq)
 	b = appendInt(b, e.At.UnixMilli())
 	b = appendField(b, e.Actor)

@@ -194,6 +194,7 @@ func (c *Clock) reckon(cal *workday.Calendar, now time.Time) {
 type Event struct {
 	ID        int64
 	Matter    int64
+	Number    string // of the matter; stands in its row, and under the event's hash
 	Seq       int64
 	At        time.Time
 	Actor     string // subject

@@ -157,11 +157,12 @@ func scanClock(row scanner, more ...any) (c Clock, err error) {
 	return c, err
 }
 
-const eventColumns = `e.id, e.matter, e.seq, e.at, e.actor, e.actor_name, e.body, e.action, e.from_state, e.to_state, e.data, coalesce(e.once, ''), e.prev, e.hash`
+const eventColumns = `e.id, e.matter, e.seq, e.at, e.actor, e.actor_name, e.body, e.action, e.from_state, e.to_state, e.data, coalesce(e.once, ''), e.prev, e.hash,
+  (select n.number from matter n where n.id = e.matter)`
 
 func scanEvent(row scanner) (e Event, err error) {
 	var at store.Millis
-	err = row.Scan(&e.ID, &e.Matter, &e.Seq, &at, &e.Actor, &e.ActorName, &e.Body, &e.Action, &e.From, &e.To, &e.Data, &e.Once, &e.Prev, &e.Hash)
+	err = row.Scan(&e.ID, &e.Matter, &e.Seq, &at, &e.Actor, &e.ActorName, &e.Body, &e.Action, &e.From, &e.To, &e.Data, &e.Once, &e.Prev, &e.Hash, &e.Number)
 	e.At = at.Time()
 	return e, err
 }
