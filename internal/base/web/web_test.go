@@ -202,3 +202,18 @@ func textOf(n *html.Node) string {
 	}
 	return strings.TrimSpace(b.String())
 }
+
+func attribute(n *html.Node, name string) string {
+	if n == nil {
+		return ""
+	}
+	for _, a := range n.Attr {
+		if a.Key == name {
+			if a.Val == "" {
+				return "set"
+			}
+			return a.Val
+		}
+	}
+	return ""
+}
