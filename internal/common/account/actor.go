@@ -189,3 +189,9 @@ func ParseSubject(subject string) (kind string, id int64, ok bool) {
 	}
 	return kind, id, true
 }
+
+// splitSubject parts a person from the principal he acts for.
+func splitSubject(subject string) (own, principal string) {
+	own, principal, _ = strings.Cut(subject, "+")
+	return own, principal
+}
