@@ -91,6 +91,8 @@ var planted = []struct {
 	{"SQL with another's tag", tagBreaches, "internal/matter/a.go", "package matter\nconst q = `/* org.bodies */ select id from body`", 1},
 	{"SQL with its tag", tagBreaches, "internal/matter/a.go", "package matter\nconst q = `/* matter.open */\nselect id\nfrom matter`", 0},
 	{"joined SQL with its tag", tagBreaches, "internal/matter/a.go", "package matter\nvar q = `/* matter.open */ select ` + columns + ` from matter`", 0},
+	{"a piece is tagged where it is used", tagBreaches, "internal/matter/a.go", "package matter\nconst openSelect = `select id from matter`\nvar q = `/* matter.open */ ` + openSelect + ` where id = $1`", 0},
+	{"a piece is used without a tag", tagBreaches, "internal/matter/a.go", "package matter\nconst openSelect = `select id from matter`\nvar q = openSelect + ` where id = $1`", 1},
 	{"a sentence is not SQL", tagBreaches, "internal/matter/a.go", "package matter\nconst q = `update the notice`", 0},
 
 	{"a room writes the hall's table", writeBreaches, "internal/service/casework/a.go", "package casework\nconst q = `/* casework.x */ update matter set state = $1`", 1},

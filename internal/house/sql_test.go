@@ -24,15 +24,46 @@ type query struct {
 	text string
 }
 
-// queries finds the SQL of a file. A joined text counts once, as a whole.
-func queries(file *ast.File) []query {
-	var found []query
-	ast.Inspect(file, func(n ast.Node) bool {
-		expr, ok := n.(ast.Expr)
-		if !ok {
-			return true
+// piece names constants that several queries begin with; the query that uses one carries the tag.
+var piece = regexp.MustCompile(`(Select|Columns)$`)
+
+// pieces gives the texts of a folder's pieces by name.
+func (t tree) pieces(folder string) map[string]string {
+	found := map[string]string{}
+	for _, s := range t.sources {
+		if s.folder() == folder {
+			s.eachPiece(func(name string, value ast.Expr) { found[name], _ = joined(value, nil) })
 		}
-		text, ok := joined(expr)
+	}
+	return found
+}
+
+func (s source) eachPiece(take func(name string, value ast.Expr)) {
+	for _, d := range s.file.Decls {
+		group, ok := d.(*ast.GenDecl)
+		if !ok {
+			continue
+		}
+		for _, spec := range group.Specs {
+			if v, ok := spec.(*ast.ValueSpec); ok && len(v.Names) == 1 && len(v.Values) == 1 && piece.MatchString(v.Names[0].Name) {
+				take(v.Names[0].Name, v.Values[0])
+			}
+		}
+	}
+}
+
+// queries finds the SQL of a file. A joined text counts once, as a whole.
+func (t tree) queries(s source) []query {
+	var found []query
+	pieces := t.pieces(s.folder())
+	declared := map[ast.Node]bool{}
+	s.eachPiece(func(_ string, value ast.Expr) { declared[value] = true })
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		expr, ok := n.(ast.Expr)
+		if !ok || declared[n] {
+			return !declared[n]
+		}
+		text, ok := joined(expr, pieces)
 		if !ok {
 			return true
 		}
@@ -44,9 +75,11 @@ func queries(file *ast.File) []query {
 	return found
 }
 
-// joined gives the text of a literal, or of literals joined by +; parts that are not literals count as a blank.
-func joined(expr ast.Expr) (string, bool) {
+// joined gives the text of a literal, or of literals and pieces joined by +; other parts count as a blank.
+func joined(expr ast.Expr, pieces map[string]string) (string, bool) {
 	switch e := expr.(type) {
+	case *ast.Ident:
+		return pieces[e.Name], false
 	case *ast.BasicLit:
 		if e.Kind != token.STRING {
 			return "", false
@@ -57,8 +90,8 @@ func joined(expr ast.Expr) (string, bool) {
 		if e.Op != token.ADD {
 			return "", false
 		}
-		left, leftText := joined(e.X)
-		right, rightText := joined(e.Y)
+		left, leftText := joined(e.X, pieces)
+		right, rightText := joined(e.Y, pieces)
 		return left + " " + right, leftText || rightText
 	}
 	return "", false
@@ -71,7 +104,7 @@ func tagBreaches(t tree) []breach {
 		if s.test || s.generated {
 			continue
 		}
-		for _, q := range queries(s.file) {
+		for _, q := range t.queries(s) {
 			match := tagged.FindStringSubmatch(q.text)
 			switch {
 			case match == nil:
@@ -91,7 +124,7 @@ func writeBreaches(t tree) []breach {
 		if s.test || s.generated || under(s.folder(), "internal/matter") {
 			continue
 		}
-		for _, q := range queries(s.file) {
+		for _, q := range t.queries(s) {
 			if table := hallTable(q.text); table != "" {
 				found = append(found, t.at(q.pos, "only package matter writes the table %s: use engine.Do", table))
 			}
