@@ -1,0 +1,184 @@
+package casework
+
+import (
+	"slices"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+// CheckMaterials (材料核验) is the verdict on each material that was looked at.
+type CheckMaterials struct {
+	Verdicts []Checked `json:"verdicts"`
+}
+
+// Checked is the verdict on one material.
+type Checked struct {
+	Material string  `json:"material"`
+	Verdict  Verdict `json:"verdict"`
+	Reason   string  `json:"reason,omitempty"`
+}
+
+// checkMaterials keeps verdicts; the task goes on.
+func checkMaterials(m *matter.Move, in CheckMaterials) error {
+	c := caseOf(m)
+	var wrong []fault.Field
+	for _, v := range in.Verdicts {
+		i := c.document(v.Material)
+		if i < 0 {
+			return fault.Invalidf("这件申请没有材料“%s”", v.Material)
+		}
+		if text := c.Documents[i].objection(v); text != "" {
+			wrong = append(wrong, fault.Field{Name: "verdict-" + v.Material, Message: text})
+			continue
+		}
+		d := &c.Documents[i]
+		d.Verdict, d.Reason, d.CheckedBy = v.Verdict, v.Reason, m.Actor.Name
+	}
+	if len(wrong) > 0 {
+		return fault.Invalid("核验结论还有要修改的地方", wrong...)
+	}
+	m.Record("checked", len(in.Verdicts))
+	keep(m, c)
+	return nil
+}
+
+// objection says why a verdict cannot be given to the document.
+func (d Document) objection(v Checked) string {
+	switch v.Verdict {
+	case VerdictPass:
+		if !d.Present() {
+			return "“" + d.Name + "”还没有提交，不能通过"
+		}
+	case VerdictFail:
+		if v.Reason == "" {
+			return "请写明“" + d.Name + "”为什么不合格"
+		}
+	case VerdictGap:
+		if d.Necessity != Deferrable {
+			return "“" + d.Name + "”不在容缺清单内，不能容缺"
+		}
+	case VerdictExempt:
+		if d.Necessity != Waivable && d.Source != SourceLicence {
+			return "“" + d.Name + "”不是免交材料"
+		}
+	case VerdictNone:
+	default:
+		return "没有这种核验结论"
+	}
+	return ""
+}
+
+// Accept (受理) takes the application on.
+type Accept struct {
+	Note string `json:"note" form:"note" label:"其他告知事项" kind:"textarea" max:"500"`
+}
+
+// accept takes the case on: both clocks start.
+// 行政许可法 §32(五): complete and in the legal form, or corrected as was asked.
+func (room *Room) accept(m *matter.Move, in Accept) error {
+	c := caseOf(m)
+	if open := c.Unsettled(); len(open) > 0 {
+		wrong := make([]fault.Field, len(open))
+		for i, d := range open {
+			wrong[i] = fault.Field{Name: "verdict-" + d.Material, Message: "“" + d.Name + "”：" + d.obstacle()}
+		}
+		return fault.Invalid("还有材料没有核验通过，不能受理", wrong...)
+	}
+	if _, err := m.Finish(RoleAccept, "accept", in.Note); err != nil {
+		return err
+	}
+	c.AcceptedAt = m.Now
+	if !c.CompleteAt.IsZero() {
+		c.AcceptedAt = c.CompleteAt // accepted as of the day on which everything was in
+	}
+	return room.takeOn(m, c, in.Note)
+}
+
+func (d Document) obstacle() string {
+	if d.Verdict == VerdictFail {
+		return "不合格"
+	}
+	return "还没有核验结论"
+}
+
+// deemAccept writes down what the law has done: no word within five days, and the
+// application is accepted as of the day it came in (行政许可法 §32(四)).
+func (room *Room) deemAccept(m *matter.Move, _ matter.Due) error {
+	c := caseOf(m)
+	m.Drop(RoleAccept)
+	c.AcceptedAt, c.Deemed = c.received(), true
+	m.Record("deemed", "五日内未告知补正，自收到材料之日起即为受理")
+	m.Tell(matter.Message{To: "body:" + c.Intake.Body + "/" + RightAccept, Template: "deemed", Facts: map[string]string{"item": c.Item.Name}})
+	return room.takeOn(m, c, "收到申请材料后五个工作日内没有告知补正，依法自收到之日起即为受理。")
+}
+
+// takeOn starts the clocks of the law and of the promise, and enters the flow.
+func (room *Room) takeOn(m *matter.Move, c Case, note string) error {
+	m.Halt(ClockReply)
+	startClocks(m, c)
+	m.Record("accepted", workday.DateOf(c.AcceptedAt).String())
+	m.Become(StateHandling)
+	advance(m, c, "")
+	keep(m, c)
+	m.TellApplicant("accepted", map[string]string{"item": c.Item.Name, "due": dueText(m)})
+	return room.issue(m, acceptanceOf(room, m, c, note))
+}
+
+func startClocks(m *matter.Move, c Case) {
+	if limit := c.Item.statutory(); limit.N > 0 {
+		m.Start(matter.ClockSpec{Name: ClockStatutory, Title: "法定时限", Limit: limit, Ground: "《行政许可法》第四十二条", From: c.AcceptedAt})
+	}
+	m.Start(matter.ClockSpec{Name: ClockPromise, Title: "承诺时限", Limit: c.Item.promised(), Ground: "办事指南承诺时限", From: c.AcceptedAt})
+}
+
+// promised is what the body promises; a thing done on the spot is due the same day,
+// which the calendar counts as one day from the day before.
+func (i Item) promised() workday.Limit {
+	if i.Promised.N > 0 {
+		return i.Promised
+	}
+	if !i.Instant && i.statutory().N > 0 {
+		return i.statutory()
+	}
+	return workday.Working(1)
+}
+
+// advance enters the stage after the named one, or the decision when none follows.
+func advance(m *matter.Move, c Case, done string) {
+	stage, ok := c.Item.after(done)
+	if !ok {
+		m.Enter("decide")
+		m.Become(StateDeciding)
+		m.Assign(matter.TaskSpec{Role: RoleDecide, Stage: "decide", Title: "作出决定：" + c.Item.Name, Body: c.Item.Body, Need: RightDecide})
+		return
+	}
+	m.Enter(stage.Name)
+	for i, p := range stage.Parts {
+		if stage.Join != JoinLeadAfter || !p.Lead || stage.alone() {
+			assignPart(m, stage, i)
+		}
+	}
+}
+
+// alone reports whether nobody is asked before the lead.
+func (s Stage) alone() bool {
+	return !slices.ContainsFunc(s.Parts, func(p Part) bool { return !p.Lead })
+}
+
+func assignPart(m *matter.Move, s Stage, i int) {
+	p := s.Parts[i]
+	m.Assign(matter.TaskSpec{Role: RoleExamine, Stage: s.Name, Part: partName(i), Title: p.Title, Body: p.Body, Need: p.Right, Limit: p.Limit,
+		Ground: "办理流程"})
+}
+
+func dueText(m *matter.Move) string {
+	if clock, ok := m.Clock(ClockPromise); ok {
+		return dateText(clock.DueAt)
+	}
+	return ""
+}
+
+func dateText(at time.Time) string { return at.In(shanghai).Format("2006年1月2日") }

@@ -1,0 +1,353 @@
+// Package casework takes applications to their answer: the case (办件), from the
+// moment somebody applies until the result is in his hands.
+//
+// It serves applicants, window clerks, examiners and those who decide, under
+// 行政许可法 and 国令716号. Its states are submitted, correcting, handling, special,
+// deciding, decided and the ends closed, declined, withdrawn and terminated. What an
+// item is, what a form may hold, how a licence is made and what a messenger carries
+// it leaves to others: it knows an item only as Item.
+package casework
+
+import (
+	"slices"
+	"time"
+
+	"tongban/internal/common/workday"
+)
+
+// Case (办件) is one application under one item version.
+type Case struct {
+	ID           int64               `json:"-"`
+	Item         Item                `json:"-"` // the terms under which it was filed
+	Applicant    Applicant           `json:"applicant"`
+	Intake       Intake              `json:"intake"`
+	Form         map[string][]string `json:"form,omitempty"`
+	Answers      map[string]string   `json:"answers,omitempty"` // of the situations
+	Documents    []Document          `json:"documents,omitempty"`
+	Wish         Wish                `json:"wish"`
+	ReceivedAt   time.Time           `json:"receivedAt"`           // when the application came in
+	CompleteAt   time.Time           `json:"completeAt,omitzero"`  // when all that was corrected was in
+	AcceptedAt   time.Time           `json:"acceptedAt,omitzero"`  // the day of acceptance (受理之日)
+	Deemed       bool                `json:"deemed,omitempty"`     // 默认受理
+	Correction   *Correction         `json:"correction,omitempty"` // there is only one
+	Declined     *Refusal            `json:"declined,omitempty"`
+	Examinations []Examination       `json:"examinations,omitempty"`
+	Specials     []Special           `json:"specials,omitempty"`
+	Extended     *Extended           `json:"extended,omitempty"`
+	Decision     *Decision           `json:"decision,omitempty"`
+	Delivery     *Delivery           `json:"delivery,omitempty"`
+	Ended        string              `json:"ended,omitempty"` // why it was withdrawn or terminated
+	UrgedAt      time.Time           `json:"urgedAt,omitzero"`
+}
+
+// Applicant (申请人) is who applies; the number of his document is kept sealed.
+type Applicant struct {
+	Name         string    `json:"name"`
+	DocumentKind string    `json:"documentKind"`
+	Masked       string    `json:"masked"`           // the number as it may be shown
+	Sealed       []byte    `json:"sealed,omitempty"` // the number itself
+	Index        string    `json:"index,omitempty"`  // keyed hash, for equality
+	Phone        string    `json:"phone"`
+	Address      string    `json:"address,omitempty"`
+	Company      bool      `json:"company,omitempty"`
+	Delegate     *Delegate `json:"delegate,omitempty"`
+}
+
+// Delegate (代理人) acts for the applicant.
+type Delegate struct {
+	Name   string `json:"name"`
+	Masked string `json:"masked,omitempty"`
+	Sealed []byte `json:"sealed,omitempty"`
+	Phone  string `json:"phone,omitempty"`
+}
+
+// Intake (收件地) is where the application came in; it may differ from who decides.
+type Intake struct {
+	Body    string `json:"body"`
+	Window  string `json:"window,omitempty"`
+	Officer string `json:"officer,omitempty"`
+}
+
+// Verdict (核验结论) is what was found of one document.
+type Verdict string
+
+// The verdicts.
+const (
+	VerdictNone   Verdict = ""
+	VerdictPass   Verdict = "pass"
+	VerdictFail   Verdict = "fail"
+	VerdictGap    Verdict = "gap"    // 容缺
+	VerdictExempt Verdict = "exempt" // 免交
+)
+
+// Title is the verdict in Chinese.
+func (v Verdict) Title() string {
+	switch v {
+	case VerdictPass:
+		return "通过"
+	case VerdictFail:
+		return "不合格"
+	case VerdictGap:
+		return "容缺"
+	case VerdictExempt:
+		return "免交"
+	}
+	return "未核验"
+}
+
+// Source is where a document came from.
+type Source string
+
+// The sources of a document.
+const (
+	SourceUpload  Source = "upload"
+	SourceWindow  Source = "window"  // paper seen at a window
+	SourceLicence Source = "licence" // from the licence library
+)
+
+// Title is the source in Chinese.
+func (s Source) Title() string {
+	switch s {
+	case SourceUpload:
+		return "网上上传"
+	case SourceWindow:
+		return "窗口已核原件"
+	case SourceLicence:
+		return "电子证照"
+	}
+	return "未提交"
+}
+
+// File is one stored file of a document.
+type File struct {
+	Key  string `json:"key"` // in the file store
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+	Kind string `json:"kind,omitempty"` // media type
+}
+
+// Document (申报材料) is one thing handed in for one material.
+type Document struct {
+	Material  string    `json:"material"`
+	Name      string    `json:"name"`
+	Necessity Necessity `json:"necessity"`
+	Source    Source    `json:"source,omitempty"` // empty: nothing is here yet
+	Licence   string    `json:"licence,omitempty"`
+	Files     []File    `json:"files,omitempty"`
+	Verdict   Verdict   `json:"verdict,omitempty"`
+	Reason    string    `json:"reason,omitempty"`
+	CheckedBy string    `json:"checkedBy,omitempty"`
+	Version   int       `json:"version"`
+	Earlier   []File    `json:"earlier,omitempty"` // of the versions before a correction
+}
+
+// Present reports whether anything was handed in.
+func (d Document) Present() bool { return d.Source != "" }
+
+// Settled reports whether the document stands in the way of acceptance no longer.
+func (d Document) Settled() bool {
+	switch d.Verdict {
+	case VerdictPass, VerdictGap, VerdictExempt:
+		return true
+	case VerdictFail:
+		return false
+	}
+	return !d.Present() && d.Necessity == Optional
+}
+
+// DeliveryWay (送达方式) is how a result reaches its owner.
+type DeliveryWay string
+
+// The ways of delivery.
+const (
+	WayCounter DeliveryWay = "counter"
+	WayMail    DeliveryWay = "mail"
+	WayOnline  DeliveryWay = "online"
+)
+
+// Title is the way in Chinese.
+func (w DeliveryWay) Title() string {
+	switch w {
+	case WayCounter:
+		return "窗口领取"
+	case WayMail:
+		return "邮寄送达"
+	case WayOnline:
+		return "电子送达"
+	}
+	return string(w)
+}
+
+// Wish is how the applicant wants to get the result.
+type Wish struct {
+	Way     DeliveryWay `json:"way"`
+	Name    string      `json:"name,omitempty"`
+	Phone   string      `json:"phone,omitempty"`
+	Address string      `json:"address,omitempty"`
+}
+
+// Correction (补正) says once and completely what is missing.
+type Correction struct {
+	Points     []CorrectionPoint `json:"points"`
+	AskedAt    time.Time         `json:"askedAt"`
+	AskedBy    string            `json:"askedBy"`
+	DueOn      workday.Date      `json:"dueOn,omitzero"`
+	AnsweredAt time.Time         `json:"answeredAt,omitzero"`
+}
+
+// CorrectionPoint is one thing to correct: what, why and how.
+type CorrectionPoint struct {
+	Material string `json:"material,omitempty"` // empty when the form is meant
+	Name     string `json:"name"`
+	Problem  string `json:"problem"`
+	Demand   string `json:"demand"`
+}
+
+// Refusal are the reasons of a decision against the applicant.
+type Refusal struct {
+	Reason    string    `json:"reason"`
+	Basis     string    `json:"basis"`
+	RightBody string    `json:"rightBody,omitempty"` // where to apply instead
+	Remedy    Remedy    `json:"remedy"`
+	By        string    `json:"by"`
+	At        time.Time `json:"at"`
+}
+
+// Examination (审查) is one body's finding and opinion.
+type Examination struct {
+	Stage    string    `json:"stage"`
+	Part     string    `json:"part"`
+	Title    string    `json:"title"`
+	Body     string    `json:"body"`
+	Lead     bool      `json:"lead,omitempty"`
+	Result   string    `json:"result"`
+	Opinion  string    `json:"opinion"`
+	Findings []Finding `json:"findings,omitempty"`
+	By       string    `json:"by"`
+	At       time.Time `json:"at"`
+}
+
+// The results of an examination.
+const (
+	ResultAgree    = "agree"
+	ResultDisagree = "disagree"
+)
+
+// ResultTitle is the result of an examination in Chinese.
+func ResultTitle(result string) string {
+	switch result {
+	case ResultAgree:
+		return "符合"
+	case ResultDisagree:
+		return "不符合"
+	}
+	return result
+}
+
+// Finding is what was found at one review point.
+type Finding struct {
+	Point string `json:"point"`
+	Title string `json:"title"`
+	Meets bool   `json:"meets"`
+	Note  string `json:"note,omitempty"`
+}
+
+// Special (特别程序) is one special procedure of a case.
+type Special struct {
+	Code      string    `json:"code"`
+	Name      string    `json:"name"`
+	Reason    string    `json:"reason"`
+	Basis     string    `json:"basis"`
+	Statutory bool      `json:"statutory"` // the clock of the law stands still
+	StartedAt time.Time `json:"startedAt"`
+	StartedBy string    `json:"startedBy"`
+	Back      string    `json:"back"` // the state to return to
+	EndedAt   time.Time `json:"endedAt,omitzero"`
+	Result    string    `json:"result,omitempty"`
+}
+
+// Extended (延期) is the one extension.
+type Extended struct {
+	Reason string       `json:"reason"`
+	By     string       `json:"by"`
+	At     time.Time    `json:"at"`
+	DueOn  workday.Date `json:"dueOn"`
+}
+
+// DecisionOutcome is what was decided.
+type DecisionOutcome string
+
+// The outcomes of a decision.
+const (
+	Granted DecisionOutcome = "granted"
+	Denied  DecisionOutcome = "denied"
+)
+
+// Title is the outcome in Chinese.
+func (o DecisionOutcome) Title() string {
+	if o == Denied {
+		return "不予许可"
+	}
+	return "准予许可"
+}
+
+// Decision (决定) is the answer, by a named person.
+type Decision struct {
+	Outcome  DecisionOutcome `json:"outcome"`
+	Content  string          `json:"content,omitempty"`
+	Findings string          `json:"findings,omitempty"`
+	Reason   string          `json:"reason,omitempty"`
+	Basis    string          `json:"basis"`
+	Remedy   Remedy          `json:"remedy"`
+	Signer   string          `json:"signer"`
+	At       time.Time       `json:"at"`
+}
+
+// Delivery (送达) is how the result came into its owner's hands.
+type Delivery struct {
+	Way      DeliveryWay  `json:"way"`
+	Receiver string       `json:"receiver"`
+	Identity string       `json:"identity"` // how his identity was checked
+	Waybill  string       `json:"waybill,omitempty"`
+	Proof    string       `json:"proof,omitempty"`
+	SentOn   workday.Date `json:"sentOn,omitzero"`
+	OnDate   workday.Date `json:"onDate,omitzero"` // when it was received: remedy periods start
+	By       string       `json:"by"`
+}
+
+// received is the day from which the authority has to react: the day the application
+// came in or, after a correction, the day everything was in.
+func (c Case) received() time.Time {
+	if !c.CompleteAt.IsZero() {
+		return c.CompleteAt
+	}
+	return c.ReceivedAt
+}
+
+// Document finds what was handed in for a material.
+func (c Case) Document(material string) (Document, bool) {
+	n := c.document(material)
+	if n < 0 {
+		return Document{}, false
+	}
+	return c.Documents[n], true
+}
+
+func (c Case) document(material string) int {
+	return slices.IndexFunc(c.Documents, func(d Document) bool { return d.Material == material })
+}
+
+// Unsettled lists the documents that stand in the way of acceptance.
+func (c Case) Unsettled() []Document {
+	return slices.DeleteFunc(slices.Clone(c.Documents), Document.Settled)
+}
+
+// Running is the special procedure under way.
+func (c Case) Running() (Special, bool) {
+	for _, s := range c.Specials {
+		if s.EndedAt.IsZero() {
+			return s, true
+		}
+	}
+	return Special{}, false
+}

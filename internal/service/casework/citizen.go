@@ -1,0 +1,64 @@
+package casework
+
+import (
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/matter"
+)
+
+// Withdraw (撤回申请) ends the case at the applicant's wish.
+type Withdraw struct {
+	Reason string `json:"reason" form:"reason" label:"撤回原因" kind:"textarea" max:"500"`
+}
+
+// withdraw ends the case before a decision is made.
+func withdraw(m *matter.Move, in Withdraw) error {
+	c := caseOf(m)
+	c.Ended = in.Reason
+	keep(m, c)
+	m.TellApplicant("withdrawn", map[string]string{"item": c.Item.Name})
+	m.Close(StateWithdrawn, OutcomeWithdrawn)
+	return nil
+}
+
+// Terminate (终止办理) ends a case that can no longer be answered.
+type Terminate struct {
+	Reason string `json:"reason" form:"reason" label:"终止理由" kind:"textarea" need:"true" max:"1000" hint:"例如申请人死亡或者法人终止"`
+	Basis  string `json:"basis" form:"basis" label:"依据" need:"true" max:"300"`
+}
+
+// terminate ends the case on the authority's side, with reason and basis.
+func terminate(m *matter.Move, in Terminate) error {
+	if wrong := needed([][3]string{{"reason", in.Reason, "终止理由"}, {"basis", in.Basis, "依据"}}); len(wrong) > 0 {
+		return fault.Invalid("终止办理应当说明理由和依据", wrong...)
+	}
+	c := caseOf(m)
+	c.Ended = in.Reason + "（" + in.Basis + "）"
+	keep(m, c)
+	m.TellApplicant("terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})
+	m.Close(StateTerminated, OutcomeTerminated)
+	return nil
+}
+
+// Urge (催办) asks those who handle the case to hurry.
+type Urge struct {
+	Words string `json:"words" form:"words" label:"想说的话" kind:"textarea" max:"200"`
+}
+
+// urgeEvery is how often one may urge; a house rule that keeps inboxes readable.
+const urgeEvery = 3 * 24 * time.Hour
+
+// urge tells everybody who holds an open task.
+func urge(m *matter.Move, in Urge) error {
+	c := caseOf(m)
+	if next := c.UrgedAt.Add(urgeEvery); !c.UrgedAt.IsZero() && m.Now.Before(next) {
+		return fault.Conflictf("您已经在%s催办过，三天内只能催办一次", c.UrgedAt.In(shanghai).Format("1月2日 15:04"))
+	}
+	c.UrgedAt = m.Now
+	keep(m, c)
+	for _, t := range m.Tasks() {
+		m.Tell(matter.Message{To: "body:" + t.Body + "/" + t.Need, Template: "urged", Facts: map[string]string{"item": c.Item.Name, "words": in.Words}})
+	}
+	return nil
+}

@@ -1,0 +1,202 @@
+package casework
+
+import (
+	"slices"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+// correctionLimit is how long an applicant has when the item says nothing. The law sets none.
+var correctionLimit = workday.Working(10)
+
+// AskCorrection (一次性告知补正) names everything that is missing, once.
+type AskCorrection struct {
+	Points []CorrectionPoint `json:"points"`
+	Way    string            `json:"way" form:"way" label:"补正材料的提交方式" need:"true" max:"100"`
+}
+
+// askCorrection tells once what has to be corrected.
+// 行政许可法 §32(四): on the spot or within five days, everything at one time.
+func (room *Room) askCorrection(m *matter.Move, in AskCorrection) error {
+	c := caseOf(m)
+	if c.Correction != nil {
+		return fault.Conflictf("这件申请已经在%s一次性告知过补正，依照《行政许可法》第三十二条不能再次要求补正", dateText(c.Correction.AskedAt))
+	}
+	if err := inTime(m); err != nil {
+		return err
+	}
+	if err := checkPoints(in.Points); err != nil {
+		return err
+	}
+	if _, err := m.Finish(RoleAccept, "correction", ""); err != nil {
+		return err
+	}
+	m.Halt(ClockReply)
+	limit := c.Item.Correction
+	if limit.N == 0 {
+		limit = correctionLimit
+	}
+	m.Start(matter.ClockSpec{Name: ClockCorrection, Title: "补正期限", Limit: limit, Ground: "办事指南补正期限", OnDue: "correction_overdue"})
+	clock, _ := m.Clock(ClockCorrection)
+	c.Correction = &Correction{Points: in.Points, AskedAt: m.Now, AskedBy: m.Actor.Name, DueOn: workday.DateOf(clock.DueAt)}
+	m.Become(StateCorrecting)
+	m.Record("points", len(in.Points))
+	keep(m, c)
+	m.TellApplicant("correction", map[string]string{"item": c.Item.Name, "due": dateText(clock.DueAt)})
+	return room.issue(m, correctionOf(room, m, c, in.Way))
+}
+
+func checkPoints(points []CorrectionPoint) error {
+	var wrong []fault.Field
+	if len(points) == 0 {
+		wrong = append(wrong, fault.Field{Name: "points", Message: "请写明需要补正的全部内容"})
+	}
+	for _, p := range points {
+		if p.Name == "" || p.Problem == "" || p.Demand == "" {
+			wrong = append(wrong, fault.Field{Name: "points", Message: "“" + p.Name + "”要写明缺什么、为什么、怎么补"})
+		}
+	}
+	if len(wrong) > 0 {
+		return fault.Invalid("补正告知书还不完整", wrong...)
+	}
+	return nil
+}
+
+// AnswerCorrection (补正) brings what was asked.
+type AnswerCorrection struct {
+	Documents []Handed            `json:"documents"`
+	Form      map[string][]string `json:"form,omitempty"` // answers that change
+}
+
+// answerCorrection takes in what was asked; the five days begin anew on the day on
+// which everything is in.
+func answerCorrection(m *matter.Move, in AnswerCorrection) error {
+	c := caseOf(m)
+	correction := *c.Correction
+	for _, h := range in.Documents {
+		i := c.document(h.Material)
+		if i < 0 {
+			return fault.Invalidf("这件申请没有材料“%s”", h.Material)
+		}
+		c.Documents[i] = c.Documents[i].renewed(h)
+	}
+	if wrong := correction.open(c, in); len(wrong) > 0 {
+		return fault.Invalid("补正通知要求的内容还没有交齐", wrong...)
+	}
+	for name, values := range in.Form {
+		c.Form = changed(c.Form, name, values)
+	}
+	correction.AnsweredAt, c.CompleteAt = m.Now, m.Now
+	c.Correction = &correction
+	m.Halt(ClockCorrection)
+	m.Become(StateSubmitted)
+	awaitAcceptance(m, c)
+	m.Record("documents", len(in.Documents))
+	keep(m, c)
+	m.TellApplicant("corrected", map[string]string{"item": c.Item.Name})
+	return nil
+}
+
+// renewed is the document with what was handed in now; what was there before is kept.
+func (d Document) renewed(h Handed) Document {
+	d.Earlier = append(slices.Clone(d.Earlier), d.Files...)
+	d.Source, d.Licence, d.Files = h.Source, h.Licence, h.Files
+	d.Verdict, d.Reason, d.CheckedBy = VerdictNone, "", ""
+	d.Version++
+	return d
+}
+
+// open names what was asked and is still not there.
+func (n Correction) open(c Case, in AnswerCorrection) (wrong []fault.Field) {
+	for _, p := range n.Points {
+		brought := slices.ContainsFunc(in.Documents, func(h Handed) bool {
+			return h.Material == p.Material && (len(h.Files) > 0 || h.Source == SourceWindow || h.Licence != "")
+		})
+		if d, known := c.Document(p.Material); known && !brought {
+			wrong = append(wrong, fault.Field{Name: "material-" + p.Material, Message: "请补交“" + d.Name + "”：" + p.Demand})
+		}
+	}
+	return wrong
+}
+
+func changed(form map[string][]string, name string, values []string) map[string][]string {
+	out := make(map[string][]string, len(form)+1)
+	for k, v := range form {
+		out[k] = v
+	}
+	out[name] = values
+	return out
+}
+
+// correctionOverdue acts when the applicant has not answered in time. Only where a
+// local rule is on record does the case end; elsewhere the applicant is reminded.
+func correctionOverdue(m *matter.Move, _ matter.Due) error {
+	c := caseOf(m)
+	if !c.Item.Lapses {
+		m.Halt(ClockCorrection)
+		m.TellApplicant("correction_overdue", map[string]string{"item": c.Item.Name})
+		return nil
+	}
+	c.Ended = "逾期没有补正，依照" + c.Item.LapseBasis + "终止办理"
+	keep(m, c)
+	m.Record("reason", c.Ended)
+	m.TellApplicant("terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})
+	m.Close(StateTerminated, OutcomeTerminated)
+	return nil
+}
+
+// Decline (不予受理) turns an application away at the door.
+type Decline struct {
+	Reason          string `json:"reason" form:"reason" label:"不予受理的理由" kind:"textarea" need:"true" max:"2000"`
+	Basis           string `json:"basis" form:"basis" label:"依据" need:"true" max:"300" hint:"法律名称和条款"`
+	RightBody       string `json:"rightBody" form:"rightBody" label:"有权受理的机关" max:"100" hint:"不属于本机关职权的，写明应当向哪个机关申请"`
+	OutsidePower    bool   `json:"outsidePower" form:"outsidePower" label:"不属于本机关职权范围" kind:"check"`
+	Reconsideration string `json:"reconsideration" form:"reconsideration" label:"行政复议机关" need:"true" max:"100"`
+	Court           string `json:"court" form:"court" label:"管辖法院" need:"true" max:"100"`
+}
+
+// Check holds what the fields owe together: 行政许可法 §32(二) wants the right organ named.
+func (in *Decline) Check() []fault.Field {
+	if in.OutsidePower && in.RightBody == "" {
+		return []fault.Field{{Name: "rightBody", Message: "不属于本机关职权的，请写明有权受理的机关"}}
+	}
+	return nil
+}
+
+// decline refuses to take the case on, with reasons, basis and remedies.
+// 行政许可法 §32(一)(二) and §38.
+func (room *Room) decline(m *matter.Move, in Decline) error {
+	c := caseOf(m)
+	if err := inTime(m); err != nil {
+		return err
+	}
+	wrong := append(needed([][3]string{{"reason", in.Reason, "不予受理的理由"}, {"basis", in.Basis, "不予受理的依据"},
+		{"reconsideration", in.Reconsideration, "行政复议机关"}, {"court", in.Court, "管辖法院"}}), in.Check()...)
+	if len(wrong) > 0 {
+		return fault.Invalid("不予受理应当说明理由和依据，告知救济途径", wrong...)
+	}
+	if _, err := m.Finish(RoleAccept, "decline", in.Reason); err != nil {
+		return err
+	}
+	c.Declined = &Refusal{Reason: in.Reason, Basis: in.Basis, RightBody: in.RightBody, By: m.Actor.Name, At: m.Now,
+		Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
+	keep(m, c)
+	m.TellApplicant("declined", map[string]string{"item": c.Item.Name, "reason": in.Reason})
+	if err := room.issue(m, declineOf(room, m, c)); err != nil {
+		return err
+	}
+	m.Close(StateDeclined, OutcomeDeclined)
+	return nil
+}
+
+// needed names the fields that are empty: name, value, label.
+func needed(list [][3]string) (wrong []fault.Field) {
+	for _, f := range list {
+		if f[1] == "" {
+			wrong = append(wrong, fault.Field{Name: f[0], Message: "请填写" + f[2]})
+		}
+	}
+	return wrong
+}

@@ -1,0 +1,158 @@
+package casework
+
+import (
+	"strconv"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+// Topics of the outbox that tell other rooms what a case has come to; the payload is
+// {"matter":"<id>"}.
+const (
+	TopicGranted = "casework.granted" // a licence may be made
+	TopicClosed  = "casework.closed"  // the act may be rated
+)
+
+// Decide (决定) is the answer to the application.
+type Decide struct {
+	Outcome         DecisionOutcome `json:"outcome" form:"outcome" label:"决定" kind:"radio" need:"true" options:"granted=准予|denied=不予"`
+	Content         string          `json:"content" form:"content" label:"准予的内容" kind:"textarea" max:"1000" hint:"准予时填写"`
+	Findings        string          `json:"findings" form:"findings" label:"查明的事实" kind:"textarea" max:"2000" hint:"不予时填写"`
+	Reason          string          `json:"reason" form:"reason" label:"不予的理由" kind:"textarea" max:"2000" hint:"不予时填写"`
+	Basis           string          `json:"basis" form:"basis" label:"依据" need:"true" max:"300"`
+	Reconsideration string          `json:"reconsideration" form:"reconsideration" label:"行政复议机关" max:"100" hint:"不予时填写"`
+	Court           string          `json:"court" form:"court" label:"管辖法院" max:"100" hint:"不予时填写"`
+	Signed          bool            `json:"signed"` // the page has checked the password entered anew
+}
+
+// Check holds what a refusal owes: 行政许可法 §38, reasons and remedies.
+func (in *Decide) Check() []fault.Field {
+	if in.Outcome == Denied {
+		return needed([][3]string{{"findings", in.Findings, "查明的事实"}, {"reason", in.Reason, "不予的理由"}, {"basis", in.Basis, "依据"},
+			{"reconsideration", in.Reconsideration, "行政复议机关"}, {"court", in.Court, "管辖法院"}})
+	}
+	return needed([][3]string{{"content", in.Content, "准予的内容"}, {"basis", in.Basis, "依据"}})
+}
+
+// decide answers the application; from here on ten working days run to deliver it.
+// 行政许可法 §38: in writing; a refusal with reasons, and where to turn.
+func (room *Room) decide(m *matter.Move, in Decide) error {
+	if in.Outcome != Granted && in.Outcome != Denied {
+		return fault.InvalidField("outcome", "请选择准予或者不予")
+	}
+	if wrong := in.Check(); len(wrong) > 0 {
+		return fault.Invalid("决定书还不完整", wrong...)
+	}
+	if !in.Signed {
+		return fault.InvalidField("password", "请重新输入密码签署决定")
+	}
+	c := caseOf(m)
+	if _, err := m.Finish(RoleDecide, string(in.Outcome), in.Reason); err != nil {
+		return err
+	}
+	c.Decision = &Decision{Outcome: in.Outcome, Content: in.Content, Findings: in.Findings, Reason: in.Reason, Basis: in.Basis,
+		Signer: m.Actor.Name, At: m.Now, Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
+	m.Halt(ClockStatutory, ClockPromise, ClockSpecial)
+	m.Become(StateDecided)
+	m.Enter("deliver")
+	m.Assign(matter.TaskSpec{Role: RoleDeliver, Stage: "deliver", Title: "送达：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver})
+	// 行政许可法 §44: issued and delivered within ten days of the decision.
+	m.Start(matter.ClockSpec{Name: ClockDelivery, Title: "送达期限", Limit: workday.Working(10), Ground: "《行政许可法》第四十四条"})
+	m.Record("outcome", string(in.Outcome))
+	m.Record("credential", "password")
+	keep(m, c)
+	m.TellApplicant("decided", map[string]string{"item": c.Item.Name, "outcome": in.Outcome.Title()})
+	if in.Outcome == Granted {
+		m.Follow(matter.Follow{Topic: TopicGranted, Payload: payload(m)})
+		return room.issue(m, grantOf(room, m, c))
+	}
+	return room.issue(m, denyOf(room, m, c))
+}
+
+func payload(m *matter.Move) string { return `{"matter":"` + strconv.FormatInt(m.ID(), 10) + `"}` }
+
+// Deliver (送达) hands the result out.
+type Deliver struct {
+	Way      DeliveryWay `json:"way" form:"way" label:"送达方式" kind:"radio" need:"true" options:"counter=窗口领取|mail=邮寄送达|online=电子送达"`
+	Receiver string      `json:"receiver" form:"receiver" label:"领取人或者收件人" need:"true" max:"60"`
+	Identity string      `json:"identity" form:"identity" label:"身份核验" kind:"select" need:"true" options:"document=核对本人身份证件|delegate=核对代理人证件和授权书|account=实名账号签收|courier=由寄递人员核对"`
+	Waybill  string      `json:"waybill" form:"waybill" label:"寄递单号" kind:"code" max:"40" hint:"邮寄时填写"`
+	Proof    string      `json:"proof" form:"proof" label:"送达凭证" max:"200" hint:"签名的送达回证编号等"`
+}
+
+// Check holds what a mailed result owes.
+func (in *Deliver) Check() []fault.Field {
+	if in.Way == WayMail {
+		return needed([][3]string{{"waybill", in.Waybill, "寄递单号"}})
+	}
+	return nil
+}
+
+// deliver hands the result out at the one window, or sends it on its way.
+func (room *Room) deliver(m *matter.Move, in Deliver) error {
+	wrong := append(needed([][3]string{{"way", string(in.Way), "送达方式"}, {"receiver", in.Receiver, "领取人或者收件人"},
+		{"identity", in.Identity, "身份核验方式"}}), in.Check()...)
+	if len(wrong) > 0 {
+		return fault.Invalid("送达信息还不完整", wrong...)
+	}
+	c := caseOf(m)
+	if _, err := m.Finish(RoleDeliver, string(in.Way), ""); err != nil {
+		return err
+	}
+	c.Delivery = &Delivery{Way: in.Way, Receiver: in.Receiver, Identity: in.Identity, Waybill: in.Waybill, Proof: in.Proof,
+		SentOn: workday.DateOf(m.Now), By: m.Actor.Name}
+	m.Record("way", string(in.Way))
+	if err := room.issue(m, deliveryOf(room, m, c)); err != nil {
+		return err
+	}
+	if in.Way == WayMail {
+		m.Halt(ClockDelivery) // §44 is kept by sending in time; when it arrives is the courier's
+		m.Assign(matter.TaskSpec{Role: RoleConfirm, Stage: "deliver", Title: "确认签收：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver})
+		keep(m, c)
+		m.TellApplicant("sent", map[string]string{"item": c.Item.Name, "waybill": in.Waybill})
+		return nil
+	}
+	c.Delivery.OnDate = workday.DateOf(m.Now)
+	end(m, c)
+	return nil
+}
+
+// Finish confirms that what was mailed has arrived.
+type Finish struct {
+	On    workday.Date `json:"on" form:"on" label:"签收日期" kind:"date" need:"true"`
+	Proof string       `json:"proof" form:"proof" label:"签收凭证" need:"true" max:"200"`
+}
+
+// finish closes the case when the receipt of the mail is in.
+func finish(m *matter.Move, in Finish) error {
+	c := caseOf(m)
+	delivery := *c.Delivery
+	today := workday.DateOf(m.Now)
+	if in.On.IsZero() || in.On.After(today) || in.On.Before(delivery.SentOn) {
+		return fault.InvalidField("on", "签收日期应当在寄出之日和今天之间")
+	}
+	if in.Proof == "" {
+		return fault.InvalidField("proof", "请填写签收凭证")
+	}
+	if _, err := m.Finish(RoleConfirm, "received", ""); err != nil {
+		return err
+	}
+	delivery.OnDate, delivery.Proof = in.On, in.Proof
+	c.Delivery = &delivery
+	end(m, c)
+	return nil
+}
+
+// end closes a case that is answered and delivered.
+func end(m *matter.Move, c Case) {
+	keep(m, c)
+	outcome := OutcomeGranted
+	if c.Decision.Outcome == Denied {
+		outcome = OutcomeDenied
+	}
+	m.TellApplicant("closed", map[string]string{"item": c.Item.Name, "outcome": c.Decision.Outcome.Title()})
+	m.Follow(matter.Follow{Topic: TopicClosed, Payload: payload(m)})
+	m.Close(StateClosed, outcome)
+}

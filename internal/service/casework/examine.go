@@ -1,0 +1,92 @@
+package casework
+
+import (
+	"slices"
+	"strconv"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/matter"
+)
+
+// Examine (审查) is one body's share: result, opinion and findings.
+type Examine struct {
+	Result   string    `json:"result" form:"result" label:"审查结论" kind:"radio" need:"true" options:"agree=符合|disagree=不符合"`
+	Opinion  string    `json:"opinion" form:"opinion" label:"审查意见" kind:"textarea" need:"true" max:"2000"`
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// partName names a part inside its stage.
+func partName(i int) string { return strconv.Itoa(i + 1) }
+
+// examine ends the actor's part of the stage; the join says when the stage is done.
+func examine(m *matter.Move, in Examine) error {
+	wrong := needed([][3]string{{"opinion", in.Opinion, "审查意见"}})
+	if in.Result != ResultAgree && in.Result != ResultDisagree {
+		wrong = append(wrong, fault.Field{Name: "result", Message: "请选择审查结论"})
+	}
+	for _, f := range in.Findings {
+		if !f.Meets && f.Note == "" {
+			wrong = append(wrong, fault.Field{Name: "finding-" + f.Point, Message: "请写明“" + f.Title + "”为什么不符合"})
+		}
+	}
+	if len(wrong) > 0 {
+		return fault.Invalid("审查意见还不完整", wrong...)
+	}
+	c := caseOf(m)
+	task, err := m.Finish(RoleExamine, in.Result, in.Opinion)
+	if err != nil {
+		return err
+	}
+	stage := c.Item.stage(task.Stage)
+	lead := stage.lead(task.Part)
+	c.Examinations = append(c.Examinations, Examination{Stage: task.Stage, Part: task.Part, Title: task.Title, Body: task.Body, Lead: lead,
+		Result: in.Result, Opinion: in.Opinion, Findings: in.Findings, By: m.Actor.Name, At: m.Now})
+	m.Record("result", in.Result)
+	m.Record("part", task.Title)
+	join(m, c, stage, lead)
+	keep(m, c)
+	return nil
+}
+
+// lead reports whether the named part leads the stage.
+func (s Stage) lead(part string) bool {
+	n, err := strconv.Atoi(part)
+	return err == nil && n >= 1 && n <= len(s.Parts) && s.Parts[n-1].Lead
+}
+
+// join moves on when the stage is done (汇合). In 1+N the lead concludes after the
+// last opinion is in.
+func join(m *matter.Move, c Case, stage Stage, lead bool) {
+	open := m.OpenTasks(RoleExamine)
+	switch stage.Join {
+	case JoinAny:
+		m.Drop(RoleExamine)
+	case JoinLead:
+		if !lead && open > 0 {
+			return
+		}
+		m.Drop(RoleExamine)
+	case JoinLeadAfter:
+		if open > 0 {
+			return
+		}
+		if !lead && callLead(m, stage) {
+			return
+		}
+	default:
+		if open > 0 {
+			return
+		}
+	}
+	advance(m, c, stage.Name)
+}
+
+// callLead opens the lead's part, if there is one.
+func callLead(m *matter.Move, s Stage) bool {
+	i := slices.IndexFunc(s.Parts, func(p Part) bool { return p.Lead })
+	if i < 0 {
+		return false
+	}
+	assignPart(m, s, i)
+	return true
+}

@@ -1,0 +1,241 @@
+package casework
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"tongban/internal/common/workday"
+)
+
+// Item (事项) is what a case must know of a service item: its terms as they were in
+// the version under which somebody applied. The roof makes it from the catalogue.
+type Item struct {
+	Code         string          `json:"code"`
+	Version      int             `json:"version"`
+	Name         string          `json:"name"`
+	Body         string          `json:"body"`              // code of the body that decides
+	Region       string          `json:"region"`            // path of its division
+	Intake       string          `json:"intake,omitempty"`  // body that takes in and accepts; empty is Body
+	Handout      string          `json:"handout,omitempty"` // body that hands out results; empty is Intake
+	Licensing    bool            `json:"licensing"`         // 行政许可: the law's default limits hold
+	Instant      bool            `json:"instant"`           // 即办件
+	Statutory    workday.Limit   `json:"statutory,omitzero"`
+	Promised     workday.Limit   `json:"promised,omitzero"`
+	Correction   workday.Limit   `json:"correction,omitzero"` // to answer a correction; a local habit
+	Lapses       bool            `json:"lapses,omitempty"`    // an unanswered correction ends the case, by a recorded local rule
+	LapseBasis   string          `json:"lapseBasis,omitempty"`
+	Basis        []Basis         `json:"basis,omitempty"`
+	Situations   []Situation     `json:"situations,omitempty"`
+	Materials    []Material      `json:"materials,omitempty"`
+	Form         json.RawMessage `json:"form,omitempty"` // opaque: package form knows it
+	Stages       []Stage         `json:"stages,omitempty"`
+	Procedures   []Procedure     `json:"procedures,omitempty"`
+	ReviewPoints []ReviewPoint   `json:"reviewPoints,omitempty"`
+	Result       Result          `json:"result"`
+	Remedy       Remedy          `json:"remedy"`
+	Phone        string          `json:"phone,omitempty"` // to ask
+	Visits       int             `json:"visits,omitempty"`
+}
+
+// Basis (依据) is one legal ground of an item.
+type Basis struct {
+	Law     string `json:"law"`
+	Article string `json:"article"`
+}
+
+// String writes the ground as papers do.
+func (b Basis) String() string { return b.Law + b.Article }
+
+// Situation (情形) is a question whose answer decides which materials are asked.
+type Situation struct {
+	Name     string   `json:"name"`
+	Question string   `json:"question"`
+	Options  []Option `json:"options"`
+}
+
+// Option is one answer.
+type Option struct {
+	Value string `json:"value"`
+	Text  string `json:"text"`
+}
+
+// Necessity (必要性) is how firmly a material is asked for.
+type Necessity string
+
+// The necessities, in the catalogue's words.
+const (
+	Required   Necessity = "required"
+	Optional   Necessity = "optional"
+	Deferrable Necessity = "deferrable" // 容缺: may follow
+	Waivable   Necessity = "waivable"   // 免交: the licence library or shared data holds it
+)
+
+// Material (申请材料) is one thing to bring.
+type Material struct {
+	Code      string    `json:"code"`
+	Name      string    `json:"name"`
+	Necessity Necessity `json:"necessity"`
+	Originals int       `json:"originals,omitempty"`
+	Copies    int       `json:"copies,omitempty"`
+	Medium    string    `json:"medium,omitempty"`
+	Note      string    `json:"note,omitempty"`
+	Licence   string    `json:"licence,omitempty"` // licence type that makes it needless
+	Accept    []string  `json:"accept,omitempty"`  // file endings without the dot
+	MaxMB     int       `json:"maxMb,omitempty"`
+	Basis     string    `json:"basis,omitempty"`
+}
+
+// Join (汇合) says when a stage is done.
+type Join string
+
+// The joins.
+const (
+	JoinAll       Join = "all"
+	JoinAny       Join = "any"
+	JoinLead      Join = "lead"
+	JoinLeadAfter Join = "lead_after" // 1+N: the lead concludes after the other opinions
+)
+
+// Stage (环节) is one step of a flow; its parts run side by side.
+type Stage struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Join  Join   `json:"join"`
+	Parts []Part `json:"parts"`
+}
+
+// Part (分支) is one body's share of a stage.
+type Part struct {
+	Body  string        `json:"body"`
+	Right string        `json:"right"`
+	Title string        `json:"title"`
+	Limit workday.Limit `json:"limit,omitzero"`
+	Lead  bool          `json:"lead,omitempty"`
+}
+
+// Procedure (特殊环节) is one kind of special procedure that the item allows.
+type Procedure struct {
+	Code           string        `json:"code"`
+	Name           string        `json:"name"`
+	Basis          string        `json:"basis"`
+	StopsStatutory bool          `json:"stopsStatutory"`
+	StopsPromise   bool          `json:"stopsPromise"`
+	Max            workday.Limit `json:"max,omitzero"`
+}
+
+// ReviewPoint (审查要点) is what an examiner checks.
+type ReviewPoint struct {
+	Code     string `json:"code"`
+	Title    string `json:"title"`
+	Standard string `json:"standard"`
+	Body     string `json:"body"`
+}
+
+// Result (办理结果) is what the applicant gets.
+type Result struct {
+	Name     string `json:"name"`
+	Kind     string `json:"kind"` // licence, approval, confirmation, payment or reply
+	Validity string `json:"validity"`
+	Years    int    `json:"years,omitempty"`
+}
+
+// Remedy (救济) says where a decision may be challenged.
+type Remedy struct {
+	Reconsideration string `json:"reconsideration"`
+	Court           string `json:"court"`
+}
+
+// intake is the body that takes in and accepts.
+func (i Item) intake() string {
+	if i.Intake != "" {
+		return i.Intake
+	}
+	return i.Body
+}
+
+// handout is the body that hands out results: one window for all (综合窗口出件).
+func (i Item) handout() string {
+	if i.Handout != "" {
+		return i.Handout
+	}
+	return i.intake()
+}
+
+// statutory is the limit that the law sets.
+func (i Item) statutory() workday.Limit {
+	if i.Statutory.N == 0 && i.Licensing {
+		return workday.Working(20) // 行政许可法 §42: twenty working days when no other act sets a limit
+	}
+	return i.Statutory
+}
+
+// Material finds a material by code.
+func (i Item) Material(code string) (Material, bool) {
+	n := slices.IndexFunc(i.Materials, func(m Material) bool { return m.Code == code })
+	if n < 0 {
+		return Material{}, false
+	}
+	return i.Materials[n], true
+}
+
+// Procedure finds a special procedure by code.
+func (i Item) Procedure(code string) (Procedure, bool) {
+	n := slices.IndexFunc(i.Procedures, func(p Procedure) bool { return p.Code == code })
+	if n < 0 {
+		return Procedure{}, false
+	}
+	return i.Procedures[n], true
+}
+
+// work are the stages in which bodies examine; acceptance, decision and delivery are
+// the kind's own states.
+func (i Item) work() []Stage {
+	var out []Stage
+	for _, s := range i.Stages {
+		examines := slices.ContainsFunc(s.Parts, func(p Part) bool {
+			return p.Right != RightAccept && p.Right != RightReceive && p.Right != RightDecide && p.Right != RightDeliver
+		})
+		if examines {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// after gives the stage that follows the named one; the first when the name is empty.
+func (i Item) after(name string) (Stage, bool) {
+	stages := i.work()
+	n := slices.IndexFunc(stages, func(s Stage) bool { return s.Name == name }) + 1
+	if n >= len(stages) {
+		return Stage{}, false
+	}
+	return stages[n], true
+}
+
+func (i Item) stage(name string) Stage {
+	stages := i.work()
+	n := slices.IndexFunc(stages, func(s Stage) bool { return s.Name == name })
+	if n < 0 {
+		return Stage{}
+	}
+	return stages[n]
+}
+
+// grounds writes the item's bases in one line.
+func (i Item) grounds() string {
+	texts := make([]string, len(i.Basis))
+	for n, b := range i.Basis {
+		texts[n] = b.String()
+	}
+	return strings.Join(texts, "、")
+}
+
+// uncounted are the procedures whose time 行政许可法 §45 does not count.
+var uncounted = []string{"听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"}
+
+// stopsStatutory reports whether the procedure stops the clock of the law.
+// 行政许可法 §45 names eight kinds; any other may stop the promise only.
+func (p Procedure) stopsStatutory() bool {
+	return p.StopsStatutory && slices.ContainsFunc(uncounted, func(name string) bool { return strings.Contains(p.Name, name) })
+}

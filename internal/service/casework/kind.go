@@ -1,0 +1,159 @@
+package casework
+
+import (
+	"fmt"
+	"path"
+	"time"
+
+	"tongban/internal/matter"
+)
+
+// KindName is the hall's name of cases.
+const KindName = "case"
+
+// The states of a case.
+const (
+	StateSubmitted  matter.State = "submitted"
+	StateCorrecting matter.State = "correcting"
+	StateHandling   matter.State = "handling"
+	StateSpecial    matter.State = "special"
+	StateDeciding   matter.State = "deciding"
+	StateDecided    matter.State = "decided"
+	StateClosed     matter.State = "closed"
+	StateDeclined   matter.State = "declined"
+	StateWithdrawn  matter.State = "withdrawn"
+	StateTerminated matter.State = "terminated"
+)
+
+// The outcomes of a case.
+const (
+	OutcomeGranted    matter.Outcome = "granted"
+	OutcomeDenied     matter.Outcome = "denied"
+	OutcomeDeclined   matter.Outcome = "declined"
+	OutcomeWithdrawn  matter.Outcome = "withdrawn"
+	OutcomeTerminated matter.Outcome = "terminated"
+)
+
+// The clocks of a case.
+const (
+	ClockReply      = "reply"      // five days to answer an application
+	ClockCorrection = "correction" // the applicant's time to correct
+	ClockStatutory  = "statutory"
+	ClockPromise    = "promise"
+	ClockSpecial    = "special"
+	ClockDelivery   = "delivery"
+)
+
+// The rights that posts carry for cases.
+const (
+	RightReceive = "case.receive"
+	RightAccept  = "case.accept"
+	RightReview  = "case.review"
+	RightDecide  = "case.decide"
+	RightDeliver = "case.deliver"
+	RightQuery   = matter.RightQuery
+)
+
+// The roles of tasks.
+const (
+	RoleAccept  = "accept"
+	RoleExamine = "examine"
+	RoleDecide  = "decide"
+	RoleDeliver = "deliver"
+	RoleConfirm = "confirm" // that what was mailed has arrived
+)
+
+func states() []matter.StateDef {
+	return []matter.StateDef{
+		{Name: StateSubmitted, Title: "待受理"},
+		{Name: StateCorrecting, Title: "待补正", Waits: "申请人"},
+		{Name: StateHandling, Title: "审查中", Public: "办理中"},
+		{Name: StateSpecial, Title: "特别程序中"},
+		{Name: StateDeciding, Title: "待决定", Public: "办理中"},
+		{Name: StateDecided, Title: "待送达", Public: "待领取"},
+		{Name: StateClosed, Title: "已办结", Closed: true},
+		{Name: StateDeclined, Title: "不予受理", Closed: true},
+		{Name: StateWithdrawn, Title: "已撤回", Closed: true},
+		{Name: StateTerminated, Title: "已终止", Closed: true},
+	}
+}
+
+// undecided are the states before the decision.
+func undecided() []matter.State {
+	return []matter.State{StateSubmitted, StateCorrecting, StateHandling, StateSpecial, StateDeciding}
+}
+
+// Kind is the kind "case" for the hall.
+func (room *Room) Kind() *matter.Kind {
+	return &matter.Kind{
+		Name: KindName, Title: "办件",
+		States:  states(),
+		Actions: room.actions(),
+		Number:  number,
+		Facts:   facts,
+		Public:  public,
+		CheckFacts: func(m matter.Matter, f any) []string {
+			c, ok := f.(Case)
+			if !ok {
+				return []string{"case has no row"}
+			}
+			return c.faults(m)
+		},
+	}
+}
+
+func (room *Room) actions() []matter.Action {
+	task, any := matter.ByTask, matter.ByAny
+	window, head := matter.ByWindow(RightReceive), matter.ByLead(RightDecide)
+	in := func(s ...matter.State) []matter.State { return s }
+	return []matter.Action{
+		matter.Act(matter.Action{Name: "submit", Title: "提交申请", By: matter.BySignedIn(), Pages: "P-09"}, room.submit),
+		matter.Act(matter.Action{Name: "receive", Title: "窗口收件", By: matter.ByAnyone(), Pages: "W-11"}, room.receive),
+		matter.Act(matter.Action{Name: "check_materials", Title: "材料核验", From: in(StateSubmitted), By: task(RoleAccept), Pages: "W-04"}, checkMaterials),
+		matter.Act(matter.Action{Name: "accept", Title: "受理", From: in(StateSubmitted), By: task(RoleAccept), Pages: "W-04"}, room.accept),
+		matter.Act(matter.Action{Name: "deem_accept", Title: "默认受理", From: in(StateSubmitted), By: matter.BySystem(), Hidden: true}, room.deemAccept),
+		matter.Act(matter.Action{Name: "ask_correction", Title: "一次性告知补正", From: in(StateSubmitted), By: task(RoleAccept), Pages: "W-06"}, room.askCorrection),
+		matter.Act(matter.Action{Name: "answer_correction", Title: "补正材料", From: in(StateCorrecting), By: any(matter.ByApplicant(), window), Pages: "M-04 W-11"}, answerCorrection),
+		matter.Act(matter.Action{Name: "correction_overdue", Title: "补正到期", From: in(StateCorrecting), By: matter.BySystem(), Hidden: true}, correctionOverdue),
+		matter.Act(matter.Action{Name: "decline", Title: "不予受理", From: in(StateSubmitted), By: task(RoleAccept), Pages: "W-06"}, room.decline),
+		matter.Act(matter.Action{Name: "examine", Title: "审查", From: in(StateHandling), By: task(RoleExamine), Pages: "W-05 W-21"}, examine),
+		matter.Act(matter.Action{Name: "start_special", Title: "启动特别程序", From: in(StateHandling, StateDeciding), By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-06 W-24"}, room.startSpecial),
+		matter.Act(matter.Action{Name: "end_special", Title: "结束特别程序", From: in(StateSpecial), By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-06 W-24"}, endSpecial),
+		matter.Act(matter.Action{Name: "extend", Title: "延长期限", From: in(StateHandling, StateDeciding), By: head, Pages: "W-06"}, room.extend),
+		matter.Act(matter.Action{Name: "decide", Title: "作出决定", From: in(StateDeciding), By: task(RoleDecide), Pages: "W-23"}, room.decide),
+		matter.Act(matter.Action{Name: "deliver", Title: "送达", From: in(StateDecided), By: task(RoleDeliver), Pages: "W-14"}, room.deliver),
+		matter.Act(matter.Action{Name: "close", Title: "确认签收并办结", From: in(StateDecided), By: task(RoleConfirm), Pages: "W-14"}, finish),
+		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: undecided(), By: matter.ByApplicant(), Pages: "M-03"}, withdraw),
+		matter.Act(matter.Action{Name: "terminate", Title: "终止办理", From: undecided(), By: head, Pages: "W-06"}, terminate),
+		matter.Act(matter.Action{Name: "urge", Title: "催办", From: in(StateSubmitted, StateHandling, StateSpecial, StateDeciding, StateDecided), By: matter.ByApplicant(), Pages: "M-03"}, urge),
+	}
+}
+
+// number (办件编号) is the region, the day and a number without gaps on that day there.
+func number(o matter.Opening, at time.Time) (string, func(int64) string) {
+	prefix := path.Base(o.Region) + "-" + at.In(shanghai).Format("20060102")
+	return "case/" + prefix, func(n int64) string { return fmt.Sprintf("%s-%04d", prefix, n) }
+}
+
+// public hides the inner steps from the applicant.
+func public(e matter.Event) bool {
+	switch e.Action {
+	case "claim", "release", "check_materials", "recalculate":
+		return false
+	}
+	return true
+}
+
+// faults compares the room's row with the matter, for verify.
+func (c Case) faults(m matter.Matter) (bad []string) {
+	if m.Outcome == OutcomeDenied && (c.Decision == nil || c.Decision.Outcome != Denied) {
+		bad = append(bad, "denied without a denying decision")
+	}
+	if m.Outcome == OutcomeGranted && (c.Decision == nil || c.Decision.Outcome != Granted) {
+		bad = append(bad, "granted without a granting decision")
+	}
+	if m.State == StateHandling && c.AcceptedAt.IsZero() {
+		bad = append(bad, "handled without acceptance")
+	}
+	return bad
+}

@@ -1,0 +1,188 @@
+package casework
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"tongban/internal/base/store"
+	"tongban/internal/common/paper"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+// Templates of the papers of a case.
+const (
+	PaperReceipt          = "receipt"
+	PaperCorrectionNotice = "correction"
+	PaperAcceptance       = "acceptance"
+	PaperDecline          = "decline"
+	PaperSpecial          = "special"
+	PaperExtension        = "extension"
+	PaperGrant            = "grant"
+	PaperDeny             = "deny"
+	PaperDelivery         = "delivery"
+)
+
+// unnumbered stands where a paper names its case before the case has its number.
+const unnumbered = "（编号待定）"
+
+// issue puts a paper into the move: it gets its number and is kept with the commit.
+func (room *Room) issue(m *matter.Move, d paper.Draft) error {
+	counter, err := room.Papers.Counter(d)
+	if err != nil {
+		return fmt.Errorf("make paper %s: %w", d.Template, err)
+	}
+	id := room.NewID()
+	m.Record("paper", d.Template)
+	m.Numbered(counter, func(n int64) ([]store.Stmt, error) {
+		d.Facts.Words["caseNumber"] = m.Matter().Number
+		p, err := room.Papers.Draw(d, id, n)
+		if err != nil {
+			return nil, err
+		}
+		return []store.Stmt{room.Papers.Insert(p)}, nil
+	})
+	return nil
+}
+
+// draft begins a paper of a body about a case.
+func (room *Room) draft(m *matter.Move, c Case, template, body string) paper.Draft {
+	b, err := room.Org.Body(body)
+	if err != nil {
+		b.Code, b.Name = body, room.Org.BodyName(body)
+	}
+	number := m.Matter().Number
+	if number == "" {
+		number = unnumbered
+	}
+	phone := c.Item.Phone
+	if phone == "" {
+		phone = b.Phone
+	}
+	words := map[string]string{"body": b.Name, "contact": b.Name, "phone": phone, "item": c.Item.Name, "caseNumber": number,
+		"receivedOn": dateText(c.ReceivedAt), "acceptedOn": dateText(c.AcceptedAt)}
+	return paper.Draft{Template: template, Matter: m.ID(), Body: b.Code, Abbr: b.Abbr, Addressee: c.Applicant.Name,
+		Facts: paper.Facts{Words: words}, MadeAt: m.Now, MadeBy: m.Actor.ID, Sealed: true}
+}
+
+func receiptOf(room *Room, m *matter.Move, c Case) paper.Draft {
+	d := room.draft(m, c, PaperReceipt, c.Intake.Body)
+	d.Facts.Words["receivedAt"] = c.ReceivedAt.In(shanghai).Format("2006年1月2日15时04分")
+	d.Facts.Words["receiver"] = c.Intake.Officer
+	if c.Intake.Officer == "" {
+		d.Facts.Words["receiver"] = "网上申报系统"
+	}
+	d.Facts.Lists = map[string][]map[string]string{"materials": c.rows()}
+	return d
+}
+
+// rows lists the documents as papers do.
+func (c Case) rows() (rows []map[string]string) {
+	for _, d := range c.Documents {
+		if d.Present() {
+			rows = append(rows, map[string]string{"name": d.Name, "form": d.Source.Title(), "copies": strconv.Itoa(max(1, len(d.Files)))})
+		}
+	}
+	if rows == nil {
+		rows = []map[string]string{{"name": "申请表", "form": "电子", "copies": "1"}}
+	}
+	return rows
+}
+
+func correctionOf(room *Room, m *matter.Move, c Case, way string) paper.Draft {
+	d := room.draft(m, c, PaperCorrectionNotice, c.Item.Body)
+	d.Facts.Words["dueOn"], d.Facts.Words["way"] = longDate(c.Correction.DueOn), way
+	if way == "" {
+		d.Facts.Words["way"] = "网上补交或者到收件窗口补交"
+	}
+	var rows []map[string]string
+	for _, p := range c.Correction.Points {
+		rows = append(rows, map[string]string{"name": p.Name, "problem": p.Problem, "demand": p.Demand})
+	}
+	d.Facts.Lists = map[string][]map[string]string{"items": rows}
+	return d
+}
+
+func acceptanceOf(room *Room, m *matter.Move, c Case, note string) paper.Draft {
+	d := room.draft(m, c, PaperAcceptance, c.Item.Body)
+	w := d.Facts.Words
+	w["legalLimit"], w["promisedLimit"], w["note"] = limitText(c.Item.statutory()), limitText(c.Item.promised()), note
+	if c.Item.Instant && c.Item.Promised.N == 0 {
+		w["promisedLimit"] = "当场办结"
+	}
+	w["dueOn"] = dueText(m)
+	d.Facts.Lists = map[string][]map[string]string{"materials": c.rows()}
+	return d
+}
+
+func declineOf(room *Room, m *matter.Move, c Case) paper.Draft {
+	d := room.draft(m, c, PaperDecline, c.Item.Body)
+	w := d.Facts.Words
+	w["reason"], w["basis"], w["rightBody"] = c.Declined.Reason, c.Declined.Basis, c.Declined.RightBody
+	remedy(w, c.Declined.Remedy)
+	return d
+}
+
+// remedy says where to turn and by when: 行政复议法 §20 gives sixty days, 行政诉讼法 §46 six months.
+func remedy(words map[string]string, r Remedy) {
+	words["reviewOrgan"], words["reviewLimit"] = r.Reconsideration, "六十日"
+	words["court"], words["suitLimit"] = r.Court, "六个月"
+}
+
+func specialOf(room *Room, m *matter.Move, c Case, p Procedure, s Special) paper.Draft {
+	d := room.draft(m, c, PaperSpecial, c.Item.Body)
+	w := d.Facts.Words
+	w["procedure"], w["reason"], w["basis"], w["startOn"], w["duration"] = p.Name, s.Reason, s.Basis, dateText(s.StartedAt), limitText(p.Max)
+	return d
+}
+
+func extensionOf(room *Room, m *matter.Move, c Case, before, after time.Time) paper.Draft {
+	d := room.draft(m, c, PaperExtension, c.Item.Body)
+	w := d.Facts.Words
+	w["reason"], w["days"] = c.Extended.Reason, strconv.Itoa(extensionLimit)+"个工作日"
+	w["dueOn"], w["newDueOn"] = dateText(before), dateText(after)
+	return d
+}
+
+func grantOf(room *Room, m *matter.Move, c Case) paper.Draft {
+	d := room.draft(m, c, PaperGrant, c.Item.Body)
+	w := d.Facts.Words
+	w["content"], w["basis"], w["validity"] = c.Decision.Content, c.Decision.Basis, c.Item.Result.Validity
+	if c.Item.Result.Kind == "licence" {
+		w["licence"] = "《" + c.Item.Result.Name + "》"
+	}
+	return d
+}
+
+func denyOf(room *Room, m *matter.Move, c Case) paper.Draft {
+	d := room.draft(m, c, PaperDeny, c.Item.Body)
+	w := d.Facts.Words
+	w["findings"], w["reason"], w["basis"] = c.Decision.Findings, c.Decision.Reason, c.Decision.Basis
+	remedy(w, c.Decision.Remedy)
+	return d
+}
+
+func deliveryOf(room *Room, m *matter.Move, c Case) paper.Draft {
+	d := room.draft(m, c, PaperDelivery, c.Item.handout())
+	w := d.Facts.Words
+	w["way"], w["deliverer"], w["address"] = c.Delivery.Way.Title(), m.Actor.Name, c.Wish.Address
+	if w["address"] == "" {
+		w["address"] = room.Org.BodyName(c.Item.handout())
+	}
+	title := "准予行政许可决定书"
+	if c.Decision.Outcome == Denied {
+		title = "不予行政许可决定书"
+	}
+	d.Facts.Lists = map[string][]map[string]string{"papers": {{"title": title, "number": "见决定书"}}}
+	return d
+}
+
+func limitText(l workday.Limit) string {
+	if l.N == 0 {
+		return "法律没有规定"
+	}
+	return l.String()
+}
+
+func longDate(d workday.Date) string { return dateText(d.Start()) }

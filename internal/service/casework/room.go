@@ -1,0 +1,84 @@
+package casework
+
+import (
+	"embed"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/common/org"
+	"tongban/internal/common/paper"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+var shanghai = workday.Shanghai
+
+// Items is what casework needs of the catalogue. Published versions never change, and
+// answers come from memory.
+type Items interface {
+	// Item gives the version in force.
+	Item(code string) (Item, error)
+	// Asked gives the codes of the materials that are asked in a situation.
+	Asked(item Item, answers map[string]string) []string
+	// Search finds items in force by words.
+	Search(words string, limit int) []Item
+}
+
+// Forms is what casework needs of forms that are data.
+type Forms interface {
+	// Check says what has to change in the answers.
+	Check(definition json.RawMessage, values map[string][]string) []fault.Field
+}
+
+// Papers makes official papers; *paper.Press with the store's insert is one.
+type Papers interface {
+	// Counter checks a draft and names the counter of its number.
+	Counter(d paper.Draft) (string, error)
+	// Draw makes the paper.
+	Draw(d paper.Draft, id, n int64) (paper.Paper, error)
+	// Insert keeps the paper.
+	Insert(p paper.Paper) store.Stmt
+}
+
+// Deps is what the room needs.
+type Deps struct {
+	Now    func() time.Time
+	NewID  func() int64
+	Items  Items
+	Forms  Forms
+	Papers Papers
+	Org    *org.Directory
+}
+
+// Room is casework with its kind, pages and tables.
+type Room struct{ Deps }
+
+// New makes the room.
+func New(d Deps) *Room { return &Room{d} }
+
+// Migrations are the room's tables.
+func Migrations() store.Migrations { return store.Migrations{Room: "casework", FS: migrations} }
+
+// asked lists what is asked of an applicant in his situation.
+func (room *Room) asked(item Item, answers map[string]string) []Material {
+	codes := room.Items.Asked(item, answers)
+	return slices.DeleteFunc(slices.Clone(item.Materials), func(m Material) bool { return !slices.Contains(codes, m.Code) })
+}
+
+// caseOf is the case as a move may change it: its lists are copies.
+func caseOf(m *matter.Move) Case {
+	c := matter.FactsOf[Case](m)
+	c.Documents = slices.Clone(c.Documents)
+	c.Examinations = slices.Clone(c.Examinations)
+	c.Specials = slices.Clone(c.Specials)
+	return c
+}
+
+// keep writes the case with the move.
+func keep(m *matter.Move, c Case) { m.Keep(c, updateCase(c)) }

@@ -1,0 +1,133 @@
+package casework
+
+import (
+	"tongban/internal/base/fault"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+// StartSpecial (特别程序) begins a procedure whose time is not counted.
+type StartSpecial struct {
+	Code   string `json:"code" form:"code" label:"特别程序" kind:"select" need:"true"`
+	Reason string `json:"reason" form:"reason" label:"启动理由" kind:"textarea" need:"true" max:"1000"`
+	Basis  string `json:"basis" form:"basis" label:"依据" need:"true" max:"300" hint:"法律名称和条款"`
+}
+
+// startSpecial lets the clocks stand still that the procedure may stop, and tells the
+// applicant in writing how long it takes.
+// 行政许可法 §45: only its eight kinds stop the clock of the law.
+func (room *Room) startSpecial(m *matter.Move, in StartSpecial) error {
+	c := caseOf(m)
+	p, ok := c.Item.Procedure(in.Code)
+	if !ok {
+		return fault.InvalidField("code", "这个事项没有这种特别程序，请从办事指南列出的特别程序中选择")
+	}
+	if wrong := needed([][3]string{{"reason", in.Reason, "启动理由"}, {"basis", in.Basis, "启动依据"}}); len(wrong) > 0 {
+		return fault.Invalid("特别程序告知书还不完整", wrong...)
+	}
+	s := Special{Code: p.Code, Name: p.Name, Reason: in.Reason, Basis: in.Basis, Statutory: p.stopsStatutory(),
+		StartedAt: m.Now, StartedBy: m.Actor.Name, Back: string(m.Matter().State)}
+	if err := pause(m, p, in.Basis); err != nil {
+		return err
+	}
+	if p.Max.N > 0 {
+		m.Start(matter.ClockSpec{Name: ClockSpecial, Title: p.Name + "期限", Limit: p.Max, Ground: p.Basis})
+	}
+	c.Specials = append(c.Specials, s)
+	m.Become(StateSpecial)
+	m.Record("procedure", p.Name)
+	m.Record("statutory", s.Statutory)
+	keep(m, c)
+	m.TellApplicant("special", map[string]string{"item": c.Item.Name, "procedure": p.Name, "limit": p.Max.String()})
+	return room.issue(m, specialOf(room, m, c, p, s))
+}
+
+// pause stops the clocks: the promise, and that of the law where §45 allows it. An
+// Article 45 procedure always stops both.
+func pause(m *matter.Move, p Procedure, ground string) error {
+	stop := matter.Stop{Kind: p.Code, Title: p.Name, Ground: ground}
+	if _, ok := m.Clock(ClockStatutory); ok && p.stopsStatutory() {
+		if err := m.Pause(ClockStatutory, stop); err != nil {
+			return err
+		}
+	}
+	if !p.StopsPromise && !p.stopsStatutory() {
+		return nil
+	}
+	return m.Pause(ClockPromise, stop)
+}
+
+// EndSpecial ends the special procedure with its result.
+type EndSpecial struct {
+	Result string `json:"result" form:"result" label:"程序结果" kind:"textarea" need:"true" max:"1000"`
+}
+
+// endSpecial lets the clocks run again.
+func endSpecial(m *matter.Move, in EndSpecial) error {
+	if in.Result == "" {
+		return fault.InvalidField("result", "请填写程序结果")
+	}
+	c := caseOf(m)
+	for i := range c.Specials {
+		s := &c.Specials[i]
+		if s.EndedAt.IsZero() {
+			s.EndedAt, s.Result = m.Now, in.Result
+			m.Become(matter.State(s.Back))
+			m.Record("procedure", s.Name)
+		}
+	}
+	for _, name := range []string{ClockStatutory, ClockPromise} {
+		if clock, ok := m.Clock(name); ok && clock.State == matter.ClockPaused {
+			if err := m.Resume(name); err != nil {
+				return err
+			}
+		}
+	}
+	m.Halt(ClockSpecial)
+	keep(m, c)
+	m.TellApplicant("special_ended", map[string]string{"item": c.Item.Name, "due": dueText(m)})
+	return nil
+}
+
+// Extend (延期) prolongs the limit of the law, once.
+type Extend struct {
+	Reason string `json:"reason" form:"reason" label:"延长理由" kind:"textarea" need:"true" max:"1000"`
+	Signed bool   `json:"signed" form:"signed" label:"我是本机关负责人，批准延长" kind:"check" need:"true"`
+}
+
+// extensionLimit: 行政许可法 §42, ten working days more with the head's approval.
+const extensionLimit = 10
+
+// extend gives ten working days more, once, before the limit is over.
+func (room *Room) extend(m *matter.Move, in Extend) error {
+	c := caseOf(m)
+	if c.Extended != nil {
+		return fault.Conflictf("已经在%s延长过一次，依照《行政许可法》第四十二条不能再延长", dateText(c.Extended.At))
+	}
+	if in.Reason == "" {
+		return fault.InvalidField("reason", "请填写延长理由，并告知申请人")
+	}
+	if !in.Signed {
+		return fault.InvalidField("signed", "延长期限要经本机关负责人批准")
+	}
+	before, ok := m.Clock(ClockStatutory)
+	if !ok {
+		return fault.Conflictf("这个事项没有法定办结时限，不能延长")
+	}
+	for _, name := range []string{ClockStatutory, ClockPromise} {
+		clock, ok := m.Clock(name)
+		if !ok || name == ClockPromise && m.Now.After(clock.DueAt) {
+			continue // a promise that is broken already stays broken
+		}
+		by := workday.Limit{N: extensionLimit, Unit: clock.Limit.Unit}
+		if err := m.Extend(name, matter.Extension{By: by, Ground: "《行政许可法》第四十二条", Signed: m.Actor.Name}); err != nil {
+			return err
+		}
+	}
+	after, _ := m.Clock(ClockStatutory)
+	c.Extended = &Extended{Reason: in.Reason, By: m.Actor.Name, At: m.Now, DueOn: workday.DateOf(after.DueAt)}
+	m.Record("due", c.Extended.DueOn.String())
+	keep(m, c)
+	m.TellApplicant("extended", map[string]string{"item": c.Item.Name, "due": dateText(after.DueAt), "reason": in.Reason})
+	return room.issue(m, extensionOf(room, m, c, before.DueAt, after.DueAt))
+}

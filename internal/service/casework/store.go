@@ -1,0 +1,54 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"tongban/internal/base/store"
+)
+
+// insertCase writes a new case and the terms under which it was filed.
+func insertCase(c Case) []store.Stmt {
+	return []store.Stmt{
+		{SQL: `/* casework.insertTerms */
+insert into casework_terms (item, version, body) values ($1, $2, $3) on conflict do nothing`,
+			Args: []any{c.Item.Code, c.Item.Version, text(c.Item)}, Rows: store.Any},
+		{SQL: `/* casework.insert */
+insert into casework (id, item, item_version, document_index, body) values ($1, $2, $3, $4, $5)`,
+			Args: []any{c.ID, c.Item.Code, c.Item.Version, c.Applicant.Index, text(c)}, Rows: 1},
+	}
+}
+
+func updateCase(c Case) store.Stmt {
+	return store.Stmt{SQL: `/* casework.update */ update casework set body = $2 where id = $1`, Args: []any{c.ID, text(c)}, Rows: 1}
+}
+
+// text writes plain values as JSON; they have no part that cannot be written.
+func text(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("casework: %T cannot be written: %v", v, err))
+	}
+	return string(b)
+}
+
+// facts loads the case of a matter for the hall.
+func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
+	var body, terms string
+	err := tx.QueryRow(ctx, `/* casework.facts */
+select c.body, t.body
+from casework c join casework_terms t on t.item = c.item and t.version = c.item_version
+where c.id = $1`, id).Scan(&body, &terms)
+	if err != nil {
+		return nil, fmt.Errorf("read case %d: %w", id, err)
+	}
+	c := Case{ID: id}
+	if err := json.Unmarshal([]byte(body), &c); err != nil {
+		return nil, fmt.Errorf("read case %d: %w", id, err)
+	}
+	if err := json.Unmarshal([]byte(terms), &c.Item); err != nil {
+		return nil, fmt.Errorf("read terms of case %d: %w", id, err)
+	}
+	return c, nil
+}
