@@ -106,10 +106,10 @@ func numbers(b []byte, values ...float64) []byte {
 	return b
 }
 
-// number writes at most three decimals, which is a third of a micrometre.
+// number writes at most two decimals of a point, which is four micrometres.
 func number(b []byte, v float64) []byte {
 	at := len(b)
-	b = strconv.AppendFloat(b, v, 'f', 3, 64)
+	b = strconv.AppendFloat(b, v, 'f', 2, 64)
 	for b[len(b)-1] == '0' {
 		b = b[:len(b)-1]
 	}
