@@ -2,12 +2,14 @@ package account
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account/pages"
+	"tongban/internal/common/ident"
 )
 
 type register struct {
@@ -20,12 +22,15 @@ type register struct {
 	Agreed       bool   `form:"agreed" label:"我已阅读并同意隐私政策，同意用上述信息核实我的身份" need:"true"`
 }
 
-// Check compares the two passwords.
-func (in register) Check() []fault.Field {
+// Check compares the two passwords and holds the document to the list.
+func (in register) Check() (wrong []fault.Field) {
 	if in.Password != in.Again {
-		return []fault.Field{{Name: "password_again", Message: "两次输入的密码不一样，请重新输入"}}
+		wrong = append(wrong, fault.Field{Name: "password_again", Message: "两次输入的密码不一样，请重新输入"})
 	}
-	return nil
+	if in.DocumentKind != "" && !slices.ContainsFunc(documentOptions(), func(o web.Option) bool { return o.Value == in.DocumentKind }) {
+		wrong = append(wrong, fault.Field{Name: "document_kind", Message: "请从列出的选项中选择证件类型"})
+	}
+	return wrong
 }
 
 // getRegister shows the form for a new account (P-21).
@@ -37,6 +42,14 @@ func (p *Web) registerPage(r *http.Request, form web.Form) templ.Component {
 	frame := p.web.Frame(r, "注册个人账号")
 	frame.Address = "/"
 	return pages.Register(pages.Registration{Frame: frame, Form: form.Options("document_kind", documentOptions()...), Login: "/login"})
+}
+
+// documentKind is the kind as accounts name it.
+func documentKind(kind ident.DocumentKind) string {
+	if kind == ident.CitizenCard {
+		return CitizenCard
+	}
+	return string(kind)
 }
 
 func documentOptions() []web.Option {
