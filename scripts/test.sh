@@ -45,6 +45,8 @@ step "go.mod is tidy" go mod tidy -diff
 step "vet" go vet ./...
 step "tests on SQLite" go test -skip Kill ./...
 
+have pdftotext || skip "papers read back" "poppler-utils is not installed"
+
 dsn=
 if compgen -G '/usr/lib/postgresql/*/bin' >/dev/null; then
 	step "PostgreSQL starts" scripts/pg.sh start
