@@ -44,6 +44,11 @@ func NewCalendar(years ...Year) (*Calendar, error) {
 	return c, nil
 }
 
+// With is the calendar as it would be with other tables over it, to show whom a proposed table moves.
+func (c *Calendar) With(tables ...Year) (*Calendar, error) {
+	return NewCalendar(append(slices.Collect(maps.Values(c.years)), tables...)...)
+}
+
 // note writes down what the notices say, day by day.
 func (c *Calendar) note() {
 	for _, y := range c.years {

@@ -349,6 +349,23 @@ func TestCalendarWithAGapIsProvisionalInTheGap(t *testing.T) {
 	}
 }
 
+func TestAProposedTableShowsWhomItMovesAndLeavesTheCalendarAlone(t *testing.T) {
+	c := workday.Seed()
+	after, err := c.With(table2027())
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := morning("2026-12-31")
+	before, _ := workday.Due(c, start, workday.Working(1))
+	due, provisional := workday.Due(after, start, workday.Working(1))
+	if !before.Equal(day("2027-01-01").End()) || !due.Equal(day("2027-01-04").End()) || provisional || c.Known(2027) {
+		t.Errorf("from %s to %s (provisional %v)", before, due, provisional)
+	}
+	if _, err := c.With(workday.Year{Year: 2027}); err == nil {
+		t.Error("a table without holidays is taken")
+	}
+}
+
 func TestNoticeNamesTheHolidayAndItsSource(t *testing.T) {
 	c := workday.Seed()
 	for date, want := range map[string]workday.Notice{
