@@ -336,7 +336,7 @@ func (w *writing) identify() {
 	if m.created {
 		m.m.OpenedAt = m.Now
 	}
-	w.event = Event{ID: w.engine.db.NewID(), Matter: m.m.ID, Seq: m.m.Version, At: m.Now, Actor: m.Actor.Subject(), ActorName: m.Actor.Title(),
+	w.event = Event{Matter: m.m.ID, Seq: m.m.Version, At: m.Now, Actor: m.Actor.Subject(), ActorName: m.Actor.Title(),
 		Body: w.body(), Action: w.order.action, From: w.before.State, To: m.m.State, Prev: w.before.Head}
 	if once, ok := w.order.once().(string); ok {
 		w.event.Once = once
@@ -390,7 +390,7 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 	if m.created {
 		list = append(list, insertMatter(m.m))
 	} else {
-		list = append(list, updateMatter(m.m, w.before.Version))
+		list = append(list, updateMatter(m.m, w.before))
 	}
 	list = append(list, insertEvent(w.event, w.order.once()))
 	for i, t := range m.tasks {

@@ -105,7 +105,7 @@ func (s *Sealer) seal(ctx context.Context, tx *store.Tx) (n int, err error) {
 		return 0, err
 	}
 	waiting, err := list(ctx, tx, scanLeaf, `/* matter.unsealed */
-select e.id, e.hash from event e where e.leaf is null order by e.id limit $1`, sealLimit)
+select e.matter, e.seq, e.hash from event e where e.leaf is null order by e.matter, e.seq limit $1`, sealLimit)
 	if err != nil || len(waiting) == 0 {
 		return 0, err
 	}
@@ -161,17 +161,17 @@ func (s *Sealer) add(ctx context.Context, tx *store.Tx, reader hashes, size int6
 			return err
 		}
 	}
-	return tx.Apply(ctx, store.Stmt{Rows: 1, SQL: `/* matter.setLeaf */ update event set leaf = $2 where id = $1 and leaf is null`, Args: []any{e.id, size}})
+	return tx.Apply(ctx, store.Stmt{Rows: 1, SQL: `/* matter.setLeaf */ update event set leaf = $3 where matter = $1 and seq = $2 and leaf is null`, Args: []any{e.matter, e.seq, size}})
 }
 
 // leaf is what the tree needs of an event.
 type leaf struct {
-	id   int64
-	hash []byte
+	matter, seq int64
+	hash        []byte
 }
 
 func scanLeaf(row scanner) (l leaf, err error) {
-	err = row.Scan(&l.id, &l.hash)
+	err = row.Scan(&l.matter, &l.seq, &l.hash)
 	return l, err
 }
 

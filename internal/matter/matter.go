@@ -192,7 +192,6 @@ func (c *Clock) reckon(cal *workday.Calendar, now time.Time) {
 
 // Event (办理进度) is one act in the timeline, chained to the one before it.
 type Event struct {
-	ID        int64
 	Matter    int64
 	Number    string // of the matter; stands in its row, and under the event's hash
 	Seq       int64

@@ -40,7 +40,7 @@ func (e *Engine) ReceiptOf(ctx context.Context, m Matter, seq int64) (r Receipt,
 			return err
 		}
 		var leaf sql.NullInt64
-		if err := tx.QueryRow(ctx, `/* matter.leafOf */ select e.leaf from event e where e.id = $1`, event.ID).Scan(&leaf); err != nil {
+		if err := tx.QueryRow(ctx, `/* matter.leafOf */ select e.leaf from event e where e.matter = $1 and e.seq = $2`, m.ID, seq).Scan(&leaf); err != nil {
 			return err
 		}
 		if !leaf.Valid {
@@ -52,7 +52,7 @@ func (e *Engine) ReceiptOf(ctx context.Context, m Matter, seq int64) (r Receipt,
 		}
 		proof, err := tlog.ProveRecord(c.Size, leaf.Int64, hashes{ctx, tx})
 		if err != nil {
-			return fmt.Errorf("prove event %d: %w", event.ID, err)
+			return fmt.Errorf("prove event %d: %w", seq, err)
 		}
 		r = Receipt{Form: receiptForm, Event: event, Leaf: leaf.Int64, Checkpoint: c}
 		for _, h := range proof {

@@ -36,20 +36,29 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 			string(m.Channel), m.OpenedAt.UnixMilli(), moment(m.DueAt), moment(m.ClosedAt), string(m.Outcome), m.Late, m.Head}}
 }
 
-func updateMatter(m Matter, seen int64) store.Stmt {
-	return store.Stmt{Rows: 1, SQL: `/* matter.update */
+// updateMatter writes the row as the move left it. Lead and region are written only when
+// they change: they are indexed, and a write that changes nothing costs as much as one that does.
+func updateMatter(m, before Matter) store.Stmt {
+	stmt := store.Stmt{Rows: 1, SQL: `/* matter.update */
 update matter
-set state = $3, stage = $4, version = $5, lead = $6, region = $7, due_at = $8, closed_at = $9, outcome = $10, late = $11, head = $12
+set state = $3, stage = $4, version = $5, due_at = $6, closed_at = $7, outcome = $8, late = $9, head = $10
 where id = $1 and version = $2`,
-		Args: []any{m.ID, seen, string(m.State), m.Stage, m.Version, m.Lead, m.Region, moment(m.DueAt), moment(m.ClosedAt),
-			string(m.Outcome), m.Late, m.Head}}
+		Args: []any{m.ID, before.Version, string(m.State), m.Stage, m.Version, moment(m.DueAt), moment(m.ClosedAt), string(m.Outcome), m.Late, m.Head}}
+	if m.Lead != before.Lead || m.Region != before.Region {
+		stmt.SQL = `/* matter.handOver */
+update matter
+set state = $3, stage = $4, version = $5, due_at = $6, closed_at = $7, outcome = $8, late = $9, head = $10, lead = $11, region = $12
+where id = $1 and version = $2`
+		stmt.Args = append(stmt.Args, m.Lead, m.Region)
+	}
+	return stmt
 }
 
 func insertEvent(e Event, once any) store.Stmt {
 	return store.Stmt{Rows: 1, SQL: `/* matter.insertEvent */
-insert into event (id, matter, seq, at, actor, actor_name, body, action, from_state, to_state, data, once, prev, hash)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		Args: []any{e.ID, e.Matter, e.Seq, e.At.UnixMilli(), e.Actor, e.ActorName, e.Body, e.Action, string(e.From), string(e.To),
+insert into event (matter, seq, at, actor, actor_name, body, action, from_state, to_state, data, once, prev, hash)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		Args: []any{e.Matter, e.Seq, e.At.UnixMilli(), e.Actor, e.ActorName, e.Body, e.Action, string(e.From), string(e.To),
 			e.Data, once, notNil(e.Prev), e.Hash}}
 }
 
@@ -73,8 +82,8 @@ func updateTask(t Task) store.Stmt {
 	return store.Stmt{Rows: 1, SQL: `/* matter.updateTask */
 update task
 set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8
-where id = $1 and state = 'open'`,
-		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion}}
+where matter = $9 and id = $1 and state = 'open'`,
+		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter}}
 }
 
 func insertClock(c Clock) store.Stmt {
@@ -91,8 +100,8 @@ func updateClock(c Clock) store.Stmt {
 	return store.Stmt{Rows: 1, SQL: `/* matter.updateClock */
 update clock
 set started_at = $2, due_at = $3, provisional = $4, state = $5, stops = $6, extensions = $7, stopped_at = $8
-where id = $1`,
-		Args: []any{c.ID, c.StartedAt.UnixMilli(), c.DueAt.UnixMilli(), c.Provisional, string(c.State), stops, extensions, moment(c.StoppedAt)}}
+where matter = $9 and id = $1`,
+		Args: []any{c.ID, c.StartedAt.UnixMilli(), c.DueAt.UnixMilli(), c.Provisional, string(c.State), stops, extensions, moment(c.StoppedAt), c.Matter}}
 }
 
 // lists gives the stops and extensions as JSON; empty ones cost nothing.
@@ -157,12 +166,12 @@ func scanClock(row scanner, more ...any) (c Clock, err error) {
 	return c, err
 }
 
-const eventColumns = `e.id, e.matter, e.seq, e.at, e.actor, e.actor_name, e.body, e.action, e.from_state, e.to_state, e.data, coalesce(e.once, ''), e.prev, e.hash,
+const eventColumns = `e.matter, e.seq, e.at, e.actor, e.actor_name, e.body, e.action, e.from_state, e.to_state, e.data, coalesce(e.once, ''), e.prev, e.hash,
   (select n.number from matter n where n.id = e.matter)`
 
 func scanEvent(row scanner) (e Event, err error) {
 	var at store.Millis
-	err = row.Scan(&e.ID, &e.Matter, &e.Seq, &at, &e.Actor, &e.ActorName, &e.Body, &e.Action, &e.From, &e.To, &e.Data, &e.Once, &e.Prev, &e.Hash, &e.Number)
+	err = row.Scan(&e.Matter, &e.Seq, &at, &e.Actor, &e.ActorName, &e.Body, &e.Action, &e.From, &e.To, &e.Data, &e.Once, &e.Prev, &e.Hash, &e.Number)
 	e.At = at.Time()
 	return e, err
 }

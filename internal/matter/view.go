@@ -307,7 +307,7 @@ func (e *Engine) Clocks(ctx context.Context, actor account.Actor, n int) (out []
 	sight, args := Sight(actor, 2)
 	query := `/* matter.ticking */ select ` + clockColumns + `, ` + matterColumns + `
 from clock c join matter m on m.id = c.matter
-where c.state in ('running', 'paused') and c.on_due = '' and ` + sight + `
+where c.state <> 'stopped' and c.on_due = '' and ` + sight + `
 order by c.due_at, c.id limit $1`
 	err = e.db.Read(ctx, func(tx *store.Tx) error {
 		out, err = list(ctx, tx, scanTicking, query, append([]any{n}, args...)...)
@@ -341,7 +341,7 @@ func (e *Engine) Sweep(ctx context.Context) (n int, err error) {
 			err = r.Scan(&d.clock, &d.matter, &d.action)
 			return d, err
 		}, `/* matter.due */ select c.id, c.matter, c.on_due from clock c
-where c.state = 'running' and c.on_due <> '' and c.due_at < $1 order by c.due_at limit $2`, e.now().UnixMilli(), sweepLimit)
+where c.state <> 'stopped' and c.state = 'running' and c.on_due <> '' and c.due_at < $1 order by c.due_at limit $2`, e.now().UnixMilli(), sweepLimit)
 		return err
 	})
 	if err != nil {

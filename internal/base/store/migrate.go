@@ -22,8 +22,8 @@ type Migrations struct {
 	FS   fs.FS  // *.sql, possibly in one sub-folder
 }
 
-var sqliteWords = strings.NewReplacer("{INT}", "integer", "{BOOL}", "integer", "{BLOB}", "blob", "{JSON}", "text", "{STRICT}", "strict")
-var postgresWords = strings.NewReplacer("{INT}", "bigint", "{BOOL}", "boolean", "{BLOB}", "bytea", "{JSON}", "text", "{STRICT}", "")
+var sqliteWords = strings.NewReplacer("{INT}", "integer", "{BOOL}", "integer", "{BLOB}", "blob", "{JSON}", "text", "{STRICT}", "strict", "{CLUSTERED}", "strict, without rowid")
+var postgresWords = strings.NewReplacer("{INT}", "bigint", "{BOOL}", "boolean", "{BLOB}", "bytea", "{JSON}", "text", "{STRICT}", "", "{CLUSTERED}", "")
 
 // filled gives the room's files with the store's words put in.
 func filled(m Migrations, words *strings.Replacer) (fs.FS, error) {

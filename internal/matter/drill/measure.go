@@ -27,6 +27,8 @@ type Figures struct {
 	BytesPerCase float64 `json:"bytes_per_case"`
 	FloorPerSec  float64 `json:"floor_transitions_per_second"`
 	RatioToFloor float64 `json:"ratio_to_floor"`
+	P32          float64 `json:"p32_per_second,omitempty"` // pgbench of the same minute, when asked for
+	RatioToP32   float64 `json:"ratio_to_p32,omitempty"`
 }
 
 // Load says how much to do.

@@ -21,12 +21,13 @@ create table matter (
     head {BLOB} not null
 ) {STRICT};
 create index matter_applicant on matter (applicant, id) where applicant <> '';
-create index matter_open on matter (kind, lead, due_at) where closed_at is null;
 create index matter_lead on matter (lead, id);
 
+-- Tasks, clocks and events lie beside each other by matter. They refer to it without a
+-- foreign key: the hall alone writes them, and verify finds a row whose matter is gone.
 create table task (
-    id {INT} primary key,
-    matter {INT} not null references matter (id),
+    matter {INT} not null,
+    id {INT} not null,
     role text not null,
     stage text not null default '',
     part text not null default '',
@@ -41,14 +42,14 @@ create table task (
     done_at {INT},
     done_by text not null default '',
     result text not null default '',
-    opinion text not null default ''
-) {STRICT};
-create index task_matter on task (matter);
+    opinion text not null default '',
+    primary key (matter, id)
+) {CLUSTERED};
 create index task_inbox on task (body, need, due_at) where state = 'open';
 
 create table clock (
-    id {INT} primary key,
-    matter {INT} not null references matter (id),
+    matter {INT} not null,
+    id {INT} not null,
     task {INT},
     name text not null,
     title text not null,
@@ -61,15 +62,13 @@ create table clock (
     stops {JSON} not null,
     extensions {JSON} not null,
     on_due text not null default '',
-    stopped_at {INT}
-) {STRICT};
-create index clock_matter on clock (matter);
-create index clock_due on clock (due_at) where state = 'running';
-create index clock_paused on clock (matter) where state = 'paused';
+    stopped_at {INT},
+    primary key (matter, id)
+) {CLUSTERED};
+create index clock_live on clock (due_at) where state <> 'stopped';
 
 create table event (
-    id {INT} primary key,
-    matter {INT} not null references matter (id),
+    matter {INT} not null,
     seq {INT} not null,
     at {INT} not null,
     actor text not null,
@@ -83,11 +82,10 @@ create table event (
     prev {BLOB} not null,
     hash {BLOB} not null,
     leaf {INT},
-    unique (matter, seq)
-) {STRICT};
+    primary key (matter, seq)
+) {CLUSTERED};
 create unique index event_once on event (once) where once is not null;
-create index event_unsealed on event (id) where leaf is null;
-create unique index event_leaf on event (leaf) where leaf is not null;
+create index event_unsealed on event (matter, seq) where leaf is null;
 
 -- +goose Down
 drop table event;
