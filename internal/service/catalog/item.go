@@ -1,0 +1,293 @@
+package catalog
+
+import "tongban/internal/service/form"
+
+// Power (事项类型) is the kind of power an item uses.
+type Power string
+
+// The kinds of power for which people apply.
+const (
+	PowerLicence       Power = "licence"        // 行政许可
+	PowerBenefit       Power = "benefit"        // 行政给付
+	PowerConfirmation  Power = "confirmation"   // 行政确认
+	PowerAward         Power = "award"          // 行政奖励
+	PowerRuling        Power = "ruling"         // 行政裁决
+	PowerOther         Power = "other"          // 其他行政权力
+	PowerPublicService Power = "public_service" // 公共服务
+)
+
+// Handling (办件类型) says whether the answer comes on the spot.
+type Handling string
+
+// The two kinds of handling.
+const (
+	HandlingInstant  Handling = "instant"  // 即办件
+	HandlingPromised Handling = "promised" // 承诺件
+)
+
+// Audience (服务对象) is who may apply.
+type Audience string
+
+// The audiences.
+const (
+	AudiencePerson  Audience = "person"  // 自然人
+	AudienceCompany Audience = "company" // 法人和其他组织
+)
+
+// Online (网办深度) is one thing that can be done without coming.
+type Online string
+
+// The abilities, from asking to the whole course.
+const (
+	OnlineAsk      Online = "ask"
+	OnlinePrecheck Online = "precheck"
+	OnlineAccept   Online = "accept"
+	OnlineHandle   Online = "handle"
+	OnlineReply    Online = "reply"
+	OnlineWhole    Online = "whole" // 全程网办
+)
+
+// Reach (通办范围) is where else an item may be filed.
+type Reach string
+
+// The reaches, from the whole country to one township.
+const (
+	ReachNation   Reach = "nation"
+	ReachProvince Reach = "province"
+	ReachCity     Reach = "city"
+	ReachCounty   Reach = "county"
+	ReachTownship Reach = "township"
+)
+
+// Necessity (必要性) is how firmly a material is asked for.
+type Necessity string
+
+// The necessities.
+const (
+	Required   Necessity = "required"
+	Optional   Necessity = "optional"
+	Deferrable Necessity = "deferrable" // 容缺: may follow within the agreed days
+	Waivable   Necessity = "waivable"   // 免交: the licence library or shared data holds it
+)
+
+// Source (来源渠道) is where the applicant gets a material from.
+type Source string
+
+// The sources.
+const (
+	SourceSelf       Source = "self"
+	SourceGovernment Source = "government"
+	SourceAgency     Source = "agency"
+)
+
+// Medium (材料形式) is what a material is made of.
+type Medium string
+
+// The media.
+const (
+	MediumPaper      Medium = "paper"
+	MediumElectronic Medium = "electronic"
+	MediumBoth       Medium = "both"
+)
+
+// Role is a body's part in a stage.
+type Role string
+
+// The roles.
+const (
+	RoleLead      Role = "lead"      // 牵头
+	RoleConsulted Role = "consulted" // 出具意见
+)
+
+// Join (汇合) says when a stage is done.
+type Join string
+
+// The joins.
+const (
+	JoinAll       Join = "all"
+	JoinAny       Join = "any"
+	JoinLead      Join = "lead"
+	JoinLeadAfter Join = "lead_after" // 1+N: the lead concludes after the other opinions
+)
+
+// Item (事项) is one service item of one exercising body, in one version.
+type Item struct {
+	Code       string     `yaml:"code" json:"code"`           // 实施编码
+	BaseCode   string     `yaml:"base_code" json:"base_code"` // 基本编码
+	Name       string     `yaml:"name" json:"name"`
+	Summary    string     `yaml:"summary" json:"summary"` // one plain sentence: what it is for
+	Aliases    []string   `yaml:"aliases" json:"aliases"` // how people say it
+	Power      Power      `yaml:"power" json:"power"`
+	Body       string     `yaml:"body" json:"body"` // code of the exercising body
+	BodyName   string     `yaml:"body_name" json:"body_name"`
+	Division   string     `yaml:"division" json:"division"`
+	Level      string     `yaml:"level" json:"level"`
+	Audience   []Audience `yaml:"audience" json:"audience"`
+	Themes     []string   `yaml:"themes" json:"themes"`
+	LifeEvents []string   `yaml:"life_events" json:"life_events"`
+	Handling   Handling   `yaml:"handling" json:"handling"`
+
+	StatutoryLimit Limit  `yaml:"statutory_limit" json:"statutory_limit"`
+	LimitNote      string `yaml:"limit_note,omitempty" json:"limit_note,omitempty"` // where the law sets the limit
+	PromisedLimit  Limit  `yaml:"promised_limit" json:"promised_limit"`
+	// CorrectionLimit is how long an applicant has to bring what is missing; a local habit.
+	CorrectionLimit Limit `yaml:"correction_limit" json:"correction_limit"`
+
+	Visits      int      `yaml:"visits" json:"visits"`
+	VisitReason string   `yaml:"visit_reason,omitempty" json:"visit_reason,omitempty"`
+	Online      []Online `yaml:"online" json:"online"`
+	Reach       Reach    `yaml:"reach" json:"reach"`
+	Quota       string   `yaml:"quota,omitempty" json:"quota,omitempty"` // 数量限制
+
+	Basis      []Basis     `yaml:"basis" json:"basis"`
+	Conditions []string    `yaml:"conditions" json:"conditions"`
+	Forbidden  []string    `yaml:"forbidden,omitempty" json:"forbidden,omitempty"` // 禁止性要求
+	Situations []Situation `yaml:"situations,omitempty" json:"situations,omitempty"`
+	Materials  []Material  `yaml:"materials" json:"materials"`
+
+	Form              form.Definition    `yaml:"form" json:"form"`
+	Flow              Flow               `yaml:"flow" json:"flow"`
+	SpecialProcedures []SpecialProcedure `yaml:"special_procedures,omitempty" json:"special_procedures,omitempty"`
+	ReviewPoints      []ReviewPoint      `yaml:"review_points" json:"review_points"`
+
+	Result Result  `yaml:"result" json:"result"`
+	Fees   []Fee   `yaml:"fees,omitempty" json:"fees,omitempty"`
+	Places []Place `yaml:"places" json:"places"`
+	Phones Phones  `yaml:"phones" json:"phones"`
+	Remedy Remedy  `yaml:"remedy" json:"remedy"`
+	FAQ    []FAQ   `yaml:"faq,omitempty" json:"faq,omitempty"`
+
+	Commitment bool `yaml:"commitment,omitempty" json:"commitment,omitempty"` // 告知承诺 may be chosen
+	Hot        int  `yaml:"hot,omitempty" json:"hot,omitempty"`               // place among the frequent items; 0 is none
+
+	ValidFrom string `yaml:"valid_from" json:"valid_from"`
+	// Version is given by Publish; a file has none.
+	Version int `yaml:"-" json:"version"`
+}
+
+// Basis (设定依据) is one legal ground.
+type Basis struct {
+	Law      string `yaml:"law" json:"law"`
+	Document string `yaml:"document" json:"document"` // 文号
+	Article  string `yaml:"article" json:"article"`
+	Says     string `yaml:"says" json:"says"` // in our own words
+	Link     string `yaml:"link,omitempty" json:"link,omitempty"`
+}
+
+// Situation (情形) is a question whose answer decides which materials are asked.
+// The first option is the commonest case.
+type Situation struct {
+	Name     string        `yaml:"name" json:"name"`
+	Question string        `yaml:"question" json:"question"`
+	Options  []form.Option `yaml:"options" json:"options"`
+}
+
+// Material (申请材料) is one thing to bring.
+type Material struct {
+	Code      string    `yaml:"code" json:"code"`
+	Name      string    `yaml:"name" json:"name"`
+	Necessity Necessity `yaml:"necessity" json:"necessity"`
+	Source    Source    `yaml:"source" json:"source"`
+	Issuer    string    `yaml:"issuer,omitempty" json:"issuer,omitempty"`
+	Medium    Medium    `yaml:"medium" json:"medium"`
+	Originals int       `yaml:"originals" json:"originals"`
+	Copies    int       `yaml:"copies" json:"copies"`
+	Basis     string    `yaml:"basis" json:"basis"`
+	Note      string    `yaml:"note,omitempty" json:"note,omitempty"` // 填报须知
+	Blank     string    `yaml:"blank,omitempty" json:"blank,omitempty"`
+	Sample    string    `yaml:"sample,omitempty" json:"sample,omitempty"`
+	// When is a condition over the situations; Case says the same in words.
+	When string `yaml:"when,omitempty" json:"when,omitempty"`
+	Case string `yaml:"case,omitempty" json:"case,omitempty"`
+	// Licence names the licence type that makes the material needless.
+	Licence  string   `yaml:"licence,omitempty" json:"licence,omitempty"`
+	Accept   []string `yaml:"accept" json:"accept"` // file endings without the dot
+	MaxMB    int      `yaml:"max_mb" json:"max_mb"`
+	PageHint string   `yaml:"page_hint,omitempty" json:"page_hint,omitempty"`
+}
+
+// Flow (办理流程) is the course of a case as data.
+type Flow struct {
+	Stages []Stage `yaml:"stages" json:"stages"`
+}
+
+// Stage (环节) is one step of a flow; its parts run side by side.
+type Stage struct {
+	Name  string `yaml:"name" json:"name"`
+	Title string `yaml:"title" json:"title"`
+	Join  Join   `yaml:"join" json:"join"`
+	Parts []Part `yaml:"parts" json:"parts"`
+}
+
+// Part (分支) is one body's share of a stage; whoever holds the right there may do it.
+type Part struct {
+	Body  string `yaml:"body" json:"body"`
+	Right string `yaml:"right" json:"right"`
+	Title string `yaml:"title" json:"title"`
+	Limit Limit  `yaml:"limit" json:"limit"`
+	Role  Role   `yaml:"role" json:"role"`
+}
+
+// SpecialProcedure (特殊环节) is time that one clock or both do not count.
+// 行政许可法 §45 stops the statutory clock for eight kinds only; others may stop the promise.
+type SpecialProcedure struct {
+	Code           string `yaml:"code" json:"code"`
+	Name           string `yaml:"name" json:"name"`
+	Basis          string `yaml:"basis" json:"basis"`
+	StopsStatutory bool   `yaml:"stops_statutory" json:"stops_statutory"`
+	StopsPromise   bool   `yaml:"stops_promise" json:"stops_promise"`
+	MaxLimit       Limit  `yaml:"max_limit" json:"max_limit"`
+	Fee            string `yaml:"fee,omitempty" json:"fee,omitempty"`
+}
+
+// ReviewPoint (审查要点) is what an examiner checks, with its standard.
+type ReviewPoint struct {
+	Code     string `yaml:"code" json:"code"`
+	Title    string `yaml:"title" json:"title"`
+	Standard string `yaml:"standard" json:"standard"`
+	Body     string `yaml:"body" json:"body"`
+}
+
+// Result (办理结果) is what the applicant gets.
+type Result struct {
+	Name     string `yaml:"name" json:"name"`
+	Kind     string `yaml:"kind" json:"kind"` // licence, approval, confirmation, payment or reply
+	Validity string `yaml:"validity" json:"validity"`
+	Sample   string `yaml:"sample,omitempty" json:"sample,omitempty"`
+	Years    int    `yaml:"years,omitempty" json:"years,omitempty"` // 0: without end
+}
+
+// Fee (收费) is one charge with its ground.
+type Fee struct {
+	Name     string `yaml:"name" json:"name"`
+	Standard string `yaml:"standard" json:"standard"`
+	Basis    string `yaml:"basis" json:"basis"`
+	Waiver   string `yaml:"waiver,omitempty" json:"waiver,omitempty"`
+}
+
+// Place (办理地点) is where to go.
+type Place struct {
+	Hall    string `yaml:"hall" json:"hall"` // code of the hall
+	Name    string `yaml:"name" json:"name"`
+	Window  string `yaml:"window" json:"window"`
+	Address string `yaml:"address" json:"address"`
+	Hours   string `yaml:"hours" json:"hours"`
+}
+
+// Phones are where to ask and where to complain; never the same number.
+type Phones struct {
+	Consult   string `yaml:"consult" json:"consult"`
+	Complaint string `yaml:"complaint" json:"complaint"`
+}
+
+// Remedy (救济) says where a decision may be challenged.
+type Remedy struct {
+	Reconsideration string `yaml:"reconsideration" json:"reconsideration"`
+	Court           string `yaml:"court" json:"court"`
+}
+
+// FAQ is one question often asked.
+type FAQ struct {
+	Question string `yaml:"question" json:"question"`
+	Answer   string `yaml:"answer" json:"answer"`
+}
