@@ -38,6 +38,30 @@ func (t *Template) check(d Draft) error {
 	return fault.Invalid("《"+t.Title+"》还不能出具："+missing[0].Message, missing...)
 }
 
+// stated keeps the facts the template declares; what a paper does not say has
+// no business in its record.
+func (t *Template) stated(f Facts) Facts {
+	out := Facts{Words: map[string]string{}}
+	for _, fact := range t.facts() {
+		if text := f.Words[fact.Name]; text != "" {
+			out.Words[fact.Name] = text
+		}
+	}
+	for _, l := range t.Lists {
+		for _, row := range f.Lists[l.Name] {
+			kept := map[string]string{}
+			for _, name := range l.Cells {
+				kept[name] = row[name]
+			}
+			if out.Lists == nil {
+				out.Lists = map[string][]map[string]string{}
+			}
+			out.Lists[l.Name] = append(out.Lists[l.Name], kept)
+		}
+	}
+	return out
+}
+
 // doc lays a paper out: head, title, wording, remedy, contact, signature.
 func (t *Template) doc(p Paper) (Doc, error) {
 	d := Doc{Title: t.Title + " " + p.Number, Running: t.Title + "　" + p.Number, Dense: !t.Red}

@@ -14,6 +14,13 @@ import (
 //go:embed fonts/NotoSansSC-Regular.ttf.gz
 var notoSansSC []byte
 
+//go:embed fonts/OFL.txt
+var fontLicence string
+
+// FontLicence is the licence text of the embedded font, which goes wherever
+// the font goes.
+func FontLicence() string { return fontLicence }
+
 // font is a parsed TrueType file. It is read-only after parseFont, so that
 // any number of papers may be drawn from it at once.
 type font struct {

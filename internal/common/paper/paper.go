@@ -11,6 +11,7 @@
 package paper
 
 import (
+	"database/sql/driver"
 	"encoding/base32"
 	"encoding/hex"
 	"encoding/json"
@@ -25,6 +26,40 @@ import (
 type Facts struct {
 	Words map[string]string              `json:"words"`
 	Lists map[string][]map[string]string `json:"lists,omitempty"`
+}
+
+// Value lets facts be a parameter, as JSON text.
+func (f Facts) Value() (driver.Value, error) {
+	text, err := json.Marshal(f)
+	return string(text), err
+}
+
+// Scan reads facts from JSON text.
+func (f *Facts) Scan(v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("facts cannot be read from %T", v)
+	}
+	return json.Unmarshal([]byte(text), f)
+}
+
+// texts visits every word and every cell.
+func (f Facts) texts(visit func(string) error) error {
+	for _, text := range f.Words {
+		if err := visit(text); err != nil {
+			return err
+		}
+	}
+	for _, rows := range f.Lists {
+		for _, row := range rows {
+			for _, text := range row {
+				if err := visit(text); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // Draft is a paper before it has its number.

@@ -35,6 +35,9 @@ func (p *Press) Adopt(texts ...string) error {
 		if err != nil {
 			return err
 		}
+		if err := p.drawable(text); err != nil {
+			return err
+		}
 		if set, err = set.with(t); err != nil {
 			return err
 		}
@@ -47,31 +50,59 @@ func (p *Press) Adopt(texts ...string) error {
 func (p *Press) Templates() *Templates { return p.templates.Load() }
 
 // Counter checks a draft and names the counter its number comes from. A room
-// calls it before the commit, so that a missing fact costs no number.
+// calls it before the commit, so that a missing fact, or a name with a
+// character that the font lacks, costs no number.
 func (p *Press) Counter(d Draft) (string, error) {
-	t, err := p.Templates().Newest(d.Template)
+	t, err := p.ready(d)
 	if err != nil {
-		return "", err
-	}
-	if err := t.check(d); err != nil {
 		return "", err
 	}
 	return CounterName(d.Body, t.Word, d.MadeAt.In(shanghai).Year()), nil
 }
 
-// Draw makes the paper of a draft: id from the store, n from the counter.
-func (p *Press) Draw(d Draft, id, n int64) (Paper, error) {
+// ready answers the template of a draft that can be issued.
+func (p *Press) ready(d Draft) (*Template, error) {
 	t, err := p.Templates().Newest(d.Template)
 	if err != nil {
-		return Paper{}, err
+		return nil, err
 	}
 	if err := t.check(d); err != nil {
+		return nil, err
+	}
+	if err := p.drawable(d.Addressee); err != nil {
+		return nil, err
+	}
+	return t, t.stated(d.Facts).texts(p.drawable)
+}
+
+// drawable finds the first character that the font lacks.
+func (p *Press) drawable(text string) error {
+	f, err := p.renderer.font()
+	if err != nil {
+		return err
+	}
+	for _, r := range clean(text) {
+		if r == '\n' {
+			continue
+		}
+		if _, err := f.glyph(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Draw makes the paper of a draft: id from the store, n from the counter. It
+// keeps only the facts the template states.
+func (p *Press) Draw(d Draft, id, n int64) (Paper, error) {
+	t, err := p.ready(d)
+	if err != nil {
 		return Paper{}, err
 	}
 	paper := Paper{
 		ID: id, Matter: d.Matter, Template: t.Code, Version: t.Version,
 		Number: Number(d.Abbr, t.Word, d.MadeAt.In(shanghai).Year(), n), Title: t.Title,
-		Body: d.Body, Addressee: d.Addressee, Facts: d.Facts,
+		Body: d.Body, Addressee: d.Addressee, Facts: t.stated(d.Facts),
 		MadeAt: d.MadeAt, MadeBy: d.MadeBy, Sealed: d.Sealed,
 	}
 	if paper.Hash, err = paper.Digest(); err != nil {

@@ -287,3 +287,32 @@ func TestOldPaperKeepsItsWordsWhenTheTemplateChanges(t *testing.T) {
 		t.Errorf("a released version was changed: %v", err)
 	}
 }
+
+func TestNameWithoutGlyphCostsNoNumber(t *testing.T) {
+	p := press(t)
+	for where, change := range map[string]func(*paper.Draft){
+		"addressee": func(d *paper.Draft) { d.Addressee = "林𠀀" },
+		"fact":      func(d *paper.Draft) { d.Facts.Words["content"] = "𠀀" },
+		"list":      func(d *paper.Draft) { d.Facts.Lists["materials"][0]["name"] = "𠀀" },
+	} {
+		d := draftOf("acceptance")
+		change(&d)
+		d.Facts.Words["item"] += d.Facts.Words["content"]
+		if _, err := p.Counter(d); !strings.Contains(fault.MessageOf(err), "𠀀") {
+			t.Errorf("%s: %v", where, err)
+		}
+	}
+}
+
+func TestOnlyStatedFactsAreKept(t *testing.T) {
+	x := made(t, press(t), draftOf("grant"))
+	if _, kept := x.Facts.Words["receiver"]; kept || len(x.Facts.Lists) > 0 {
+		t.Errorf("a grant keeps facts it does not state: %v", x.Facts)
+	}
+}
+
+func TestFontLicenceGoesWithTheProgram(t *testing.T) {
+	if !strings.Contains(paper.FontLicence(), "SIL OPEN FONT LICENSE") {
+		t.Error("the licence text is absent")
+	}
+}

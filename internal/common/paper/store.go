@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -27,18 +26,14 @@ const matterPapers = 500
 
 // Insert keeps a paper; the hall's commit carries it together with the event
 // that made it.
-func Insert(p Paper) (store.Stmt, error) {
-	facts, err := json.Marshal(p.Facts)
-	if err != nil {
-		return store.Stmt{}, fmt.Errorf("insert paper %s: %w", p.Number, err)
-	}
+func Insert(p Paper) store.Stmt {
 	return store.Stmt{SQL: `/* paper.insert */
 insert into paper (id, matter, template, template_version, number, title, body, addressee,
   facts, made_at, made_by, sealed, hash, verify_code, link)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		Args: []any{p.ID, p.Matter, p.Template, p.Version, p.Number, p.Title, p.Body, p.Addressee,
-			string(facts), store.MillisOf(p.MadeAt), p.MadeBy, p.Sealed, p.Hash, p.VerifyCode, p.Link},
-		Rows: 1}, nil
+			p.Facts, store.MillisOf(p.MadeAt), p.MadeBy, p.Sealed, p.Hash, p.VerifyCode, p.Link},
+		Rows: 1}
 }
 
 // Void (作废) withdraws a paper with its reason. The paper stays readable,
@@ -128,17 +123,13 @@ func one(row *sql.Row, name string) (Paper, error) {
 
 func scan(row interface{ Scan(...any) error }) (Paper, error) {
 	var p Paper
-	var facts string
 	var madeAt store.Millis
 	err := row.Scan(&p.ID, &p.Matter, &p.Template, &p.Version, &p.Number, &p.Title, &p.Body, &p.Addressee,
-		&facts, &madeAt, &p.MadeBy, &p.Sealed, &p.Hash, &p.VerifyCode, &p.Link, &p.Voided, &p.Prints)
+		&p.Facts, &madeAt, &p.MadeBy, &p.Sealed, &p.Hash, &p.VerifyCode, &p.Link, &p.Voided, &p.Prints)
 	if err != nil {
 		return Paper{}, err
 	}
 	p.MadeAt = madeAt.Time()
-	if err := json.Unmarshal([]byte(facts), &p.Facts); err != nil {
-		return Paper{}, fmt.Errorf("facts of paper %d: %w", p.ID, err)
-	}
 	return p, nil
 }
 

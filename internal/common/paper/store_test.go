@@ -29,8 +29,7 @@ func issue(t *testing.T, db *store.DB, p *paper.Press, d paper.Draft) paper.Pape
 			return nil, err
 		}
 		out = drawn
-		stmt, err := paper.Insert(drawn)
-		return []store.Stmt{stmt}, err
+		return []store.Stmt{paper.Insert(drawn)}, nil
 	}})
 	if err != nil {
 		t.Fatal(err)
