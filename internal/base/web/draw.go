@@ -70,6 +70,15 @@ func nextScheme(f Frame) string {
 	return ""
 }
 
+// leads lets an address of the site through as it is and looks at every other
+// one, so that no link ever runs code.
+func leads(address string) templ.SafeURL {
+	if address != "" && strings.ContainsRune("/?#", rune(address[0])) {
+		return templ.SafeURL(address)
+	}
+	return templ.URL(address)
+}
+
 func preference(f Frame, name, value string) templ.SafeURL {
 	q := url.Values{name: {value}, "back": {f.Address}}
 	return templ.SafeURL("/preferences?" + q.Encode())
@@ -197,6 +206,27 @@ func (s Sheet) column(i int) Column {
 
 // Any reports whether there is anywhere to go.
 func (p Paging) Any() bool { return p.First != "" || p.Previous != "" || p.Next != "" }
+
+// Refresh makes an element fetch itself again every few seconds; without
+// scripts it stays as it is.
+func Refresh(address string, seconds int) templ.Attributes {
+	return templ.Attributes{"hx-get": address, "hx-trigger": "every " + strconv.Itoa(seconds) + "s", "hx-swap": "innerHTML"}
+}
+
+// Swap makes a link or form put its answer into the element with that id and
+// into the address bar; without scripts it is an ordinary link or form. The
+// handler answers Swapping requests with the fragment alone.
+func Swap(address, id string) templ.Attributes {
+	return templ.Attributes{"hx-get": address, "hx-target": "#" + id, "hx-swap": "outerHTML", "hx-push-url": "true"}
+}
+
+// contentLang marks Chinese content inside an English frame.
+func contentLang(f Frame) string {
+	if f.Lang == "en" {
+		return "zh-CN"
+	}
+	return htmlLang(f)
+}
 
 // asset is the address of a file of the look, with its content in its name.
 func asset(ctx context.Context, name string) string {

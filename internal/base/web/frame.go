@@ -101,6 +101,8 @@ type Frame struct {
 	Bare bool
 	// Wide lets the portal use the whole width.
 	Wide bool
+	// Rest is how many seconds the session may still rest; 0 for guests.
+	Rest int
 	// Kiosk is the self-service terminal.
 	Kiosk bool
 }

@@ -29,6 +29,8 @@ func (server *Server) Gallery() []Route {
 	return []Route{
 		{Pattern: "GET /gallery", Page: "gallery", Who: Public, Handle: server.getGallery},
 		{Pattern: "POST /gallery", Page: "gallery", Who: Public, Handle: server.postGallery},
+		{Pattern: "GET /gallery/now", Page: "gallery", Who: Public, Handle: server.getGalleryNow},
+		{Pattern: "GET /gallery/wall", Page: "gallery", Who: Public, Handle: server.getGalleryWall},
 		{Pattern: "GET /gallery/desk", Page: "gallery", Who: Public, Handle: server.getGalleryDesk},
 	}
 }
@@ -52,6 +54,18 @@ func (server *Server) postGallery(w http.ResponseWriter, r *http.Request) error 
 func (server *Server) getGalleryDesk(w http.ResponseWriter, r *http.Request) error {
 	frame := server.Frame(r, "待办箱", Link{Text: "办件", Href: "/desk/tasks"})
 	return Render(w, r, framed(Desk(frame), galleryDesk(gallerySheet())))
+}
+
+func (server *Server) getGalleryWall(w http.ResponseWriter, r *http.Request) error {
+	return Render(w, r, framed(Wall(server.Frame(r, "电子监察大屏")), galleryWall()))
+}
+
+// getGalleryNow answers a fragment, to see that swapping works under the policy.
+func (server *Server) getGalleryNow(w http.ResponseWriter, r *http.Request) error {
+	if !Swapping(r) {
+		return Done(w, r, "/gallery/desk")
+	}
+	return Render(w, r, Tag(ToneOK, "已更新"))
 }
 
 func gallerySheet() Sheet {

@@ -324,7 +324,7 @@ var (
 )
 
 func checkText(spec FieldSpec, text string) string {
-	if !utf8.ValidString(text) {
+	if strings.ContainsRune(text, utf8.RuneError) {
 		return spec.Label + "里有不能识别的字符，请重新填写"
 	}
 	if len(spec.Options) > 0 && !slices.ContainsFunc(spec.Options, func(o Option) bool { return o.Value == text }) {

@@ -131,12 +131,22 @@ func (server *Server) Frame(r *http.Request, title string, trail ...Link) Frame 
 		Elder:   v.elder,
 		Scheme:  v.scheme,
 		Kiosk:   v.kiosk,
+		Rest:    server.rest(v.session),
 		Flash:   v.flash,
 		Address: backAddress(r),
 		Search:  r.URL.Query().Get("q"),
 		Now:     server.config.Now(),
 		Version: server.config.Version,
 	}
+}
+
+// rest is how long the session may still rest, in seconds.
+func (server *Server) rest(session Session) int {
+	if session.hash == "" {
+		return 0
+	}
+	end := session.CreatedAt.Add(absoluteLimit).Sub(server.config.Now())
+	return int(min(idleLimit(session.Subject), end).Seconds())
 }
 
 // marked sets Current on the entry whose address is the longest beginning of the path.

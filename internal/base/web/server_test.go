@@ -353,6 +353,7 @@ func TestPagesOfPeopleAreNotStoredAndPublicOnesHaveATag(t *testing.T) {
 func TestTheLogHasOneLineAndNothingOfAPerson(t *testing.T) {
 	h := open(t)
 	h.get("/articles?q=林晓梅&phone=13800005678")
+	h.at.Close()
 	line := h.log.String()
 	if strings.Count(line, "\n") != 1 || strings.Contains(line, "林晓梅") || strings.Contains(line, "138") || !strings.Contains(line, `"route":"GET /articles"`) {
 		t.Errorf("log: %s", line)

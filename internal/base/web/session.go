@@ -117,6 +117,15 @@ func (server *Server) Remember(r *http.Request, name, value string) error {
 	return nil
 }
 
+// postSession keeps a session alive for somebody who says 继续 (pages.md §6).
+func (server *Server) postSession(w http.ResponseWriter, r *http.Request) error {
+	session := SessionOf(r)
+	if !session.SignedIn() {
+		return errSignIn
+	}
+	return JSON(w, r, http.StatusOK, map[string]int{"rest": server.rest(session)})
+}
+
 // SweepSessions removes what has ended; a job calls it now and then.
 func (server *Server) SweepSessions(ctx context.Context) error { return server.session.sweep(ctx) }
 

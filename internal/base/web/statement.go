@@ -11,6 +11,7 @@ import (
 func (server *Server) ownRoutes() []Route {
 	return []Route{
 		{Pattern: "GET /preferences", Who: Public, Handle: server.getPreferences},
+		{Pattern: "POST /session", Who: Public, Handle: server.postSession},
 		{Pattern: "GET /accessibility", Page: "Z-07", Title: "无障碍声明", Who: Public, Handle: server.statement("无障碍声明", accessibility)},
 		{Pattern: "GET /privacy", Page: "Z-07", Title: "隐私政策", Who: Public, Handle: server.statement("隐私政策", privacy)},
 		{Pattern: "GET /statement", Page: "Z-07", Title: "网站声明", Who: Public, Handle: server.statement("网站声明", siteStatement)},

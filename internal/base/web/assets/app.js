@@ -57,6 +57,30 @@
     form.addEventListener('focusout', keep);
   });
 
+  // Two minutes before a session rests too long the visitor is asked (pages.md §6).
+  const rest = Number(document.body.dataset.rest || 0);
+  const warnLater = (seconds) => setTimeout(() => {
+    const box = document.createElement('div');
+    box.className = 'notice ending';
+    box.dataset.tone = 'warn';
+    box.setAttribute('role', 'alert');
+    const text = document.createElement('p');
+    text.textContent = '您已经有一会儿没有操作，两分钟后会自动退出。';
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button';
+    button.textContent = '继续';
+    button.addEventListener('click', async () => {
+      const answer = await fetch('/session', { method: 'POST', headers: { Accept: 'application/json' } }).catch(() => null);
+      if (!answer || !answer.ok) { text.textContent = '登录已经结束，请在新窗口登录后再提交，填写的内容还在。'; button.remove(); return; }
+      box.remove();
+      warnLater((await answer.json()).rest);
+    });
+    box.append(text, button);
+    document.body.append(box);
+  }, Math.max(1, seconds - 120) * 1000);
+  if (rest) warnLater(rest);
+
   // Printing needs a script, so its button appears only with one.
   all('[data-print]').forEach((button) => {
     button.hidden = false;
