@@ -6,12 +6,12 @@ import { enter } from './person.mjs'
 
 const shots = join(import.meta.dirname, 'shots')
 
-export const allViews = [
-  { name: 'phone', view: phone, scripts: true },
-  { name: 'desk', view: desk, scripts: true },
-  { name: 'phone-plain', view: phone, scripts: false },
-  { name: 'desk-plain', view: desk, scripts: false },
+// A look opens a page once and sees it at both widths: what differs between them is style, and style follows the window.
+export const allLooks = [
+  { name: 'scripts', scripts: true },
+  { name: 'plain', scripts: false },
 ]
+const widths = { phone, desk }
 
 // readPages gives the list of pages, each { id, path, role, open, status }: `open` is the selector of a link on that
 // page which leads to the page meant, for addresses that hold a number; `status` is 200 unless it says otherwise.
@@ -20,8 +20,8 @@ export async function readPages(filter = '') {
   return list.filter(entry => entry.id.startsWith(filter))
 }
 
-// seePages visits each page in each view and gives one line per trouble.
-export async function seePages(browser, city, list, views = allViews) {
+// seePages looks at each page in each way and gives one line per trouble.
+export async function seePages(browser, city, list, looks = allLooks) {
   await mkdir(shots, { recursive: true })
   const found = []
   const rooms = new Rooms(browser, city)
@@ -29,12 +29,12 @@ export async function seePages(browser, city, list, views = allViews) {
   for (const role of new Set(list.map(entry => entry.role).filter(Boolean))) {
     await rooms.loggedIn(role).catch(error => found.push(`login ${role}: ${error.message}`))
   }
-  const waiting = list.flatMap(entry => views.map(view => ({ entry, view })))
+  const waiting = list.flatMap(entry => looks.map(look => ({ entry, look })))
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const { entry, view } = next
-      const trouble = await see(rooms, entry, view).catch(error => [error.message.split('\n')[0]])
-      found.push(...trouble.map(line => `${entry.id} ${entry.path} (${entry.role ?? 'public'}, ${view.name}): ${line}`))
+      const { entry, look } = next
+      const trouble = await see(rooms, entry, look).catch(error => [error.message.split('\n')[0]])
+      found.push(...trouble.map(line => `${entry.id} ${entry.path} (${entry.role ?? 'public'}, ${look.name}): ${line}`))
     }
   }
   await Promise.all([worker(), worker()])
@@ -42,23 +42,31 @@ export async function seePages(browser, city, list, views = allViews) {
   return found
 }
 
-// see opens one page in one view.
-async function see(rooms, entry, view) {
-  const context = await rooms.context(entry.role, view)
+// see opens one page in one way, first as wide as a phone.
+async function see(rooms, entry, look) {
+  const context = await rooms.context(entry.role, look)
   const page = await context.newPage()
   try {
     const trouble = watch(page, rooms.city.base, () => entry.status ?? 200)
     trouble.push(...(await reach(page, entry)))
     trouble.push(...(await shape(page)))
-    if (view.view === phone) trouble.push(...(await overflow(page)))
-    if (view.scripts) {
-      trouble.push(...(await accessibility(page)))
-      await page.screenshot({ path: join(shots, `${entry.id}-${view.name}.png`), fullPage: true })
-    }
+    trouble.push(...(await overflow(page)))
+    if (look.scripts) trouble.push(...(await examine(page, entry.id)))
     return trouble
   } finally {
     await page.close()
   }
+}
+
+// examine asks axe at both widths and keeps a picture of each.
+async function examine(page, id) {
+  const trouble = []
+  for (const [name, size] of Object.entries(widths)) {
+    await page.setViewportSize(size)
+    trouble.push(...(await accessibility(page)).map(line => `${name}: ${line}`))
+    await page.screenshot({ path: join(shots, `${id}-${name}.png`), fullPage: true })
+  }
+  return trouble
 }
 
 // reach goes to the page meant, and compares its status.
@@ -75,7 +83,7 @@ async function reach(page, { path, open, status = 200 }) {
   return trouble
 }
 
-// Rooms keeps one context per role and view, and logs each role in once.
+// Rooms keeps one context per role and look, and logs each role in once.
 class Rooms {
   constructor(browser, city) {
     this.browser = browser
@@ -96,11 +104,11 @@ class Rooms {
     }
   }
 
-  context(role, { name, view, scripts }) {
+  context(role, { name, scripts }) {
     if (role && !this.states.has(role)) throw new Error('its role is not logged in')
     const key = `${role} ${name}`
     if (!this.contexts.has(key)) {
-      const opened = openContext(this.browser, this.city.base, { view, scripts, state: this.states.get(role) })
+      const opened = openContext(this.browser, this.city.base, { view: phone, scripts, state: this.states.get(role) })
       this.contexts.set(key, opened.then(context => (context.setDefaultTimeout(15_000), context)))
     }
     return this.contexts.get(key)
