@@ -46,13 +46,13 @@ func draw(t testing.TB, d paper.Doc) []byte {
 }
 
 // text reads a PDF back with pdftotext, a reader that is not ours.
-func text(t testing.TB, pdf []byte, options ...string) string {
+func text(t testing.TB, pdf []byte) string {
 	t.Helper()
 	tool, err := exec.LookPath("pdftotext")
 	if err != nil {
 		t.Skip("pdftotext is not installed (poppler-utils)")
 	}
-	cmd := exec.Command(tool, append(options, "-", "-")...)
+	cmd := exec.Command(tool, "-", "-")
 	cmd.Stdin = bytes.NewReader(pdf)
 	out, err := cmd.Output()
 	if err != nil {
@@ -103,19 +103,19 @@ func TestLongTableRepeatsItsTitlesOnEveryPage(t *testing.T) {
 		rows = append(rows, []string{strconv.Itoa(i + 1), strings.Repeat("食品经营场所平面图", 1+i%5)})
 	}
 	rows = append(rows, []string{"61", strings.Repeat("很长的说明。", 200)})
-	got := text(t, draw(t, paper.Doc{Title: "清单", Running: "材料清单", Blocks: []paper.Block{
+	sheets := pages(t, draw(t, paper.Doc{Title: "清单", Running: "材料清单", Blocks: []paper.Block{
 		paper.Table{Columns: []paper.Column{{Title: "序号", Width: 1}, {Title: "材料名称", Width: 3}}, Rows: rows},
-	}}), "-layout")
-	pages := strings.Split(strings.TrimSuffix(got, "\f"), "\f")
-	if len(pages) < 3 {
-		t.Fatalf("%d pages, want several", len(pages))
+	}}))
+	if len(sheets) < 3 {
+		t.Fatalf("%d pages, want several", len(sheets))
 	}
-	for i, page := range pages {
+	for i, lines := range sheets {
+		page := strings.Join(lines, "\n")
 		if !strings.Contains(page, "材料名称") {
 			t.Errorf("page %d has no table titles", i+1)
 		}
-		foot := fmt.Sprintf("第%d页共%d页", i+1, len(pages))
-		if !strings.Contains(strings.ReplaceAll(page, " ", ""), foot) {
+		foot := fmt.Sprintf("第 %d 页 共 %d 页", i+1, len(sheets))
+		if !strings.Contains(page, foot) {
 			t.Errorf("page %d does not say %s", i+1, foot)
 		}
 		if i > 0 && !strings.Contains(page, "材料清单") {
@@ -131,8 +131,8 @@ func TestSignatureNeverStandsAloneOnAPage(t *testing.T) {
 			blocks = append(blocks, paper.Para{Text: "本机关决定予以受理。"})
 		}
 		blocks = append(blocks, paper.Sign{Body: "云州市市场监督管理局", Date: "2026年11月22日"})
-		pages := strings.Split(strings.TrimSuffix(text(t, draw(t, paper.Doc{Title: "通知", Blocks: blocks})), "\f"), "\f")
-		if last := pages[len(pages)-1]; !strings.Contains(last, "予以受理") {
+		sheets := pages(t, draw(t, paper.Doc{Title: "通知", Blocks: blocks}))
+		if last := strings.Join(sheets[len(sheets)-1], ""); !strings.Contains(last, "予以受理") {
 			t.Fatalf("with %d lines the last page reads %q", n, last)
 		}
 	}
@@ -153,4 +153,33 @@ func BenchmarkPDF(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "papers/s")
+}
+
+func BenchmarkPDFParallel(b *testing.B) {
+	r := renderer()
+	d := sampleDoc()
+	b.RunParallel(func(pb *testing.PB) {
+		var out bytes.Buffer
+		for pb.Next() {
+			out.Reset()
+			if err := r.PDF(&out, d); err != nil {
+				b.Error(err)
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "papers/s")
+}
+
+func TestPapersDrawnAtOnceAreTheSame(t *testing.T) {
+	want := draw(t, sampleDoc())
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			var out bytes.Buffer
+			if err := renderer().PDF(&out, sampleDoc()); err != nil || !bytes.Equal(want, out.Bytes()) {
+				t.Errorf("a paper drawn beside others differs: %v", err)
+			}
+		})
+	}
+	all.Wait()
 }

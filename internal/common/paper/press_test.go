@@ -130,8 +130,7 @@ func TestOptionalFactsMayBeAbsent(t *testing.T) {
 func TestEveryNegativePaperTellsTheRemedy(t *testing.T) {
 	p := press(t)
 	for _, code := range []string{"decline", "deny", "inforequest-reply"} {
-		got := squeeze(text(t, pdf(t, p, made(t, p, draftOf(code)))))
-		flat := strings.ReplaceAll(got, "\n", "")
+		flat := flat(t, pdf(t, p, made(t, p, draftOf(code))))
 		for _, want := range []string{"六十日", "云州市人民政府", "行政复议", "六个月", "云州市盘龙区人民法院", "行政诉讼"} {
 			if !strings.Contains(flat, want) {
 				t.Errorf("%s does not say %s", code, want)
@@ -151,7 +150,7 @@ func TestWithheldInformationMustBeReconsideredFirst(t *testing.T) {
 	for kind := range tpl.Facts[i].Choices {
 		d := draftOf("inforequest-reply")
 		d.Facts.Words["kind"] = kind
-		flat := strings.ReplaceAll(squeeze(text(t, pdf(t, p, made(t, p, d)))), "\n", "")
+		flat := flat(t, pdf(t, p, made(t, p, d)))
 		first := "R03" <= kind && kind <= "R10"
 		if got := strings.Contains(flat, "先向云州市人民政府申请行政复议"); got != first {
 			t.Errorf("%s: reconsideration first is %v, want %v", kind, got, first)
@@ -207,11 +206,11 @@ func TestSecondPrintAndVoidingShow(t *testing.T) {
 	p := press(t)
 	x := made(t, p, draftOf("grant"))
 	x.Prints = 1
-	if got := squeeze(text(t, pdf(t, p, x))); strings.Contains(got, "次打印") {
+	if got := flat(t, pdf(t, p, x)); strings.Contains(got, "次打印") {
 		t.Error("the first print is counted on the paper")
 	}
 	x.Prints = 2
-	if got := squeeze(text(t, pdf(t, p, x))); !strings.Contains(got, "第2次打印") {
+	if got := flat(t, pdf(t, p, x)); !strings.Contains(got, "第 2 次打印") {
 		t.Error("the second print is not counted on the paper")
 	}
 	before := len(pdf(t, p, x))

@@ -66,6 +66,15 @@ func pages(t interface{ Fatalf(string, ...any) }, file []byte) [][]string {
 	return out
 }
 
+// flat is all that a file says, in one line.
+func flat(t testing.TB, file []byte) string {
+	var out strings.Builder
+	for _, page := range pages(t, file) {
+		out.WriteString(strings.Join(page, ""))
+	}
+	return out.String()
+}
+
 func crossReferences(t interface{ Fatalf(string, ...any) }, file []byte) []int {
 	tail := regexp.MustCompile(`startxref\n(\d+)\n%%EOF\n$`).FindSubmatch(file)
 	if tail == nil {
