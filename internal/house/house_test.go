@@ -60,9 +60,13 @@ var planted = []struct {
 	{"the doors are a room", importBreaches, "internal/exchange/a.go", "package exchange\nimport _ \"tongban/internal/app\"", 1},
 	{"only the roof knows all", importBreaches, "internal/app/a.go", "package app\nimport _ \"tongban/internal/service/casework\"", 0},
 	{"main knows no room", importBreaches, "cmd/tongban/a.go", "package main\nimport _ \"tongban/internal/service/casework\"", 1},
+	{"main drills the hall", importBreaches, "cmd/tongban/a.go", "package main\nimport _ \"tongban/internal/matter/drill\"", 0},
 	{"main reckons due dates", importBreaches, "cmd/tongban/a.go", "package main\nimport _ \"tongban/internal/common/workday\"", 0},
 	{"the city speaks the words of common", importBreaches, "demo/a.go", "package demo\nimport _ \"tongban/internal/common/org\"", 0},
 	{"the city knows no hall", importBreaches, "demo/a.go", "package demo\nimport _ \"tongban/internal/matter\"", 1},
+	{"the city's tests ask the rooms", importBreaches, "demo/a_test.go", "package demo_test\nimport _ \"tongban/internal/service/catalog\"", 0},
+	{"the cast plays in a room's tests", importBreaches, "internal/service/catalog/a_test.go", "package catalog_test\nimport _ \"tongban/demo\"", 0},
+	{"the cast does not play in a room", importBreaches, "internal/service/catalog/a.go", "package catalog\nimport _ \"tongban/demo\"", 1},
 	{"a new package in base is a decision", importBreaches, "internal/base/cache/a.go", "package cache", 1},
 	{"a new folder is a decision", importBreaches, "pkg/a.go", "package pkg", 1},
 
