@@ -105,7 +105,7 @@ func (server *Server) dispatch(w http.ResponseWriter, r *http.Request) {
 		server.fail(w, r, errMethod)
 		return
 	}
-	server.fail(w, r, fault.Missing("页面", r.URL.Path))
+	server.fail(w, r, &fault.Fault{Kind: fault.KindNotFound, Message: "这个地址没有页面，可能是输错了，也可能页面已经移走。"})
 }
 
 // probe takes down what the mux would have said about an unknown address.
