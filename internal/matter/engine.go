@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -201,6 +202,9 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 		return Result{}, err
 	}
 	m.settle()
+	if len(action.To) > 0 && !slices.Contains(action.To, m.m.State) {
+		return Result{}, fmt.Errorf("action %s of %s leads to %s, which it does not name", action.Name, s.kind.Name, m.m.State)
+	}
 	if err := m.invariants(); err != nil {
 		return Result{}, err
 	}

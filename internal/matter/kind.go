@@ -49,6 +49,7 @@ type Opening struct {
 type Action struct {
 	Name, Title string
 	From        []State    // empty on an action that opens a matter
+	To          []State    // where it may lead; empty leaves the state as it is or to the rule
 	By          Permission // who may
 	Pages       string     // the pages of pages.md on which it stands
 	Hidden      bool       // taken by the machine or by another action's page, not offered as a button
@@ -119,9 +120,9 @@ func (k *Kind) check() error {
 		if a.run == nil {
 			return fmt.Errorf("action %s of %s is bound to nothing: use matter.Act", a.Name, k.Name)
 		}
-		for _, s := range a.From {
+		for _, s := range slices.Concat(a.From, a.To) {
 			if !known(s) {
-				return fmt.Errorf("action %s of %s starts from an unknown state %s", a.Name, k.Name, s)
+				return fmt.Errorf("action %s of %s names an unknown state %s", a.Name, k.Name, s)
 			}
 		}
 	}

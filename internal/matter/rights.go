@@ -53,6 +53,14 @@ func holds(a account.Actor, t Task) bool {
 		(t.Assignee == "" || t.Assignee == a.Subject())
 }
 
+// ByRight lets an officer act who carries the right anywhere: for actions that open a
+// matter, whose rule then says where it belongs.
+func ByRight(right string) Permission {
+	return Permission{"有“" + right + "”权限的人员", func(a account.Actor, _ Matter, _ []Task) bool {
+		return a.Kind == account.ActorOfficer && a.Has(right)
+	}}
+}
+
 // ByLead lets an officer act whose post at the lead body carries the right.
 func ByLead(right string) Permission {
 	return Permission{"牵头部门有“" + right + "”权限的人员", func(a account.Actor, m Matter, _ []Task) bool {
