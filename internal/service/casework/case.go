@@ -120,10 +120,10 @@ func (s Source) Title() string {
 
 // File is one stored file of a document.
 type File struct {
-	Key  string `json:"key"` // in the file store
+	ID   int64  `json:"id,string"` // in the file store
 	Name string `json:"name"`
 	Size int64  `json:"size"`
-	Kind string `json:"kind,omitempty"` // media type
+	Type string `json:"type,omitempty"` // media type
 }
 
 // Document (申报材料) is one thing handed in for one material.

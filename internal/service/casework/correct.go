@@ -81,6 +81,7 @@ func answerCorrection(m *matter.Move, in AnswerCorrection) error {
 			return fault.Invalidf("这件申请没有材料“%s”", h.Material)
 		}
 		c.Documents[i] = c.Documents[i].renewed(h)
+		attach(m, c.Documents[i:i+1])
 	}
 	if wrong := correction.open(c, in); len(wrong) > 0 {
 		return fault.Invalid("补正通知要求的内容还没有交齐", wrong...)

@@ -29,19 +29,19 @@ const unnumbered = "（编号待定）"
 
 // issue puts a paper into the move: it gets its number and is kept with the commit.
 func (room *Room) issue(m *matter.Move, d paper.Draft) error {
-	counter, err := room.Papers.Counter(d)
+	counter, err := room.Press.Counter(d)
 	if err != nil {
 		return fmt.Errorf("make paper %s: %w", d.Template, err)
 	}
-	id := room.NewID()
+	id := room.DB.NewID()
 	m.Record("paper", d.Template)
 	m.Numbered(counter, func(n int64) ([]store.Stmt, error) {
 		d.Facts.Words["caseNumber"] = m.Matter().Number
-		p, err := room.Papers.Draw(d, id, n)
+		p, err := room.Press.Draw(d, id, n)
 		if err != nil {
 			return nil, err
 		}
-		return []store.Stmt{room.Papers.Insert(p)}, nil
+		return []store.Stmt{paper.Insert(p)}, nil
 	})
 	return nil
 }

@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/file"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
@@ -36,24 +38,17 @@ type Forms interface {
 	Check(definition json.RawMessage, values map[string][]string) []fault.Field
 }
 
-// Papers makes official papers; *paper.Press with the store's insert is one.
-type Papers interface {
-	// Counter checks a draft and names the counter of its number.
-	Counter(d paper.Draft) (string, error)
-	// Draw makes the paper.
-	Draw(d paper.Draft, id, n int64) (paper.Paper, error)
-	// Insert keeps the paper.
-	Insert(p paper.Paper) store.Stmt
-}
-
 // Deps is what the room needs.
 type Deps struct {
-	Now    func() time.Time
-	NewID  func() int64
-	Items  Items
-	Forms  Forms
-	Papers Papers
-	Org    *org.Directory
+	DB    *store.DB
+	Now   func() time.Time
+	Hall  func() *matter.Engine // made after the kinds, therefore asked for late
+	Web   *web.Server
+	Files *file.Store
+	Press *paper.Press
+	Org   *org.Directory
+	Items Items
+	Forms Forms
 }
 
 // Room is casework with its kind, pages and tables.

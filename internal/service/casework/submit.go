@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/file"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -163,8 +164,18 @@ func (room *Room) open(m *matter.Move, c Case, subject string, channel matter.Ch
 	m.Record("version", c.Item.Version)
 	awaitAcceptance(m, c)
 	m.Keep(c, insertCase(c)...)
+	attach(m, c.Documents)
 	m.TellApplicant("received", map[string]string{"item": c.Item.Name})
 	return room.issue(m, receiptOf(room, m, c))
+}
+
+// attach gives the files to the case. One that is not the actor's own breaks the commit.
+func attach(m *matter.Move, list []Document) {
+	for _, d := range list {
+		for _, f := range d.Files {
+			m.Also(file.Attach(f.ID, m.Actor.Subject(), m.ID()))
+		}
+	}
 }
 
 // awaitAcceptance opens the task of acceptance and starts the five days, at whose end
