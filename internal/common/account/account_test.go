@@ -449,9 +449,9 @@ func TestImportingAccountsTwiceKeepsChangedPasswords(t *testing.T) {
 	f := open(t)
 	d, err := account.ReadData(strings.NewReader(`
 people:
-  - {name: 林晓梅, document_kind: citizen, number: "359902199001010015", phone: "13800000001", password: xiaomei2026, trust: 3}
+  - {name: 林晓梅, document_kind: citizen_card, number: "359902199001010015", phone: "13800000001", password: xiaomei2026, trust: 3}
 companies:
-  - {name: 闽海茶业有限公司, credit_code: 91350200MA00000001, password: chaye2026, representative_kind: citizen, representative: "359902199001010015"}
+  - {name: 闽海茶业有限公司, credit_code: 91350200MA00000001, password: chaye2026, representative_kind: citizen_card, representative: "359902199001010015"}
 passwords:
   - {login: zhangmin, password: Minhai-2026!}
 `))

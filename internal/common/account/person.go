@@ -10,6 +10,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/ident"
 )
 
 // Person (自然人) is one natural person with an account.
@@ -165,7 +166,7 @@ func mask(number string) string {
 	r := []rune(number)
 	switch n := len(r); {
 	case n >= 15:
-		return string(r[:6]) + strings.Repeat("*", n-10) + string(r[n-4:])
+		return ident.MaskCitizen(number)
 	case n > 4:
 		return string(r[:1]) + strings.Repeat("*", n-3) + string(r[n-2:])
 	default:

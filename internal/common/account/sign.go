@@ -8,6 +8,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/ident"
 )
 
 // Door is which sign-in somebody uses.
@@ -150,7 +151,7 @@ func (b *Book) personHolder(ctx context.Context, tx *store.Tx, name string) (h h
 }
 
 // CitizenCard is the document kind whose number alone may be typed to sign in.
-const CitizenCard = "citizen"
+const CitizenCard = string(ident.CitizenCard)
 
 // accountKey names what is locked: the account if there is one, else the name as typed.
 func (b *Book) accountKey(a Attempt, who holder) string {

@@ -1,0 +1,244 @@
+// Package notify tells people what happened to what they wait for.
+//
+// Whoever decides that somebody must be told writes the messages in the same
+// transaction as the decision (Write): one row for each channel, and a job for each
+// that leaves the house. A message on the site is delivered when it is written; an SMS
+// goes through a Channel, not between nine in the evening and eight in the morning,
+// and is tried again when it fails. What cannot be delivered ends dead and is listed
+// until somebody has dealt with it. Texts are data (templates.yaml).
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"tongban/internal/base/job"
+	"tongban/internal/base/store"
+)
+
+// ChannelName is a way to reach somebody.
+type ChannelName string
+
+// The channels.
+const (
+	ChannelSite ChannelName = "site" // 站内
+	ChannelSMS  ChannelName = "sms"  // 短信
+	ChannelMail ChannelName = "mail" // 邮件
+)
+
+// State is how far a message has come.
+type State string
+
+// The states of a message.
+const (
+	StateQueued    State = "queued"
+	StateSent      State = "sent"      // the channel has taken it
+	StateDelivered State = "delivered" // it has arrived
+	StateFailed    State = "failed"    // will be tried again
+	StateDead      State = "dead"      // given up; somebody must look
+)
+
+// Message (消息) is one text to one recipient by one channel.
+type Message struct {
+	ID        int64
+	Matter    int64 // 0 when about none
+	To        string
+	Template  string
+	Title     string
+	Text      string
+	Channel   ChannelName
+	State     State
+	Tries     int
+	Receipt   string // the channel's name for it
+	Error     string
+	CreatedAt time.Time
+	SendAt    time.Time // not before
+	SentAt    time.Time
+	ReadAt    time.Time
+
+	Address string // phone or mailbox, looked up when it is sent and never stored here
+}
+
+// Note is what somebody is to be told: the words come from the template.
+type Note struct {
+	Matter   int64
+	To       string // subject, such as "person:12", "officer:3" or "post:LHSP-accept"
+	Template string
+	Values   map[string]string
+}
+
+// Channel sends messages out of the house. Sending the same message again, after a
+// crash, must not reach the person twice if the channel can help it: its ID is the key.
+type Channel interface {
+	Send(ctx context.Context, m Message) (receipt string, err error)
+}
+
+// Addresses tells where a subject is reached: the phone for SMS. An empty address is
+// nowhere.
+type Addresses func(ctx context.Context, to string, by ChannelName) (string, error)
+
+// Config is what the desk needs.
+type Config struct {
+	Store     *store.DB
+	Now       func() time.Time
+	Site      string // 【站名】 in front of each SMS
+	Addresses Addresses
+	Channels  map[ChannelName]Channel // for what leaves the house; without SMS, none is written
+}
+
+// Desk writes and sends messages.
+type Desk struct {
+	Config
+	templates map[string]Template
+}
+
+// New reads the templates.
+func New(c Config) (*Desk, error) {
+	templates, err := readTemplates(embedded)
+	return &Desk{Config: c, templates: templates}, err
+}
+
+// TopicSend is the topic of the jobs that send.
+const TopicSend = "notify.send"
+
+// Handle gives the worker the sending of messages.
+func (d *Desk) Handle(w *job.Worker) { w.Handle(TopicSend, d.send) }
+
+type sendJob struct {
+	Message int64 `json:"message"`
+}
+
+// mostTries is after how many failures a message is dead.
+const mostTries = 6
+
+// Write gives the statements that tell somebody, for the caller's own transaction.
+func (d *Desk) Write(n Note) ([]store.Stmt, error) {
+	t, ok := d.templates[n.Template]
+	if !ok {
+		return nil, fmt.Errorf("no message template %q", n.Template)
+	}
+	at := d.Now()
+	text, err := t.site(n.Values)
+	if err != nil {
+		return nil, err
+	}
+	m := Message{ID: d.Store.NewID(), Matter: n.Matter, To: n.To, Template: t.Code, Title: t.Title, Text: text,
+		Channel: ChannelSite, State: StateDelivered, CreatedAt: at, SendAt: at, SentAt: at}
+	list := []store.Stmt{insertMessage(m)}
+	if t.SMS == "" || d.Channels[ChannelSMS] == nil {
+		return list, nil
+	}
+	if m.Text, err = t.short(d.Site, n.Values); err != nil {
+		return nil, err
+	}
+	m.ID, m.Channel, m.State, m.SendAt, m.SentAt = d.Store.NewID(), ChannelSMS, StateQueued, afterQuiet(at), time.Time{}
+	sending, err := d.sending(m)
+	return append(list, insertMessage(m), sending), err
+}
+
+// sending is the job that sends a message.
+func (d *Desk) sending(m Message) (store.Stmt, error) {
+	j, err := job.New(d.Store.NewID(), TopicSend, sendJob{m.ID}, d.Now())
+	j.RunAt = m.SendAt
+	return job.Insert(j), err
+}
+
+// Tell writes a note in a transaction of its own.
+func (d *Desk) Tell(ctx context.Context, n Note) error {
+	list, err := d.Write(n)
+	if err != nil {
+		return err
+	}
+	return d.Store.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, list...) })
+}
+
+// send does one job. A message that has left already is not sent again.
+func (d *Desk) send(ctx context.Context, j job.Job) error {
+	var in sendJob
+	if err := j.Decode(&in); err != nil {
+		return err
+	}
+	m, err := d.Message(ctx, in.Message)
+	if err != nil {
+		return err
+	}
+	if m.State != StateQueued && m.State != StateFailed {
+		return nil
+	}
+	if quiet := afterQuiet(d.Now()); quiet.After(d.Now()) {
+		return d.putOff(ctx, m, quiet)
+	}
+	receipt, err := d.pass(ctx, m)
+	return d.passed(ctx, m, receipt, err)
+}
+
+var errNowhere = errors.New("recipient has no address for this channel")
+
+// pass hands the message to its channel.
+func (d *Desk) pass(ctx context.Context, m Message) (receipt string, err error) {
+	channel, ok := d.Channels[m.Channel]
+	if !ok {
+		return "", fmt.Errorf("no channel %s on this node", m.Channel)
+	}
+	if m.Address, err = d.Addresses(ctx, m.To, m.Channel); err != nil {
+		return "", fmt.Errorf("address for message %d: %w", m.ID, err)
+	}
+	if m.Address == "" {
+		return "", errNowhere
+	}
+	return channel.Send(ctx, m)
+}
+
+// passed writes down how it went; the last failure makes the message dead and the job with it.
+func (d *Desk) passed(ctx context.Context, m Message, receipt string, failure error) error {
+	m.Tries++
+	dead := failure != nil && (m.Tries >= mostTries || errors.Is(failure, errNowhere))
+	switch {
+	case failure == nil:
+		m.State, m.Receipt, m.SentAt, m.Error = StateSent, receipt, d.Now(), ""
+	case dead:
+		m.State, m.Error = StateDead, failure.Error()
+	default:
+		m.State, m.Error = StateFailed, failure.Error()
+	}
+	if err := d.Store.Write(ctx, func(tx *store.Tx) error { return saveState(ctx, tx, m) }); err != nil {
+		return err
+	}
+	if dead {
+		return nil // it lies in the list of dead messages; a dead job beside it would say the same twice
+	}
+	return failure
+}
+
+// putOff lets a retry that falls into the night wait for the morning.
+func (d *Desk) putOff(ctx context.Context, m Message, until time.Time) error {
+	m.SendAt = until
+	sending, err := d.sending(m)
+	if err != nil {
+		return err
+	}
+	return d.Store.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, sending) })
+}
+
+// The night, in which no SMS goes out (pages.md §24).
+const (
+	quietFrom = 21
+	quietTo   = 8
+)
+
+var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// afterQuiet is the moment itself by day, and eight in the morning by night.
+func afterQuiet(at time.Time) time.Time {
+	local := at.In(shanghai)
+	morning := time.Date(local.Year(), local.Month(), local.Day(), quietTo, 0, 0, 0, shanghai)
+	switch {
+	case local.Hour() >= quietFrom:
+		return morning.AddDate(0, 0, 1)
+	case local.Hour() < quietTo:
+		return morning
+	}
+	return at
+}
