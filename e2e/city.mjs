@@ -10,7 +10,8 @@ export const root = join(import.meta.dirname, '..')
 
 // startCity builds bin/tongban and starts `tongban demo`. The program says where it listens and who can log in:
 //   listening http://127.0.0.1:PORT
-//   login ROLE LOGIN PASSWORD
+//   login ROLE LOGIN PASSWORD  # …http://127.0.0.1:PORT/PAGE
+// The first login of a role is the one that is used.
 export async function startCity({ patience = 180_000 } = {}) {
   await promisify(execFile)('go', ['build', '-trimpath', '-o', 'bin/tongban', './cmd/tongban'], { cwd: root })
   const data = await mkdtemp(join(tmpdir(), 'tongban-e2e-'))
@@ -43,7 +44,7 @@ function announced(program, said, patience) {
       said.push(line)
       const [word, ...rest] = line.trim().split(/\s+/)
       if (word === 'listening') base = new URL(rest[0]).origin
-      if (word === 'login') logins.set(rest[0], { login: rest[1], password: rest[2] })
+      if (word === 'login' && !logins.has(rest[0])) logins.set(rest[0], { login: rest[1], password: rest[2], page: doorOf(line) })
       if (!base) return
       clearTimeout(quiet)
       clearTimeout(late)
@@ -54,6 +55,12 @@ function announced(program, said, patience) {
     program.once('error', reject)
     program.once('exit', code => reject(new Error(`tongban demo ended with ${code}`)))
   })
+}
+
+// doorOf reads the address of the login page off the line.
+function doorOf(line) {
+  const address = line.match(/https?:\/\/\S+/)
+  return address ? new URL(address[0]).pathname : '/login'
 }
 
 // ended asks the program to end, and insists after ten seconds.

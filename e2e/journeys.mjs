@@ -27,7 +27,7 @@ class World {
     const account = this.city.logins.get(role)
     if (!account) throw new Error(`the city names no login for ${role}`)
     const person = await this.visitor(options)
-    await person.login(role, account)
+    await person.login(account)
     return person
   }
 

@@ -97,7 +97,7 @@ class Rooms {
     if (!account) throw new Error(`the city names no login for it; there are ${[...this.city.logins.keys()].join(', ')}`)
     const person = await enter(this.browser, this.city.base)
     try {
-      await person.login(role, account)
+      await person.login(account)
       this.states.set(role, await person.page.context().storageState())
     } finally {
       await person.leave()

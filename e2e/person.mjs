@@ -4,11 +4,6 @@ import { desk, openContext, watch } from './browser.mjs'
 
 const patience = 10_000
 
-// The doors: people come in by one, staff by the other.
-const publicRoles = new Set(['citizen', 'company', 'person', 'applicant'])
-
-export const loginPath = role => (publicRoles.has(role) ? '/login' : '/desk/login')
-
 // enter opens a window for a person who has not logged in.
 export async function enter(browser, base, options = {}) {
   const context = await openContext(browser, base, { view: desk, ...options })
@@ -31,16 +26,16 @@ export class Person {
     if (answer.status() !== status) throw new Error(`${path}: status ${answer.status()} instead of ${status}`)
   }
 
-  // login comes in by the door of the role.
-  async login(role, { login, password }) {
-    await this.go(loginPath(role))
+  // login comes in by the door that the city names for the account.
+  async login({ login, password, page: door }) {
+    await this.go(door)
     const form = this.page.locator('form').filter({ has: this.page.locator('input[type=password]') }).first()
     await form.locator('input:not([type=hidden]):not([type=password]):not([type=checkbox]):not([type=radio])').first().fill(login)
     await form.locator('input[type=password]').fill(password)
     await form.locator('button[type=submit], button:not([type]), input[type=submit]').first().click()
     await this.page.waitForLoadState()
-    if (new URL(this.page.url()).pathname === loginPath(role)) {
-      throw new Error(`${role} ${login} could not log in: ${await this.words('main')}`)
+    if (new URL(this.page.url()).pathname === door) {
+      throw new Error(`${login} could not log in: ${await this.words('main')}`)
     }
   }
 

@@ -37,7 +37,7 @@ const server = createServer((request, response) => {
 })
 await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
 
-const city = { base: `http://127.0.0.1:${server.address().port}`, logins: new Map([['citizen', { login: 'lin', password: 'x' }]]) }
+const city = { base: `http://127.0.0.1:${server.address().port}`, logins: new Map([['citizen', { login: 'lin', password: 'x', page: '/login' }]]) }
 const browser = await launch()
 const good = [
   { path: '/good' },
