@@ -69,7 +69,13 @@ func (t *Template) loadStep(s Step, known []string, used map[string]bool) error 
 			return fmt.Errorf("没有清单 %s", s.Table)
 		}
 		cells := append(slices.Clone(l.Cells), "n")
+		if len(s.Columns) == 0 {
+			return fmt.Errorf("清单 %s 没有列", s.Table)
+		}
 		for _, c := range s.Columns {
+			if c.Width <= 0 {
+				return fmt.Errorf("清单 %s 的列“%s”没有宽度", s.Table, c.Title)
+			}
 			if err := t.wording(c.Value, cells, map[string]bool{}); err != nil {
 				return err
 			}
@@ -154,6 +160,9 @@ func (t *Template) condition(when string, used map[string]bool) error {
 	}
 	used[name] = true
 	if choice {
+		if strings.HasPrefix(when, "!") {
+			return fmt.Errorf("条件“%s”请改为列出适用的选项", when)
+		}
 		for v := range strings.SplitSeq(values, ",") {
 			if _, ok := f.Choices[v]; !ok {
 				return fmt.Errorf("条件“%s”没有选项 %s", when, v)

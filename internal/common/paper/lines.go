@@ -101,14 +101,18 @@ func (c *composer) piece(runes []rune, size, room, indent float64) ([]line, erro
 }
 
 // fitting answers how many characters of a unit fit, at least one.
-func (c *composer) fitting(runes []rune, size, limit float64) (int, float64, error) {
-	for n := len(runes) - 1; n > 1; n-- {
-		if _, width, err := c.ids(runes[:n], size); err != nil || width <= limit {
-			return n, width, err
+func (c *composer) fitting(runes []rune, size, limit float64) (n int, width float64, err error) {
+	for n < len(runes) {
+		_, one, err := c.ids(runes[n:n+1], size)
+		if err != nil {
+			return 0, 0, err
 		}
+		if n > 0 && width+one > limit {
+			break
+		}
+		n, width = n+1, width+one
 	}
-	_, width, err := c.ids(runes[:1], size)
-	return 1, width, err
+	return n, width, nil
 }
 
 // set measures a line and spreads it. A last line, and one that would be torn
@@ -126,9 +130,15 @@ func (c *composer) set(runes []rune, size, limit float64, last bool) (line, erro
 	return l, nil
 }
 
+// longest is more characters than fit a line, so that a text without any place
+// to break costs no more than another.
+const longest = 256
+
 // unit answers how many of the next characters stay together: a word or a
-// figure up to its hyphen, opening marks with what follows, closing marks with what precedes.
+// figure up to its hyphen, opening marks with what follows, closing marks with
+// what precedes.
 func unit(runes []rune) int {
+	runes = runes[:min(len(runes), longest)]
 	n := 0
 	for n < len(runes)-1 && strings.ContainsRune(noEnd, runes[n]) {
 		n++

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"io"
+	"sync"
 	"sync/atomic"
 
 	"tongban/internal/base/fault"
@@ -11,6 +12,7 @@ import (
 type Press struct {
 	renderer  *Renderer
 	templates atomic.Pointer[Templates]
+	adopting  sync.Mutex
 	verifyURL string
 }
 
@@ -29,6 +31,8 @@ func NewPress(verifyURL string) (*Press, error) {
 // Adopt adds templates of an administrator. A code and version that is known
 // already must be the same text: an issued paper never changes its words.
 func (p *Press) Adopt(texts ...string) error {
+	p.adopting.Lock()
+	defer p.adopting.Unlock()
 	set := p.templates.Load()
 	for _, text := range texts {
 		t, err := ParseTemplate([]byte(text))

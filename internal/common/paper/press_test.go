@@ -3,6 +3,7 @@ package paper_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -63,21 +64,41 @@ func TestPapersReadAsBefore(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			golden := filepath.Join("testdata", code+".txt")
-			got := squeeze(text(t, file))
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), got); diff != "" {
-				t.Errorf("%s reads differently (-before +now):\n%s", code, diff)
-			}
+			golden(t, code, squeeze(text(t, file)))
 		})
+	}
+}
+
+// TestRepliesReadAsBefore holds what each kind of reply says.
+func TestRepliesReadAsBefore(t *testing.T) {
+	p := press(t)
+	var all strings.Builder
+	for n := 1; n <= 22; n++ {
+		d := draftOf("inforequest-reply")
+		d.Facts.Words["kind"] = fmt.Sprintf("R%02d", n)
+		fmt.Fprintf(&all, "%s\n", d.Facts.Words["kind"])
+		for _, page := range pages(t, pdf(t, p, made(t, p, d))) {
+			all.WriteString(strings.Join(page, "\n") + "\n")
+		}
+	}
+	golden(t, "inforequest-reply-kinds", all.String())
+}
+
+// golden compares with testdata, or renews it with -update.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".txt")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s reads differently (-before +now):\n%s", name, diff)
 	}
 }
 
@@ -250,6 +271,11 @@ func TestTemplateChecks(t *testing.T) {
 		"a refusal without remedy is refused, 许可法 §38": {smallTemplate + "negative: true\n", "救济途径"},
 		"a remedy without the court is refused": {withRemedy +
 			"negative: true\nremedy:\n  - para: 向{{.reviewOrgan}}在{{.reviewLimit}}内，{{.suitLimit}}\n", "court"},
+		"a nested definition is not run":        {smallTemplate + "  - para: '{{define \"x\"}}{{.nothing}}{{end}}'\n", ""},
+		"a call of another template is refused": {smallTemplate + "  - para: '{{template \"x\"}}'\n", "不允许"},
+		"a table without columns is refused":    {strings.Replace(smallTemplate, "text:\n", "lists:\n  - {name: rows, label: 行, cells: [a]}\ntext:\n  - table: rows\n", 1), "没有列"},
+		"a column without width is refused":     {strings.Replace(smallTemplate, "text:\n", "lists:\n  - {name: rows, label: 行, cells: [a]}\ntext:\n  - {table: rows, columns: [{title: 一, value: '{{.a}}'}]}\n", 1), "没有宽度"},
+		"a step of two kinds is refused":        {smallTemplate + "  - {line: 一, para: 二}\n", "只能是"},
 		"a full remedy loads": {withRemedy +
 			"negative: true\nremedy:\n  - para: 向{{.reviewOrgan}}在{{.reviewLimit}}内，向{{.court}}在{{.suitLimit}}内\n", ""},
 		"a remedy that only sometimes applies is refused": {withRemedy +

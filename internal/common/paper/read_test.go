@@ -139,6 +139,15 @@ func TestNoLineBeginsWithAClosingMarkOrEndsWithAnOpeningOne(t *testing.T) {
 	}
 }
 
+func TestHugeTextWithoutBreaksIsDrawnInTime(t *testing.T) {
+	for _, letter := range []string{"a", "。", "（"} {
+		file := draw(t, paper.Doc{Title: "长文", Blocks: []paper.Block{paper.Para{Text: strings.Repeat(letter, 50_000)}}})
+		if got := strings.Count(flat(t, file), letter); got != 50_000 {
+			t.Errorf("%d of 50000 %s came back", got, letter)
+		}
+	}
+}
+
 // Glyph ids above 16383 once had wrong widths, because four times a uint16
 // overflows: the words lay over each other, which only a picture showed.
 func TestGlyphsWithHighIdsKeepTheirWidth(t *testing.T) {
