@@ -59,7 +59,7 @@ func Kind() *matter.Kind {
 		Actions: []matter.Action{
 			matter.Act(matter.Action{Name: "submit", Title: "提交", To: []matter.State{Submitted}, By: matter.ByAnyone()}, submit),
 			matter.Act(matter.Action{Name: "accept", Title: "受理", From: []matter.State{Submitted}, To: []matter.State{Reviewing}, By: matter.ByTask("accept")}, accept),
-			matter.Act(matter.Action{Name: "review", Title: "审查", From: []matter.State{Reviewing}, To: []matter.State{Reviewing, Deciding}, To: []matter.State{Finished}, By: matter.ByTask("review")}, review),
+			matter.Act(matter.Action{Name: "review", Title: "审查", From: []matter.State{Reviewing}, To: []matter.State{Reviewing, Deciding}, By: matter.ByTask("review")}, review),
 			matter.Act(matter.Action{Name: "decide", Title: "决定", From: []matter.State{Deciding}, To: []matter.State{Decided}, By: matter.ByTask("decide")}, decide),
 			matter.Act(matter.Action{Name: "finish", Title: "办结", From: []matter.State{Decided}, To: []matter.State{Finished}, By: matter.ByTask("deliver")}, finish),
 		},
