@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -79,6 +80,17 @@ func (server *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
+// barely answers without a frame when even the frame cannot be drawn, for
+// instance because the store is gone (Z-04: a page that needs no database).
+func (server *Server) barely(w http.ResponseWriter, r *http.Request, status int) {
+	what := recover()
+	if what == nil {
+		return
+	}
+	server.config.Log.Error("error page panicked", "request", RequestID(r), "panic", fmt.Sprint(what))
+	http.Error(w, failTitle(status)+"，编号 "+RequestID(r), status)
+}
+
 // Problem is the answer to programs (RFC 9457).
 type Problem struct {
 	Type   string        `json:"type"`
@@ -104,6 +116,7 @@ func (server *Server) problem(w http.ResponseWriter, r *http.Request, status int
 }
 
 func (server *Server) failPage(w http.ResponseWriter, r *http.Request, status int, err error) {
+	defer server.barely(w, r, status)
 	page := failure{
 		Frame:  server.Frame(r, failTitle(status)),
 		Status: status,
@@ -149,7 +162,10 @@ type typedField struct{ Name, Value string }
 // typed is what a form had carried, so that it can be sent again after login
 // (Z-05); secrets and files are left out.
 func typed(r *http.Request) []typedField {
-	if r.Method != http.MethodPost || r.ParseForm() != nil {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	if err := r.ParseMultipartForm(8 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return nil
 	}
 	var fields []typedField
@@ -235,5 +251,5 @@ func failWords(status int, err error) string {
 	case http.StatusMethodNotAllowed:
 		return "请从页面上的按钮或链接进入。"
 	}
-	return "我们已经记录下来并会尽快处理。您可以稍后再试，或者拨打 12345，报上面的编号。"
+	return "我们已经记录下来并会尽快处理。您可以稍后再试，或者拨打 12345，报下面的编号。"
 }

@@ -253,6 +253,43 @@ func TestAFormAfterTheSessionEndedIsNotLost(t *testing.T) {
 	}
 }
 
+func TestAnErrorStaysOnTheFaceOfItsReader(t *testing.T) {
+	h := open(t)
+	if h.get("/desk/nowhere").has("html", "data-face", "portal") == nil {
+		t.Error("a guest sees the workbench")
+	}
+	h.signIn("officer:1")
+	a := h.get("/desk/nowhere")
+	if a.StatusCode != 404 || a.has("html", "data-face", "desk") == nil {
+		t.Errorf("an officer has left the workbench: %d", a.StatusCode)
+	}
+	if a := h.get("/desk/alerts"); !strings.Contains(a.Text, "需要「supervise.view」权限") || !strings.Contains(a.Text, "系统管理员") {
+		t.Error("the page does not say which right is missing and who grants it")
+	}
+}
+
+func TestEvenABrokenFrameHasAnAnswer(t *testing.T) {
+	h := open(t, func(c *web.Config) { c.Site = func(*http.Request) web.Site { panic("the store is gone") } })
+	a := h.get("/gallery")
+	if a.StatusCode != 500 || !strings.Contains(a.Text, a.Header.Get("X-Request-Id")) || strings.Contains(a.Text, "store") {
+		t.Errorf("%d %s", a.StatusCode, a.Text)
+	}
+}
+
+func TestContinuingKeepsASessionAlive(t *testing.T) {
+	h := open(t)
+	if a := h.post("/session", nil, "Accept", "application/json"); a.StatusCode != 401 {
+		t.Errorf("a guest continues: %d", a.StatusCode)
+	}
+	h.signIn("officer:1")
+	for range 4 {
+		h.now = h.now.Add(13 * time.Minute)
+		if a := h.post("/session", nil, "Accept", "application/json"); a.StatusCode != 200 || a.json(t)["rest"] != 900.0 {
+			t.Fatalf("%d %s", a.StatusCode, a.Text)
+		}
+	}
+}
+
 func TestAFormWithErrorsKeepsWhatWasTyped(t *testing.T) {
 	h := open(t)
 	a := h.post("/gallery", url.Values{"name": {"林晓梅"}, "code": {"123"}, "way": {"mail"}, "kinds": {"hot", "drink"}, "money": {"一百"}, "note": {"<b>二楼</b>"}})

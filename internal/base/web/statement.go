@@ -22,7 +22,7 @@ func (server *Server) ownRoutes() []Route {
 func (server *Server) statement(title string, body func(Site) templ.Component) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		frame := server.Frame(r, title)
-		return Render(w, r, framed(Portal(frame), body(frame.Site)))
+		return Render(w, r, framed(Portal(frame), framed(Card(""), body(frame.Site))))
 	}
 }
 

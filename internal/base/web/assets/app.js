@@ -81,6 +81,17 @@
   }, Math.max(1, seconds - 120) * 1000);
   if (rest) warnLater(rest);
 
+  // A self-service terminal forgets the visitor after a minute of rest (pages.md §1).
+  if (document.documentElement.dataset.edition === 'kiosk') {
+    let leaving = 0;
+    const again = () => {
+      clearTimeout(leaving);
+      leaving = setTimeout(async () => { await fetch('/logout', { method: 'POST' }).catch(() => null); location.replace('/'); }, 60000);
+    };
+    ['pointerdown', 'keydown', 'scroll'].forEach((name) => document.addEventListener(name, again, { passive: true }));
+    again();
+  }
+
   // Printing needs a script, so its button appears only with one.
   all('[data-print]').forEach((button) => {
     button.hidden = false;
