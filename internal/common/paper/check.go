@@ -24,6 +24,9 @@ func (t *Template) load() error {
 			return fmt.Errorf("变量 %s 没有名称或者重复", f.Name)
 		}
 		known = append(known, f.Name)
+		if err := t.condition(f.When, map[string]bool{}); err != nil {
+			return err
+		}
 	}
 	used := map[string]bool{}
 	for _, s := range t.Text {
@@ -181,8 +184,11 @@ func (t *Template) checkRemedy() error {
 	}
 	for _, r := range t.Remedy {
 		for _, name := range remedyFacts {
+			if r.First && name == "suitLimit" {
+				continue
+			}
 			f, ok := t.fact(name)
-			if !ok || f.Optional || !strings.Contains(r.Para, "{{."+name+"}}") {
+			if !ok || f.Optional || f.When != "" || !strings.Contains(r.Para, "{{."+name+"}}") {
 				return fmt.Errorf("救济途径应当写明行政复议机关和期限、诉讼法院和期限，缺少 %s", name)
 			}
 		}

@@ -20,7 +20,7 @@ func (t *Template) check(d Draft) error {
 	}
 	for _, f := range t.facts() {
 		value := d.Facts.Words[f.Name]
-		if value == "" && !f.Optional {
+		if value == "" && !f.Optional && holds(f.When, d.Facts) {
 			lack(f.Name, f.Label)
 		}
 		if _, ok := f.Choices[value]; value != "" && f.Choices != nil && !ok {

@@ -182,6 +182,27 @@ func TestWithheldInformationMustBeReconsideredFirst(t *testing.T) {
 	}
 }
 
+// 政府信息公开条例 §36(三)(五): a refusal says why.
+func TestWithheldInformationNeedsAReason(t *testing.T) {
+	p := press(t)
+	for kind, needed := range map[string]bool{"R02": false, "R03": true, "R08": true, "R12": true, "R16": false} {
+		d := draftOf("inforequest-reply")
+		d.Facts.Words["kind"], d.Facts.Words["reason"] = kind, ""
+		_, err := p.Counter(d)
+		if got := fault.KindOf(err) == fault.KindInvalid; (err != nil) != needed || got != needed {
+			t.Errorf("%s without a reason: %v", kind, err)
+		}
+	}
+}
+
+func TestChoiceOutsideTheListIsRefused(t *testing.T) {
+	d := draftOf("inforequest-reply")
+	d.Facts.Words["kind"] = "R99"
+	if _, err := press(t).Counter(d); fault.KindOf(err) != fault.KindInvalid {
+		t.Errorf("kind R99: %v", err)
+	}
+}
+
 func TestNumberCounterAndVerifyCode(t *testing.T) {
 	p := press(t)
 	d := draftOf("grant")

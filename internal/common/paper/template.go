@@ -38,6 +38,7 @@ type Fact struct {
 	Name     string            `yaml:"name"`
 	Label    string            `yaml:"label"` // what a missing fact is called
 	Optional bool              `yaml:"optional"`
+	When     string            `yaml:"when"`    // needed only then, as in Step
 	Choices  map[string]string `yaml:"choices"` // allowed values and how they read
 }
 
@@ -69,10 +70,13 @@ type StepCell struct {
 	Value  string  `yaml:"value"`
 }
 
-// Remedy (救济告知) says where and by when the addressee may turn.
+// Remedy (救济告知) says where and by when the addressee may turn. First says
+// that reconsideration must come first (复议前置): litigation then has the
+// limit that follows the decision on it, 行政诉讼法 §45.
 type Remedy struct {
-	When string `yaml:"when"`
-	Para string `yaml:"para"`
+	When  string `yaml:"when"`
+	First bool   `yaml:"first"`
+	Para  string `yaml:"para"`
 }
 
 // Given to every template: the paper's own data, and the facts that every
@@ -105,11 +109,12 @@ func ParseTemplate(text []byte) (*Template, error) {
 // Source is the text the template was read from.
 func (t *Template) Source() string { return t.source }
 
-// Needs answers the names of the facts and lists a draft must bring.
+// Needs answers the names of the facts and lists every draft must bring; a
+// fact with a When is asked for only in its case.
 func (t *Template) Needs() []string {
 	var out []string
 	for _, f := range t.facts() {
-		if !f.Optional {
+		if !f.Optional && f.When == "" {
 			out = append(out, f.Name)
 		}
 	}
