@@ -480,3 +480,35 @@ func itoa(n int64) string {
 	p := account.Principal{Kind: "x", ID: n}
 	return strings.TrimPrefix(p.Subject(), "x:")
 }
+
+func TestAWindowSetsAPasswordAndOpensTheLock(t *testing.T) {
+	f := open(t)
+	lin := f.registered(linXiaomei)
+	for range 6 {
+		f.signIn(account.DoorPerson, linXiaomei.Phone, "wrong-password1", "10.0.0.1")
+	}
+	if err := f.SetPassword(ctx, lin.ID, "chuangkou2026"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.signIn(account.DoorPerson, linXiaomei.Phone, "chuangkou2026", "10.0.0.1"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPhonesOfSubjects(t *testing.T) {
+	f := open(t)
+	lin := f.registered(linXiaomei)
+	company, err := f.RegisterCompany(ctx, lin, account.CompanyRegistration{Name: "闽海茶业有限公司", CreditCode: "91350200MA00000001", Password: "chaye2026"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct{ name, subject, want string }{
+		{"a person's own", lin.Subject(), linXiaomei.Phone},
+		{"a company's is its representative's", "company:" + itoa(company.ID), linXiaomei.Phone},
+		{"a post has none", "post:LHSP-accept", ""},
+	} {
+		if got, err := f.Phone(ctx, row.subject); err != nil || got != row.want {
+			t.Errorf("%s: %q, %v", row.name, got, err)
+		}
+	}
+}

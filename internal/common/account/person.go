@@ -173,3 +173,48 @@ func mask(number string) string {
 		return strings.Repeat("*", n)
 	}
 }
+
+// SetPassword sets a person's password after a window has met him, and lets him in again.
+func (b *Book) SetPassword(ctx context.Context, person int64, password string) error {
+	if err := CheckPassword(password); err != nil {
+		return err
+	}
+	p, err := b.Person(ctx, person)
+	if err != nil {
+		return err
+	}
+	hash, err := b.hashes.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	key := b.accountKey(Attempt{Door: DoorPerson}, holder{subject: p.actor().Subject()})
+	return b.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := setPersonPassword(ctx, tx, person, hash); err != nil {
+			return err
+		}
+		return clearAttempts(ctx, tx, key)
+	})
+}
+
+// Phone tells where a subject is reached: a person, a company through its legal
+// representative, an officer. Who has none gets an empty answer.
+func (b *Book) Phone(ctx context.Context, subject string) (string, error) {
+	own, _ := splitSubject(subject)
+	kind, id, _ := ParseSubject(own)
+	switch kind {
+	case string(ActorOfficer):
+		o, err := b.Directory.Officer(id)
+		return o.Phone, err
+	case string(PrincipalCompany):
+		l, err := b.Company(ctx, id)
+		if err != nil {
+			return "", err
+		}
+		id = l.Representative
+	case string(ActorPerson):
+	default:
+		return "", nil
+	}
+	p, err := b.Person(ctx, id)
+	return p.Phone, err
+}
