@@ -43,6 +43,6 @@ have() {
 # formatted names the Go files that gofmt would change.
 formatted() {
 	local rough
-	rough=$(find cmd internal demo -name '*.go' -print0 2>/dev/null | xargs -0 -r gofmt -l) || return 1
+	rough=$(find . -name node_modules -prune -o -name '*.go' -print0 | xargs -0 -r gofmt -l) || return 1
 	[ -z "$rough" ] || { printf 'gofmt would change:\n%s\n' "$rough"; return 1; }
 }
