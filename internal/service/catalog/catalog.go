@@ -1,0 +1,58 @@
+// Package catalog is the item library (事项库): what people may apply for, under which
+// law, with which materials, in which time, and the guides that tell them so.
+//
+// It is for the public who look for an item and for every room that handles one, under
+// 行政许可法 §30 (publish items, basis, conditions, time, materials and samples) and
+// 国令716号 (one source for every channel). A version once published never changes; an
+// item is published, suspended or cancelled. Applying is left to casework, drawing and
+// checking the application form to package form and the pages, editing to the desk.
+package catalog
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/org"
+)
+
+// Deps is what the roof hands in.
+type Deps struct {
+	Web     *web.Server
+	Library *Library
+	Org     *org.Directory
+	// Blocks are what other rooms show on the home page, such as figures and notices; may be nil.
+	Blocks func(r *http.Request) []templ.Component
+	// Elsewhere searches the other rooms, so that one box answers for all; may be nil.
+	Elsewhere func(ctx context.Context, query string) ([]Elsewhere, error)
+}
+
+// Elsewhere is one thing that another room found.
+type Elsewhere struct {
+	Sort, Title, Text, Href string // Sort is 政策, 公开信息 …
+}
+
+// Room is the catalogue as the roof sees it.
+type Room struct{ deps Deps }
+
+// New opens the room.
+func New(deps Deps) *Room { return &Room{deps: deps} }
+
+// Migrations are the room's tables.
+func (room *Room) Migrations() store.Migrations { return Migrations() }
+
+// Routes are the room's pages.
+func (room *Room) Routes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /{$}", Page: "P-01", Title: "首页", Who: web.Public, Handle: room.getHome},
+		{Pattern: "GET /search", Page: "P-02", Title: "搜索", Who: web.Public, Handle: room.getSearch},
+		{Pattern: "GET /items", Page: "P-03", Title: "事项目录", Who: web.Public, Handle: room.getDirectory},
+		{Pattern: "GET /orgs/{code}", Page: "P-04", Who: web.Public, Handle: room.getBody},
+		{Pattern: "GET /items/{code}", Page: "P-05", Who: web.Public, Handle: room.getGuide},
+		{Pattern: "GET /items/{code}/versions/{version}", Page: "P-05", Who: web.Public, Handle: room.getEdition},
+		{Pattern: "GET /items/{code}/materials", Page: "P-06", Who: web.Public, Handle: room.getMaterials},
+	}
+}

@@ -1,0 +1,186 @@
+package catalog
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"sort"
+	"strconv"
+
+	"tongban/internal/base/web"
+	"tongban/internal/service/catalog/pages"
+)
+
+// grouping is one way of laying out the directory.
+type grouping struct {
+	key, title string
+	of         func(Item) []string
+}
+
+// The ways of laying out the directory.
+var (
+	byTheme = grouping{"theme", "按主题", func(i Item) []string { return i.Themes }}
+	byEvent = grouping{"event", "按人生事件和经营阶段", func(i Item) []string { return i.LifeEvents }}
+	byBody  = grouping{"body", "按部门", func(i Item) []string { return []string{i.BodyName} }}
+)
+
+// group is a heading of the directory with its items.
+type group struct {
+	title string
+	items []Current
+}
+
+// groups sorts items under headings; the fullest heading comes first.
+func (g grouping) groups(items []Current) []group {
+	place := map[string]int{}
+	var groups []group
+	for _, item := range items {
+		for _, title := range g.of(item.Item) {
+			n, known := place[title]
+			if !known {
+				n = len(groups)
+				place[title] = n
+				groups = append(groups, group{title: title})
+			}
+			groups[n].items = append(groups[n].items, item)
+		}
+	}
+	sort.SliceStable(groups, func(i, j int) bool { return len(groups[i].items) > len(groups[j].items) })
+	return groups
+}
+
+// list is one of the published lists (四办清单) with its rule.
+type list struct {
+	key, title, text string
+	holds            func(Item) bool
+}
+
+var lists = []list{
+	{"at_once", "马上办", "材料齐全，当场办好", func(i Item) bool { return i.Handling == HandlingInstant }},
+	{"online", "网上办", "全程不用到现场", func(i Item) bool { return slices.Contains(i.Online, OnlineWhole) }},
+	{"nearby", "就近办", "区、街道就能办", func(i Item) bool { return i.Level != "city" || len(i.Places) > 1 }},
+	{"one_visit", "一次办", "最多跑一趟", func(i Item) bool { return i.Visits <= 1 }},
+}
+
+func serving(items []Current, audience Audience) []Current {
+	return kept(items, func(c Current) bool { return c.serves(audience) })
+}
+
+func (i Item) serves(audience Audience) bool { return slices.Contains(i.Audience, audience) }
+
+func kept(items []Current, holds func(Current) bool) []Current {
+	some := []Current{}
+	for _, item := range items {
+		if holds(item) {
+			some = append(some, item)
+		}
+	}
+	return some
+}
+
+func groupEntries(groups []group, by grouping, audience Audience) []pages.Entry {
+	var entries []pages.Entry
+	for _, g := range groups {
+		query := url.Values{"by": {by.key}, "in": {g.title}}
+		entries = append(entries, pages.Entry{Title: g.title, Text: strconv.Itoa(len(g.items)) + "项", Href: with("/items", query, "audience", string(audience))})
+	}
+	return entries
+}
+
+// listEntries leads to the four lists; one without items folds away.
+func listEntries(items []Current) []pages.Entry {
+	var entries []pages.Entry
+	for _, l := range lists {
+		n := len(kept(items, func(c Current) bool { return l.holds(c.Item) }))
+		if n > 0 {
+			entries = append(entries, pages.Entry{Title: l.title, Text: l.text + "，" + strconv.Itoa(n) + "项", Href: "/items?list=" + l.key})
+		}
+	}
+	return entries
+}
+
+// getDirectory lists the items (P-03); filters live in the address.
+func (room *Room) getDirectory(w http.ResponseWriter, r *http.Request) error {
+	open, err := room.deps.Library.OpenItems(r.Context())
+	if err != nil {
+		return err
+	}
+	query := r.URL.Query()
+	chosen := choose(open, query)
+	if web.WantsJSON(r) {
+		return web.JSON(w, r, http.StatusOK, publicList(chosen))
+	}
+	page := directoryPage(chosen, query)
+	return web.Render(w, r, pages.Directory(room.deps.Web.Frame(r, "事项目录"), page))
+}
+
+// choose applies the filters of the address.
+func choose(items []Current, query url.Values) []Current {
+	if audience := Audience(query.Get("audience")); audience != "" {
+		items = serving(items, audience)
+	}
+	for _, l := range lists {
+		if l.key == query.Get("list") {
+			items = kept(items, func(c Current) bool { return l.holds(c.Item) })
+		}
+	}
+	if in := query.Get("in"); in != "" {
+		by := groupingOf(query)
+		items = kept(items, func(c Current) bool { return slices.Contains(by.of(c.Item), in) })
+	}
+	return items
+}
+
+func groupingOf(query url.Values) grouping {
+	for _, g := range []grouping{byEvent, byBody} {
+		if g.key == query.Get("by") {
+			return g
+		}
+	}
+	return byTheme
+}
+
+func directoryPage(items []Current, query url.Values) pages.DirectoryPage {
+	by, in := groupingOf(query), query.Get("in")
+	page := pages.DirectoryPage{Empty: web.Nothing{Title: "没有符合条件的事项", Why: "请去掉一个筛选条件再看。", Next: web.Link{Text: "看全部事项", Href: "/items"}}}
+	for _, g := range []grouping{byTheme, byEvent, byBody} {
+		page.Tabs = append(page.Tabs, web.Link{Text: g.title, Href: "/items?by=" + g.key, Current: g.key == by.key})
+	}
+	page.Filters = []web.Filters{audienceFilter(query, "/items", Audience(query.Get("audience")), -1), listFilter(query, len(items))}
+	for _, g := range by.groups(items) {
+		if in == "" || in == g.title {
+			page.Headings = append(page.Headings, pages.Heading{Title: g.title, Entries: entries(g.items)})
+		}
+	}
+	return page
+}
+
+func listFilter(query url.Values, total int) web.Filters {
+	filters := web.Filters{Label: "清单", Total: total, Unit: "项", Chips: []web.Chip{{Text: "全部", Href: with("/items", query, "list", ""), On: query.Get("list") == ""}}}
+	for _, l := range lists {
+		filters.Chips = append(filters.Chips, web.Chip{Text: l.title, Href: with("/items", query, "list", l.key), On: l.key == query.Get("list")})
+	}
+	if len(query) > 0 {
+		filters.Clear = "/items"
+	}
+	return filters
+}
+
+// listed is an item as the public list gives it to programs.
+type listed struct {
+	Code     string   `json:"code"`
+	Name     string   `json:"name"`
+	Power    Power    `json:"power"`
+	Body     string   `json:"body"`
+	Promised Limit    `json:"promised_limit"`
+	Version  int      `json:"version"`
+	Themes   []string `json:"themes"`
+}
+
+func publicList(items []Current) []listed {
+	public := []listed{}
+	for _, c := range items {
+		public = append(public, listed{c.Code, c.Name, c.Power, c.BodyName, c.PromisedLimit, c.Version, c.Themes})
+	}
+	return public
+}

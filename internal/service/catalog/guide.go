@@ -1,0 +1,253 @@
+package catalog
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/web"
+	"tongban/internal/service/catalog/pages"
+)
+
+var directoryTrail = web.Link{Text: "办事", Href: "/items"}
+
+// getGuide shows the guide of an item (P-05); a program gets the item itself.
+func (room *Room) getGuide(w http.ResponseWriter, r *http.Request) error {
+	current, err := room.deps.Library.Item(r.Context(), r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	if web.WantsJSON(r) {
+		return web.JSON(w, r, http.StatusOK, current.Item)
+	}
+	return room.showGuide(w, r, current, closedNotice(current))
+}
+
+// getEdition shows an older version of a guide (P-05), marked as no longer in force.
+func (room *Room) getEdition(w http.ResponseWriter, r *http.Request) error {
+	current, err := room.deps.Library.Item(r.Context(), r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	version, err := strconv.Atoi(r.PathValue("version"))
+	if err != nil {
+		return fault.Missing("事项版本", r.PathValue("version"))
+	}
+	if version == current.Version {
+		http.Redirect(w, r, guideAddress(current.Code), http.StatusSeeOther)
+		return nil
+	}
+	old, err := room.deps.Library.Version(r.Context(), current.Code, version)
+	if err != nil {
+		return err
+	}
+	shown := Current{Item: old, State: StateCancelled, ChangedAt: current.ChangedAt}
+	return room.showGuide(w, r, shown, &web.Announcement{Tone: web.ToneMute, Text: "这是第" + strconv.Itoa(version) + "版，已失效。现行的是第" + strconv.Itoa(current.Version) + "版，请到“历史版本”中打开。"})
+}
+
+func (room *Room) showGuide(w http.ResponseWriter, r *http.Request, current Current, notice *web.Announcement) error {
+	editions, err := room.deps.Library.Editions(r.Context(), current.Code)
+	if err != nil {
+		return err
+	}
+	page := guidePage(current)
+	page.Notice = notice
+	page.Editions = editionSheet(current.Code, editions)
+	frame := room.deps.Web.Frame(r, current.Name, directoryTrail, web.Link{Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)})
+	return web.Render(w, r, pages.Guide(frame, page))
+}
+
+// closedNotice says why an item takes no applications, and since when.
+func closedNotice(current Current) *web.Announcement {
+	if current.Open() {
+		return nil
+	}
+	word := "暂停办理"
+	if current.State == StateCancelled {
+		word = "已取消"
+	}
+	return &web.Announcement{Tone: web.ToneWarn, Text: "本事项自" + web.Date(current.ChangedAt) + "起" + word + "，原因：" + current.Reason + "。已经提交的申请继续办理。"}
+}
+
+func guideAddress(code string) string { return "/items/" + url.PathEscape(code) }
+
+func answerOf(current Current) pages.Answer {
+	answer := pages.Answer{
+		Title:   "办这件事，先看这里",
+		Summary: current.Summary,
+		List:    guideAddress(current.Code) + "/materials",
+		Pairs: []web.Pair{
+			{Term: "能不能网上办", Text: current.online()},
+			{Term: "要跑几趟", Text: current.visits()},
+			{Term: "多久能办好", Text: current.PromisedLimit.String() + "（承诺时限）；法定时限：" + current.StatutoryLimit.String()},
+			{Term: "收不收费", Text: current.fee()},
+			{Term: "办好拿到什么", Text: current.Result.Name},
+			{Term: "去哪里办", Text: current.place()},
+		},
+	}
+	if current.Open() {
+		answer.Apply = "/apply/" + url.PathEscape(current.Code)
+	}
+	return answer
+}
+
+func guidePage(current Current) pages.GuidePage {
+	item := current.Item
+	page := pages.GuidePage{
+		Answer:     answerOf(current),
+		Basics:     basics(current),
+		Situations: situationForm(item, nil),
+		Conditions: item.Conditions,
+		Forbidden:  item.Forbidden,
+		Materials:  materialSheet(item.Materials),
+		Stages:     stageSheet(item),
+		Picture:    flowPicture(item.Flow),
+		Procedures: procedureSheet(item.SpecialProcedures),
+		Review:     reviewSheet(item.ReviewPoints),
+		Fees:       feeSheet(item.Fees),
+		Result:     resultPairs(item.Result),
+		Remedy:     remedyPairs(item.Remedy),
+		Phones:     []web.Pair{{Term: "咨询电话", Text: item.Phones.Consult, Href: "tel:" + item.Phones.Consult}, {Term: "投诉电话", Text: item.Phones.Complaint, Href: "tel:" + item.Phones.Complaint}, {Term: "政务服务热线", Text: "12345", Href: "tel:12345"}},
+	}
+	for _, basis := range item.Basis {
+		page.Basis = append(page.Basis, pages.Clause{Title: "《" + basis.Law + "》（" + basis.Document + "）" + basis.Article, Text: basis.Says})
+	}
+	for _, place := range item.Places {
+		page.Places = append(page.Places, pages.Fact{Title: place.Name, Pairs: []web.Pair{{Term: "窗口", Text: place.Window}, {Term: "地址", Text: place.Address}, {Term: "时间", Text: place.Hours}}})
+	}
+	for _, faq := range item.FAQ {
+		page.Questions = append(page.Questions, pages.Clause{Title: faq.Question, Text: faq.Answer})
+	}
+	page.Index = indexOf(page)
+	return page
+}
+
+// indexOf lists the blocks that the guide has, in their fixed order.
+func indexOf(page pages.GuidePage) []web.Link {
+	blocks := []struct {
+		id, title string
+		shown     bool
+	}{
+		{"basics", "guide.basics|基本信息", true},
+		{"situations", "guide.situations|情形选择", len(page.Situations.Entries) > 0},
+		{"conditions", "guide.conditions|受理条件", true},
+		{"materials", "guide.materials|申请材料", true},
+		{"flow", "guide.flow|办理流程", true},
+		{"procedures", "guide.procedures|特殊环节", len(page.Procedures.Rows) > 0},
+		{"review", "guide.review|审查标准", true},
+		{"fees", "guide.fees|收费标准与依据", true},
+		{"basis", "guide.basis|设定依据", true},
+		{"result", "guide.result|结果与样本", true},
+		{"remedy", "guide.remedy|权利与救济", true},
+		{"places", "guide.places|办理地点和时间", true},
+		{"phones", "guide.phones|咨询和投诉", true},
+		{"faq", "guide.faq|常见问题", len(page.Questions) > 0},
+		{"versions", "guide.versions|历史版本", true},
+	}
+	var index []web.Link
+	for _, b := range blocks {
+		if b.shown {
+			index = append(index, web.Link{Text: b.title, Href: "#" + b.id})
+		}
+	}
+	return index
+}
+
+func basics(current Current) []web.Pair {
+	commitment := "不适用"
+	if current.Commitment {
+		commitment = "可以选择告知承诺，也可以按一般程序办理"
+	}
+	pairs := []web.Pair{
+		{Term: "事项编码", Text: current.Code},
+		{Term: "事项类型", Text: current.Power.Title()},
+		{Term: "实施主体", Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)},
+		{Term: "行使层级", Text: levelTitle(current.Level)},
+		{Term: "服务对象", Text: current.audience()},
+		{Term: "办件类型", Text: current.Handling.Title()},
+		{Term: "通办范围", Text: current.Reach.Title()},
+		{Term: "数量限制", Text: current.Quota},
+		{Term: "告知承诺", Text: commitment},
+		{Term: "中介服务", Text: agencies(current.Materials)},
+		{Term: "补正期限", Text: current.CorrectionLimit.String()},
+		{Term: "版本", Text: "第" + strconv.Itoa(current.Version) + "版，" + current.ValidFrom + "起施行"},
+	}
+	if current.LimitNote != "" {
+		pairs = append(pairs, web.Pair{Term: "法定时限依据", Text: current.LimitNote})
+	}
+	return pairs
+}
+
+// agencies names the materials for which an intermediary is needed (中介服务).
+func agencies(materials []Material) string {
+	var names []string
+	for _, m := range materials {
+		if m.Source == SourceAgency {
+			names = append(names, m.Name)
+		}
+	}
+	if len(names) == 0 {
+		return "无"
+	}
+	return strings.Join(names, "、")
+}
+
+func resultPairs(result Result) []web.Pair {
+	pairs := []web.Pair{{Term: "结果名称", Text: result.Name}, {Term: "有效期", Text: result.Validity}}
+	if result.Sample != "" {
+		pairs = append(pairs, web.Pair{Term: "样本", Text: result.Sample})
+	}
+	return pairs
+}
+
+// remedyPairs: 行政复议法 §20 gives sixty days, 行政诉讼法 §46 six months.
+func remedyPairs(remedy Remedy) []web.Pair {
+	return []web.Pair{
+		{Term: "您有权", Text: "要求说明理由，陈述和申辩，依法要求听证"},
+		{Term: "行政复议", Text: "收到决定之日起六十日内，可以向" + remedy.Reconsideration + "申请行政复议"},
+		{Term: "行政诉讼", Text: "收到决定之日起六个月内，可以向" + remedy.Court + "提起行政诉讼"},
+	}
+}
+
+// situationForm asks the situations as questions; answers go into the address.
+func situationForm(item Item, given Answers) web.Form {
+	form := web.Form{Action: guideAddress(item.Code) + "/materials"}
+	settled := item.Settled(given)
+	for _, s := range item.Situations {
+		spec := web.FieldSpec{Name: s.Name, Label: s.Question, Kind: web.KindRadio, Need: true}
+		for _, option := range s.Options {
+			spec.Options = append(spec.Options, web.Option{Value: option.Value, Text: option.Label})
+		}
+		form.Entries = append(form.Entries, web.Entry{FieldSpec: spec, Value: settled[s.Name]})
+	}
+	return form
+}
+
+// getMaterials lists the materials of one situation (P-06).
+func (room *Room) getMaterials(w http.ResponseWriter, r *http.Request) error {
+	current, err := room.deps.Library.Item(r.Context(), r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	given := Answers{}
+	for name := range r.URL.Query() {
+		given[name] = r.URL.Query().Get(name)
+	}
+	materials, err := current.MaterialsFor(given)
+	if err != nil {
+		return err
+	}
+	if web.WantsJSON(r) {
+		return web.JSON(w, r, http.StatusOK, materials)
+	}
+	page := pages.MaterialsPage{
+		Situations: situationForm(current.Item, given),
+		Materials:  materialSheet(materials),
+		Guide:      guideAddress(current.Code),
+		Apply:      answerOf(current).Apply,
+	}
+	frame := room.deps.Web.Frame(r, "材料清单："+current.Name, directoryTrail, web.Link{Text: current.Name, Href: page.Guide})
+	return web.Render(w, r, pages.Materials(frame, page))
+}

@@ -1,0 +1,218 @@
+package catalog_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"tongban/demo"
+	"tongban/internal/base/store"
+	"tongban/internal/base/store/storetest"
+	"tongban/internal/base/web"
+	"tongban/internal/common/org"
+	"tongban/internal/service/catalog"
+)
+
+// site is the portal with the items of the demonstration city.
+type site struct {
+	t       *testing.T
+	server  *web.Server
+	library *catalog.Library
+}
+
+func open(t *testing.T) *site {
+	t.Helper()
+	ctx := context.Background()
+	db := storetest.Open(t, web.Migrations(), org.Migrations(), catalog.Migrations())
+	place, err := demo.City()
+	if err != nil {
+		t.Fatal(err)
+	}
+	directory := org.NewDirectory()
+	err = db.Write(ctx, func(tx *store.Tx) error {
+		if err := org.Import(ctx, tx, db.NewID, place.Org); err != nil {
+			return err
+		}
+		return directory.Load(ctx, tx)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &clock{noon}
+	s := &site{t: t, server: web.New(web.Config{Store: db, Now: c.now}), library: catalog.NewLibrary(db, c.now)}
+	for _, item := range demoItems(t) {
+		if _, err := s.library.Publish(ctx, item, "程思远"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.server.Handle(catalog.New(catalog.Deps{Web: s.server, Library: s.library, Org: directory}).Routes()...)
+	return s
+}
+
+// get asks for a page as a browser does.
+func (s *site) get(path string, want int) string {
+	s.t.Helper()
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept", "text/html")
+	return s.send(r, want)
+}
+
+func (s *site) send(r *http.Request, want int) string {
+	s.t.Helper()
+	w := httptest.NewRecorder()
+	s.server.ServeHTTP(w, r)
+	if w.Code != want {
+		s.t.Fatalf("%s: got %d, want %d", r.URL, w.Code, want)
+	}
+	return w.Body.String()
+}
+
+// says looks for words in the text of a page.
+func (s *site) says(page string, words ...string) {
+	s.t.Helper()
+	text := textOf(s.t, page)
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			s.t.Errorf("the page does not say %q", word)
+		}
+	}
+}
+
+func textOf(t *testing.T, page string) string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for node := range root.Descendants() {
+		if node.Type == html.TextNode {
+			b.WriteString(node.Data)
+		}
+	}
+	return b.String()
+}
+
+// order checks that the headings stand in this order.
+func order(t *testing.T, page string, headings ...string) {
+	t.Helper()
+	last := 0
+	for _, heading := range headings {
+		at := strings.Index(page, ">"+heading+"</h2>")
+		if at < last {
+			t.Errorf("%s stands at %d, after %d", heading, at, last)
+		}
+		last = at
+	}
+}
+
+func TestP01HomeShowsWhatPeopleDo(t *testing.T) {
+	s := open(t)
+	page := s.get("/", http.StatusOK)
+	s.says(page, "食品经营许可（新办）", "个人办事", "法人办事", "马上办", "云州市政务服务中心")
+}
+
+func TestP02SearchAnswersWithTheGuideAndTheWayToApply(t *testing.T) {
+	s := open(t)
+	page := s.get("/search?q="+url.QueryEscape("开个小吃店"), http.StatusOK)
+	s.says(page, "食品经营许可（新办）", "8个工作日", "在线办理")
+	if !strings.Contains(page, `href="/apply/`+itemNamed(t, foodBusiness).Code+`"`) {
+		t.Error("no way to apply")
+	}
+}
+
+func TestP02SearchWithoutAResultSaysWhatToDo(t *testing.T) {
+	s := open(t)
+	s.says(s.get("/search?q=qqqq", http.StatusOK), "没有找到“qqqq”", "12345", "看全部事项")
+	s.says(s.get("/search", http.StatusOK), "请输入要办的事")
+}
+
+func TestP03DirectoryGroupsAndFilters(t *testing.T) {
+	s := open(t)
+	s.says(s.get("/items", http.StatusOK), "餐饮食品", "符合条件 26 项")
+	s.says(s.get("/items?by=body", http.StatusOK), "云州市消防救援支队")
+	s.says(s.get("/items?list=at_once&audience=person", http.StatusOK), "老年人优待证办理")
+	s.says(s.get("/items?by=theme&in=nothing", http.StatusOK), "没有符合条件的事项")
+}
+
+func TestP04ABodyShowsItsItemsAndWindows(t *testing.T) {
+	s := open(t)
+	s.says(s.get("/orgs/market", http.StatusOK), "云州市市场监督管理局", "个体工商户设立登记", "A02 综合受理", "0590-8800201")
+	s.get("/orgs/nothing", http.StatusNotFound)
+}
+
+func TestP05TheGuideHasItsBlocksInOrder(t *testing.T) {
+	s := open(t)
+	page := s.get("/items/"+itemNamed(t, foodBusiness).Code, http.StatusOK)
+	order(t, page, "办这件事，先看这里", "基本信息", "情形选择", "受理条件", "申请材料", "办理流程", "特殊环节", "审查标准",
+		"收费标准与依据", "设定依据", "结果与样本", "权利与救济", "办理地点和时间", "咨询和投诉", "常见问题", "历史版本")
+	s.says(page, "第三十五条", "不计入法定时限和承诺时限", "计入法定时限，不计入承诺时限", "云州市云溪区人民法院", "各部门意见到齐后由牵头部门汇总")
+}
+
+func TestP05EveryGuideOpens(t *testing.T) {
+	s := open(t)
+	for _, item := range demoItems(t) {
+		s.says(s.get("/items/"+item.Code, http.StatusOK), item.Name)
+		s.get("/items/"+item.Code+"/materials", http.StatusOK)
+	}
+}
+
+func TestP05AnUnknownItemIsNotFound(t *testing.T) {
+	s := open(t)
+	s.get("/items/nothing", http.StatusNotFound)
+	s.get("/items/nothing/materials", http.StatusNotFound)
+	s.get("/items/"+itemNamed(t, foodBusiness).Code+"/versions/9", http.StatusNotFound)
+}
+
+func TestP05ASuspendedItemSaysWhyAndTakesNoApplication(t *testing.T) {
+	s := open(t)
+	item := itemNamed(t, foodBusiness)
+	if err := s.library.Suspend(context.Background(), item.Code, "系统升级"); err != nil {
+		t.Fatal(err)
+	}
+	page := s.get("/items/"+item.Code, http.StatusOK)
+	s.says(page, "暂停办理", "系统升级", "2026-11-23")
+	if strings.Contains(page, "/apply/") {
+		t.Error("still offers to apply")
+	}
+}
+
+func TestP05AnOldVersionSaysSo(t *testing.T) {
+	s := open(t)
+	item := itemNamed(t, foodBusiness)
+	item.PromisedLimit = "5wd"
+	if _, err := s.library.Publish(context.Background(), item, "程思远"); err != nil {
+		t.Fatal(err)
+	}
+	s.says(s.get("/items/"+item.Code+"/versions/1", http.StatusOK), "已失效", "8个工作日")
+	s.get("/items/"+item.Code+"/versions/2", http.StatusSeeOther)
+}
+
+func TestP06MaterialsFollowTheSituationInTheAddress(t *testing.T) {
+	s := open(t)
+	address := "/items/" + itemNamed(t, foodBusiness).Code + "/materials"
+	if strings.Contains(textOf(t, s.get(address, http.StatusOK)), "经营场所使用证明") {
+		t.Error("the lease is asked of an owner")
+	}
+	s.says(s.get(address+"?premises=rent", http.StatusOK), "经营场所使用证明")
+}
+
+func TestAProgramGetsTheSameItem(t *testing.T) {
+	s := open(t)
+	want := itemNamed(t, foodBusiness)
+	r := httptest.NewRequest(http.MethodGet, "/items/"+want.Code, nil)
+	r.Header.Set("Accept", "application/json")
+	var got catalog.Item
+	if err := json.Unmarshal([]byte(s.send(r, http.StatusOK)), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Name != want.Name || got.Version != 1 || len(got.Materials) != len(want.Materials) {
+		t.Errorf("got %s version %d", got.Name, got.Version)
+	}
+}

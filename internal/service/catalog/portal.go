@@ -1,0 +1,240 @@
+package catalog
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/web"
+	"tongban/internal/service/catalog/pages"
+)
+
+// mostFrequent is how many frequent items the home page shows.
+const mostFrequent = 12
+
+// hotQueries are what people type, in their own words.
+var hotQueries = []string{"小吃店", "营业执照", "老年证", "居住证", "低保", "理发店", "施工许可"}
+
+// getHome shows the home page (P-01).
+func (room *Room) getHome(w http.ResponseWriter, r *http.Request) error {
+	open, err := room.deps.Library.OpenItems(r.Context())
+	if err != nil {
+		return err
+	}
+	frequent, err := room.deps.Library.Frequent(r.Context())
+	if err != nil {
+		return err
+	}
+	page := pages.HomePage{
+		Hot:      hotChips(),
+		Frequent: entries(frequent[:min(len(frequent), mostFrequent)]),
+		Person:   groupEntries(byTheme.groups(serving(open, AudiencePerson)), byTheme, AudiencePerson),
+		Company:  groupEntries(byTheme.groups(serving(open, AudienceCompany)), byTheme, AudienceCompany),
+		Events:   groupEntries(byEvent.groups(open), byEvent, ""),
+		Lists:    listEntries(open),
+		Halls:    room.halls(),
+	}
+	var blocks []templ.Component
+	if room.deps.Blocks != nil {
+		blocks = room.deps.Blocks(r)
+	}
+	return web.Render(w, r, pages.Home(room.deps.Web.Frame(r, "今天想办什么事？"), page, blocks))
+}
+
+func hotChips() web.Filters {
+	filters := web.Filters{Label: "大家在搜", Total: -1}
+	for _, query := range hotQueries {
+		filters.Chips = append(filters.Chips, web.Chip{Text: query, Href: "/search?q=" + url.QueryEscape(query)})
+	}
+	return filters
+}
+
+// halls are where people may go instead.
+func (room *Room) halls() []pages.Fact {
+	var facts []pages.Fact
+	for _, hall := range room.deps.Org.Halls() {
+		facts = append(facts, pages.Fact{Title: hall.Name, Pairs: []web.Pair{
+			{Term: "地址", Text: hall.Address}, {Term: "时间", Text: hall.Hours}, {Term: "电话", Text: hall.Phone, Href: "tel:" + hall.Phone},
+		}})
+	}
+	return facts
+}
+
+func entries(items []Current) []pages.Entry {
+	list := []pages.Entry{}
+	for _, item := range items {
+		list = append(list, entryOf(item))
+	}
+	return list
+}
+
+func entryOf(current Current) pages.Entry {
+	return pages.Entry{Title: current.Name, Text: current.Summary, Href: guideAddress(current.Code), Tags: tagsOf(current)}
+}
+
+func tagsOf(current Current) []pages.Tag {
+	tags := []pages.Tag{{Tone: web.ToneInfo, Text: current.PromisedLimit.String()}}
+	if !current.Open() {
+		tags = append(tags, pages.Tag{Tone: web.ToneWarn, Text: "暂停办理"})
+	}
+	if current.Visits == 0 {
+		tags = append(tags, pages.Tag{Tone: web.ToneOK, Text: "一趟不用跑"})
+	}
+	if current.Commitment {
+		tags = append(tags, pages.Tag{Tone: web.ToneHold, Text: "可告知承诺"})
+	}
+	return append(tags, pages.Tag{Tone: web.ToneMute, Text: current.BodyName})
+}
+
+// getSearch answers what somebody typed (P-02).
+func (room *Room) getSearch(w http.ResponseWriter, r *http.Request) error {
+	query := strings.TrimSpace(r.URL.Query().Get("q"))
+	found, err := room.deps.Library.Search(r.Context(), query)
+	if err != nil {
+		return err
+	}
+	if web.WantsJSON(r) {
+		return web.JSON(w, r, http.StatusOK, map[string]any{"query": query, "items": brief(found.Hits), "near": brief(found.Near)})
+	}
+	page := searchPage(found, Audience(r.URL.Query().Get("audience")))
+	if err := room.addElsewhere(r, query, &page); err != nil {
+		return err
+	}
+	return web.Render(w, r, pages.Search(room.deps.Web.Frame(r, searchTitle(query)), page))
+}
+
+func searchTitle(query string) string {
+	if query == "" {
+		return "搜索"
+	}
+	return "搜索“" + query + "”"
+}
+
+// briefItem is an item as a program gets it from a search.
+type briefItem struct {
+	Code    string `json:"code"`
+	Name    string `json:"name"`
+	Body    string `json:"body"`
+	Summary string `json:"summary"`
+}
+
+func brief(hits []Hit) []briefItem {
+	list := []briefItem{}
+	for _, hit := range hits {
+		list = append(list, briefItem{hit.Code, hit.Name, hit.BodyName, hit.Summary})
+	}
+	return list
+}
+
+func searchPage(found Found, audience Audience) pages.SearchPage {
+	page := pages.SearchPage{Query: found.Query, Empty: nothingFound(found.Query)}
+	hits := []Hit{}
+	for _, hit := range found.Hits {
+		if audience == "" || hit.serves(audience) {
+			hits = append(hits, hit)
+		}
+	}
+	for n, hit := range hits {
+		if n == 0 {
+			best := answerOf(hit.Current)
+			best.Title, best.Guide = hit.Name, guideAddress(hit.Code)
+			page.Best = &best
+			continue
+		}
+		entry := entryOf(hit.Current)
+		if hit.Why != "" {
+			entry.Text += "（与“" + hit.Why + "”有关）"
+		}
+		page.Entries = append(page.Entries, entry)
+	}
+	for _, hit := range found.Near {
+		page.Near = append(page.Near, entryOf(hit.Current))
+	}
+	page.Filters = audienceFilter(url.Values{"q": {found.Query}}, "/search", audience, len(hits))
+	return page
+}
+
+func nothingFound(query string) web.Nothing {
+	if query == "" {
+		return web.Nothing{Title: "请输入要办的事", Why: "用平常说的话就行，例如“开个小吃店”，也可以打拼音首字母。", Next: web.Link{Text: "看全部事项", Href: "/items"}}
+	}
+	return web.Nothing{Title: "没有找到“" + query + "”", Why: "换个说法试试，例如只写店的种类或者证件的名字；也可以拨打12345询问。", Next: web.Link{Text: "看全部事项", Href: "/items"}}
+}
+
+func (room *Room) addElsewhere(r *http.Request, query string, page *pages.SearchPage) error {
+	if room.deps.Elsewhere == nil || query == "" {
+		return nil
+	}
+	others, err := room.deps.Elsewhere(r.Context(), query)
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		page.Others = append(page.Others, pages.Entry{Title: other.Title, Text: other.Text, Href: other.Href, Tags: []pages.Tag{{Tone: web.ToneMute, Text: other.Sort}}})
+	}
+	return nil
+}
+
+func audienceFilter(query url.Values, path string, chosen Audience, total int) web.Filters {
+	filters := web.Filters{Label: "服务对象", Total: total, Unit: "项"}
+	for _, audience := range []Audience{"", AudiencePerson, AudienceCompany} {
+		text := "全部"
+		if audience != "" {
+			text = audience.Title()
+		}
+		filters.Chips = append(filters.Chips, web.Chip{Text: text, Href: with(path, query, "audience", string(audience)), On: audience == chosen})
+	}
+	return filters
+}
+
+// with gives the address with one part of the query changed; an empty value drops it.
+func with(path string, query url.Values, name, value string) string {
+	changed := url.Values{}
+	for key, values := range query {
+		changed[key] = values
+	}
+	changed.Set(name, value)
+	if value == "" {
+		changed.Del(name)
+	}
+	if len(changed) == 0 {
+		return path
+	}
+	return path + "?" + changed.Encode()
+}
+
+// getBody shows a body with its items and windows (P-04).
+func (room *Room) getBody(w http.ResponseWriter, r *http.Request) error {
+	body, err := room.deps.Org.Body(r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	open, err := room.deps.Library.OpenItems(r.Context())
+	if err != nil {
+		return err
+	}
+	page := pages.BodyPage{Pairs: []web.Pair{
+		{Term: "地址", Text: body.Address}, {Term: "电话", Text: body.Phone, Href: "tel:" + body.Phone}, {Term: "办公时间", Text: body.Hours},
+		{Term: "统一社会信用代码", Text: body.CreditCode}, {Term: "行政复议机关", Text: body.Reconsideration},
+	}}
+	for _, item := range open {
+		if item.Body == body.Code {
+			page.Entries = append(page.Entries, entryOf(item))
+		}
+	}
+	for _, hall := range room.deps.Org.Halls() {
+		for _, window := range room.deps.Org.Windows(hall.Code) {
+			if len(page.Entries) > 0 && window.Serves(body.Code) {
+				page.Windows = append(page.Windows, hall.Name+" "+window.Name)
+			}
+		}
+	}
+	title := body.Name + "（" + strconv.Itoa(len(page.Entries)) + "项）"
+	if len(page.Entries) == 0 {
+		title = body.Name
+	}
+	return web.Render(w, r, pages.Body(room.deps.Web.Frame(r, title, directoryTrail), page))
+}

@@ -1,0 +1,172 @@
+package catalog
+
+import (
+	"strconv"
+	"strings"
+
+	"tongban/internal/base/web"
+	"tongban/internal/service/catalog/pages"
+)
+
+func materialSheet(materials []Material) web.Sheet {
+	sheet := web.Sheet{
+		Columns: []web.Column{{Head: "材料"}, {Head: "要求"}, {Head: "来源"}, {Head: "份数和形式"}, {Head: "依据"}},
+		Empty:   web.Nothing{Title: "本情形无需提交材料", Why: "需要的信息由系统从电子证照和共享数据中读取。"},
+	}
+	for _, m := range materials {
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{
+			{Text: m.Name, Note: m.notes()},
+			web.Part(web.Tag(m.Necessity.tone(), m.Necessity.Title())),
+			{Text: m.Source.Title(), Note: m.Issuer},
+			{Text: m.copies(), Note: m.files()},
+			web.Words(m.Basis),
+		}})
+	}
+	return sheet
+}
+
+func (n Necessity) tone() web.Tone {
+	switch n {
+	case Waivable:
+		return web.ToneOK
+	case Deferrable:
+		return web.ToneHold
+	case Optional:
+		return web.ToneMute
+	}
+	return web.ToneInfo
+}
+
+// notes gathers what helps to prepare a material.
+func (m Material) notes() string {
+	var notes []string
+	add := func(before, text string) {
+		if text != "" {
+			notes = append(notes, before+text)
+		}
+	}
+	add("", m.Case)
+	add("", m.Note)
+	add("", m.PageHint)
+	if m.Licence != "" {
+		notes = append(notes, "有电子"+m.Licence+"的免交")
+	}
+	add("空表：", m.Blank)
+	add("样表：", m.Sample)
+	return strings.Join(notes, "。")
+}
+
+func (m Material) files() string {
+	if m.Medium == MediumPaper {
+		return ""
+	}
+	return strings.Join(m.Accept, "、") + "，不超过" + strconv.Itoa(m.MaxMB) + " MB"
+}
+
+func stageSheet(item Item) web.Sheet {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "环节"}, {Head: "做什么"}, {Head: "时限"}}}
+	for _, stage := range item.Flow.Stages {
+		for _, part := range stage.Parts {
+			sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{
+				{Text: stage.Title, Note: stage.side()},
+				{Text: part.Title, Note: part.role(stage)},
+				web.Words(part.Limit.String()),
+			}})
+		}
+	}
+	return sheet
+}
+
+// side says how the parts of a stage come together.
+func (s Stage) side() string {
+	if len(s.Parts) < 2 {
+		return ""
+	}
+	if title := s.Join.Title(); title != "" {
+		return "并联：" + title
+	}
+	return "并联：各部门同时进行"
+}
+
+func (p Part) role(stage Stage) string {
+	switch {
+	case len(stage.Parts) < 2:
+		return ""
+	case p.Role == RoleLead:
+		return "牵头部门"
+	}
+	return "参与部门"
+}
+
+func flowPicture(flow Flow) pages.Picture {
+	var steps []pages.Step
+	var words []string
+	for _, stage := range flow.Stages {
+		words = append(words, stage.Title)
+		steps = append(steps, pictured(stage)...)
+	}
+	return pages.Draw(steps, "办理流程："+strings.Join(words, "，然后"))
+}
+
+// pictured gives the rows of a stage: what runs side by side, and under it the
+// conclusion of the lead where it waits for the others.
+func pictured(stage Stage) []pages.Step {
+	beside, last := pages.Step{Title: stage.Title}, pages.Step{Title: stage.Title}
+	for _, part := range stage.Parts {
+		box := pages.Box{Title: part.Title, Text: stage.Title + " " + part.Limit.String()}
+		if stage.Join == JoinLeadAfter && part.Role == RoleLead {
+			last.Parts = append(last.Parts, box)
+			continue
+		}
+		beside.Parts = append(beside.Parts, box)
+	}
+	if len(last.Parts) == 0 {
+		return []pages.Step{beside}
+	}
+	return []pages.Step{beside, last}
+}
+
+func procedureSheet(procedures []SpecialProcedure) web.Sheet {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "名称"}, {Head: "最长时限"}, {Head: "依据"}, {Head: "收费"}, {Head: "是否计入办理时限"}}}
+	for _, p := range procedures {
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(p.Name, p.MaxLimit.String(), p.Basis, p.Fee, p.counted())})
+	}
+	return sheet
+}
+
+func (p SpecialProcedure) counted() string {
+	switch {
+	case p.StopsStatutory:
+		return "不计入法定时限和承诺时限"
+	case p.StopsPromise:
+		return "计入法定时限，不计入承诺时限"
+	}
+	return "计入"
+}
+
+func reviewSheet(points []ReviewPoint) web.Sheet {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "审查要点"}, {Head: "标准"}}}
+	for _, p := range points {
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(p.Title, p.Standard)})
+	}
+	return sheet
+}
+
+func feeSheet(fees []Fee) web.Sheet {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "项目"}, {Head: "标准"}, {Head: "依据"}, {Head: "减免"}}}
+	for _, fee := range fees {
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(fee.Name, fee.Standard, fee.Basis, fee.Waiver)})
+	}
+	return sheet
+}
+
+func editionSheet(code string, editions []Edition) web.Sheet {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "版本"}, {Head: "发布时间"}}}
+	for _, e := range editions {
+		version := strconv.Itoa(e.Version)
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{
+			web.Linked("第"+version+"版", guideAddress(code)+"/versions/"+version), web.Words(web.Moment(e.PublishedAt)),
+		}})
+	}
+	return sheet
+}
