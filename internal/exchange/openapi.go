@@ -1,0 +1,114 @@
+package exchange
+
+import (
+	"net/http"
+	"reflect"
+
+	"tongban/internal/base/web"
+	"tongban/internal/matter"
+)
+
+// object is a piece of the description.
+type object = map[string]any
+
+// getOpenAPI describes the interface in OpenAPI 3.1, made from the kinds and their inputs.
+func (room *Room) getOpenAPI(w http.ResponseWriter, r *http.Request) error {
+	return web.JSON(w, r, http.StatusOK, room.OpenAPI())
+}
+
+// OpenAPI is the description of the interface.
+func (room *Room) OpenAPI() map[string]any {
+	schemas := object{"Problem": problem(), "Result": result()}
+	paths := object{
+		"/api/v1/items":            object{"get": operation("查找事项", "listItems", nil, query("q", "要找的话"))},
+		"/api/v1/items/{code}":     object{"get": operation("读取事项", "readItem", nil, path("code", "实施编码"))},
+		"/api/v1/matters/{number}": object{"get": operation("读取一件事：时间线、时钟、待办", "readMatter", nil, path("number", "业务编号"))},
+		"/api/v1/tasks":            object{"get": operation("我的待办", "listTasks", nil, query("kind", "事项种类"), query("after", "上一页最后一件待办的编号"))},
+	}
+	var openings []any
+	for _, k := range room.Engine.Kinds() {
+		for _, a := range k.Actions {
+			name := k.Name + "." + a.Name
+			schemas[name] = inputSchema(a)
+			if a.Opens() {
+				openings = append(openings, object{"type": "object", "title": k.Title + "：" + a.Title, "required": []string{"kind", "action", "input"}, "additionalProperties": false,
+					"properties": object{"kind": object{"const": k.Name}, "action": object{"const": a.Name}, "input": object{"$ref": "#/components/schemas/" + name}}})
+				continue
+			}
+			actionPath(paths, k, a, name)
+		}
+	}
+	paths["/api/v1/matters"] = object{"post": operation("开始一件事", "openMatter", object{"oneOf": openings}, key())}
+	return object{
+		"openapi":    "3.1.0",
+		"info":       object{"title": "通办开放接口", "version": "1", "description": "同一个幂等键（Idempotency-Key）重复请求，得到第一次的答复。错误以 application/problem+json 给出，errors 指出要改的字段。"},
+		"paths":      paths,
+		"components": object{"schemas": schemas, "securitySchemes": object{"token": object{"type": "http", "scheme": "bearer"}}},
+		"security":   []any{object{"token": []string{}}},
+	}
+}
+
+// actionPath adds an action. Two kinds may have an action of one name: then the body is one of both.
+func actionPath(paths object, k *matter.Kind, a matter.Action, schema string) {
+	at := "/api/v1/matters/{number}/actions/" + a.Name
+	ref := object{"$ref": "#/components/schemas/" + schema}
+	if old, ok := paths[at].(object); ok {
+		body := old["post"].(object)["requestBody"].(object)["content"].(object)["application/json"].(object)
+		if several, ok := body["schema"].(object)["anyOf"].([]any); ok {
+			body["schema"] = object{"anyOf": append(several, ref)}
+			return
+		}
+		body["schema"] = object{"anyOf": []any{body["schema"], ref}}
+		return
+	}
+	paths[at] = object{"post": operation(k.Title+"："+a.Title+"（"+a.By.Rule()+"）", a.Name, ref, path("number", "业务编号"), key(),
+		object{"name": "If-Match", "in": "header", "description": "上次读到的版本号：之后有人动过就拒绝", "schema": object{"type": "string"}})}
+}
+
+func inputSchema(a matter.Action) object {
+	if a.InputType().Kind() != reflect.Struct || a.InputType().NumField() == 0 {
+		return object{"type": "object", "additionalProperties": false}
+	}
+	return web.Schema(reflect.New(a.InputType()).Elem().Interface())
+}
+
+func operation(summary, id string, body any, parameters ...object) object {
+	op := object{"summary": summary, "operationId": id, "responses": object{
+		"200":     object{"description": "成功", "content": content(object{"type": "object"})},
+		"default": object{"description": "被拒绝", "content": object{"application/problem+json": object{"schema": object{"$ref": "#/components/schemas/Problem"}}}},
+	}}
+	if len(parameters) > 0 {
+		op["parameters"] = parameters
+	}
+	if body != nil {
+		op["requestBody"] = object{"required": true, "content": content(body)}
+		op["responses"].(object)["200"] = object{"description": "成功", "content": content(object{"$ref": "#/components/schemas/Result"})}
+	}
+	return op
+}
+
+func content(schema any) object { return object{"application/json": object{"schema": schema}} }
+
+func path(name, words string) object {
+	return object{"name": name, "in": "path", "required": true, "description": words, "schema": object{"type": "string"}}
+}
+
+func query(name, words string) object {
+	return object{"name": name, "in": "query", "description": words, "schema": object{"type": "string"}}
+}
+
+func key() object {
+	return object{"name": "Idempotency-Key", "in": "header", "description": "同一个键只办一次", "schema": object{"type": "string", "maxLength": 100}}
+}
+
+func problem() object {
+	text := object{"type": "string"}
+	return object{"type": "object", "properties": object{"type": text, "title": text, "status": object{"type": "integer"}, "detail": text,
+		"errors": object{"type": "array", "items": object{"type": "object", "properties": object{"field": text, "message": text}}}}}
+}
+
+func result() object {
+	text, number := object{"type": "string"}, object{"type": "integer"}
+	return object{"type": "object", "properties": object{"number": text, "kind": text, "action": text, "state": text, "version": number, "seq": number,
+		"at": object{"type": "string", "format": "date-time"}}}
+}
