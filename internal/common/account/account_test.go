@@ -512,3 +512,24 @@ func TestPhonesOfSubjects(t *testing.T) {
 		}
 	}
 }
+
+func TestNumbersAreCheckedByTheirKind(t *testing.T) {
+	check := account.CheckDocument(func() time.Time { return time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC) })
+	for _, row := range []struct {
+		name, kind, number string
+		good               bool
+	}{
+		{"a citizen number with its check", account.CitizenCard, "11010519491231002X", true},
+		{"a citizen number with a wrong check", account.CitizenCard, "110105194912310021", false},
+		{"a citizen number too short", account.CitizenCard, "1101051949", false},
+		{"a passport", "chinese_passport", "E00000001", true},
+		{"a kind that is not in the list", "library_card", "1", false},
+	} {
+		if err := check(row.kind, row.number); (err == nil) != row.good {
+			t.Errorf("%s: %v", row.name, err)
+		}
+	}
+	if err := account.CheckCredit("9135"); err == nil {
+		t.Error("a credit code of four letters")
+	}
+}

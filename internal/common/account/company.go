@@ -7,6 +7,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/ident"
 )
 
 // LegalPerson (法人和其他组织) is one company or other organisation with an account.
@@ -86,7 +87,7 @@ func (b *Book) newCompany(ctx context.Context, r CompanyRegistration, representa
 		Active: true, CreatedAt: b.Now(), password: password}, err
 }
 
-func normalCode(code string) string { return strings.ToUpper(strings.TrimSpace(code)) }
+func normalCode(code string) string { return ident.Normalise(code) }
 
 // Company gives one company by id.
 func (b *Book) Company(ctx context.Context, id int64) (l LegalPerson, err error) {

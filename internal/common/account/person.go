@@ -45,7 +45,7 @@ var mobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
 
 func (r Registration) normal() Registration {
 	r.Name = strings.TrimSpace(r.Name)
-	r.Number = strings.ToUpper(strings.TrimSpace(r.Number))
+	r.Number = ident.Normalise(r.Number)
 	r.Phone = strings.TrimSpace(r.Phone)
 	return r
 }
@@ -148,7 +148,7 @@ func (b *Book) Person(ctx context.Context, id int64) (p Person, err error) {
 
 // PersonByNumber finds a person by document, as at a window.
 func (b *Book) PersonByNumber(ctx context.Context, kind, number string) (p Person, err error) {
-	number = strings.ToUpper(strings.TrimSpace(number))
+	number = ident.Normalise(number)
 	err = b.Store.Read(ctx, func(tx *store.Tx) error {
 		p, err = personByIndex(ctx, tx, b.numberIndex(kind, number))
 		return err

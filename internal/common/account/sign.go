@@ -145,7 +145,7 @@ func (b *Book) personHolder(ctx context.Context, tx *store.Tx, name string) (h h
 	if mobile.MatchString(name) {
 		p, err = personByPhone(ctx, tx, name)
 	} else {
-		p, err = personByIndex(ctx, tx, b.numberIndex(CitizenCard, strings.ToUpper(name)))
+		p, err = personByIndex(ctx, tx, b.numberIndex(CitizenCard, ident.Normalise(name)))
 	}
 	return holder{Actor{Kind: ActorPerson, ID: p.ID}.Subject(), p.password}, err
 }
