@@ -220,6 +220,42 @@ func Swap(address, id string) templ.Attributes {
 	return templ.Attributes{"hx-get": address, "hx-target": "#" + id, "hx-swap": "outerHTML", "hx-push-url": "true"}
 }
 
+// bottomEntry is a link of the bottom bar with its outline.
+type bottomEntry struct {
+	Link
+	shape string
+}
+
+func bottomEntries(f Frame) []bottomEntry {
+	entries := []bottomEntry{
+		{Link{Text: "bottom.home|首页", Href: "/"}, "M3 9l7-6 7 6v8h-5v-5H8v5H3z"},
+		{Link{Text: "bottom.items|办事", Href: "/items"}, "M5 2.5h10v15H5zM8 7h4M8 10.5h4M8 14h2"},
+		{Link{Text: "bottom.licences|亮证", Href: "/my/licences"}, "M2.5 4.5h15v11h-15zM5.5 12.5c0-3 4-3 4 0M7.5 7.5v1M12 8h3M12 11h3"},
+		{Link{Text: "bottom.messages|消息", Href: "/my/messages"}, "M2.5 4h15v10H9l-4 3v-3H2.5z"},
+		{Link{Text: "bottom.me|我的", Href: "/my"}, "M10 3a3 3 0 100 6 3 3 0 000-6zM3.5 17c0-6 13-6 13 0"},
+	}
+	path, _, _ := strings.Cut(f.Address, "?")
+	for i := range entries {
+		entries[i].Current = entries[i].Href == path
+		if f.User != nil && entries[i].Href == "/my/messages" {
+			entries[i].Count = f.User.Unread
+		}
+	}
+	return entries
+}
+
+// opens reports whether the site has that page, so that the frame never leads nowhere.
+func opens(ctx context.Context, path string) bool {
+	v := visitOf(ctx)
+	if v.server == nil {
+		return true
+	}
+	if path == "/" {
+		path = "/{$}"
+	}
+	return v.server.pages[path]
+}
+
 // contentLang marks Chinese content inside an English frame.
 func contentLang(f Frame) string {
 	if f.Lang == "en" {

@@ -50,6 +50,7 @@ type Config struct {
 type Server struct {
 	config  Config
 	routes  []Route
+	pages   map[string]bool // paths of the routes one can open by a link
 	mux     *http.ServeMux
 	door    http.Handler
 	assets  *assets.Shelf
@@ -64,6 +65,7 @@ func New(config Config) *Server {
 	server := &Server{
 		config:  config.withDefaults(),
 		mux:     http.NewServeMux(),
+		pages:   map[string]bool{},
 		assets:  assets.Open(),
 		words:   words.Open(),
 		limits:  newLimits(config.Limits),
@@ -101,6 +103,9 @@ func (server *Server) Handle(routes ...Route) {
 			panic("web: route without who may enter: " + route.Pattern)
 		}
 		server.routes = append(server.routes, route)
+		if path, get := strings.CutPrefix(route.Pattern, "GET "); get {
+			server.pages[path] = true
+		}
 		server.mux.HandleFunc(route.Pattern, server.answer(route))
 	}
 }

@@ -433,6 +433,9 @@ func TestTheFrameOfThePortal(t *testing.T) {
 			t.Errorf("no link to %s", href)
 		}
 	}
+	if a.has("a", "href", "/register") != nil || a.has("a", "href", "/divisions") != nil {
+		t.Error("the frame leads to pages that are not there")
+	}
 	if strings.Contains(a.Text, "公安机关备案号") {
 		t.Error("a value that is missing is made up")
 	}

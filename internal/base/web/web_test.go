@@ -103,6 +103,11 @@ func (h *house) rooms() []web.Route {
 			}
 			return web.Done(w, r, "/")
 		}},
+		{Pattern: "GET /{$}", Page: "P-01", Who: web.Public, Handle: say("home")},
+		{Pattern: "GET /items", Page: "P-03", Who: web.Public, Handle: say("items")},
+		{Pattern: "GET /my/licences", Page: "M-07", Who: web.SignedIn, Handle: say("licences")},
+		{Pattern: "GET /my/messages", Page: "M-05", Who: web.SignedIn, Handle: say("messages")},
+		{Pattern: "GET /site-errors/new", Page: "I-06", Who: web.Public, Handle: say("site error")},
 		{Pattern: "GET /my", Page: "M-01", Who: web.SignedIn, Handle: say("my")},
 		{Pattern: "POST /my", Page: "M-01", Who: web.SignedIn, Handle: say("kept")},
 		{Pattern: "GET /desk", Page: "W-01", Who: web.Staff, Handle: say("desk")},
