@@ -124,7 +124,7 @@ func (room *Room) takeOn(m *matter.Move, c Case, note string) error {
 	advance(m, c, "")
 	keep(m, c)
 	m.TellApplicant("accepted", map[string]string{"item": c.Item.Name, "due": dueText(m)})
-	return room.issue(m, acceptanceOf(room, m, c, note))
+	return room.issue(m, acceptanceOf(room, occasionOf(m), c, note))
 }
 
 func startClocks(m *matter.Move, c Case) {

@@ -62,3 +62,19 @@ func urge(m *matter.Move, in Urge) error {
 	}
 	return nil
 }
+
+// Unmask (查看个人信息) opens the applicant's masked data to an officer, for a reason.
+type Unmask struct {
+	Reason string `json:"reason" form:"reason" label:"查看理由" need:"true" min:"4" max:"200"`
+}
+
+// unmask only leaves its trace: who looked, when and why; the applicant is told.
+// 个人信息保护法 §17 and §51: handling is known to the person and kept on record.
+func unmask(m *matter.Move, in Unmask) error {
+	if in.Reason == "" {
+		return fault.InvalidField("reason", "请填写查看理由")
+	}
+	m.Record("reason", in.Reason)
+	m.TellApplicant("viewed", map[string]string{"item": caseOf(m).Item.Name, "reason": in.Reason})
+	return nil
+}

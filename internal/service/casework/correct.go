@@ -45,7 +45,7 @@ func (room *Room) askCorrection(m *matter.Move, in AskCorrection) error {
 	m.Record("points", len(in.Points))
 	keep(m, c)
 	m.TellApplicant("correction", map[string]string{"item": c.Item.Name, "due": dateText(clock.DueAt)})
-	return room.issue(m, correctionOf(room, m, c, in.Way))
+	return room.issue(m, correctionOf(room, occasionOf(m), c, in.Way))
 }
 
 func checkPoints(points []CorrectionPoint) error {
@@ -185,7 +185,7 @@ func (room *Room) decline(m *matter.Move, in Decline) error {
 		Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
 	keep(m, c)
 	m.TellApplicant("declined", map[string]string{"item": c.Item.Name, "reason": in.Reason})
-	if err := room.issue(m, declineOf(room, m, c)); err != nil {
+	if err := room.issue(m, declineOf(room, occasionOf(m), c)); err != nil {
 		return err
 	}
 	m.Close(StateDeclined, OutcomeDeclined)

@@ -66,9 +66,9 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 	m.TellApplicant("decided", map[string]string{"item": c.Item.Name, "outcome": in.Outcome.Title()})
 	if in.Outcome == Granted {
 		m.Follow(matter.Follow{Topic: TopicGranted, Payload: payload(m)})
-		return room.issue(m, grantOf(room, m, c))
+		return room.issue(m, grantOf(room, occasionOf(m), c))
 	}
-	return room.issue(m, denyOf(room, m, c))
+	return room.issue(m, denyOf(room, occasionOf(m), c))
 }
 
 func payload(m *matter.Move) string { return `{"matter":"` + strconv.FormatInt(m.ID(), 10) + `"}` }
@@ -104,7 +104,7 @@ func (room *Room) deliver(m *matter.Move, in Deliver) error {
 	c.Delivery = &Delivery{Way: in.Way, Receiver: in.Receiver, Identity: in.Identity, Waybill: in.Waybill, Proof: in.Proof,
 		SentOn: workday.DateOf(m.Now), By: m.Actor.Name}
 	m.Record("way", string(in.Way))
-	if err := room.issue(m, deliveryOf(room, m, c)); err != nil {
+	if err := room.issue(m, deliveryOf(room, occasionOf(m), c)); err != nil {
 		return err
 	}
 	if in.Way == WayMail {

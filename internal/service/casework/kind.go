@@ -83,6 +83,14 @@ func undecided() []matter.State {
 	return []matter.State{StateSubmitted, StateCorrecting, StateHandling, StateSpecial, StateDeciding}
 }
 
+// all are all states.
+func all() (out []matter.State) {
+	for _, s := range states() {
+		out = append(out, s.Name)
+	}
+	return out
+}
+
 // Kind is the kind "case" for the hall.
 func (room *Room) Kind() *matter.Kind {
 	return &matter.Kind{
@@ -125,6 +133,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "close", Title: "确认签收并办结", From: in(StateDecided), By: task(RoleConfirm), Pages: "W-14"}, finish),
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: undecided(), By: matter.ByApplicant(), Pages: "M-03"}, withdraw),
 		matter.Act(matter.Action{Name: "terminate", Title: "终止办理", From: undecided(), By: head, Pages: "W-06"}, terminate),
+		matter.Act(matter.Action{Name: "unmask", Title: "查看个人信息", From: all(), By: any(window, head, matter.ByLead(RightReview), task(RoleAccept), task(RoleExamine), task(RoleDeliver)), Pages: "W-03", Hidden: true}, unmask),
 		matter.Act(matter.Action{Name: "urge", Title: "催办", From: in(StateSubmitted, StateHandling, StateSpecial, StateDeciding, StateDecided), By: matter.ByApplicant(), Pages: "M-03"}, urge),
 	}
 }

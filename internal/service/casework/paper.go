@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tongban/internal/base/store"
+	"tongban/internal/common/account"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -46,13 +47,29 @@ func (room *Room) issue(m *matter.Move, d paper.Draft) error {
 	return nil
 }
 
+// occasion is when, by whom and about which matter a paper is made.
+type occasion struct {
+	now   time.Time
+	actor account.Actor
+	m     matter.Matter
+	due   time.Time // of the promise
+}
+
+func occasionOf(m *matter.Move) occasion {
+	o := occasion{now: m.Now, actor: m.Actor, m: m.Matter()}
+	if clock, ok := m.Clock(ClockPromise); ok {
+		o.due = clock.DueAt
+	}
+	return o
+}
+
 // draft begins a paper of a body about a case.
-func (room *Room) draft(m *matter.Move, c Case, template, body string) paper.Draft {
+func (room *Room) draft(o occasion, c Case, template, body string) paper.Draft {
 	b, err := room.Org.Body(body)
 	if err != nil {
 		b.Code, b.Name = body, room.Org.BodyName(body)
 	}
-	number := m.Matter().Number
+	number := o.m.Number
 	if number == "" {
 		number = unnumbered
 	}
@@ -62,12 +79,12 @@ func (room *Room) draft(m *matter.Move, c Case, template, body string) paper.Dra
 	}
 	words := map[string]string{"body": b.Name, "contact": b.Name, "phone": phone, "item": c.Item.Name, "caseNumber": number,
 		"receivedOn": dateText(c.ReceivedAt), "acceptedOn": dateText(c.AcceptedAt)}
-	return paper.Draft{Template: template, Matter: m.ID(), Body: b.Code, Abbr: b.Abbr, Addressee: c.Applicant.Name,
-		Facts: paper.Facts{Words: words}, MadeAt: m.Now, MadeBy: m.Actor.ID, Sealed: true}
+	return paper.Draft{Template: template, Matter: o.m.ID, Body: b.Code, Abbr: b.Abbr, Addressee: c.Applicant.Name,
+		Facts: paper.Facts{Words: words}, MadeAt: o.now, MadeBy: o.actor.ID, Sealed: true}
 }
 
-func receiptOf(room *Room, m *matter.Move, c Case) paper.Draft {
-	d := room.draft(m, c, PaperReceipt, c.Intake.Body)
+func receiptOf(room *Room, o occasion, c Case) paper.Draft {
+	d := room.draft(o, c, PaperReceipt, c.Intake.Body)
 	d.Facts.Words["receivedAt"] = c.ReceivedAt.In(shanghai).Format("2006年1月2日15时04分")
 	d.Facts.Words["receiver"] = c.Intake.Officer
 	if c.Intake.Officer == "" {
@@ -90,8 +107,8 @@ func (c Case) rows() (rows []map[string]string) {
 	return rows
 }
 
-func correctionOf(room *Room, m *matter.Move, c Case, way string) paper.Draft {
-	d := room.draft(m, c, PaperCorrectionNotice, c.Item.Body)
+func correctionOf(room *Room, o occasion, c Case, way string) paper.Draft {
+	d := room.draft(o, c, PaperCorrectionNotice, c.Item.Body)
 	d.Facts.Words["dueOn"], d.Facts.Words["way"] = longDate(c.Correction.DueOn), way
 	if way == "" {
 		d.Facts.Words["way"] = "网上补交或者到收件窗口补交"
@@ -104,20 +121,20 @@ func correctionOf(room *Room, m *matter.Move, c Case, way string) paper.Draft {
 	return d
 }
 
-func acceptanceOf(room *Room, m *matter.Move, c Case, note string) paper.Draft {
-	d := room.draft(m, c, PaperAcceptance, c.Item.Body)
+func acceptanceOf(room *Room, o occasion, c Case, note string) paper.Draft {
+	d := room.draft(o, c, PaperAcceptance, c.Item.Body)
 	w := d.Facts.Words
 	w["legalLimit"], w["promisedLimit"], w["note"] = limitText(c.Item.statutory()), limitText(c.Item.promised()), note
 	if c.Item.Instant && c.Item.Promised.N == 0 {
 		w["promisedLimit"] = "当场办结"
 	}
-	w["dueOn"] = dueText(m)
+	w["dueOn"] = dateText(o.due)
 	d.Facts.Lists = map[string][]map[string]string{"materials": c.rows()}
 	return d
 }
 
-func declineOf(room *Room, m *matter.Move, c Case) paper.Draft {
-	d := room.draft(m, c, PaperDecline, c.Item.Body)
+func declineOf(room *Room, o occasion, c Case) paper.Draft {
+	d := room.draft(o, c, PaperDecline, c.Item.Body)
 	w := d.Facts.Words
 	w["reason"], w["basis"], w["rightBody"] = c.Declined.Reason, c.Declined.Basis, c.Declined.RightBody
 	remedy(w, c.Declined.Remedy)
@@ -130,23 +147,23 @@ func remedy(words map[string]string, r Remedy) {
 	words["court"], words["suitLimit"] = r.Court, "六个月"
 }
 
-func specialOf(room *Room, m *matter.Move, c Case, p Procedure, s Special) paper.Draft {
-	d := room.draft(m, c, PaperSpecial, c.Item.Body)
+func specialOf(room *Room, o occasion, c Case, p Procedure, s Special) paper.Draft {
+	d := room.draft(o, c, PaperSpecial, c.Item.Body)
 	w := d.Facts.Words
 	w["procedure"], w["reason"], w["basis"], w["startOn"], w["duration"] = p.Name, s.Reason, s.Basis, dateText(s.StartedAt), limitText(p.Max)
 	return d
 }
 
-func extensionOf(room *Room, m *matter.Move, c Case, before, after time.Time) paper.Draft {
-	d := room.draft(m, c, PaperExtension, c.Item.Body)
+func extensionOf(room *Room, o occasion, c Case, before, after time.Time) paper.Draft {
+	d := room.draft(o, c, PaperExtension, c.Item.Body)
 	w := d.Facts.Words
 	w["reason"], w["days"] = c.Extended.Reason, strconv.Itoa(extensionLimit)+"个工作日"
 	w["dueOn"], w["newDueOn"] = dateText(before), dateText(after)
 	return d
 }
 
-func grantOf(room *Room, m *matter.Move, c Case) paper.Draft {
-	d := room.draft(m, c, PaperGrant, c.Item.Body)
+func grantOf(room *Room, o occasion, c Case) paper.Draft {
+	d := room.draft(o, c, PaperGrant, c.Item.Body)
 	w := d.Facts.Words
 	w["content"], w["basis"], w["validity"] = c.Decision.Content, c.Decision.Basis, c.Item.Result.Validity
 	if c.Item.Result.Kind == "licence" {
@@ -155,18 +172,18 @@ func grantOf(room *Room, m *matter.Move, c Case) paper.Draft {
 	return d
 }
 
-func denyOf(room *Room, m *matter.Move, c Case) paper.Draft {
-	d := room.draft(m, c, PaperDeny, c.Item.Body)
+func denyOf(room *Room, o occasion, c Case) paper.Draft {
+	d := room.draft(o, c, PaperDeny, c.Item.Body)
 	w := d.Facts.Words
 	w["findings"], w["reason"], w["basis"] = c.Decision.Findings, c.Decision.Reason, c.Decision.Basis
 	remedy(w, c.Decision.Remedy)
 	return d
 }
 
-func deliveryOf(room *Room, m *matter.Move, c Case) paper.Draft {
-	d := room.draft(m, c, PaperDelivery, c.Item.handout())
+func deliveryOf(room *Room, o occasion, c Case) paper.Draft {
+	d := room.draft(o, c, PaperDelivery, c.Item.handout())
 	w := d.Facts.Words
-	w["way"], w["deliverer"], w["address"] = c.Delivery.Way.Title(), m.Actor.Name, c.Wish.Address
+	w["way"], w["deliverer"], w["address"] = c.Delivery.Way.Title(), o.actor.Name, c.Wish.Address
 	if w["address"] == "" {
 		w["address"] = room.Org.BodyName(c.Item.handout())
 	}

@@ -39,7 +39,7 @@ func (room *Room) startSpecial(m *matter.Move, in StartSpecial) error {
 	m.Record("statutory", s.Statutory)
 	keep(m, c)
 	m.TellApplicant("special", map[string]string{"item": c.Item.Name, "procedure": p.Name, "limit": p.Max.String()})
-	return room.issue(m, specialOf(room, m, c, p, s))
+	return room.issue(m, specialOf(room, occasionOf(m), c, p, s))
 }
 
 // pause stops the clocks: the promise, and that of the law where §45 allows it. An
@@ -129,5 +129,5 @@ func (room *Room) extend(m *matter.Move, in Extend) error {
 	m.Record("due", c.Extended.DueOn.String())
 	keep(m, c)
 	m.TellApplicant("extended", map[string]string{"item": c.Item.Name, "due": dateText(after.DueAt), "reason": in.Reason})
-	return room.issue(m, extensionOf(room, m, c, before.DueAt, after.DueAt))
+	return room.issue(m, extensionOf(room, occasionOf(m), c, before.DueAt, after.DueAt))
 }

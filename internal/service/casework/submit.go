@@ -166,7 +166,7 @@ func (room *Room) open(m *matter.Move, c Case, subject string, channel matter.Ch
 	m.Keep(c, insertCase(c)...)
 	attach(m, c.Documents)
 	m.TellApplicant("received", map[string]string{"item": c.Item.Name})
-	return room.issue(m, receiptOf(room, m, c))
+	return room.issue(m, receiptOf(room, occasionOf(m), c))
 }
 
 // attach gives the files to the case. One that is not the actor's own breaks the commit.

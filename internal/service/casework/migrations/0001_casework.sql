@@ -18,18 +18,6 @@ create table casework_terms (
     primary key (item, version)
 ) {STRICT};
 
--- Who looked at masked personal data, and why.
-create table casework_unmask (
-    id {INT} primary key,
-    matter {INT} not null references matter (id),
-    officer text not null,
-    officer_name text not null,
-    reason text not null,
-    at {INT} not null
-) {STRICT};
-create index casework_unmask_matter on casework_unmask (matter, id);
-
 -- +goose Down
-drop table casework_unmask;
 drop table casework_terms;
 drop table casework;
