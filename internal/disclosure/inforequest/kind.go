@@ -1,0 +1,136 @@
+package inforequest
+
+import (
+	"fmt"
+	"path"
+	"time"
+
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+// KindName is the hall's name of requests.
+const KindName = "inforequest"
+
+// The states of a request.
+const (
+	StateConfirming matter.State = "confirming"
+	StateHandling   matter.State = "handling"
+	StateCorrecting matter.State = "correcting"
+	StateConsulting matter.State = "consulting"
+	StateDrafted    matter.State = "drafted"
+	StateReplied    matter.State = "replied"
+	StateClosed     matter.State = "closed"
+	StateLapsed     matter.State = "lapsed"
+	StateWithdrawn  matter.State = "withdrawn"
+)
+
+// The clocks of a request; every consultation has one of its own, see Consultation.Clock.
+const (
+	ClockReply      = "reply"
+	ClockCorrection = "correction"
+)
+
+// The rights that posts carry for requests.
+const (
+	RightHandle  = "disclosure.handle"
+	RightApprove = "disclosure.approve"
+)
+
+// The roles of tasks.
+const (
+	RoleConfirm = "confirm"
+	RoleHandle  = "handle"
+	RoleApprove = "approve"
+	RoleDeliver = "deliver"
+)
+
+func states() []matter.StateDef {
+	return []matter.StateDef{
+		{Name: StateConfirming, Title: "待确认收到"},
+		{Name: StateHandling, Title: "办理中"},
+		{Name: StateCorrecting, Title: "待补正", Waits: "申请人"},
+		{Name: StateConsulting, Title: "征求意见中"},
+		{Name: StateDrafted, Title: "待审签", Public: "办理中"},
+		{Name: StateReplied, Title: "待送达", Public: "已答复，待送达"},
+		{Name: StateClosed, Title: "已答复", Closed: true},
+		{Name: StateLapsed, Title: "逾期未补正", Closed: true},
+		{Name: StateWithdrawn, Title: "已撤回", Closed: true},
+	}
+}
+
+// unanswered are the states before the reply.
+func unanswered() []matter.State {
+	return []matter.State{StateConfirming, StateHandling, StateCorrecting, StateConsulting, StateDrafted}
+}
+
+// Kind is the kind "inforequest" for the hall.
+func (room *Room) Kind() *matter.Kind {
+	return &matter.Kind{
+		Name: KindName, Title: "政府信息公开申请",
+		States:     states(),
+		Actions:    room.actions(),
+		Number:     number,
+		Facts:      facts,
+		Public:     public,
+		CheckFacts: checkFacts,
+	}
+}
+
+func (room *Room) actions() []matter.Action {
+	task, any, applicant := matter.ByTask, matter.ByAny, matter.ByApplicant()
+	handler, head := matter.ByLead(RightHandle), matter.ByLead(RightApprove)
+	in := func(s ...matter.State) []matter.State { return s }
+	return []matter.Action{
+		matter.Act(matter.Action{Name: "submit", Title: "提交申请", By: matter.BySignedIn(), Pages: "D-05"}, room.submit),
+		matter.Act(matter.Action{Name: "register", Title: "登记申请", By: matter.ByAnyone(), Pages: "E-04"}, room.register),
+		matter.Act(matter.Action{Name: "confirm_receipt", Title: "确认收到", From: in(StateConfirming), By: any(task(RoleConfirm), applicant), Pages: "E-04 M-10"}, confirmReceipt),
+		matter.Act(matter.Action{Name: "ask_correction", Title: "一次性告知补正", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04"}, room.askCorrection),
+		matter.Act(matter.Action{Name: "answer_correction", Title: "提交补正", From: in(StateCorrecting), By: any(applicant, handler), Pages: "D-05 E-04"}, answerCorrection),
+		matter.Act(matter.Action{Name: "lapse", Title: "补正到期", From: in(StateCorrecting), By: matter.BySystem(), Hidden: true}, lapse),
+		matter.Act(matter.Action{Name: "consult_third_party", Title: "征求第三方意见", From: in(StateHandling, StateConsulting), By: task(RoleHandle), Pages: "E-04"}, room.consultThirdParty),
+		matter.Act(matter.Action{Name: "consult_body", Title: "征求其他机关意见", From: in(StateHandling, StateConsulting), By: task(RoleHandle), Pages: "E-04"}, consultBody),
+		matter.Act(matter.Action{Name: "end_consultation", Title: "登记反馈意见", From: in(StateConsulting), By: task(RoleHandle), Pages: "E-04"}, endConsultation),
+		matter.Act(matter.Action{Name: "consultation_due", Title: "征求意见到期", From: in(StateConsulting), By: matter.BySystem(), Hidden: true}, consultationDue),
+		matter.Act(matter.Action{Name: "extend", Title: "延期答复", From: in(StateHandling, StateDrafted), By: head, Pages: "E-04"}, room.extend),
+		matter.Act(matter.Action{Name: "draft_reply", Title: "拟答复", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04"}, room.draftReply),
+		matter.Act(matter.Action{Name: "return_draft", Title: "退回修改", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, returnDraft),
+		matter.Act(matter.Action{Name: "approve", Title: "审签答复", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, room.approve),
+		matter.Act(matter.Action{Name: "deliver", Title: "送达答复", From: in(StateReplied), By: task(RoleDeliver), Pages: "E-04"}, deliver),
+		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: unanswered(), By: any(applicant, handler), Pages: "D-05 E-04"}, withdraw),
+	}
+}
+
+// number (登记号) is 公开, the region, the year and a number without gaps.
+func number(o matter.Opening, at time.Time) (string, func(int64) string) {
+	prefix := "GK-" + path.Base(o.Region) + "-" + at.In(workday.Shanghai).Format("2006")
+	return KindName + "/" + prefix, func(n int64) string { return fmt.Sprintf("%s-%05d", prefix, n) }
+}
+
+// public hides the inner steps from the applicant.
+func public(e matter.Event) bool {
+	switch e.Action {
+	case "claim", "release", "recalculate", "draft_reply", "return_draft":
+		return false
+	}
+	return true
+}
+
+// checkFacts compares the room's row with the matter, for verify: exactly one counted
+// reply on every ended request, and none without a day of receipt on an answered one.
+func checkFacts(m matter.Matter, f any) (bad []string) {
+	r, ok := f.(Request)
+	if !ok {
+		return []string{"request has no row"}
+	}
+	if !m.Open() && r.Reply == nil {
+		bad = append(bad, "ended without a reply that counts")
+	}
+	if m.State == StateClosed && r.Intake.ReceivedOn.IsZero() {
+		bad = append(bad, "answered without a day of receipt")
+	}
+	if m.State == StateClosed && r.Reply != nil && r.Reply.Drafter == r.Reply.Approver {
+		bad = append(bad, "drafted and signed by the same person")
+	}
+	return bad
+}
