@@ -23,12 +23,16 @@ func RenderStatus(w http.ResponseWriter, r *http.Request, status int, page templ
 	if err := page.Render(r.Context(), &b); err != nil {
 		return err
 	}
+	text := b.Bytes()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if status == http.StatusOK && notChanged(w, r, b.Bytes()) {
+	if status == http.StatusOK && notChanged(w, r, text) {
 		return nil
 	}
+	if status == http.StatusUnprocessableEntity {
+		text = bytes.Replace(text, []byte("<title>"), []byte("<title>错误："), 1) // the first thing a reader hears (pages.md §5)
+	}
 	w.WriteHeader(status)
-	_, err := w.Write(b.Bytes())
+	_, err := w.Write(text)
 	return err
 }
 

@@ -116,17 +116,28 @@
 //
 // # Components
 //
-// Frames: Portal, Desk. Forms: FormFor, FormStart, Field, ErrorSummary,
+// Frames: Portal, Desk, Wall with Panel (S-01). Forms: FormFor, FormStart, Field, ErrorSummary,
 // OnceField, Buttons, Button, NamedButton, PlainButton, DangerButton,
 // LinkButton, PlainLink, PostButton, PrintButton. Lists: FilterBar, Table,
 // Pager. Parts: Tag, Notice, ClockChip, ReckoningTable, Timeline, SummaryList,
 // Dl, Tabs, Empty, TaskList, Card, CardRow, EntryCard, Figure, TwoColumns,
 // Details, Prose, Money. Texts: Moment, Date, Yuan, Number, Bytes, T.
-// A room has no style sheet and writes no class but those of these components.
+// A room has no style sheet and writes no class but these: hint, lead, inline
+// (a list in one line), rows (a list with lines between), case-head (title left,
+// tag right), big-number, hide-seen (for those who hear the page), right.
+// Refresh and Swap are attributes that fetch a fragment where scripts run:
+// <div { web.Refresh("/desk/alerts/now", 30)... }>; the handler asks Swapping.
+// Keys of the workbench: rows of a Table with Href answer j, k, Enter and x; an
+// element with data-key="c" is pressed by c.
+//
+// The gallery (Server.Gallery) shows all of it and is opened by tests only.
 //
 // # Sessions
 //
 // SessionOf(r) has the Subject, "" for a guest. Server.SignIn gives a new
 // identifier, SignOut and SignOutEverywhere end, Remember keeps a word.
-// "officer:…" may rest 15 minutes, all others 30; twelve hours at most.
+// "officer:…" may rest 15 minutes, all others 30; twelve hours at most. The
+// table comes with Migrations; a job calls SweepSessions. LocalPath guards every
+// ?next=. A form sent after the session ended comes back as Z-05 with what was
+// typed.
 package web

@@ -151,7 +151,7 @@ func jsonTexts(value any, spec FieldSpec) ([]string, bool) {
 	case nil:
 		return nil, true
 	case string:
-		return []string{v}, spec.Kind != KindChecks && spec.Kind != KindCheck
+		return []string{v}, !slices.Contains([]Kind{KindChecks, KindCheck, KindNumber, KindMoney}, spec.Kind)
 	case json.Number:
 		if spec.Kind == KindMoney {
 			fen, err := v.Int64()
@@ -482,8 +482,6 @@ func fillOne(field reflect.Value, spec FieldSpec, text string) string {
 			return spec.Label + "请填写数字"
 		}
 		field.SetFloat(n)
-	default:
-		panic(fmt.Sprintf("web: input field %s has a type that cannot be filled: %v", spec.Name, field.Type()))
 	}
 	return ""
 }

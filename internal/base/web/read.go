@@ -69,6 +69,7 @@ func readFields(t reflect.Type, above []int) []FieldSpec {
 }
 
 func readField(name string, field reflect.StructField, index []int) FieldSpec {
+	mustFill(field)
 	tag := field.Tag
 	spec := FieldSpec{
 		Name: name, Label: tag.Get("label"), Hint: tag.Get("hint"), Kind: Kind(tag.Get("kind")),
@@ -86,6 +87,18 @@ func readField(name string, field reflect.StructField, index []int) FieldSpec {
 		spec.Max = map[Kind]int{KindText: 200, KindTextarea: 5000}[spec.Kind]
 	}
 	return spec
+}
+
+// mustFill stops a programmer who asks for a type that no form can fill.
+func mustFill(field reflect.StructField) {
+	t := field.Type
+	switch {
+	case t == fileType, t == filesType, reflect.PointerTo(t).Implements(textType), isNumber(t):
+	case t.Kind() == reflect.String, t.Kind() == reflect.Bool:
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.String:
+	default:
+		panic(fmt.Sprintf("web: field %s has a type that no form can fill: %v", field.Name, t))
+	}
 }
 
 func tagNumber(field reflect.StructField, name string) int {

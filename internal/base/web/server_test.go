@@ -296,6 +296,9 @@ func TestAFormWithErrorsKeepsWhatWasTyped(t *testing.T) {
 	if a.StatusCode != http.StatusUnprocessableEntity {
 		t.Fatalf("status %d", a.StatusCode)
 	}
+	if !strings.Contains(a.Text, "<title>错误：食品经营许可") {
+		t.Error("the title does not say that there are errors")
+	}
 	for id, want := range map[string]string{"f-name": "林晓梅", "f-code": "123", "f-money": "一百"} {
 		if n := a.has("input", "id", id); n == nil || attribute(n, "value") != want {
 			t.Errorf("%s lost what was typed", id)

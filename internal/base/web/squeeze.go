@@ -9,7 +9,11 @@ import (
 	"sync"
 )
 
-var squeezers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+// squeezers work at the fastest level: half the time on a page of the workbench.
+var squeezers = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	return w
+}}
 
 // squeezer compresses texts that are worth it.
 type squeezer struct {

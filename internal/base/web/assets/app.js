@@ -6,10 +6,7 @@
 
   // The reader is led to what has to change; summary links focus their field.
   const summary = document.querySelector('[data-focus]');
-  if (summary) {
-    summary.focus();
-    if (!document.title.startsWith('错误：')) document.title = '错误：' + document.title;
-  }
+  if (summary) summary.focus();
   document.addEventListener('click', (event) => {
     const link = event.target.closest('.errors a[href^="#"]');
     const field = link && document.getElementById(link.hash.slice(1));
