@@ -78,13 +78,14 @@ func kept(items []Current, holds func(Current) bool) []Current {
 	return some
 }
 
-func groupEntries(groups []group, by grouping, audience Audience) []pages.Entry {
-	var entries []pages.Entry
+// groupChips leads to each group of the directory, with how many items it has.
+func groupChips(groups []group, by grouping, audience Audience) web.Filters {
+	filters := web.Filters{Total: -1}
 	for _, g := range groups {
 		query := url.Values{"by": {by.key}, "in": {g.title}}
-		entries = append(entries, pages.Entry{Title: g.title, Text: strconv.Itoa(len(g.items)) + "项", Href: with("/items", query, "audience", string(audience))})
+		filters.Chips = append(filters.Chips, web.Chip{Text: g.title + " " + strconv.Itoa(len(g.items)), Href: with("/items", query, "audience", string(audience))})
 	}
-	return entries
+	return filters
 }
 
 // listEntries leads to the four lists; one without items folds away.

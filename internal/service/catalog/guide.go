@@ -56,6 +56,7 @@ func (room *Room) showGuide(w http.ResponseWriter, r *http.Request, current Curr
 	page.Notice = notice
 	page.Editions = editionSheet(current.Code, editions)
 	frame := room.deps.Web.Frame(r, current.Name, directoryTrail, web.Link{Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)})
+	frame.Meta = []web.Meta{{Name: "ArticleTitle", Content: current.Name}, {Name: "Description", Content: current.Summary}, {Name: "Keywords", Content: strings.Join(current.Aliases, ",")}, {Name: "ContentSource", Content: current.BodyName}}
 	return web.Render(w, r, pages.Guide(frame, page))
 }
 

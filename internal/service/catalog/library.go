@@ -59,7 +59,7 @@ type shelf struct {
 	checkedAt  time.Time
 	items      []Current // in the order of the codes
 	byCode     map[string]int
-	index      *index
+	index      func() *index // made by the first search: an import would make it for every item
 }
 
 // NewLibrary opens the library over a store.
@@ -108,10 +108,11 @@ func (s *shelf) arrange() {
 	for n, current := range s.items {
 		s.byCode[current.Code] = n
 	}
-	s.index = newIndex(s.items)
+	s.index = sync.OnceValue(func() *index { return newIndex(s.items) })
 }
 
-// Item returns the current version of an item.
+// Item returns the current version of an item. What the library hands out is shared
+// between requests: read it, do not change it.
 func (l *Library) Item(ctx context.Context, code string) (Current, error) {
 	s, err := l.current(ctx)
 	if err != nil {

@@ -118,6 +118,17 @@ func TestP01HomeShowsWhatPeopleDo(t *testing.T) {
 	s.says(page, "食品经营许可（新办）", "个人办事", "法人办事", "马上办", "云州市政务服务中心")
 }
 
+func TestP01TheElderEditionShowsLittle(t *testing.T) {
+	s := open(t)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.AddCookie(&http.Cookie{Name: "tongban_elder", Value: "on"})
+	page := s.send(r, http.StatusOK)
+	s.says(page, "老年人优待证办理", "云州市政务服务中心")
+	if strings.Contains(page, "法人办事") {
+		t.Error("the elder edition shows themes")
+	}
+}
+
 func TestP02SearchAnswersWithTheGuideAndTheWayToApply(t *testing.T) {
 	s := open(t)
 	page := s.get("/search?q="+url.QueryEscape("开个小吃店"), http.StatusOK)

@@ -12,8 +12,11 @@ import (
 	"tongban/internal/service/catalog/pages"
 )
 
-// mostFrequent is how many frequent items the home page shows.
-const mostFrequent = 12
+// How many frequent items the home page shows; 适老化通用设计规范 wants few in the elder edition.
+const (
+	mostFrequent  = 12
+	mostForElders = 8
+)
 
 // hotQueries are what people type, in their own words.
 var hotQueries = []string{"小吃店", "营业执照", "老年证", "居住证", "低保", "理发店", "施工许可"}
@@ -28,12 +31,17 @@ func (room *Room) getHome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	frame := room.deps.Web.Frame(r, "今天想办什么事？")
+	if frame.Elder {
+		page := pages.HomePage{Frequent: entries(frequent[:min(len(frequent), mostForElders)]), Halls: room.halls()}
+		return web.Render(w, r, pages.Home(frame, page, nil))
+	}
 	page := pages.HomePage{
 		Hot:      hotChips(),
 		Frequent: entries(frequent[:min(len(frequent), mostFrequent)]),
-		Person:   groupEntries(byTheme.groups(serving(open, AudiencePerson)), byTheme, AudiencePerson),
-		Company:  groupEntries(byTheme.groups(serving(open, AudienceCompany)), byTheme, AudienceCompany),
-		Events:   groupEntries(byEvent.groups(open), byEvent, ""),
+		Person:   groupChips(byTheme.groups(serving(open, AudiencePerson)), byTheme, AudiencePerson),
+		Company:  groupChips(byTheme.groups(serving(open, AudienceCompany)), byTheme, AudienceCompany),
+		Events:   groupChips(byEvent.groups(open), byEvent, ""),
 		Lists:    listEntries(open),
 		Halls:    room.halls(),
 	}
@@ -41,7 +49,7 @@ func (room *Room) getHome(w http.ResponseWriter, r *http.Request) error {
 	if room.deps.Blocks != nil {
 		blocks = room.deps.Blocks(r)
 	}
-	return web.Render(w, r, pages.Home(room.deps.Web.Frame(r, "今天想办什么事？"), page, blocks))
+	return web.Render(w, r, pages.Home(frame, page, blocks))
 }
 
 func hotChips() web.Filters {

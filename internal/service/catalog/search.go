@@ -36,7 +36,8 @@ const (
 )
 
 const (
-	enough    = 18 // a hit below this is noise
+	enough    = 18   // a hit below this is noise
+	related   = 0.35 // and so is one that fits so much less than the best
 	maxHits   = 50
 	maxNear   = 5
 	maxQuery  = 60 // characters; nobody asks longer
@@ -127,7 +128,7 @@ func (l *Library) Search(ctx context.Context, query string) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	return s.index.search(query), nil
+	return s.index().search(query), nil
 }
 
 func (x *index) search(query string) Found {
@@ -138,7 +139,7 @@ func (x *index) search(query string) Found {
 	}
 	hits := x.score(question)
 	for _, hit := range hits {
-		if hit.Score >= enough && len(found.Hits) < maxHits {
+		if hit.Score >= max(enough, related*hits[0].Score) && len(found.Hits) < maxHits {
 			found.Hits = append(found.Hits, hit)
 		}
 	}
@@ -233,7 +234,9 @@ func (e entry) fit(question, core string, meanings []string) Hit {
 		consider(weight*p.match(question), why)
 		consider(weight*weightCore*p.match(core), why)
 		for _, meaning := range meanings {
-			consider(weight*weightMeaning*p.match(meaning), why)
+			if strings.Contains(p.text, meaning) {
+				consider(weight*weightMeaning*p.match(meaning), why)
+			}
 		}
 	}
 	consider(weightBody*e.body.match(core), e.current.BodyName)

@@ -10,9 +10,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"golang.org/x/text/width"
-
 	"tongban/internal/base/fault"
+	"tongban/internal/common/ident"
+	"tongban/internal/common/workday"
 )
 
 // The longest answers when a field names no limit of its own.
@@ -21,11 +21,7 @@ const (
 	maxText = 2000
 )
 
-var (
-	moneyShape    = regexp.MustCompile(`^\d{1,12}(\.\d{1,2})?$`)
-	mobileShape   = regexp.MustCompile(`^1[3-9]\d{9}$`)
-	landlineShape = regexp.MustCompile(`^0\d{2,3}-\d{7,8}(-\d{1,6})?$`)
-)
+var moneyShape = regexp.MustCompile(`^\d{1,12}(\.\d{1,2})?$`)
 
 // Check returns everything to change in the answers, in the order of the form.
 // A definition that does not compile is an error of its editor.
@@ -68,30 +64,24 @@ func (k Kind) normal(text string) string {
 	text = strings.TrimSpace(text)
 	switch k {
 	case CitizenID, CreditCode:
-		return strings.ToUpper(closeUp(text))
+		return ident.Normalise(text)
 	case Number, Money:
-		return strings.ReplaceAll(closeUp(text), ",", "")
+		return strings.ReplaceAll(ident.Normalise(text), ",", "")
 	case Phone:
-		return plainPhone(closeUp(text))
+		return plainPhone(text)
 	case Date:
-		return closeUp(text)
+		return ident.Normalise(text)
 	}
 	return text
 }
 
-func closeUp(text string) string {
-	return strings.Join(strings.Fields(width.Narrow.String(text)), "")
-}
-
-// plainPhone drops the country code and the dashes of a mobile number; a landline
-// keeps the dash after its area code.
+// plainPhone writes a mobile number as eleven digits; a landline keeps the dash after
+// its area code.
 func plainPhone(text string) string {
-	text = strings.TrimPrefix(strings.TrimPrefix(text, "+86"), "0086")
-	text = strings.TrimPrefix(text, "-")
-	if bare := strings.ReplaceAll(text, "-", ""); mobileShape.MatchString(bare) {
-		return bare
+	if mobile := ident.NormaliseMobile(text); len(mobile) == len("13800000000") && mobile[0] == '1' {
+		return mobile
 	}
-	return text
+	return ident.Normalise(text)
 }
 
 // complaint says what to do about one answer; nothing when it is right.
@@ -143,21 +133,46 @@ func (f Field) wrong(text string) string {
 			return fmt.Sprintf("“%s”请选择是或否", f.Label)
 		}
 	case CitizenID:
-		if !citizenNumberHolds(text) {
-			return fmt.Sprintf("“%s”与身份证上的18位号码不一致，请核对后重新填写", f.Label)
-		}
+		_, err := ident.ParseCitizenNumber(text, latestBirth())
+		return f.about(err)
 	case CreditCode:
-		if len(text) != creditCodeLength {
-			return fmt.Sprintf("“%s”应为营业执照上的18位统一社会信用代码，请核对", f.Label)
-		}
+		_, err := ident.ParseCreditCode(text)
+		return f.about(err)
 	case Phone:
-		if !mobileShape.MatchString(text) && !landlineShape.MatchString(text) {
-			return fmt.Sprintf("“%s”请填写11位手机号，或带区号的座机号，例如 0590-8800101", f.Label)
-		}
+		return f.wrongPhone(text)
 	default:
 		return f.tooLong(text)
 	}
 	return ""
+}
+
+// latestBirth bounds nothing: a form has no clock, so that a birth in the future is found
+// by those who match the number with a person.
+func latestBirth() workday.Date { return workday.NewDate(9999, time.December, 31) }
+
+// about says what is wrong with a number; a warning lets it pass, for codes with a
+// wrong check character have been issued.
+func (f Field) about(err error) string {
+	if err == nil || ident.IsWarning(err) {
+		return ""
+	}
+	message := fault.MessageOf(err)
+	if strings.HasPrefix(message, f.Label) {
+		return message
+	}
+	return f.Label + "：" + message
+}
+
+// wrongPhone asks for a number at which somebody can be reached; service numbers such
+// as 12345 are none.
+func (f Field) wrongPhone(text string) string {
+	if _, err := ident.ParseMobile(text); err == nil {
+		return ""
+	}
+	if _, err := ident.ParseLandline(text); err == nil && strings.HasPrefix(text, "0") {
+		return ""
+	}
+	return fmt.Sprintf("“%s”请填写11位手机号，或带区号的座机号，例如 0590-8800101", f.Label)
 }
 
 func (f Field) wrongNumber(text string) string {

@@ -53,9 +53,7 @@ func (f Field) shape() map[string]any {
 	case CreditCode:
 		return map[string]any{"type": "string", "pattern": "^[0-9A-HJ-NPQRTUWXY]{18}$"}
 	case Phone:
-		return map[string]any{"type": "string", "anyOf": []any{
-			map[string]any{"pattern": mobileShape.String()}, map[string]any{"pattern": landlineShape.String()},
-		}}
+		return map[string]any{"type": "string", "pattern": `^(1[3-9]\d{9}|0\d{2,3}-\d{7,8}(-\d{1,6})?)$`}
 	}
 	return map[string]any{"type": "string", "maxLength": f.longest()}
 }

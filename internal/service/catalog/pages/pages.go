@@ -28,9 +28,9 @@ type Heading struct {
 type HomePage struct {
 	Hot      web.Filters
 	Frequent []Entry
-	Person   []Entry
-	Company  []Entry
-	Events   []Entry
+	Person   web.Filters
+	Company  web.Filters
+	Events   web.Filters
 	Lists    []Entry
 	Halls    []Fact
 }
