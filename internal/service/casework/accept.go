@@ -111,7 +111,7 @@ func (room *Room) deemAccept(m *matter.Move, _ matter.Due) error {
 	m.Drop(RoleAccept)
 	c.AcceptedAt, c.Deemed = c.received(), true
 	m.Record("deemed", "五日内未告知补正，自收到材料之日起即为受理")
-	m.Tell(matter.Message{To: "body:" + c.Intake.Body + "/" + RightAccept, Template: "deemed", Facts: map[string]string{"item": c.Item.Name}})
+	m.Tell(matter.Message{To: "body:" + c.Intake.Body + "/" + RightAccept, Template: "case.deemed", Facts: map[string]string{"item": c.Item.Name}})
 	return room.takeOn(m, c, "收到申请材料后五个工作日内没有告知补正，依法自收到之日起即为受理。")
 }
 
@@ -123,7 +123,7 @@ func (room *Room) takeOn(m *matter.Move, c Case, note string) error {
 	m.Become(StateHandling)
 	advance(m, c, "")
 	keep(m, c)
-	m.TellApplicant("accepted", map[string]string{"item": c.Item.Name, "due": dueText(m)})
+	m.TellApplicant("case.accepted", map[string]string{"item": c.Item.Name, "due": dueText(m)})
 	return room.issue(m, acceptanceOf(room, occasionOf(m), c, note))
 }
 
@@ -175,10 +175,12 @@ func assignPart(m *matter.Move, s Stage, i int) {
 }
 
 func dueText(m *matter.Move) string {
-	if clock, ok := m.Clock(ClockPromise); ok {
-		return dateText(clock.DueAt)
+	for _, name := range []string{ClockPromise, ClockStatutory} {
+		if clock, ok := m.Clock(name); ok {
+			return dateText(clock.DueAt)
+		}
 	}
-	return ""
+	return "规定期限" // an item done on the spot has no clock
 }
 
 func dateText(at time.Time) string { return at.In(shanghai).Format("2006年1月2日") }

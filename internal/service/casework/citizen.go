@@ -17,7 +17,7 @@ func withdraw(m *matter.Move, in Withdraw) error {
 	c := caseOf(m)
 	c.Ended = in.Reason
 	keep(m, c)
-	m.TellApplicant("withdrawn", map[string]string{"item": c.Item.Name})
+	m.TellApplicant("case.withdrawn", map[string]string{"item": c.Item.Name})
 	m.Close(StateWithdrawn, OutcomeWithdrawn)
 	return nil
 }
@@ -36,7 +36,7 @@ func terminate(m *matter.Move, in Terminate) error {
 	c := caseOf(m)
 	c.Ended = in.Reason + "（" + in.Basis + "）"
 	keep(m, c)
-	m.TellApplicant("terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})
+	m.TellApplicant("case.terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})
 	m.Close(StateTerminated, OutcomeTerminated)
 	return nil
 }
@@ -58,7 +58,7 @@ func urge(m *matter.Move, in Urge) error {
 	c.UrgedAt = m.Now
 	keep(m, c)
 	for _, t := range m.Tasks() {
-		m.Tell(matter.Message{To: "body:" + t.Body + "/" + t.Need, Template: "urged", Facts: map[string]string{"item": c.Item.Name, "words": in.Words}})
+		m.Tell(matter.Message{To: "body:" + t.Body + "/" + t.Need, Template: "case.urged", Facts: map[string]string{"item": c.Item.Name, "words": in.Words}})
 	}
 	return nil
 }
@@ -75,6 +75,6 @@ func unmask(m *matter.Move, in Unmask) error {
 		return fault.InvalidField("reason", "请填写查看理由")
 	}
 	m.Record("reason", in.Reason)
-	m.TellApplicant("viewed", map[string]string{"item": caseOf(m).Item.Name, "reason": in.Reason})
+	m.TellApplicant("case.viewed", map[string]string{"item": caseOf(m).Item.Name, "reason": in.Reason})
 	return nil
 }

@@ -44,7 +44,7 @@ func (room *Room) askCorrection(m *matter.Move, in AskCorrection) error {
 	m.Become(StateCorrecting)
 	m.Record("points", len(in.Points))
 	keep(m, c)
-	m.TellApplicant("correction", map[string]string{"item": c.Item.Name, "due": dateText(clock.DueAt)})
+	m.TellApplicant("case.correction", map[string]string{"item": c.Item.Name, "due": dateText(clock.DueAt)})
 	return room.issue(m, correctionOf(room, occasionOf(m), c, in.Way))
 }
 
@@ -96,7 +96,7 @@ func answerCorrection(m *matter.Move, in AnswerCorrection) error {
 	awaitAcceptance(m, c)
 	m.Record("documents", len(in.Documents))
 	keep(m, c)
-	m.TellApplicant("corrected", map[string]string{"item": c.Item.Name})
+	m.TellApplicant("case.corrected", map[string]string{"item": c.Item.Name})
 	return nil
 }
 
@@ -137,13 +137,13 @@ func correctionOverdue(m *matter.Move, _ matter.Due) error {
 	c := caseOf(m)
 	if !c.Item.Lapses {
 		m.Halt(ClockCorrection)
-		m.TellApplicant("correction_overdue", map[string]string{"item": c.Item.Name})
+		m.TellApplicant("case.correction_overdue", map[string]string{"item": c.Item.Name})
 		return nil
 	}
 	c.Ended = "逾期没有补正，依照" + c.Item.LapseBasis + "终止办理"
 	keep(m, c)
 	m.Record("reason", c.Ended)
-	m.TellApplicant("terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})
+	m.TellApplicant("case.terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})
 	m.Close(StateTerminated, OutcomeTerminated)
 	return nil
 }
@@ -184,7 +184,7 @@ func (room *Room) decline(m *matter.Move, in Decline) error {
 	c.Declined = &Refusal{Reason: in.Reason, Basis: in.Basis, RightBody: in.RightBody, By: m.Actor.Name, At: m.Now,
 		Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
 	keep(m, c)
-	m.TellApplicant("declined", map[string]string{"item": c.Item.Name, "reason": in.Reason})
+	m.TellApplicant("case.declined", map[string]string{"item": c.Item.Name, "reason": in.Reason})
 	if err := room.issue(m, declineOf(room, occasionOf(m), c)); err != nil {
 		return err
 	}

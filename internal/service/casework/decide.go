@@ -63,7 +63,7 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 	m.Record("outcome", string(in.Outcome))
 	m.Record("credential", "password")
 	keep(m, c)
-	m.TellApplicant("decided", map[string]string{"item": c.Item.Name, "outcome": in.Outcome.Title()})
+	m.TellApplicant("case.decided", map[string]string{"item": c.Item.Name, "outcome": in.Outcome.Title()})
 	if in.Outcome == Granted {
 		m.Follow(matter.Follow{Topic: TopicGranted, Payload: payload(m)})
 		return room.issue(m, grantOf(room, occasionOf(m), c))
@@ -111,7 +111,7 @@ func (room *Room) deliver(m *matter.Move, in Deliver) error {
 		m.Halt(ClockDelivery) // §44 is kept by sending in time; when it arrives is the courier's
 		m.Assign(matter.TaskSpec{Role: RoleConfirm, Stage: "deliver", Title: "确认签收：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver})
 		keep(m, c)
-		m.TellApplicant("sent", map[string]string{"item": c.Item.Name, "waybill": in.Waybill})
+		m.TellApplicant("case.sent", map[string]string{"item": c.Item.Name, "waybill": in.Waybill})
 		return nil
 	}
 	c.Delivery.OnDate = workday.DateOf(m.Now)
@@ -152,7 +152,7 @@ func end(m *matter.Move, c Case) {
 	if c.Decision.Outcome == Denied {
 		outcome = OutcomeDenied
 	}
-	m.TellApplicant("closed", map[string]string{"item": c.Item.Name, "outcome": c.Decision.Outcome.Title()})
+	m.TellApplicant("case.closed", map[string]string{"item": c.Item.Name, "outcome": c.Decision.Outcome.Title()})
 	m.Follow(matter.Follow{Topic: TopicClosed, Payload: payload(m)})
 	m.Close(StateClosed, outcome)
 }

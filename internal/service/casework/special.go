@@ -38,7 +38,7 @@ func (room *Room) startSpecial(m *matter.Move, in StartSpecial) error {
 	m.Record("procedure", p.Name)
 	m.Record("statutory", s.Statutory)
 	keep(m, c)
-	m.TellApplicant("special", map[string]string{"item": c.Item.Name, "procedure": p.Name, "limit": p.Max.String()})
+	m.TellApplicant("case.special", map[string]string{"item": c.Item.Name, "procedure": p.Name, "limit": p.Max.String()})
 	return room.issue(m, specialOf(room, occasionOf(m), c, p, s))
 }
 
@@ -85,7 +85,7 @@ func endSpecial(m *matter.Move, in EndSpecial) error {
 	}
 	m.Halt(ClockSpecial)
 	keep(m, c)
-	m.TellApplicant("special_ended", map[string]string{"item": c.Item.Name, "due": dueText(m)})
+	m.TellApplicant("case.special_ended", map[string]string{"item": c.Item.Name, "due": dueText(m)})
 	return nil
 }
 
@@ -128,6 +128,6 @@ func (room *Room) extend(m *matter.Move, in Extend) error {
 	c.Extended = &Extended{Reason: in.Reason, By: m.Actor.Name, At: m.Now, DueOn: workday.DateOf(after.DueAt)}
 	m.Record("due", c.Extended.DueOn.String())
 	keep(m, c)
-	m.TellApplicant("extended", map[string]string{"item": c.Item.Name, "due": dateText(after.DueAt), "reason": in.Reason})
+	m.TellApplicant("case.extended", map[string]string{"item": c.Item.Name, "due": dateText(after.DueAt), "reason": in.Reason})
 	return room.issue(m, extensionOf(room, occasionOf(m), c, before.DueAt, after.DueAt))
 }

@@ -165,7 +165,8 @@ func (room *Room) open(m *matter.Move, c Case, subject string, channel matter.Ch
 	awaitAcceptance(m, c)
 	m.Keep(c, insertCase(c)...)
 	attach(m, c.Documents)
-	m.TellApplicant("received", map[string]string{"item": c.Item.Name})
+	reply, _ := m.Clock(ClockReply)
+	m.TellApplicant("case.received", map[string]string{"item": c.Item.Name, "due": dateText(reply.DueAt)})
 	return room.issue(m, receiptOf(room, occasionOf(m), c))
 }
 
