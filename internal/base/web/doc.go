@@ -100,7 +100,7 @@
 // fault kinds become 422, 404 Z-01, 403 Z-02, 409 Z-06, 503 Z-04, everything
 // else 500 Z-03 with a reference number; web.Gone is 410. WantsJSON callers get
 // application/problem+json with errors:[{field,message}] (RFC 9457). For
-// downloads set the headers and write; for text of one's own likewise.
+// files made on the spot there are Attach and Inline (base/file serves uploads).
 // Server.Around puts a component into the frame that belongs to the address.
 //
 // # Forms

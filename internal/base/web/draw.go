@@ -127,7 +127,7 @@ func controlAttributes(e Entry) templ.Attributes {
 	a := templ.Attributes{}
 	switch e.Kind {
 	case KindDate:
-		a["inputmode"], a["placeholder"], a["data-date"] = "numeric", "例如 1987-03-05", true
+		a["inputmode"], a["placeholder"] = "numeric", "例如 1987-03-05"
 	case KindTime:
 		a["type"] = "time"
 	case KindMoney:

@@ -128,7 +128,9 @@ func (server *Server) failPage(w http.ResponseWriter, r *http.Request, status in
 		Action: r.URL.RequestURI(),
 		Looked: r.URL.Path,
 	}
-	page.Frame.Page = failPageID(status)
+	if page.Page = failPageID(status); page.Page != "" {
+		page.Frame.Page = page.Page
+	}
 	if renderErr := RenderStatus(w, r, status, server.Around(r, page.Frame, failureBody(page))); renderErr != nil {
 		server.config.Log.Error("error page failed", "request", RequestID(r), "error", renderErr)
 		http.Error(w, failTitle(status), status)
@@ -147,6 +149,7 @@ func (server *Server) Around(r *http.Request, frame Frame, body templ.Component)
 // failure is the page of an error.
 type failure struct {
 	Frame  Frame
+	Page   string
 	Status int
 	Words  string
 	Number string
@@ -201,7 +204,7 @@ func failPageID(status int) string {
 	case http.StatusConflict:
 		return "Z-06"
 	case http.StatusUnprocessableEntity, http.StatusRequestEntityTooLarge:
-		return "Z-09"
+		return "" // the page that was sent keeps its own id
 	}
 	return "Z-03"
 }

@@ -47,7 +47,7 @@ func failureBody(f failure) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		switch f.Frame.Page {
+		switch f.Page {
 		case "Z-01":
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<form class=\"search\" role=\"search\" action=\"/search\" method=\"get\"><label class=\"hide-seen\" for=\"search-again\">再找一找</label> <input id=\"search-again\" name=\"q\" type=\"search\" maxlength=\"60\" placeholder=\"换个词找一找\"> <button>搜索</button></form><p class=\"hint\">您打开的地址：")
 			if templ_7745c5c3_Err != nil {
@@ -290,7 +290,7 @@ func failureBody(f failure) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case "Z-09":
+		case "":
 			if len(f.Fields) > 0 {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 20, "<ul>")
 				if templ_7745c5c3_Err != nil {

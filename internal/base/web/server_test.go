@@ -68,7 +68,7 @@ func TestAnErrorBecomesItsStatusAndPage(t *testing.T) {
 		{"/fail/panic", 500, "Z-03", "编号"},
 		{"/fail/busy", 503, "Z-04", "22:00"},
 		{"/fail/conflict", 409, "Z-06", "张敏签收"},
-		{"/fail/invalid", 422, "Z-09", "请填写姓名"},
+		{"/fail/invalid", 422, "I-01", "请填写姓名"},
 	}
 	for _, c := range cases {
 		a := h.get(c.path)
@@ -472,5 +472,30 @@ func TestAssetsAreKeptForEverAndSmall(t *testing.T) {
 	}
 	if a := h.get("/assets/app.0.css"); a.StatusCode != 404 {
 		t.Errorf("status %d", a.StatusCode)
+	}
+}
+
+func TestAFileIsHandedOverWithoutBeingRun(t *testing.T) {
+	h := open(t)
+	h.Handle(web.Route{Pattern: "GET /file", Who: web.Public, Handle: func(w http.ResponseWriter, r *http.Request) error {
+		return web.Attach(w, r, "平面图\r\n\"1\".svg", "image/svg+xml", strings.NewReader("<svg><script>alert(1)</script></svg>"))
+	}}, web.Route{Pattern: "GET /paper", Who: web.Public, Handle: func(w http.ResponseWriter, r *http.Request) error {
+		return web.Inline(w, r, "受理通知书.pdf", "application/pdf", strings.NewReader("%PDF-1.7"))
+	}}, web.Route{Pattern: "GET /page", Who: web.Public, Handle: func(w http.ResponseWriter, r *http.Request) error {
+		return web.Inline(w, r, "a.html", "text/html", strings.NewReader("<script>alert(1)</script>"))
+	}})
+	for path, want := range map[string]string{
+		"/file":  "attachment; filename*=UTF-8''%E5%B9%B3%E9%9D%A2%E5%9B%BE%221%22.svg",
+		"/paper": "inline; filename*=UTF-8''%E5%8F%97%E7%90%86%E9%80%9A%E7%9F%A5%E4%B9%A6.pdf",
+		"/page":  "attachment; filename*=UTF-8''a.html",
+	} {
+		a := h.get(path)
+		if got := a.Header.Get("Content-Disposition"); got != want {
+			t.Errorf("%s: %s", path, got)
+		}
+		policy := a.Header.Get("Content-Security-Policy")
+		if strings.Contains(policy, "sandbox") == strings.HasPrefix(want, "inline") || strings.Contains(policy, "script-src") || a.Header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: a file is not held back: %v", path, a.Header)
+		}
 	}
 }

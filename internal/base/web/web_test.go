@@ -118,7 +118,7 @@ func (h *house) rooms() []web.Route {
 		{Pattern: "GET /fail/denied", Who: web.Public, Handle: fail(fault.Deniedf("这件事不归您办"))},
 		{Pattern: "GET /fail/conflict", Who: web.Public, Handle: fail(fault.Conflictf("这件事已由张敏签收"))},
 		{Pattern: "GET /fail/busy", Who: web.Public, Handle: fail(fault.Busyf("正在维护，预计 22:00 恢复"))},
-		{Pattern: "GET /fail/invalid", Who: web.Public, Handle: fail(fault.Invalid("有 1 处需要修改", fault.Field{Name: "name", Message: "请填写姓名"}))},
+		{Pattern: "GET /fail/invalid", Page: "I-01", Who: web.Public, Handle: fail(fault.Invalid("有 1 处需要修改", fault.Field{Name: "name", Message: "请填写姓名"}))},
 		{Pattern: "GET /fail/gone", Who: web.Public, Handle: fail(web.Gone{Words: "本文已于 2026-11-01 由市政府办公室撤下"})},
 		{Pattern: "GET /fail/internal", Who: web.Public, Handle: fail(io.ErrUnexpectedEOF)},
 		{Pattern: "GET /fail/panic", Who: web.Public, Handle: func(http.ResponseWriter, *http.Request) error { panic("林晓梅") }},
