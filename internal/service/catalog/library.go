@@ -179,42 +179,55 @@ func (l *Library) Editions(ctx context.Context, code string) (list []Edition, er
 // Publish puts a new version in force and returns its number. An item that does not
 // pass Lint is refused; one that equals the version in force makes no new one.
 func (l *Library) Publish(ctx context.Context, item Item, by string) (int, error) {
-	if wrong := Lint(item); len(wrong) > 0 {
-		return 0, fault.Invalid(fmt.Sprintf("“%s”还不能发布", item.Name), wrong...)
+	versions, err := l.PublishAll(ctx, []Item{item}, by)
+	if err != nil {
+		return 0, err
 	}
+	return versions[0], nil
+}
+
+// PublishAll publishes many items, all or none, and returns their version numbers.
+func (l *Library) PublishAll(ctx context.Context, items []Item, by string) ([]int, error) {
+	for _, item := range items {
+		if wrong := Lint(item); len(wrong) > 0 {
+			return nil, fault.Invalid(fmt.Sprintf("“%s”还不能发布", item.Name), wrong...)
+		}
+	}
+	versions := make([]int, len(items))
+	err := l.store.Write(ctx, func(tx *store.Tx) (err error) {
+		for n, item := range items {
+			if versions[n], err = l.enter(ctx, tx, item, by); err != nil {
+				return fmt.Errorf("publish item %s: %w", item.Code, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	_, err = l.renew(ctx)
+	return versions, err
+}
+
+// enter writes a version when it says something new, and points to it.
+func (l *Library) enter(ctx context.Context, tx *store.Tx, item Item, by string) (int, error) {
 	item.Version = 0
 	hash, err := hashOf(item)
 	if err != nil {
 		return 0, err
 	}
-	change := l.store.NewID()
-	err = l.store.Write(ctx, func(tx *store.Tx) error {
-		version, known, err := latest(ctx, tx, item.Code)
-		if err != nil {
-			return err
-		}
-		if item.Version = version; known == hash {
-			return pointTo(ctx, tx, item, l.now(), change)
-		}
-		item.Version = version + 1
-		return l.enter(ctx, tx, item, hash, by, change)
-	})
+	version, known, err := latest(ctx, tx, item.Code)
 	if err != nil {
-		return 0, fmt.Errorf("publish item %s: %w", item.Code, err)
+		return 0, err
 	}
-	_, err = l.renew(ctx)
-	return item.Version, err
-}
-
-func (l *Library) enter(ctx context.Context, tx *store.Tx, item Item, hash, by string, change int64) error {
-	content, err := json.Marshal(item)
-	if err != nil {
-		return err
+	item.Version = version
+	if known != hash {
+		item.Version++
+		if err := insertVersion(ctx, tx, item, hash, by, l.now()); err != nil {
+			return 0, err
+		}
 	}
-	if err := insertVersion(ctx, tx, item, string(content), hash, by, l.now()); err != nil {
-		return err
-	}
-	return pointTo(ctx, tx, item, l.now(), change)
+	return item.Version, pointTo(ctx, tx, item, l.now(), l.store.NewID())
 }
 
 // Suspend (暂停) stops new applications for a while; open cases go on.

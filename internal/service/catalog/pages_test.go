@@ -46,10 +46,8 @@ func open(t *testing.T) *site {
 	}
 	c := &clock{noon}
 	s := &site{t: t, server: web.New(web.Config{Store: db, Now: c.now}), library: catalog.NewLibrary(db, c.now)}
-	for _, item := range demoItems(t) {
-		if _, err := s.library.Publish(ctx, item, "程思远"); err != nil {
-			t.Fatal(err)
-		}
+	if _, err := s.library.PublishAll(ctx, demoItems(t), "程思远"); err != nil {
+		t.Fatal(err)
 	}
 	s.server.Handle(catalog.New(catalog.Deps{Web: s.server, Library: s.library, Org: directory}).Routes()...)
 	return s

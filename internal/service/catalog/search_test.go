@@ -21,10 +21,8 @@ func library(t testing.TB) (*catalog.Library, *clock) {
 	t.Helper()
 	c := &clock{noon}
 	l := catalog.NewLibrary(storetest.Open(t, catalog.Migrations()), c.now)
-	for _, item := range demoItems(t) {
-		if _, err := l.Publish(context.Background(), item, "程思远"); err != nil {
-			t.Fatal(err)
-		}
+	if _, err := l.PublishAll(context.Background(), demoItems(t), "程思远"); err != nil {
+		t.Fatal(err)
 	}
 	return l, c
 }

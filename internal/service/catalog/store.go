@@ -136,10 +136,14 @@ func latest(ctx context.Context, tx *store.Tx, code string) (version int, hash s
 	return version, hash, err
 }
 
-func insertVersion(ctx context.Context, tx *store.Tx, item Item, content, hash, by string, at time.Time) error {
-	_, err := tx.Exec(ctx, `/* catalog.insertVersion */
+func insertVersion(ctx context.Context, tx *store.Tx, item Item, hash, by string, at time.Time) error {
+	content, err := json.Marshal(item)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `/* catalog.insertVersion */
 		insert into item_version (code, version, content, hash, published_at, published_by)
-		values ($1, $2, $3, $4, $5, $6)`, item.Code, item.Version, content, hash, at.UnixMilli(), by)
+		values ($1, $2, $3, $4, $5, $6)`, item.Code, item.Version, string(content), hash, at.UnixMilli(), by)
 	return err
 }
 
