@@ -2,6 +2,7 @@ package casework
 
 import (
 	"slices"
+	"time"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/common/workday"
@@ -10,6 +11,13 @@ import (
 
 // correctionLimit is how long an applicant has when the item says nothing. The law sets none.
 var correctionLimit = workday.Working(10)
+
+func (i Item) correction() workday.Limit {
+	if i.Correction.N > 0 {
+		return i.Correction
+	}
+	return correctionLimit
+}
 
 // AskCorrection (一次性告知补正) names everything that is missing, once.
 type AskCorrection struct {
@@ -34,11 +42,7 @@ func (room *Room) askCorrection(m *matter.Move, in AskCorrection) error {
 		return err
 	}
 	m.Halt(ClockReply)
-	limit := c.Item.Correction
-	if limit.N == 0 {
-		limit = correctionLimit
-	}
-	m.Start(matter.ClockSpec{Name: ClockCorrection, Title: "补正期限", Limit: limit, Ground: "办事指南补正期限", OnDue: "correction_overdue"})
+	m.Start(matter.ClockSpec{Name: ClockCorrection, Title: "补正期限", Limit: c.Item.correction(), Ground: "办事指南补正期限", OnDue: "correction_overdue"})
 	clock, _ := m.Clock(ClockCorrection)
 	c.Correction = &Correction{Points: in.Points, AskedAt: m.Now, AskedBy: m.Actor.Name, DueOn: workday.DateOf(clock.DueAt)}
 	m.Become(StateCorrecting)
@@ -166,6 +170,11 @@ func (in *Decline) Check() []fault.Field {
 	return nil
 }
 
+func (in Decline) refusal(by string, at time.Time) *Refusal {
+	return &Refusal{Reason: in.Reason, Basis: in.Basis, RightBody: in.RightBody, By: by, At: at,
+		Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
+}
+
 // decline refuses to take the case on, with reasons, basis and remedies.
 // 行政许可法 §32(一)(二) and §38.
 func (room *Room) decline(m *matter.Move, in Decline) error {
@@ -181,8 +190,7 @@ func (room *Room) decline(m *matter.Move, in Decline) error {
 	if _, err := m.Finish(RoleAccept, "decline", in.Reason); err != nil {
 		return err
 	}
-	c.Declined = &Refusal{Reason: in.Reason, Basis: in.Basis, RightBody: in.RightBody, By: m.Actor.Name, At: m.Now,
-		Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
+	c.Declined = in.refusal(m.Actor.Name, m.Now)
 	keep(m, c)
 	m.TellApplicant("case.declined", map[string]string{"item": c.Item.Name, "reason": in.Reason})
 	if err := room.issue(m, declineOf(room, occasionOf(m), c)); err != nil {

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"strconv"
+	"time"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/common/workday"
@@ -36,6 +37,14 @@ func (in *Decide) Check() []fault.Field {
 	return needed([][3]string{{"content", in.Content, "准予的内容"}, {"basis", in.Basis, "依据"}})
 }
 
+func (in Decide) decision(signer string, at time.Time) *Decision {
+	return &Decision{Outcome: in.Outcome, Content: in.Content, Findings: in.Findings, Reason: in.Reason, Basis: in.Basis,
+		Signer: signer, At: at, Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
+}
+
+// deliveryLimit: 行政许可法 §44, issued and delivered within ten days of the decision.
+var deliveryLimit = workday.Working(10)
+
 // decide answers the application; from here on ten working days run to deliver it.
 // 行政许可法 §38: in writing; a refusal with reasons, and where to turn.
 func (room *Room) decide(m *matter.Move, in Decide) error {
@@ -52,14 +61,12 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 	if _, err := m.Finish(RoleDecide, string(in.Outcome), in.Reason); err != nil {
 		return err
 	}
-	c.Decision = &Decision{Outcome: in.Outcome, Content: in.Content, Findings: in.Findings, Reason: in.Reason, Basis: in.Basis,
-		Signer: m.Actor.Name, At: m.Now, Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
+	c.Decision = in.decision(m.Actor.Name, m.Now)
 	m.Halt(ClockStatutory, ClockPromise, ClockSpecial)
 	m.Become(StateDecided)
 	m.Enter("deliver")
 	m.Assign(matter.TaskSpec{Role: RoleDeliver, Stage: "deliver", Title: "送达：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver})
-	// 行政许可法 §44: issued and delivered within ten days of the decision.
-	m.Start(matter.ClockSpec{Name: ClockDelivery, Title: "送达期限", Limit: workday.Working(10), Ground: "《行政许可法》第四十四条"})
+	m.Start(matter.ClockSpec{Name: ClockDelivery, Title: "送达期限", Limit: deliveryLimit, Ground: "《行政许可法》第四十四条"})
 	m.Record("outcome", string(in.Outcome))
 	m.Record("credential", "password")
 	keep(m, c)

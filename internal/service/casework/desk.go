@@ -1,0 +1,373 @@
+package casework
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/ident"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework/pages"
+)
+
+// Numbers seals and opens the numbers of documents.
+type Numbers interface {
+	// Seal checks a number as typed and gives the applicant with the number sealed,
+	// masked and indexed; a wrong number is an Invalid fault on the field number.
+	Seal(ctx context.Context, a Applicant, number string) (Applicant, error)
+	// Number opens a sealed number.
+	Number(ctx context.Context, a Applicant) (string, error)
+}
+
+// DeskDeps is what the pages of the staff need beside the room.
+type DeskDeps struct {
+	Actor     func(*http.Request) account.Actor
+	Calendar  func() *workday.Calendar
+	Numbers   Numbers
+	FormPages FormPages
+	// Signs checks the password that an officer enters anew to sign a decision; a wrong
+	// one is an Invalid fault.
+	Signs func(r *http.Request, a account.Actor, password string) error
+}
+
+// Desk is the workbench of casework: inbox, case, counter and result window.
+type Desk struct {
+	DeskDeps
+	room *Room
+}
+
+// NewDesk makes the pages of the staff of a room.
+func NewDesk(room *Room, d DeskDeps) *Desk { return &Desk{d, room} }
+
+// Routes are the pages W-01 to W-06, W-08, W-11, W-14, W-21 and W-23.
+func (d *Desk) Routes() []web.Route {
+	const one = "/desk/cases/{number}"
+	return []web.Route{
+		{Pattern: "GET /desk", Page: "W-01", Title: "工作首页", Who: web.Staff, Handle: d.getHome},
+		{Pattern: "GET /desk/inbox", Page: "W-02", Title: "待办箱", Who: web.Staff, Handle: d.getInbox},
+		{Pattern: "GET /desk/cases", Page: "W-08", Title: "办件查询", Who: web.Staff, Handle: d.getCases},
+		{Pattern: "GET " + one, Page: "W-03", Title: "办件", Who: web.Staff, Handle: d.getCase},
+		{Pattern: "POST " + one + "/claim", Page: "W-02", Who: web.Staff, Handle: d.postClaim},
+		{Pattern: "POST " + one + "/release", Page: "W-02", Who: web.Staff, Handle: d.postRelease},
+		{Pattern: "POST " + one + "/unmask", Page: "W-03", Who: web.Staff, Handle: d.postUnmask},
+		{Pattern: "GET " + one + "/materials", Page: "W-04", Who: web.Staff, Handle: d.getMaterials},
+		{Pattern: "POST " + one + "/materials", Page: "W-04", Who: web.Staff, Handle: d.postMaterials},
+		{Pattern: "GET " + one + "/review", Page: "W-03", Who: web.Staff, Handle: d.getReview},
+		{Pattern: "GET " + one + "/timeline", Page: "W-03", Who: web.Staff, Handle: d.getTimeline},
+		{Pattern: "GET " + one + "/papers", Page: "W-03", Who: web.Staff, Handle: d.getPapers},
+		{Pattern: "GET " + one + "/delivery", Page: "W-03", Who: web.Staff, Handle: d.getDelivery},
+		{Pattern: "GET " + one + "/clocks/{name}", Page: "W-03", Who: web.Staff, Handle: d.getClock},
+		{Pattern: "GET " + one + "/files/{file}", Page: "W-04", Who: web.Staff, Handle: d.getFile},
+		{Pattern: "GET " + one + "/act/{action}", Page: "W-06", Who: web.Staff, Handle: d.getAct},
+		{Pattern: "POST " + one + "/act/{action}", Page: "W-06", Who: web.Staff, Handle: d.postAct},
+		{Pattern: "POST " + one + "/preview/{action}", Page: "W-06", Who: web.Staff, Handle: d.postPreview},
+		{Pattern: "GET /desk/handout", Page: "W-14", Title: "出件台", Who: web.Right(RightDeliver), Handle: d.getHandout},
+		{Pattern: "GET /desk/intake", Page: "W-11", Title: "接件台", Who: web.Right(RightReceive), Handle: d.getIntake},
+		{Pattern: "GET /desk/intake/{code}", Page: "W-11", Who: web.Right(RightReceive), Handle: d.getIntakeForm},
+		{Pattern: "POST /desk/intake/{code}", Page: "W-11", Who: web.Right(RightReceive), Handle: d.postIntake, MaxBody: intakeBody},
+		{Pattern: "GET /papers/{file}", Page: "W-03", Who: web.Public, Handle: d.getPaper},
+	}
+}
+
+// Menu lists the entries of the workbench that the actor may use.
+func (d *Desk) Menu(a account.Actor) web.MenuGroup {
+	g := web.MenuGroup{Title: "办件", Links: []web.Link{{Text: "工作首页", Href: "/desk"}, {Text: "待办箱", Href: "/desk/inbox"}}}
+	if a.Has(RightReceive) {
+		g.Links = append(g.Links, web.Link{Text: "接件台", Href: "/desk/intake"})
+	}
+	if a.Has(RightDeliver) {
+		g.Links = append(g.Links, web.Link{Text: "出件台", Href: "/desk/handout"})
+	}
+	g.Links = append(g.Links, web.Link{Text: "办件查询", Href: "/desk/cases"})
+	return g
+}
+
+// seen is a case as somebody looks at it.
+type seen struct {
+	matter.View
+	Case  Case
+	actor account.Actor
+}
+
+// see reads the case of the address for the actor; what he may not see is not there.
+func (d *Desk) see(r *http.Request) (seen, error) {
+	actor := d.Actor(r)
+	v, err := d.room.Hall().View(r.Context(), actor, r.PathValue("number"))
+	if err != nil {
+		return seen{}, err
+	}
+	c, ok := v.Facts.(Case)
+	if !ok {
+		return seen{}, fault.Missing("办件", r.PathValue("number"))
+	}
+	return seen{v, c, actor}, nil
+}
+
+func (s seen) href(more string) string { return "/desk/cases/" + s.Matter.Number + more }
+
+// The tabs of a case, by their address.
+var tabs = []web.Link{{Text: "申请信息"}, {Text: "材料", Href: "/materials"}, {Text: "审查", Href: "/review"},
+	{Text: "流程时间线", Href: "/timeline"}, {Text: "文书", Href: "/papers"}, {Text: "送达", Href: "/delivery"}}
+
+// page draws a tab of a case (W-03).
+func (d *Desk) page(r *http.Request, s seen, tab string, body ...templ.Component) templ.Component {
+	head := pages.CaseHead{Facts: d.headFacts(s), Actions: d.actions(s), Tasks: d.tasks(s)}
+	for _, t := range tabs {
+		head.Tabs = append(head.Tabs, web.Link{Text: t.Text, Href: s.href(t.Href), Current: t.Href == tab})
+	}
+	frame := d.room.Web.Frame(r, s.Case.Item.Name, web.Link{Text: "办件查询", Href: "/desk/cases"}, web.Link{Text: s.Matter.Number})
+	return pages.Case(frame, head, templ.Join(body...))
+}
+
+func (d *Desk) headFacts(s seen) []web.Pair {
+	facts := []web.Pair{
+		{Term: "办件编号", Text: s.Matter.Number},
+		{Term: "申请人", Text: s.maskedName()},
+		{Term: "状态", Part: web.Tag(tone(s.View), s.StateDef().Title)},
+		{Term: "牵头部门", Text: d.room.Org.BodyName(s.Matter.Lead)},
+	}
+	for _, c := range s.Clocks {
+		if c.State != matter.ClockStopped {
+			facts = append(facts, web.Pair{Term: c.Title, Part: web.ClockChip(d.chip(s, c))})
+		}
+	}
+	return facts
+}
+
+// maskedName hides a person's name; a company's name is public.
+func (s seen) maskedName() string {
+	if s.Case.Applicant.Company {
+		return s.Case.Applicant.Name
+	}
+	return ident.MaskName(s.Case.Applicant.Name)
+}
+
+func tone(v matter.View) web.Tone {
+	switch v.Matter.State {
+	case StateCorrecting, StateSpecial:
+		return web.ToneHold
+	case StateDeclined, StateTerminated:
+		return web.ToneDanger
+	case StateClosed, StateWithdrawn:
+		return web.ToneMute
+	}
+	return web.ToneOK
+}
+
+// chip is a clock as the page shows it, leading to its reckoning.
+func (d *Desk) chip(s seen, c matter.Clock) web.Clock {
+	now := d.room.Now()
+	chip := web.Clock{Tone: web.ToneOK, Due: dateText(c.DueAt) + "到期", Tip: c.Ground + "，" + c.Total().String(), Href: s.href("/clocks/" + c.Name)}
+	if c.State == matter.ClockPaused {
+		chip.Tone, chip.Due, chip.Text = web.ToneHold, "", "停表"
+		return chip
+	}
+	chip.Tone, chip.Text = remaining(d.Calendar(), c, now)
+	if c.Provisional {
+		chip.Text += "（暂定）"
+	}
+	return chip
+}
+
+// remaining says in words how long a clock still runs: near when a tenth of the limit
+// or one working day is left.
+func remaining(cal *workday.Calendar, c matter.Clock, now time.Time) (web.Tone, string) {
+	total := c.Total()
+	left := workday.Remaining(cal, c.StartedAt, now, total, spans(c, now)...)
+	today := workday.DateOf(now) == workday.DateOf(c.DueAt)
+	switch {
+	case now.After(c.DueAt):
+		return web.ToneDanger, "超期 " + workday.Limit{N: max(1, -left), Unit: total.Unit}.String()
+	case today:
+		return web.ToneWarn, "今日到期"
+	case left*10 <= total.N || left <= 1:
+		return web.ToneWarn, "剩余 " + workday.Limit{N: left, Unit: total.Unit}.String()
+	}
+	return web.ToneOK, "剩余 " + workday.Limit{N: left, Unit: total.Unit}.String()
+}
+
+func spans(c matter.Clock, now time.Time) (out []workday.Span) {
+	for _, s := range c.Stops {
+		to := s.To
+		if to.IsZero() {
+			to = workday.DateOf(now)
+		}
+		out = append(out, workday.Span{From: s.From, To: to, Why: s.Title})
+	}
+	return out
+}
+
+// actions are the buttons of the decision panel.
+func (d *Desk) actions(s seen) (out []web.Link) {
+	for _, a := range s.Actions(s.actor) {
+		href := s.href("/act/" + a.Name)
+		switch a.Name {
+		case "check_materials":
+			href = s.href("/materials")
+		case "answer_correction":
+			continue // brought to the counter or by the applicant himself
+		}
+		out = append(out, web.Link{Text: a.Title, Href: href})
+	}
+	return out
+}
+
+// tasks are the open tasks: who holds them, and whether the actor may claim them.
+func (d *Desk) tasks(s seen) (out []pages.CaseTask) {
+	for _, t := range s.Tasks {
+		if t.State != matter.TaskOpen {
+			continue
+		}
+		task := pages.CaseTask{ID: t.ID, Title: t.Title, Body: d.room.Org.BodyName(t.Body), Holder: t.AssigneeName}
+		if s.actor.HasAt(t.Need, t.Body) {
+			switch t.Assignee {
+			case "":
+				task.Claim = s.href("/claim")
+			case s.actor.Subject():
+				task.Release = s.href("/release")
+			}
+		}
+		out = append(out, task)
+	}
+	return out
+}
+
+// getCase shows the application (W-03).
+func (d *Desk) getCase(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, d.page(r, s, "", d.application(s, s.maskedFacts()), pages.UnmaskForm(web.FormOf(Unmask{}, s.href("/unmask")))))
+}
+
+// maskedFacts are the applicant's data as everybody sees them.
+func (s seen) maskedFacts() []web.Pair {
+	a := s.Case.Applicant
+	pairs := []web.Pair{{Term: "申请人", Text: s.maskedName()}, {Term: "证件号码", Text: a.Masked}, {Term: "联系电话", Text: ident.MaskMobile(a.Phone)},
+		{Term: "地址", Text: ident.MaskAddress(a.Address)}}
+	if a.Delegate != nil {
+		pairs = append(pairs, web.Pair{Term: "代理人", Text: ident.MaskName(a.Delegate.Name)})
+	}
+	return pairs
+}
+
+// application is the body of the first tab.
+func (d *Desk) application(s seen, who []web.Pair) templ.Component {
+	c := s.Case
+	facts := []web.Pair{
+		{Term: "收到时间", Text: moment(c.ReceivedAt)},
+		{Term: "来源", Text: s.Matter.Channel.Title()},
+		{Term: "收件地", Text: d.room.Org.BodyName(c.Intake.Body)},
+		{Term: "希望的送达方式", Text: c.Wish.Way.Title()},
+	}
+	if !c.AcceptedAt.IsZero() {
+		accepted := dateText(c.AcceptedAt)
+		if c.Deemed {
+			accepted += "（默认受理）"
+		}
+		facts = append(facts, web.Pair{Term: "受理日期", Text: accepted})
+	}
+	for _, q := range c.Item.Situations {
+		for _, o := range q.Options {
+			if o.Value == c.Answers[q.Name] {
+				facts = append(facts, web.Pair{Term: q.Question, Text: o.Text})
+			}
+		}
+	}
+	return templ.Join(pages.Section("申请人", web.Dl(who)), pages.Section("申请", web.Dl(facts)), pages.Section("申请表", web.Dl(d.formFacts(c))))
+}
+
+// formFacts lists the answers in the order of the form.
+func (d *Desk) formFacts(c Case) (pairs []web.Pair) {
+	groups, err := d.FormPages.Groups(c.Item.Form, c.Form)
+	if err != nil {
+		return []web.Pair{{Term: "申请表", Text: fault.MessageOf(err)}}
+	}
+	for _, g := range groups {
+		for _, f := range g.Fields {
+			pairs = append(pairs, web.Pair{Term: f.Label, Text: answered(f, c.Form[f.Name])})
+		}
+	}
+	return pairs
+}
+
+func answered(f FormField, values []string) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = v
+		if n := slices.IndexFunc(f.Options, func(o web.Option) bool { return o.Value == v }); n >= 0 {
+			texts[i] = f.Options[n].Text
+		}
+	}
+	return strings.Join(texts, "、")
+}
+
+// postUnmask shows the applicant's data once, after the reason is on record (W-03).
+func (d *Desk) postUnmask(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	var in Unmask
+	err = web.Input(r, &in)
+	if err == nil {
+		_, err = d.room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "unmask", in, matter.Key(web.Once(r)))
+	}
+	if err != nil {
+		return web.Again(w, r, err, func(err error) templ.Component {
+			form := web.FormOf(in, s.href("/unmask")).Typed(r, err)
+			return d.page(r, s, "", d.application(s, s.maskedFacts()), pages.UnmaskForm(form))
+		})
+	}
+	a := s.Case.Applicant
+	number, err := d.Numbers.Number(r.Context(), a)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	who := []web.Pair{{Term: "申请人", Text: a.Name}, {Term: "证件号码", Text: number}, {Term: "联系电话", Text: a.Phone}, {Term: "地址", Text: a.Address}}
+	if a.Delegate != nil {
+		who = append(who, web.Pair{Term: "代理人", Text: a.Delegate.Name}, web.Pair{Term: "代理人电话", Text: a.Delegate.Phone})
+	}
+	return web.Render(w, r, d.page(r, s, "", d.application(s, who)))
+}
+
+// postClaim takes a task (W-02).
+func (d *Desk) postClaim(w http.ResponseWriter, r *http.Request) error {
+	var in matter.Claim
+	if err := web.Input(r, &in); err != nil {
+		return err
+	}
+	return d.simple(w, r, "claim", in, "已签收")
+}
+
+// postRelease gives a task back (W-02).
+func (d *Desk) postRelease(w http.ResponseWriter, r *http.Request) error {
+	var in matter.Release
+	if err := web.Input(r, &in); err != nil {
+		return err
+	}
+	return d.simple(w, r, "release", in, "已释放")
+}
+
+func (d *Desk) simple(w http.ResponseWriter, r *http.Request, action string, in any, news string) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	if _, err := d.room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action, in, matter.Key(web.Once(r))); err != nil {
+		return err
+	}
+	return web.Done(w, r, s.href(""), news)
+}
+
+func moment(at time.Time) string { return at.In(shanghai).Format("2006-01-02 15:04") }

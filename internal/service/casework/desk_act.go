@@ -1,0 +1,392 @@
+package casework
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/web"
+	"tongban/internal/common/paper"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework/pages"
+)
+
+// acting is one action on one case as its page shows it.
+type acting struct {
+	seen
+	action matter.Action
+	input  any // pointer to the input of the action
+}
+
+// acting finds the action of the address, if the actor may take it now.
+func (d *Desk) acting(r *http.Request) (acting, error) {
+	s, err := d.see(r)
+	if err != nil {
+		return acting{}, err
+	}
+	a, ok := s.Kind.Action(r.PathValue("action"))
+	if !ok || a.Opens() || a.Hidden {
+		return acting{}, fault.Missing("操作", r.PathValue("action"))
+	}
+	return acting{s, *a, a.NewInput()}, nil
+}
+
+// getAct shows what an action needs and what it does to the clocks (W-05, W-06, W-14, W-21, W-23).
+func (d *Desk) getAct(w http.ResponseWriter, r *http.Request) error {
+	a, err := d.acting(r)
+	if err != nil {
+		return err
+	}
+	if !a.May(a.actor, a.action.Name) {
+		return fault.Conflictf("现在的状态是“%s”，您不能办理“%s”。可能已经有人办理，请看流程时间线", a.StateDef().Title, a.action.Title)
+	}
+	d.prefill(a)
+	return web.Render(w, r, d.actPage(r, a, nil, false))
+}
+
+// postAct takes the action, or only looks at its paper first.
+func (d *Desk) postAct(w http.ResponseWriter, r *http.Request) error {
+	a, err := d.acting(r)
+	if err != nil {
+		return err
+	}
+	err = d.read(r, a)
+	if err == nil && r.PostForm.Get("step") == "preview" {
+		if _, err = d.preview(a); err == nil {
+			return web.Render(w, r, d.actPage(r, a, nil, true))
+		}
+	} else if err == nil {
+		err = d.sign(r, a)
+	}
+	if err == nil {
+		_, err = d.room.Hall().Do(r.Context(), a.actor, a.Matter.ID, a.action.Name, reflect.ValueOf(a.input).Elem().Interface(), options(r)...)
+	}
+	if err != nil {
+		return web.Again(w, r, err, func(err error) templ.Component { return d.actPage(r, a, err, false) })
+	}
+	return web.Done(w, r, a.href(""), "已办理“"+a.action.Title+"”")
+}
+
+// postPreview draws the paper that the action would make (W-06, W-23).
+func (d *Desk) postPreview(w http.ResponseWriter, r *http.Request) error {
+	a, err := d.acting(r)
+	if err != nil {
+		return err
+	}
+	if err := d.read(r, a); err != nil {
+		return err
+	}
+	p, err := d.preview(a)
+	if err != nil {
+		return err
+	}
+	return d.pdf(w, p)
+}
+
+// sign checks the password with which a decision is signed.
+func (d *Desk) sign(r *http.Request, a acting) error {
+	in, ok := a.input.(*Decide)
+	if !ok {
+		return nil
+	}
+	password := r.PostForm.Get("password")
+	if password == "" {
+		return fault.InvalidField("password", "请重新输入密码签署决定")
+	}
+	if err := d.Signs(r, a.actor, password); err != nil {
+		return err
+	}
+	in.Signed = true
+	return nil
+}
+
+// read takes the input out of the form: fields by their tags, lists by their names.
+func (d *Desk) read(r *http.Request, a acting) error {
+	err := web.Input(r, a.input)
+	if r.PostForm == nil {
+		return err
+	}
+	switch in := a.input.(type) {
+	case *AskCorrection:
+		in.Points = a.pointsOf(r)
+		if err == nil {
+			err = checkPoints(in.Points)
+		}
+	case *Examine:
+		for _, p := range a.reviewPoints() {
+			if meets := r.PostForm.Get("finding-" + p.Code); meets != "" {
+				in.Findings = append(in.Findings, Finding{Point: p.Code, Title: p.Title, Meets: meets == "yes", Note: strings.TrimSpace(r.PostForm.Get("note-" + p.Code))})
+			}
+		}
+	}
+	return err
+}
+
+// freePoints is how many things may be asked for that are no material of the guide,
+// such as a wrong answer in the form.
+const freePoints = 3
+
+// pointsOf reads the correction points: one for each material, and some free ones.
+func (s seen) pointsOf(r *http.Request) (out []CorrectionPoint) {
+	add := func(material, name, key string) {
+		problem, demand := strings.TrimSpace(r.PostForm.Get("problem-"+key)), strings.TrimSpace(r.PostForm.Get("demand-"+key))
+		if problem != "" || demand != "" {
+			out = append(out, CorrectionPoint{Material: material, Name: name, Problem: problem, Demand: demand})
+		}
+	}
+	for _, doc := range s.Case.Documents {
+		add(doc.Material, doc.Name, doc.Material)
+	}
+	for i := range freePoints {
+		key := strconv.Itoa(i)
+		add("", strings.TrimSpace(r.PostForm.Get("name-"+key)), key)
+	}
+	return out
+}
+
+// reviewPoints are what the actor's own body has to look at.
+func (s seen) reviewPoints() []ReviewPoint {
+	return slices.DeleteFunc(slices.Clone(s.Case.Item.ReviewPoints), func(p ReviewPoint) bool {
+		return p.Body != "" && !slices.Contains(s.actor.Bodies(), p.Body)
+	})
+}
+
+// prefill puts in what is known: bases and remedies come from the guide.
+func (d *Desk) prefill(a acting) {
+	remedy := d.remedy(a.Case)
+	switch in := a.input.(type) {
+	case *Decline:
+		in.Basis, in.Reconsideration, in.Court = "《行政许可法》第三十二条第一款", remedy.Reconsideration, remedy.Court
+	case *Decide:
+		in.Basis, in.Reconsideration, in.Court, in.Content = a.Case.Item.grounds(), remedy.Reconsideration, remedy.Court, a.Case.Item.Result.Name
+	case *AskCorrection:
+		in.Way = "网上补交，或者到收件窗口补交"
+	case *Deliver:
+		in.Way, in.Receiver = a.Case.Wish.Way, a.Case.Applicant.Name
+	case *Finish:
+		in.On = workday.DateOf(d.room.Now())
+	}
+}
+
+// remedy is where the decisions of the item's body are challenged.
+func (d *Desk) remedy(c Case) Remedy {
+	r := c.Item.Remedy
+	if b, err := d.room.Org.Body(c.Item.Body); err == nil {
+		if r.Reconsideration == "" {
+			r.Reconsideration = b.Reconsideration
+		}
+		if r.Court == "" {
+			r.Court = b.Court
+		}
+	}
+	return r
+}
+
+// actPage draws the page of an action with what was typed and what is wrong.
+func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ.Component {
+	form := web.FormOf(a.input, a.href("/act/"+a.action.Name))
+	if _, ok := a.input.(*StartSpecial); ok {
+		form = form.Options("code", a.procedures()...)
+	}
+	if _, ok := a.input.(*Decide); ok {
+		form.Entries = append(form.Entries, web.Entry{FieldSpec: web.FieldSpec{Name: "password", Label: "登录密码", Kind: web.KindPassword, Need: true,
+			Hint: "重新输入您的登录密码，作为对这个决定的签署", Auto: "current-password"}})
+	}
+	page := pages.Act{Title: a.action.Title, Version: version(a.seen), Groups: a.groups(), Effects: d.effects(a)}
+	if d.makesPaper(a) {
+		page.Preview = a.href("/preview/" + a.action.Name)
+	}
+	if r.Method == http.MethodPost {
+		form, page.Groups = typed(r, form, page.Groups, wrong)
+	}
+	if ready {
+		page.Ready, page.Typed = true, hidden(r)
+	}
+	page.Form = form
+	return d.page(r, a.seen, "", pages.ActForm(page))
+}
+
+// typed puts back what was typed into the form and its groups, so that nothing is lost.
+func typed(r *http.Request, form web.Form, groups []pages.ActGroup, wrong error) (web.Form, []pages.ActGroup) {
+	own := len(form.Entries)
+	for _, g := range groups {
+		form.Entries = append(form.Entries, g.Entries...)
+	}
+	all := form.Typed(r, wrong)
+	rest := all.Entries[own:]
+	for i := range groups {
+		n := len(groups[i].Entries)
+		groups[i].Entries, rest = rest[:n], rest[n:]
+	}
+	form.Entries, form.General = all.Entries[:own], all.General
+	return form, groups
+}
+
+// hidden are the values of a form to be sent once more; never the password.
+func hidden(r *http.Request) (out []web.Entry) {
+	for name, values := range r.PostForm {
+		if name == "password" || name == "step" || name == web.OnceName {
+			continue
+		}
+		for _, v := range values {
+			out = append(out, web.Entry{FieldSpec: web.FieldSpec{Name: name}, Value: v})
+		}
+	}
+	return out
+}
+
+func (s seen) procedures() (out []web.Option) {
+	for _, p := range s.Case.Item.Procedures {
+		hint := "只停承诺时限"
+		if p.stopsStatutory() {
+			hint = "法定时限和承诺时限都停"
+		}
+		out = append(out, web.Option{Value: p.Code, Text: p.Name + "（" + hint + "，最长" + limitText(p.Max) + "）"})
+	}
+	return out
+}
+
+// groups are the parts of a form that depend on the case.
+func (a acting) groups() (out []pages.ActGroup) {
+	switch a.input.(type) {
+	case *AskCorrection:
+		for _, doc := range a.Case.Documents {
+			problem := ""
+			if doc.Verdict == VerdictFail {
+				problem = doc.Reason
+			} else if !doc.Present() && doc.Necessity == Required {
+				problem = "没有提交"
+			}
+			out = append(out, pages.ActGroup{Title: doc.Name, Note: doc.Verdict.Title(), Entries: pointEntries(doc.Material, problem)})
+		}
+		for i := range freePoints {
+			key := strconv.Itoa(i)
+			out = append(out, pages.ActGroup{Title: "其他需要补正的内容", Entries: append([]web.Entry{entry("name-"+key, "内容", "")}, pointEntries(key, "")...)})
+		}
+	case *Examine:
+		for _, p := range a.reviewPoints() {
+			meets := entry("finding-"+p.Code, "是否符合", "")
+			meets.Kind, meets.FieldSpec.Options = web.KindRadio, []web.Option{{Value: "yes", Text: "符合"}, {Value: "no", Text: "不符合"}}
+			out = append(out, pages.ActGroup{Title: p.Title, Note: p.Standard, Entries: []web.Entry{meets, entry("note-"+p.Code, "说明", "")}})
+		}
+	}
+	return out
+}
+
+func entry(name, label, value string) web.Entry {
+	return web.Entry{FieldSpec: web.FieldSpec{Name: name, Label: label, Max: 200}, Value: value}
+}
+
+func pointEntries(key, problem string) []web.Entry {
+	return []web.Entry{entry("problem-"+key, "存在的问题", problem), entry("demand-"+key, "补正要求", "")}
+}
+
+// effects says what the action does to the clocks, before it is taken (W-06).
+func (d *Desk) effects(a acting) (out []web.Pair) {
+	now, cal := d.room.Now(), d.Calendar()
+	due := func(limit workday.Limit) string {
+		at, provisional := workday.Due(cal, now, limit)
+		if provisional {
+			return dateText(at) + "（暂定）"
+		}
+		return dateText(at)
+	}
+	switch a.input.(type) {
+	case *Accept:
+		if limit := a.Case.Item.statutory(); limit.N > 0 {
+			out = append(out, web.Pair{Term: "法定时限", Text: limit.String() + "，到 " + due(limit)})
+		}
+		out = append(out, web.Pair{Term: "承诺时限", Text: a.Case.Item.promised().String() + "，到 " + due(a.Case.Item.promised())})
+	case *AskCorrection:
+		out = append(out, web.Pair{Term: "五日受理期限", Text: "停止，补正交齐之日重新计算"}, web.Pair{Term: "补正期限", Text: a.Case.Item.correction().String() + "，到 " + due(a.Case.Item.correction())})
+	case *StartSpecial:
+		for _, p := range a.Case.Item.Procedures {
+			if p.Max.N > 0 {
+				out = append(out, web.Pair{Term: p.Name, Text: "最迟 " + due(p.Max) + " 结束，期间停表"})
+			}
+		}
+	case *Extend:
+		if c, ok := a.Clock(ClockStatutory); ok {
+			longer := c.Total()
+			longer.N += extensionLimit
+			after, _ := workday.Due(cal, c.StartedAt, longer, spans(c, now)...)
+			out = append(out, web.Pair{Term: "法定到期日", Text: dateText(c.DueAt) + " → " + dateText(after)})
+		}
+	case *Decide:
+		out = append(out, web.Pair{Term: "送达期限", Text: "10个工作日，到 " + due(deliveryLimit)})
+	case *Decline, *Withdraw, *Terminate:
+		out = append(out, web.Pair{Term: "时限", Text: "全部停止，办件结束"})
+	}
+	return out
+}
+
+func (d *Desk) makesPaper(a acting) bool {
+	switch a.input.(type) {
+	case *Accept, *AskCorrection, *Decline, *StartSpecial, *Extend, *Decide:
+		return true
+	}
+	return false
+}
+
+// preview draws the paper of an action as it would be, without a number or a seal.
+func (d *Desk) preview(a acting) (paper.Paper, error) {
+	draft, err := d.previewDraft(a)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	draft.Sealed = false
+	p, err := d.room.Press.Draw(draft, 0, 0)
+	if err != nil {
+		return paper.Paper{}, err
+	}
+	p.Number = "预览稿，没有编号"
+	p.Hash, err = p.Digest()
+	return p, err
+}
+
+func (d *Desk) previewDraft(a acting) (paper.Draft, error) {
+	room, now, c := d.room, d.room.Now(), a.Case
+	o := occasion{now: now, actor: a.actor, m: a.Matter}
+	due := func(limit workday.Limit) workday.Date {
+		at, _ := workday.Due(d.Calendar(), now, limit)
+		return workday.DateOf(at)
+	}
+	switch in := a.input.(type) {
+	case *Accept:
+		c.AcceptedAt = now
+		o.due, _ = workday.Due(d.Calendar(), now, c.Item.promised())
+		return acceptanceOf(room, o, c, in.Note), nil
+	case *AskCorrection:
+		c.Correction = &Correction{Points: in.Points, DueOn: due(c.Item.correction())}
+		return correctionOf(room, o, c, in.Way), nil
+	case *Decline:
+		c.Declined = in.refusal(a.actor.Name, now)
+		return declineOf(room, o, c), nil
+	case *StartSpecial:
+		p, ok := c.Item.Procedure(in.Code)
+		if !ok {
+			return paper.Draft{}, fault.InvalidField("code", "请选择特别程序")
+		}
+		return specialOf(room, o, c, p, Special{Reason: in.Reason, Basis: in.Basis, StartedAt: now}), nil
+	case *Extend:
+		c.Extended = &Extended{Reason: in.Reason}
+		clock, _ := a.Clock(ClockStatutory)
+		longer := clock.Total()
+		longer.N += extensionLimit
+		after, _ := workday.Due(d.Calendar(), clock.StartedAt, longer, spans(clock, now)...)
+		return extensionOf(room, o, c, clock.DueAt, after), nil
+	case *Decide:
+		c.Decision = in.decision(a.actor.Name, now)
+		if in.Outcome == Granted {
+			return grantOf(room, o, c), nil
+		}
+		return denyOf(room, o, c), nil
+	}
+	return paper.Draft{}, fault.Missing("文书预览", "")
+}

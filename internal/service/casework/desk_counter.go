@@ -1,0 +1,272 @@
+package casework
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/file"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/ident"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework/pages"
+)
+
+// intakeBody bounds one post of the counter with its scans.
+const intakeBody = 200 << 20
+
+// getHandout lists the results that wait to be handed out (W-14).
+func (d *Desk) getHandout(w http.ResponseWriter, r *http.Request) error {
+	words := r.URL.Query().Get("words")
+	list, err := d.room.Hall().Inbox(r.Context(), d.Actor(r), matter.InboxFilter{Queue: matter.QueueAll, Kind: KindName, Words: words, Limit: 200})
+	if err != nil {
+		return err
+	}
+	list = slices.DeleteFunc(list, func(e matter.Entry) bool { return e.Matter.State != StateDecided })
+	sheet := d.inboxSheet(list)
+	for i, e := range list {
+		action := "deliver"
+		if e.Task.Role == RoleConfirm {
+			action = "close"
+		}
+		href := deskHref(e.Matter) + "/act/" + action
+		sheet.Rows[i].Href, sheet.Rows[i].Cells[1].Href = href, href
+	}
+	sheet.Empty = web.Nothing{Title: "没有等待领取的结果", Why: "作出决定的办件会显示在这里", Next: web.Link{Text: "查询办件", Href: "/desk/cases"}}
+	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "出件台"), web.Filters{}, pages.Search{Action: "/desk/handout", Name: "words", Value: words,
+		Label: "扫描或者输入办件编号"}, sheet))
+}
+
+// getIntake finds the item for which somebody stands at the counter (W-11).
+func (d *Desk) getIntake(w http.ResponseWriter, r *http.Request) error {
+	words := strings.TrimSpace(r.URL.Query().Get("words"))
+	sheet := web.Sheet{Columns: []web.Column{{Head: "事项"}, {Head: "办理部门"}, {Head: "承诺时限"}},
+		Empty: web.Nothing{Title: "没有找到事项", Why: "换一个说法，或者输入事项编码", Next: web.Link{Text: "看全部事项", Href: "/desk/intake"}}}
+	for _, item := range d.room.Items.Search(words, pageSize) {
+		href := "/desk/intake/" + item.Code
+		sheet.Rows = append(sheet.Rows, web.Row{ID: item.Code, Href: href, Cells: []web.Cell{web.Linked(item.Name, href),
+			web.Words(d.room.Org.BodyName(item.Body)), web.Words(item.promised().String())}})
+	}
+	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "接件台"), web.Filters{}, pages.Search{Action: "/desk/intake", Name: "words", Value: words, Label: "申请人要办什么事"}, sheet))
+}
+
+// counter is what the clerk types beside the form and the materials.
+type counter struct {
+	Name         string      `form:"name" label:"申请人姓名或者名称" need:"true" max:"60"`
+	Company      bool        `form:"company" label:"申请人是企业或者其他组织" kind:"check"`
+	DocumentKind string      `form:"documentKind" label:"证件类型" kind:"select" need:"true"`
+	Number       string      `form:"number" label:"证件号码" kind:"code" need:"true" max:"30"`
+	Phone        string      `form:"phone" label:"联系电话" kind:"phone" need:"true"`
+	Address      string      `form:"address" label:"地址" max:"200"`
+	Delegate     string      `form:"delegate" label:"代理人姓名" max:"60" hint:"代他人办理时填写"`
+	DelegateCall string      `form:"delegatePhone" label:"代理人电话" kind:"phone"`
+	Way          DeliveryWay `form:"way" label:"送达方式" kind:"radio" need:"true" options:"counter=窗口领取|mail=邮寄送达|online=电子送达"`
+	To           string      `form:"to" label:"邮寄地址" max:"200" hint:"选择邮寄时填写"`
+	Window       string      `form:"window" label:"窗口" max:"20"`
+	Version      int         `form:"version" kind:"hidden"`
+}
+
+// applicant is whom the clerk has in front of him.
+func (in counter) applicant() Applicant {
+	a := Applicant{Name: in.Name, DocumentKind: in.DocumentKind, Phone: in.Phone, Address: in.Address, Company: in.Company}
+	if in.Delegate != "" {
+		a.Delegate = &Delegate{Name: in.Delegate, Phone: in.DelegateCall}
+	}
+	return a
+}
+
+// getIntakeForm shows the item at the counter, one screen for one visitor (W-11).
+func (d *Desk) getIntakeForm(w http.ResponseWriter, r *http.Request) error {
+	item, err := d.room.Items.Item(r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	page, err := d.intakePage(r, item, counter{Way: WayCounter, Version: item.Version}, nil, nil)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, page)
+}
+
+// postIntake takes the application in and leads to its receipt (W-11).
+func (d *Desk) postIntake(w http.ResponseWriter, r *http.Request) error {
+	item, err := d.room.Items.Item(r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	var in counter
+	err = web.Input(r, &in)
+	if r.PostForm == nil {
+		return err
+	}
+	actor := d.Actor(r)
+	handed, kept, stored := d.handed(r, actor, item)
+	if stored != nil {
+		return stored
+	}
+	number := ""
+	if err == nil {
+		number, err = d.takeIn(r, actor, item, in, handed)
+	}
+	if err == nil {
+		return web.Done(w, r, "/desk/cases/"+number+"/papers", "已收件，办件编号 "+number+"，请打印收件凭证")
+	}
+	page, failed := d.intakePage(r, item, in, kept, err)
+	if failed != nil {
+		return failed
+	}
+	return web.Again(w, r, err, func(error) templ.Component { return page })
+}
+
+func (d *Desk) takeIn(r *http.Request, actor account.Actor, item Item, in counter, handed []Handed) (string, error) {
+	a, err := d.Numbers.Seal(r.Context(), in.applicant(), in.Number)
+	if err != nil {
+		return "", err
+	}
+	values, err := d.FormPages.Tidy(item.Form, r.PostForm)
+	if err != nil {
+		return "", err
+	}
+	answers := map[string]string{}
+	for _, s := range item.Situations {
+		answers[s.Name] = r.PostForm.Get(s.Name)
+	}
+	address := in.To
+	if address == "" {
+		address = in.Address
+	}
+	input := Receive{Window: in.Window, Submit: Submit{Item: item.Code, Version: in.Version, Applicant: a, Form: values, Answers: answers,
+		Documents: handed, Wish: Wish{Way: in.Way, Name: in.Name, Phone: in.Phone, Address: address}}}
+	result, err := d.room.Hall().Start(r.Context(), actor, KindName, "receive", input, matter.Key(web.Once(r)))
+	return result.Number, err
+}
+
+// handed stores the scans and gathers what was ticked. Files that were stored when the
+// page came back are kept by their identifiers, so that nobody scans twice.
+func (d *Desk) handed(r *http.Request, actor account.Actor, item Item) (list []Handed, kept map[string][]File, err error) {
+	kept = map[string][]File{}
+	for _, m := range item.Materials {
+		files, err := d.keptFiles(r.Context(), actor, r.PostForm["kept-"+m.Code])
+		if err != nil {
+			return nil, nil, err
+		}
+		if r.MultipartForm != nil {
+			for _, part := range r.MultipartForm.File["file-"+m.Code] {
+				if part.Size == 0 {
+					continue
+				}
+				body, err := part.Open()
+				if err != nil {
+					return nil, nil, err
+				}
+				f, err := d.room.Files.Save(r.Context(), file.Upload{Name: part.Filename, Owner: actor.Subject(), Body: body})
+				if closed := body.Close(); err == nil {
+					err = closed
+				}
+				if err != nil {
+					return nil, nil, err
+				}
+				files = append(files, File{ID: f.ID, Name: f.Name, Size: f.Size, Type: f.Type})
+			}
+		}
+		kept[m.Code] = files
+		if len(files) > 0 || r.PostForm.Get("original-"+m.Code) == "true" {
+			list = append(list, Handed{Material: m.Code, Source: SourceWindow, Files: files})
+		}
+	}
+	return list, kept, nil
+}
+
+// keptFiles reads files of the actor's own that were stored before.
+func (d *Desk) keptFiles(ctx context.Context, actor account.Actor, ids []string) (out []File, err error) {
+	for _, text := range ids {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, fault.Missing("文件", "")
+		}
+		f, err := d.room.Files.ByID(ctx, id)
+		if err != nil || f.Owner != actor.Subject() {
+			return nil, fault.Missing("文件", "")
+		}
+		out = append(out, File{ID: f.ID, Name: f.Name, Size: f.Size, Type: f.Type})
+	}
+	return out, nil
+}
+
+// intakePage draws the screen of the counter with what was typed and what is wrong.
+func (d *Desk) intakePage(r *http.Request, item Item, in counter, kept map[string][]File, wrong error) (templ.Component, error) {
+	form := web.FormOf(in, "/desk/intake/"+item.Code)
+	form.Files = true
+	form = form.Options("documentKind", documentKinds()...)
+	own := len(form.Entries)
+	for _, s := range item.Situations {
+		e := web.Entry{FieldSpec: web.FieldSpec{Name: s.Name, Label: s.Question, Kind: web.KindRadio, Need: true}}
+		for _, o := range s.Options {
+			e.FieldSpec.Options = append(e.FieldSpec.Options, web.Option{Value: o.Value, Text: o.Text})
+		}
+		form.Entries = append(form.Entries, e)
+	}
+	fields := len(form.Entries)
+	groups, err := d.FormPages.Groups(item.Form, map[string][]string(r.PostForm))
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groups {
+		for _, f := range g.Fields {
+			form.Entries = append(form.Entries, web.Entry{FieldSpec: f.FieldSpec})
+		}
+	}
+	materials := len(form.Entries)
+	for _, m := range item.Materials {
+		form.Entries = append(form.Entries, materialEntries(m)...)
+	}
+	if r.Method == http.MethodPost {
+		form = form.Typed(r, wrong)
+	}
+	page := pages.Intake{Form: form, Applicant: form.Entries[:own], Situations: form.Entries[own:fields], Answers: form.Entries[fields:materials]}
+	rest := form.Entries[materials:]
+	for _, m := range item.Materials {
+		row := pages.IntakeMaterial{Name: m.Name, Note: necessityText(m.Necessity) + m.Note, Entries: rest[:2], Code: m.Code}
+		for _, f := range kept[m.Code] {
+			row.Kept = append(row.Kept, pages.KeptFile{ID: strconv.FormatInt(f.ID, 10), Name: f.Name})
+		}
+		page.Materials, rest = append(page.Materials, row), rest[2:]
+	}
+	return pages.IntakeForm(d.room.Web.Frame(r, item.Name, web.Link{Text: "接件台", Href: "/desk/intake"}), page), nil
+}
+
+func materialEntries(m Material) []web.Entry {
+	accept := make([]string, len(m.Accept))
+	for i, ending := range m.Accept {
+		accept[i] = "." + ending
+	}
+	return []web.Entry{
+		{FieldSpec: web.FieldSpec{Name: "original-" + m.Code, Label: "已核原件", Kind: web.KindCheck}},
+		{FieldSpec: web.FieldSpec{Name: "file-" + m.Code, Label: "扫描件", Kind: web.KindFile, Accept: strings.Join(accept, ","), Max: m.MaxMB << 20}},
+	}
+}
+
+func necessityText(n Necessity) string {
+	switch n {
+	case Required:
+		return "必须提交。"
+	case Deferrable:
+		return "可以容缺后补。"
+	case Waivable:
+		return "有电子证照的免交。"
+	}
+	return "按情形提交。"
+}
+
+func documentKinds() (out []web.Option) {
+	for _, k := range append(ident.PersonDocuments(), ident.UnitDocuments()...) {
+		out = append(out, web.Option{Value: string(k), Text: k.Title()})
+	}
+	return out
+}

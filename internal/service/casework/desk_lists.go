@@ -1,0 +1,201 @@
+package casework
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/ident"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework/pages"
+)
+
+// pageSize is how many rows a list shows.
+const pageSize = 30
+
+// getHome shows one's numbers and what is due next (W-01).
+func (d *Desk) getHome(w http.ResponseWriter, r *http.Request) error {
+	actor := d.Actor(r)
+	figures, err := d.figures(r.Context(), actor)
+	if err != nil {
+		return err
+	}
+	next, err := d.room.Hall().Inbox(r.Context(), actor, matter.InboxFilter{Queue: matter.QueueAll, Limit: 10})
+	if err != nil {
+		return err
+	}
+	sheet := d.inboxSheet(next)
+	sheet.Caption = "最先到期的待办"
+	return web.Render(w, r, pages.Home(d.room.Web.Frame(r, "工作首页"), figures, sheet))
+}
+
+// figures counts what waits for the actor.
+func (d *Desk) figures(ctx context.Context, actor account.Actor) (out []pages.Count, err error) {
+	hall := d.room.Hall()
+	for _, q := range queues {
+		if q.queue == matter.QueueDone {
+			continue
+		}
+		n, err := hall.CountInbox(ctx, actor, matter.InboxFilter{Queue: q.queue})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, pages.Count{N: n, Word: q.title, Href: "/desk/inbox?queue=" + string(q.queue)})
+	}
+	list, err := hall.Inbox(ctx, actor, matter.InboxFilter{Queue: matter.QueueAll, Limit: 500})
+	if err != nil {
+		return nil, err
+	}
+	today, late := 0, 0
+	for _, e := range list {
+		switch due := dueOf(e); {
+		case due.IsZero():
+		case d.room.Now().After(due):
+			late++
+		case workday.DateOf(due) == workday.DateOf(d.room.Now()):
+			today++
+		}
+	}
+	return append(out, pages.Count{N: today, Word: "今日到期", Href: "/desk/inbox"}, pages.Count{N: late, Word: "超期", Href: "/desk/inbox"}), nil
+}
+
+// queues are the ways to look at an inbox (W-02).
+var queues = []struct {
+	queue matter.Queue
+	title string
+}{{matter.QueuePost, "待签收"}, {matter.QueueMine, "我的待办"}, {matter.QueueDone, "已办"}}
+
+// getInbox lists tasks by due time (W-02).
+func (d *Desk) getInbox(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	f := matter.InboxFilter{Queue: matter.Queue(q.Get("queue")), Words: q.Get("words"), Limit: pageSize}
+	if f.Queue == "" {
+		f.Queue = matter.QueuePost
+	}
+	f.After, _ = strconv.ParseInt(q.Get("after"), 10, 64) // a key that is none starts at the top
+	list, err := d.room.Hall().Inbox(r.Context(), d.Actor(r), f)
+	if err != nil {
+		return err
+	}
+	total, err := d.room.Hall().CountInbox(r.Context(), d.Actor(r), matter.InboxFilter{Queue: f.Queue, Words: f.Words})
+	if err != nil {
+		return err
+	}
+	filters := web.Filters{Label: "队列", Total: total, Unit: "件"}
+	for _, one := range queues {
+		filters.Chips = append(filters.Chips, web.Chip{Text: one.title, Href: "?queue=" + string(one.queue), On: one.queue == f.Queue})
+	}
+	sheet := d.inboxSheet(list)
+	if len(list) == pageSize && f.Queue != matter.QueueDone {
+		sheet.Pages.Next = "?" + url.Values{"queue": {string(f.Queue)}, "words": {f.Words}, "after": {strconv.FormatInt(list[len(list)-1].Task.ID, 10)}}.Encode()
+	}
+	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "待办箱"), filters, pages.Search{Action: "/desk/inbox", Name: "words", Value: f.Words,
+		Label: "办件编号或者事项", Keep: map[string]string{"queue": string(f.Queue)}}, sheet))
+}
+
+func (d *Desk) inboxSheet(list []matter.Entry) web.Sheet {
+	sheet := web.Sheet{
+		Columns: []web.Column{{Head: "时限"}, {Head: "办件编号"}, {Head: "事项"}, {Head: "申请人", Hide: true}, {Head: "来源", Hide: true}, {Head: "待办"}, {Head: "到达", Hide: true}, {Head: "签收"}},
+		Empty:   web.Nothing{Title: "今天的待办都处理完了", Why: "新的待办到达后会显示在这里", Next: web.Link{Text: "看已办", Href: "/desk/inbox?queue=done"}},
+	}
+	for _, e := range list {
+		href := deskHref(e.Matter)
+		sheet.Rows = append(sheet.Rows, web.Row{ID: e.Matter.Number, Href: href, Cells: []web.Cell{
+			web.Part(web.ClockChip(d.entryClock(e))), web.Linked(e.Matter.Number, href), web.Words(e.Matter.Title), web.Words(listName(e.Matter)),
+			web.Words(e.Matter.Channel.Title()), web.Words(e.Task.Title), web.Words(moment(e.Task.OpenedAt)), web.Words(e.Task.AssigneeName)}})
+	}
+	return sheet
+}
+
+// dueOf is when an entry has to be done: the task's own time, or its matter's.
+func dueOf(e matter.Entry) time.Time {
+	if !e.Task.DueAt.IsZero() {
+		return e.Task.DueAt
+	}
+	return e.Matter.DueAt
+}
+
+// entryClock says when an entry is due; the case page has the reckoning.
+func (d *Desk) entryClock(e matter.Entry) web.Clock {
+	due, now := dueOf(e), d.room.Now()
+	switch {
+	case e.Task.State == matter.TaskDone:
+		return web.Clock{Tone: web.ToneMute, Text: "已办"}
+	case due.IsZero():
+		return web.Clock{Tone: web.ToneHold, Text: "不计时"}
+	case now.After(due):
+		return web.Clock{Tone: web.ToneDanger, Due: dateText(due), Text: "超期"}
+	case workday.DateOf(due) == workday.DateOf(now):
+		return web.Clock{Tone: web.ToneWarn, Due: dateText(due), Text: "今日到期"}
+	}
+	left := d.Calendar().Workdays(workday.DateOf(now), workday.DateOf(due))
+	return web.Clock{Tone: web.ToneOK, Due: dateText(due), Text: "剩余 " + workday.Working(left).String()}
+}
+
+// deskHref is where a matter of any kind is worked on.
+func deskHref(m matter.Matter) string {
+	if m.Kind == KindName {
+		return "/desk/cases/" + m.Number
+	}
+	return "/desk/matters/" + m.Number
+}
+
+// listName masks the applicant in lists; names of companies are longer than people's.
+func listName(m matter.Matter) string {
+	if len([]rune(m.ApplicantName)) > 4 {
+		return m.ApplicantName
+	}
+	return ident.MaskName(m.ApplicantName)
+}
+
+// getCases searches the cases that the actor may see (W-08).
+func (d *Desk) getCases(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	f := matter.Filter{Kind: KindName, Words: q.Get("words"), Limit: pageSize}
+	if s := q.Get("state"); s != "" {
+		f.States = []matter.State{matter.State(s)}
+	}
+	f.Before, _ = strconv.ParseInt(q.Get("before"), 10, 64) // a key that is none starts at the top
+	list, err := d.room.Hall().List(r.Context(), d.Actor(r), f)
+	if err != nil {
+		return err
+	}
+	total, err := d.room.Hall().Count(r.Context(), d.Actor(r), matter.Filter{Kind: KindName, Words: f.Words, States: f.States})
+	if err != nil {
+		return err
+	}
+	filters := web.Filters{Label: "状态", Total: total, Unit: "件", Clear: "/desk/cases"}
+	for _, s := range states() {
+		filters.Chips = append(filters.Chips, web.Chip{Text: s.Title, Href: "?" + url.Values{"state": {string(s.Name)}, "words": {f.Words}}.Encode(), On: q.Get("state") == string(s.Name)})
+	}
+	sheet := d.caseSheet(list)
+	if len(list) == pageSize {
+		sheet.Pages.Next = "?" + url.Values{"state": {q.Get("state")}, "words": {f.Words}, "before": {strconv.FormatInt(list[len(list)-1].ID, 10)}}.Encode()
+	}
+	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "办件查询"), filters, pages.Search{Action: "/desk/cases", Name: "words", Value: f.Words,
+		Label: "办件编号、事项或者申请人", Keep: map[string]string{"state": q.Get("state")}}, sheet))
+}
+
+func (d *Desk) caseSheet(list []matter.Matter) web.Sheet {
+	sheet := web.Sheet{
+		Columns: []web.Column{{Head: "办件编号"}, {Head: "事项"}, {Head: "申请人"}, {Head: "状态"}, {Head: "来源", Hide: true}, {Head: "牵头部门", Hide: true}, {Head: "收到", Hide: true}, {Head: "到期"}},
+		Empty:   web.Nothing{Title: "没有符合条件的办件", Why: "您只能看到本机关办理或者本区域内的办件", Next: web.Link{Text: "清空条件", Href: "/desk/cases"}},
+	}
+	kind := &matter.Kind{States: states()}
+	for _, m := range list {
+		due := ""
+		if !m.DueAt.IsZero() {
+			due = dateText(m.DueAt)
+		}
+		sheet.Rows = append(sheet.Rows, web.Row{ID: m.Number, Href: deskHref(m), Cells: []web.Cell{
+			web.Linked(m.Number, deskHref(m)), web.Words(m.Title), web.Words(listName(m)),
+			web.Part(web.Tag(tone(matter.View{Matter: m}), kind.State(m.State).Title)), web.Words(m.Channel.Title()),
+			web.Words(d.room.Org.BodyName(m.Lead)), web.Words(moment(m.OpenedAt)), web.Words(due)}})
+	}
+	return sheet
+}

@@ -1,0 +1,344 @@
+package casework
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/paper"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework/pages"
+)
+
+// getMaterials shows the documents, to be judged by who may (W-04).
+func (d *Desk) getMaterials(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, d.materials(r, s, nil))
+}
+
+// postMaterials saves verdicts (W-04).
+func (d *Desk) postMaterials(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	var in CheckMaterials
+	for _, doc := range s.Case.Documents {
+		in.Verdicts = append(in.Verdicts, Checked{Material: doc.Material, Verdict: Verdict(r.PostForm.Get("verdict-" + doc.Material)),
+			Reason: strings.TrimSpace(r.PostForm.Get("reason-" + doc.Material))})
+	}
+	if _, err = d.room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "check_materials", in, options(r)...); err != nil {
+		return web.Again(w, r, err, func(err error) templ.Component { return d.materials(r, s, err) })
+	}
+	return web.Done(w, r, s.href("/materials"), "核验结论已保存")
+}
+
+// options are the key against doing it twice and the version that was shown.
+func options(r *http.Request) []matter.Option {
+	list := []matter.Option{matter.Key(web.Once(r))}
+	if seen, err := strconv.ParseInt(r.PostForm.Get("seen"), 10, 64); err == nil {
+		list = append(list, matter.Seen(seen))
+	}
+	return list
+}
+
+func (d *Desk) materials(r *http.Request, s seen, wrong error) templ.Component {
+	form := web.Form{}
+	if s.May(s.actor, "check_materials") {
+		form.Action = s.href("/materials")
+	}
+	rows := make([]pages.MaterialRow, len(s.Case.Documents))
+	for i, doc := range s.Case.Documents {
+		rows[i] = s.materialRow(doc, form.Action != "")
+		form.Entries = append(form.Entries, rows[i].Entries...)
+	}
+	if wrong != nil {
+		form = form.Typed(r, wrong)
+		for i := range rows {
+			rows[i].Entries = form.Entries[i*2 : i*2+2]
+		}
+	}
+	return d.page(r, s, "/materials", pages.Materials(form, rows, version(s)))
+}
+
+func version(s seen) string { return strconv.FormatInt(s.Matter.Version, 10) }
+
+func (s seen) materialRow(doc Document, judge bool) pages.MaterialRow {
+	row := pages.MaterialRow{Name: doc.Name, Tone: verdictTone(doc.Verdict), State: doc.Verdict.Title(), Note: doc.Source.Title(),
+		Files: s.fileLinks(doc.Files), Earlier: s.fileLinks(doc.Earlier)}
+	if m, ok := s.Case.Item.Material(doc.Material); ok && m.Note != "" {
+		row.Note += "。" + m.Note
+	}
+	if !judge {
+		if doc.Reason != "" {
+			row.Note += "。" + doc.Reason
+		}
+		return row
+	}
+	verdict := web.Entry{FieldSpec: web.FieldSpec{Name: "verdict-" + doc.Material, Label: "核验结论", Kind: web.KindRadio, Options: verdictOptions(doc)}, Value: string(doc.Verdict)}
+	reason := web.Entry{FieldSpec: web.FieldSpec{Name: "reason-" + doc.Material, Label: "说明", Max: 200, Hint: "不合格的，写明为什么"}, Value: doc.Reason}
+	row.Entries = []web.Entry{verdict, reason}
+	return row
+}
+
+func verdictTone(v Verdict) web.Tone {
+	switch v {
+	case VerdictPass, VerdictExempt:
+		return web.ToneOK
+	case VerdictFail:
+		return web.ToneDanger
+	case VerdictGap:
+		return web.ToneWarn
+	}
+	return web.ToneMute
+}
+
+// verdictOptions offers only what may be said of the document.
+func verdictOptions(doc Document) (out []web.Option) {
+	for _, v := range []Verdict{VerdictPass, VerdictFail, VerdictGap, VerdictExempt} {
+		if doc.objection(Checked{Verdict: v, Reason: "-"}) == "" {
+			out = append(out, web.Option{Value: string(v), Text: v.Title()})
+		}
+	}
+	return out
+}
+
+func (s seen) fileLinks(files []File) (out []web.Link) {
+	for _, f := range files {
+		out = append(out, web.Link{Text: f.Name + "（" + web.Bytes(f.Size) + "）", Href: s.href("/files/" + strconv.FormatInt(f.ID, 10))})
+	}
+	return out
+}
+
+// getFile hands out a file of the case (W-04).
+func (d *Desk) getFile(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(r.PathValue("file"), 10, 64)
+	if err != nil || !s.Case.has(id) {
+		return fault.Missing("文件", "")
+	}
+	return d.room.Files.Serve(w, r, id)
+}
+
+// has reports whether the file belongs to the case.
+func (c Case) has(id int64) bool {
+	return slices.ContainsFunc(c.Documents, func(d Document) bool {
+		is := func(f File) bool { return f.ID == id }
+		return slices.ContainsFunc(d.Files, is) || slices.ContainsFunc(d.Earlier, is)
+	})
+}
+
+// getReview shows findings and opinions of all bodies (W-03, W-21).
+func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	var body []templ.Component
+	for _, e := range s.Case.Examinations {
+		pairs := []web.Pair{{Term: "结论", Text: ResultTitle(e.Result)}, {Term: "意见", Text: e.Opinion}, {Term: "办理", Text: d.room.Org.BodyName(e.Body) + " " + e.By + " " + moment(e.At)}}
+		for _, f := range e.Findings {
+			text := "符合"
+			if !f.Meets {
+				text = "不符合：" + f.Note
+			}
+			pairs = append(pairs, web.Pair{Term: f.Title, Text: text})
+		}
+		body = append(body, pages.Section(e.Title, web.Dl(pairs)))
+	}
+	if c := s.Case.Decision; c != nil {
+		body = append(body, pages.Section("决定", web.Dl([]web.Pair{{Term: "决定", Text: c.Outcome.Title()}, {Term: "内容", Text: c.Content},
+			{Term: "理由", Text: c.Reason}, {Term: "依据", Text: c.Basis}, {Term: "签署", Text: c.Signer + " " + moment(c.At)}})))
+	}
+	if len(body) == 0 {
+		body = append(body, web.Empty(web.Nothing{Title: "还没有审查意见", Why: "承办部门提交意见后会显示在这里"}))
+	}
+	return web.Render(w, r, d.page(r, s, "/review", body...))
+}
+
+// getTimeline shows who did what when (W-03).
+func (d *Desk) getTimeline(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	var list []web.Happening
+	for _, e := range s.Events {
+		list = append(list, d.happening(s, e))
+	}
+	return web.Render(w, r, d.page(r, s, "/timeline", web.Timeline(list)))
+}
+
+func (d *Desk) happening(s seen, e matter.Event) web.Happening {
+	h := web.Happening{When: moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK, Result: recorded(e.Data)}
+	if a, ok := s.Kind.Action(e.Action); ok {
+		h.Step = a.Title
+	}
+	if e.Body != "" {
+		h.By = d.room.Org.BodyName(e.Body) + " " + e.ActorName
+	}
+	if e.To == StateSpecial || e.To == StateCorrecting {
+		h.Tone, h.Stopped = web.ToneHold, true
+	}
+	return h
+}
+
+// recorded says in words what an event has on record.
+func recorded(data string) string {
+	var record map[string]any
+	if err := json.Unmarshal([]byte(data), &record); err != nil {
+		return ""
+	}
+	var lines []string
+	for _, f := range []struct{ name, words string }{{"deemed", ""}, {"accepted", "受理日期 "}, {"procedure", "特别程序："}, {"due", "新的到期日 "},
+		{"reason", ""}, {"part", ""}} {
+		if text, ok := record[f.name].(string); ok && text != "" {
+			lines = append(lines, f.words+text)
+		}
+	}
+	if outcome, ok := record["outcome"].(string); ok {
+		lines = append(lines, DecisionOutcome(outcome).Title())
+	}
+	if result, ok := record["result"].(string); ok {
+		lines = append(lines, ResultTitle(result))
+	}
+	return strings.Join(lines, "，")
+}
+
+// getPapers lists the papers of the case (W-03).
+func (d *Desk) getPapers(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	list, err := d.papers(r.Context(), s.Matter.ID)
+	if err != nil {
+		return err
+	}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "文书"}, {Head: "文号"}, {Head: "机关", Hide: true}, {Head: "日期"}, {Head: "状态"}},
+		Empty: web.Nothing{Title: "还没有文书", Why: "收件、受理、决定时会出具文书"}}
+	for _, p := range list {
+		href, state := "/papers/"+strconv.FormatInt(p.ID, 10)+".pdf", "有效"
+		if p.Voided != "" {
+			state = "已作废：" + p.Voided
+		}
+		sheet.Rows = append(sheet.Rows, web.Row{ID: p.Number, Href: href, Cells: []web.Cell{web.Linked(p.Title, href), web.Words(p.Number),
+			web.Words(d.room.Org.BodyName(p.Body)), web.Words(dateText(p.MadeAt)), web.Words(state)}})
+	}
+	return web.Render(w, r, d.page(r, s, "/papers", web.Table(sheet)))
+}
+
+func (d *Desk) papers(ctx context.Context, id int64) (list []paper.Paper, err error) {
+	err = d.room.DB.Read(ctx, func(tx *store.Tx) error {
+		list, err = paper.ByMatter(ctx, tx, id)
+		return err
+	})
+	return list, err
+}
+
+// getPaper draws a paper for who may see its case: staff and the applicant (W-03, M-03).
+func (d *Desk) getPaper(w http.ResponseWriter, r *http.Request) error {
+	digits, pdf := strings.CutSuffix(r.PathValue("file"), ".pdf")
+	id, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || !pdf {
+		return fault.Missing("文书", "")
+	}
+	p, err := d.paper(r.Context(), d.Actor(r), id)
+	if err != nil {
+		return err
+	}
+	return d.pdf(w, p)
+}
+
+// paper finds a paper; who may not see its case learns nothing of it.
+func (d *Desk) paper(ctx context.Context, actor account.Actor, id int64) (p paper.Paper, err error) {
+	err = d.room.DB.Read(ctx, func(tx *store.Tx) error {
+		p, err = paper.ByID(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return p, err
+	}
+	number, err := d.room.Hall().NumberOf(ctx, p.Matter)
+	if err != nil {
+		return p, err
+	}
+	if _, err := d.room.Hall().View(ctx, actor, number); err != nil {
+		return paper.Paper{}, fault.Missing("文书", "")
+	}
+	return p, nil
+}
+
+func (d *Desk) pdf(w http.ResponseWriter, p paper.Paper) error {
+	var b bytes.Buffer
+	if err := d.room.Press.PDF(&b, p); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", "inline")
+	w.Header().Set("Cache-Control", "private, no-store")
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// getDelivery shows how the result is or was handed out (W-03).
+func (d *Desk) getDelivery(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	wish := s.Case.Wish
+	body := []templ.Component{pages.Section("申请人希望的送达方式", web.Dl([]web.Pair{{Term: "方式", Text: wish.Way.Title()}}))}
+	if v := s.Case.Delivery; v != nil {
+		pairs := []web.Pair{{Term: "送达方式", Text: v.Way.Title()}, {Term: "送达人", Text: v.By}, {Term: "寄递单号", Text: v.Waybill}, {Term: "送达凭证", Text: v.Proof}}
+		if !v.OnDate.IsZero() {
+			pairs = append(pairs, web.Pair{Term: "送达日期", Text: longDate(v.OnDate)})
+		}
+		body = append(body, pages.Section("送达情况", web.Dl(pairs)))
+	}
+	return web.Render(w, r, d.page(r, s, "/delivery", body...))
+}
+
+// getClock explains a due date day by day (W-03).
+func (d *Desk) getClock(w http.ResponseWriter, r *http.Request) error {
+	s, err := d.see(r)
+	if err != nil {
+		return err
+	}
+	c, ok := s.Clock(r.PathValue("name"))
+	if !ok {
+		return fault.Missing("时限", "")
+	}
+	reckoning := c.Reckoning(d.Calendar(), d.room.Now())
+	facts := []web.Pair{{Term: "时限", Text: c.Title + " " + c.Total().String()}, {Term: "依据", Text: c.Ground}, {Term: "起算", Text: moment(c.StartedAt)}, {Term: "到期", Text: moment(c.DueAt)}}
+	for _, stop := range c.Stops {
+		facts = append(facts, web.Pair{Term: "停表：" + stop.Title, Text: stop.From.String() + " 起，依据" + stop.Ground})
+	}
+	for _, e := range c.Extensions {
+		facts = append(facts, web.Pair{Term: "延长", Text: e.By.String() + "，" + e.On.String() + " 经" + e.Signed + "批准，依据" + e.Ground})
+	}
+	var days []web.Counted
+	for _, day := range reckoning.Days {
+		days = append(days, web.Counted{Date: day.Date.String() + " " + day.Date.WeekdayName(), Counted: day.Counted, Number: day.Number, Why: day.Why})
+	}
+	return web.Render(w, r, d.page(r, s, "/clocks", pages.ClockPage(c.Title+"是怎样算出来的", facts, days)))
+}
