@@ -1,0 +1,262 @@
+package casework
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/paper"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework/pages"
+)
+
+// caseFor reads a case for whoever asks; another's case is not there.
+func (p *Portal) caseFor(r *http.Request, number string) (matter.View, Case, error) {
+	v, err := p.room.Hall().View(r.Context(), p.Actor(r), number)
+	if err != nil {
+		return v, Case{}, err
+	}
+	c, ok := v.Facts.(Case)
+	if !ok {
+		return v, Case{}, fault.Missing("办件", number)
+	}
+	return v, c, nil
+}
+
+// getCase shows one case: where it stands, what is asked, what was said (M-03).
+func (p *Portal) getCase(w http.ResponseWriter, r *http.Request) error {
+	v, c, err := p.caseFor(r, r.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	page, err := p.detail(r, v, c)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, pages.MyCase(page))
+}
+
+func (p *Portal) detail(r *http.Request, v matter.View, c Case) (pages.Detail, error) {
+	a, m := p.Actor(r), v.Matter
+	page := pages.Detail{Frame: p.frame(r, c.Item.Name, trailMy, trailCases), Status: v.StateDef().PublicTitle(), Tone: stateTone(m),
+		Clocks: p.publicClocks(v), Timeline: p.timeline(v, c, true), Materials: materialSheet(m.Number, c), Facts: p.caseFacts(m, c),
+		Links: []web.Link{{Text: "办事指南", Href: "/items/" + url.PathEscape(c.Item.Code)}, {Text: "提交回执", Href: applyAddress(m.Number, "done")}}}
+	if v.May(a, "answer_correction") {
+		page.Asked = &pages.Asked{Heading: "请补正材料", Text: "有内容要您补齐，补齐后继续办理。只要补这一次。",
+			Button: web.Link{Text: "去补正", Href: caseAddress(m.Number, "correction")}}
+	}
+	papers, err := p.papersOf(r.Context(), m.ID)
+	if err != nil {
+		return page, err
+	}
+	for _, paper := range papers {
+		text := paper.Number
+		if paper.Voided != "" {
+			text += "（已作废）"
+		}
+		page.Papers = append(page.Papers, web.Pair{Term: paper.Title, Text: text, Href: paperAddress(m.Number, paper.ID)})
+	}
+	if page.Answers, err = p.caseAnswers(c); err != nil {
+		return page, err
+	}
+	letters, err := p.Mailbox.Letters(r.Context(), a.Subject(), m.ID, 0, listPage)
+	if err != nil {
+		return page, err
+	}
+	page.Messages = lettersOf(letters)
+	p.offer(&page, v, c, a)
+	return page, nil
+}
+
+// offer puts the acts on the page that the applicant may take now.
+func (p *Portal) offer(page *pages.Detail, v matter.View, c Case, a account.Actor) {
+	if v.May(a, "urge") {
+		page.Urge, page.UrgeWords = caseAddress(v.Matter.Number, "urge"), "觉得慢了，可以提醒承办人。三天内可以提醒一次。"
+		if next := c.UrgedAt.Add(urgeEvery); !c.UrgedAt.IsZero() && p.room.Now().Before(next) {
+			page.Urge, page.UrgeWords = "", "您在 "+web.Moment(c.UrgedAt)+" 提醒过，"+web.Moment(next)+" 以后可以再提醒。"
+		}
+	}
+	if v.May(a, "withdraw") {
+		form := web.FormOf(Withdraw{}, caseAddress(v.Matter.Number, "withdraw"))
+		page.Withdraw = &form
+	}
+}
+
+func (p *Portal) caseFacts(m matter.Matter, c Case) []web.Pair {
+	facts := []web.Pair{
+		{Term: "办件编号", Text: m.Number}, {Term: "办理机关", Text: p.room.Org.BodyName(m.Lead)},
+		{Term: "申请人", Text: c.Applicant.Name}, {Term: "收到时间", Text: web.Moment(c.ReceivedAt)},
+	}
+	if !c.AcceptedAt.IsZero() {
+		facts = append(facts, web.Pair{Term: "受理日期", Text: web.Date(c.AcceptedAt)})
+	}
+	facts = append(facts, web.Pair{Term: "送达方式", Text: c.Wish.Way.Title()})
+	if c.Decision != nil && c.Decision.Outcome == Denied {
+		facts = append(facts, web.Pair{Term: "不服决定", Text: "六十日内向" + c.Decision.Remedy.Reconsideration + "申请行政复议，或者六个月内向" + c.Decision.Remedy.Court + "起诉"})
+	}
+	if c.Item.Phone != "" {
+		facts = append(facts, web.Pair{Term: "咨询电话", Text: c.Item.Phone})
+	}
+	return facts
+}
+
+// caseAnswers is what was filled in, without ways to change it.
+func (p *Portal) caseAnswers(c Case) ([]pages.Group, error) {
+	var groups []pages.Group
+	if len(c.Item.Situations) > 0 {
+		groups = append(groups, pages.Group{Title: "情形", Answers: situationAnswers(c.Item, c.Answers, nil)})
+	}
+	groups = append(groups, pages.Group{Title: "申请人", Answers: applicantAnswers(c.Applicant, nil)})
+	form, err := p.formAnswers(c.Item, c.Form, nil)
+	return append(groups, form...), err
+}
+
+// materialSheet lists what was handed in, a line for each file.
+func materialSheet(number string, c Case) web.Sheet {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "材料"}, {Head: "文件"}, {Head: "来源"}, {Head: "核验"}},
+		Empty: web.Nothing{Title: "没有材料", Why: "您的情形不需要提交材料。"}}
+	for _, d := range c.Documents {
+		if len(d.Files) == 0 {
+			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(d.Name, "—", d.Source.Title(), d.Verdict.Title())})
+		}
+		for _, f := range d.Files {
+			sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(d.Name), web.Linked(f.Name, fileAddress(number, f)),
+				web.Words(d.Source.Title()), web.Words(d.Verdict.Title())}})
+		}
+	}
+	return sheet
+}
+
+func fileAddress(number string, f File) string { return caseAddress(number, "files", f.key()) }
+
+// getCaseFile shows a file of one's own case (M-03).
+func (p *Portal) getCaseFile(w http.ResponseWriter, r *http.Request) error {
+	v, c, err := p.caseFor(r, r.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	for _, d := range c.Documents {
+		for _, f := range slices.Concat(d.Files, d.Earlier) {
+			if f.key() == r.PathValue("file") {
+				return p.room.Files.Serve(w, r, f.ID)
+			}
+		}
+	}
+	d, err := p.drafts.mine(r.Context(), p.Actor(r).Subject(), correctionDraft(v.Matter.Number))
+	if err == nil {
+		for _, f := range d.Files {
+			if f.key() == r.PathValue("file") {
+				return p.room.Files.Serve(w, r, f.ID)
+			}
+		}
+	}
+	return fault.Missing("文件", "")
+}
+
+// papersOf reads the papers of a matter.
+func (p *Portal) papersOf(ctx context.Context, id int64) (list []paper.Paper, err error) {
+	err = p.room.DB.Read(ctx, func(tx *store.Tx) error {
+		list, err = paper.ByMatter(ctx, tx, id)
+		return err
+	})
+	return list, err
+}
+
+// getPaper draws a paper of one's own case (M-03).
+func (p *Portal) getPaper(w http.ResponseWriter, r *http.Request) error {
+	v, _, err := p.caseFor(r, r.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	papers, err := p.papersOf(r.Context(), v.Matter.ID)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(papers, func(doc paper.Paper) bool { return strconv.FormatInt(doc.ID, 10) == r.PathValue("paper") })
+	if i < 0 {
+		return fault.Missing("文书", "")
+	}
+	var drawn bytes.Buffer
+	if err := p.room.Press.PDF(&drawn, papers[i]); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", "inline; filename*=UTF-8''"+url.PathEscape(papers[i].Title+".pdf"))
+	_, err = w.Write(drawn.Bytes())
+	return err
+}
+
+// getClock shows how a due date was counted, day by day (M-03).
+func (p *Portal) getClock(w http.ResponseWriter, r *http.Request) error {
+	v, _, err := p.caseFor(r, r.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	c, found := v.Clock(r.PathValue("name"))
+	if !found {
+		return fault.Missing("时限", "")
+	}
+	now := p.room.Now()
+	reckoning := c.Reckoning(p.Calendar(), now)
+	chip := clockChip(p.Calendar(), c, now, v.Matter.Number)
+	chip.Href = ""
+	page := pages.Reckoning{Frame: p.frame(r, c.Title+"怎么算", trailCases, web.Link{Text: v.Matter.Number, Href: caseAddress(v.Matter.Number)}),
+		Clock: chip, Back: web.Link{Text: "返回办件", Href: caseAddress(v.Matter.Number)},
+		Facts: []web.Pair{{Term: "起算", Text: dateText(c.StartedAt)}, {Term: "期限", Text: c.Total().String()}, {Term: "依据", Text: c.Ground}}}
+	if !reckoning.Due.IsZero() {
+		page.Facts = append(page.Facts, web.Pair{Term: "最后一天", Text: dateText(reckoning.Due) + "（当天 24:00 前）"})
+	} else {
+		page.Note = "现在停着表，恢复计算以后才能确定最后一天。"
+	}
+	if reckoning.Provisional {
+		page.Note = "途中有的年份放假安排还没有公布，这个日期是暂算的，公布以后会重新计算。"
+	}
+	for _, d := range reckoning.Days {
+		page.Days = append(page.Days, countedOf(d))
+	}
+	return web.Render(w, r, pages.MyClock(page))
+}
+
+func countedOf(d workday.Day) web.Counted {
+	why := d.Why
+	if why == "" && d.Counted {
+		why = "工作日"
+	}
+	if d.Notice != "" {
+		why += "（" + d.Notice + "）"
+	}
+	return web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: why}
+}
+
+// postUrge reminds those who hold the case (M-03).
+func (p *Portal) postUrge(w http.ResponseWriter, r *http.Request) error {
+	return p.act(w, r, "urge", Urge{}, "已经提醒承办人")
+}
+
+// postWithdraw ends the case at the applicant's wish (M-03).
+func (p *Portal) postWithdraw(w http.ResponseWriter, r *http.Request) error {
+	var in Withdraw
+	if err := web.Input(r, &in); err != nil {
+		return err
+	}
+	return p.act(w, r, "withdraw", in, "申请已撤回")
+}
+
+func (p *Portal) act(w http.ResponseWriter, r *http.Request, action string, input any, news string) error {
+	v, _, err := p.caseFor(r, r.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	if _, err := p.room.Hall().Do(r.Context(), p.Actor(r), v.Matter.ID, action, input, matter.Key(web.Once(r))); err != nil {
+		return err
+	}
+	return web.Done(w, r, caseAddress(v.Matter.Number), news)
+}
