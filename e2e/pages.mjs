@@ -14,7 +14,8 @@ export const allLooks = [
 const widths = { phone, desk }
 
 // readPages gives the list of pages, each { id, path, role, open, status }: `open` is the selector of a link
-// on that page which leads to the page meant, for addresses that hold a number (or a list of them, one after another); `status` is 200 unless it says otherwise.
+// on that page which leads to the page meant, for addresses that hold a number (or a list of them, one after another), `more` what
+// is then put behind its address; `status` is 200 unless it says otherwise.
 export async function readPages(filter = '') {
   const list = JSON.parse(await readFile(join(import.meta.dirname, 'pages.json'), 'utf8'))
   return list.filter(entry => entry.id.startsWith(filter))
@@ -70,13 +71,14 @@ async function examine(page, id) {
 }
 
 // reach goes to the page meant, and compares its status.
-async function reach(page, { path, open, status = 200 }) {
+async function reach(page, { path, open, more, status = 200 }) {
   let answer = await page.goto(path)
   for (const link of [open ?? []].flat()) {
     const address = await page.locator(link).first().getAttribute('href', { timeout: 1000 }).catch(() => null)
     if (!address) return [`no link ${link} leads on`]
     answer = await page.goto(address)
   }
+  if (more) answer = await page.goto(new URL(page.url()).pathname + more)
   const trouble = answer.status() === status ? [] : [`status ${answer.status()} instead of ${status}`]
   const asked = new URL(answer.url()).pathname
   if (/\/login$/.test(asked) && !/\/login$/.test(path)) trouble.push('was sent to log in')

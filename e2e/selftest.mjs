@@ -11,6 +11,7 @@ const frame = (body, head = '') => `<!doctype html><html lang="zh-CN"><head><met
 const site = {
   '/good': frame('<p>好的</p><a href="/next?number=1">下一页</a>'),
   '/next': frame('<p>到了</p>'),
+  '/next/more': frame('<p>还有</p>'),
   '/console': frame('<script src="/shout.js"></script>'),
   '/policy': frame('<p style="color:red">不许</p>'),
   '/away': frame('<img alt="" src="http://elsewhere.invalid/x.png">'),
@@ -42,6 +43,7 @@ const browser = await launch()
 const good = [
   { path: '/good' },
   { path: '/good', open: "a[href^='/next']" },
+  { path: '/good', open: ["a[href^='/next']"], more: '/more' },
   { path: '/good', role: 'citizen' },
   { path: '/none', status: 404 },
 ]
