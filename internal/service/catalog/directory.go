@@ -11,6 +11,12 @@ import (
 	"tongban/internal/service/catalog/pages"
 )
 
+// How many items of a group stand in the overview, and on one page of the group itself.
+const (
+	previewed = 8
+	paged     = 60
+)
+
 // grouping is one way of laying out the directory.
 type grouping struct {
 	key, title string
@@ -149,11 +155,37 @@ func directoryPage(items []Current, query url.Values) pages.DirectoryPage {
 	}
 	page.Filters = []web.Filters{audienceFilter(query, "/items", Audience(query.Get("audience")), -1), listFilter(query, len(items))}
 	for _, g := range by.groups(items) {
-		if in == "" || in == g.title {
-			page.Headings = append(page.Headings, pages.Heading{Title: g.title, Entries: entries(g.items)})
+		switch {
+		case in == "":
+			page.Headings = append(page.Headings, preview(g, query, by))
+		case in == g.title:
+			heading, next := sheetOf(g, query)
+			page.Headings, page.Pages.Next = append(page.Headings, heading), next
 		}
 	}
 	return page
+}
+
+// preview shows the first items of a group and leads to the rest.
+func preview(g group, query url.Values, by grouping) pages.Heading {
+	shown := g.items[:min(len(g.items), previewed)]
+	heading := pages.Heading{Title: g.title, Entries: entries(shown)}
+	if len(shown) < len(g.items) {
+		whole := url.Values{"by": {by.key}, "in": {g.title}, "audience": query["audience"], "list": query["list"]}
+		heading.More = web.Link{Text: "全部" + strconv.Itoa(len(g.items)) + "项", Href: "/items?" + whole.Encode()}
+	}
+	return heading
+}
+
+// sheetOf shows one page of a group, after the item named in the address.
+func sheetOf(g group, query url.Values) (heading pages.Heading, next string) {
+	after := query.Get("after")
+	rest := kept(g.items, func(c Current) bool { return c.Code > after })
+	if len(rest) > paged {
+		rest = rest[:paged]
+		next = with("/items", query, "after", rest[paged-1].Code)
+	}
+	return pages.Heading{Title: g.title, Entries: entries(rest)}, next
 }
 
 func listFilter(query url.Values, total int) web.Filters {

@@ -145,6 +145,8 @@ func TestP02SearchWithoutAResultSaysWhatToDo(t *testing.T) {
 func TestP03DirectoryGroupsAndFilters(t *testing.T) {
 	s := open(t)
 	s.says(s.get("/items", http.StatusOK), "餐饮食品", "符合条件 26 项")
+	s.says(s.get("/items", http.StatusOK), "全部11项")
+	s.says(s.get("/items?by=theme&in="+url.QueryEscape("准营准办"), http.StatusOK), "出版物零售经营许可")
 	s.says(s.get("/items?by=body", http.StatusOK), "云州市消防救援支队")
 	s.says(s.get("/items?list=at_once&audience=person", http.StatusOK), "老年人优待证办理")
 	s.says(s.get("/items?by=theme&in=nothing", http.StatusOK), "没有符合条件的事项")

@@ -67,6 +67,7 @@ type DirectoryPage struct {
 	Tabs     []web.Link
 	Filters  []web.Filters
 	Headings []Heading
+	Pages    web.Paging
 	Empty    web.Nothing
 }
 
