@@ -35,7 +35,7 @@ func (p *Portal) materialsPage(r *http.Request, f Filing, wrong []fault.Field) t
 	if len(wrong) > 0 {
 		form = form.Wrong(fault.Invalid("", wrong...))
 	}
-	page := pages.Materials{Frame: p.frame(r, StepMaterials.Title(), trailItem(f.Item)), Place: place(StepMaterials), Form: form,
+	page := pages.Handing{Frame: p.frame(r, StepMaterials.Title(), trailItem(f.Item)), Place: place(StepMaterials), Form: form,
 		Back: applyAddress(f.Item.Code)}
 	for i, m := range f.Asked {
 		page.List = append(page.List, wantedOf(m, f, form.Entries[i]))
@@ -72,7 +72,7 @@ func fileHint(m Material) string {
 }
 
 func wantedOf(m Material, f Filing, entry web.Entry) pages.Wanted {
-	w := pages.Wanted{Name: m.Name, Entry: entry, Need: necessityText(m.Necessity), Tone: web.ToneInfo}
+	w := pages.Wanted{Name: m.Name, Entry: entry, Need: needText(m.Necessity), Tone: web.ToneInfo}
 	if m.Necessity != Required {
 		w.Tone = web.ToneMute
 	}
@@ -93,7 +93,7 @@ func wantedOf(m Material, f Filing, entry web.Entry) pages.Wanted {
 	return w
 }
 
-func necessityText(n Necessity) string {
+func needText(n Necessity) string {
 	switch n {
 	case Required:
 		return "必须提交"

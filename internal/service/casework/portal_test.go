@@ -409,7 +409,7 @@ func TestP11TheReceiptIsKeptAndSaysWhatComesNext(t *testing.T) {
 	for _, address := range []string{"/apply/" + number + "/done", "/my/cases/" + number, pdf, "/my/cases/" + number + "/clocks/reply", "/my/cases/" + number + "/correction"} {
 		s.as(stranger).get(address).want(404)
 	}
-	b.get("/my/cases/"+number+"/clocks/nothing").want(404)
+	b.get("/my/cases/" + number + "/clocks/nothing").want(404)
 }
 
 func TestM01AndM02(t *testing.T) {
@@ -422,7 +422,7 @@ func TestM01AndM02(t *testing.T) {
 	b.get("/my").want(200, "正在办理", number, "剩余 5 个工作日", "申请已收到")
 	b.get("/my/cases?tab=running").want(200, number)
 	b.get("/my/cases?tab=done").want(200, "还没有办结的事")
-	b.get("/my/cases?words=" + url.QueryEscape("没有这个")).want(200, "没有找到“没有这个”")
+	b.get("/my/cases?words="+url.QueryEscape("没有这个")).want(200, "没有找到“没有这个”")
 	s.as(stranger).get("/my/cases").want(200, "还没有办件").lacks(number)
 }
 

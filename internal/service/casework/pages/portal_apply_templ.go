@@ -653,8 +653,8 @@ func stepButtons(back string) templ.Component {
 	})
 }
 
-// Materials is the step in which files are handed in (P-09).
-type Materials struct {
+// Handing is the step in which files are handed in (P-09).
+type Handing struct {
 	Frame web.Frame
 	Place string
 	Form  web.Form
@@ -684,7 +684,7 @@ type Held struct {
 
 // ApplyMaterials asks for the files (P-09). Everything stands in one form, so that it
 // works without scripts.
-func ApplyMaterials(p Materials) templ.Component {
+func ApplyMaterials(p Handing) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
