@@ -211,7 +211,7 @@ func (v Filing) materialAnswers(change changing) (out []web.Answer) {
 			names = []string{"已有电子证照，免交"}
 		}
 		if len(names) == 0 && m.Necessity != Required {
-			names = []string{"没有提交（" + needText(m.Necessity) + "）"}
+			names = []string{"没有提交（" + demandText(m.Necessity) + "）"}
 		}
 		out = append(out, web.Answer{Label: m.Name, Text: strings.Join(names, "、"), Change: change.at(StepMaterials, materialField(m.Code))})
 	}

@@ -72,7 +72,7 @@ func fileHint(m Material) string {
 }
 
 func wantedOf(m Material, f Filing, entry web.Entry) pages.Wanted {
-	w := pages.Wanted{Name: m.Name, Entry: entry, Need: needText(m.Necessity), Tone: web.ToneInfo}
+	w := pages.Wanted{Name: m.Name, Entry: entry, Need: demandText(m.Necessity), Tone: web.ToneInfo}
 	if m.Necessity != Required {
 		w.Tone = web.ToneMute
 	}
@@ -93,7 +93,7 @@ func wantedOf(m Material, f Filing, entry web.Entry) pages.Wanted {
 	return w
 }
 
-func needText(n Necessity) string {
+func demandText(n Necessity) string {
 	switch n {
 	case Required:
 		return "必须提交"
