@@ -1,0 +1,2 @@
+// Package pages draws the pages of supervision.
+package pages
