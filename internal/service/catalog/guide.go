@@ -52,7 +52,7 @@ func (room *Room) showGuide(w http.ResponseWriter, r *http.Request, current Curr
 	if err != nil {
 		return err
 	}
-	page := guidePage(current)
+	page := guidePage(current, room.deps.Org.BodyName)
 	page.Notice = notice
 	page.Editions = editionSheet(current.Code, editions)
 	frame := room.deps.Web.Frame(r, current.Name, directoryTrail, web.Link{Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)})
@@ -94,7 +94,7 @@ func answerOf(current Current) pages.Answer {
 	return answer
 }
 
-func guidePage(current Current) pages.GuidePage {
+func guidePage(current Current, name func(body string) string) pages.GuidePage {
 	item := current.Item
 	page := pages.GuidePage{
 		Answer:     answerOf(current),
@@ -103,8 +103,8 @@ func guidePage(current Current) pages.GuidePage {
 		Conditions: item.Conditions,
 		Forbidden:  item.Forbidden,
 		Materials:  materialSheet(item.Materials),
-		Stages:     stageSheet(item),
-		Picture:    flowPicture(item.Flow),
+		Stages:     stageSheet(item.Flow, name),
+		Picture:    flowPicture(item.Flow, name),
 		Procedures: procedureSheet(item.SpecialProcedures),
 		Review:     reviewSheet(item.ReviewPoints),
 		Fees:       feeSheet(item.Fees),

@@ -63,15 +63,19 @@ func (m Material) files() string {
 	return strings.Join(m.Accept, "、") + "，不超过" + strconv.Itoa(m.MaxMB) + " MB"
 }
 
-func stageSheet(item Item) web.Sheet {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "环节"}, {Head: "做什么"}, {Head: "时限"}}}
-	for _, stage := range item.Flow.Stages {
+// stageSheet lists who does what in which time; name gives the name of a body.
+func stageSheet(flow Flow, name func(body string) string) web.Sheet {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "环节"}, {Head: "谁来办"}, {Head: "做什么"}, {Head: "时限"}}}
+	for _, stage := range flow.Stages {
+		side := stage.side()
 		for _, part := range stage.Parts {
 			sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{
-				{Text: stage.Title, Note: stage.side()},
-				{Text: part.Title, Note: part.role(stage)},
+				{Text: stage.Title, Note: side},
+				{Text: name(part.Body), Note: part.role(stage)},
+				web.Words(part.Title),
 				web.Words(part.Limit.String()),
 			}})
+			side = ""
 		}
 	}
 	return sheet
@@ -98,22 +102,22 @@ func (p Part) role(stage Stage) string {
 	return "参与部门"
 }
 
-func flowPicture(flow Flow) pages.Picture {
+func flowPicture(flow Flow, name func(body string) string) pages.Picture {
 	var steps []pages.Step
 	var words []string
 	for _, stage := range flow.Stages {
 		words = append(words, stage.Title)
-		steps = append(steps, pictured(stage)...)
+		steps = append(steps, pictured(stage, name)...)
 	}
 	return pages.Draw(steps, "办理流程："+strings.Join(words, "，然后"))
 }
 
 // pictured gives the rows of a stage: what runs side by side, and under it the
 // conclusion of the lead where it waits for the others.
-func pictured(stage Stage) []pages.Step {
+func pictured(stage Stage, name func(body string) string) []pages.Step {
 	beside, last := pages.Step{Title: stage.Title}, pages.Step{Title: stage.Title}
 	for _, part := range stage.Parts {
-		box := pages.Box{Title: part.Title, Text: stage.Title + " " + part.Limit.String()}
+		box := pages.Box{Title: part.Title, Text: name(part.Body) + " " + part.Limit.String()}
 		if stage.Join == JoinLeadAfter && part.Role == RoleLead {
 			last.Parts = append(last.Parts, box)
 			continue

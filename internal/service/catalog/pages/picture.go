@@ -27,7 +27,7 @@ type Step struct {
 }
 
 const (
-	pictureWidth = 640
+	pictureWidth = 480
 	boxHeight    = 56
 	rowGap       = 28
 	boxGap       = 16
