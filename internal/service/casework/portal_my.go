@@ -36,7 +36,7 @@ func (p *Portal) getMy(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	letters, err := p.Mailbox.Letters(ctx, a.Subject(), 0, 0, 3)
+	letters, err := p.Mailbox.Letters(ctx, a.Party(), 0, 0, 3)
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (p *Portal) fillCases(r *http.Request, a account.Actor, t caseTab, page *pa
 // getMessages lists one's messages, the newest first (M-09).
 func (p *Portal) getMessages(w http.ResponseWriter, r *http.Request) error {
 	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
-	letters, err := p.Mailbox.Letters(r.Context(), p.Actor(r).Subject(), 0, before, listPage+1)
+	letters, err := p.Mailbox.Letters(r.Context(), p.Actor(r).Party(), 0, before, listPage+1)
 	if err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ func lettersOf(list []Letter) []pages.Letter {
 
 // postRead marks all messages as read (M-09).
 func (p *Portal) postRead(w http.ResponseWriter, r *http.Request) error {
-	if err := p.Mailbox.ReadAll(r.Context(), p.Actor(r).Subject()); err != nil {
+	if err := p.Mailbox.ReadAll(r.Context(), p.Actor(r).Party()); err != nil {
 		return err
 	}
 	return web.Done(w, r, "/my/messages", "已全部标为已读")
