@@ -113,7 +113,7 @@ func guidePage(current Current, name func(body string) string) pages.GuidePage {
 		Phones:     []web.Pair{{Term: "咨询电话", Text: item.Phones.Consult, Href: "tel:" + item.Phones.Consult}, {Term: "投诉电话", Text: item.Phones.Complaint, Href: "tel:" + item.Phones.Complaint}, {Term: "政务服务热线", Text: "12345", Href: "tel:12345"}},
 	}
 	for _, basis := range item.Basis {
-		page.Basis = append(page.Basis, pages.Clause{Title: "《" + basis.Law + "》（" + basis.Document + "）" + basis.Article, Text: basis.Says})
+		page.Basis = append(page.Basis, pages.Clause{Title: "《" + basis.Law + "》" + basis.Article, Text: basis.Says + "（" + basis.Document + "）"})
 	}
 	for _, place := range item.Places {
 		page.Places = append(page.Places, pages.Fact{Title: place.Name, Pairs: []web.Pair{{Term: "窗口", Text: place.Window}, {Term: "地址", Text: place.Address}, {Term: "时间", Text: place.Hours}}})
