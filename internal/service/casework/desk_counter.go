@@ -232,7 +232,7 @@ func (d *Desk) intakePage(r *http.Request, item Item, in counter, kept map[strin
 	page := pages.Intake{Form: form, Applicant: form.Entries[:own], Situations: form.Entries[own:fields], Answers: form.Entries[fields:materials]}
 	rest := form.Entries[materials:]
 	for _, m := range item.Materials {
-		row := pages.IntakeMaterial{Name: m.Name, Note: necessityText(m.Necessity) + m.Note, Entries: rest[:2], Code: m.Code}
+		row := pages.IntakeMaterial{Name: m.Name, Note: needText(m.Necessity) + m.Note, Entries: rest[:2], Code: m.Code}
 		for _, f := range kept[m.Code] {
 			row.Kept = append(row.Kept, pages.KeptFile{ID: strconv.FormatInt(f.ID, 10), Name: f.Name})
 		}
@@ -252,7 +252,7 @@ func materialEntries(m Material) []web.Entry {
 	}
 }
 
-func necessityText(n Necessity) string {
+func needText(n Necessity) string {
 	switch n {
 	case Required:
 		return "必须提交。"

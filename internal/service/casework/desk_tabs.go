@@ -74,7 +74,7 @@ func (d *Desk) materials(r *http.Request, s seen, wrong error) templ.Component {
 			rows[i].Entries = form.Entries[i*2 : i*2+2]
 		}
 	}
-	return d.page(r, s, "/materials", pages.Materials(form, rows, version(s)))
+	return d.page(r, s, "/materials", pages.Documents(form, rows, version(s)))
 }
 
 func version(s seen) string { return strconv.FormatInt(s.Matter.Version, 10) }
@@ -167,7 +167,7 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 	}
 	if c := s.Case.Decision; c != nil {
 		body = append(body, pages.Section("决定", web.Dl([]web.Pair{{Term: "决定", Text: c.Outcome.Title()}, {Term: "内容", Text: c.Content},
-			{Term: "理由", Text: c.Reason}, {Term: "依据", Text: c.Basis}, {Term: "签署", Text: c.Signer + " " + moment(c.At)}})))
+			{Term: "查明的事实", Text: c.Findings}, {Term: "理由", Text: c.Reason}, {Term: "依据", Text: c.Basis}, {Term: "签署", Text: c.Signer + " " + moment(c.At)}})))
 	}
 	if len(body) == 0 {
 		body = append(body, web.Empty(web.Nothing{Title: "还没有审查意见", Why: "承办部门提交意见后会显示在这里"}))

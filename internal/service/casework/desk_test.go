@@ -1,0 +1,385 @@
+package casework_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/file"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/service/casework"
+)
+
+// workbench is the pages of the staff behind a real door.
+type workbench struct {
+	*house
+	server *web.Server
+	actor  account.Actor
+	jar    []*http.Cookie
+}
+
+// plainForm asks for the name of the shop.
+type plainForm struct{}
+
+func (plainForm) Groups(json.RawMessage, map[string][]string) ([]casework.FormGroup, error) {
+	return []casework.FormGroup{{Title: "店铺", Fields: []casework.FormField{{FieldSpec: web.FieldSpec{Name: "shop", Label: "店铺名称", Kind: web.KindText, Need: true}}}}}, nil
+}
+
+func (plainForm) Tidy(_ json.RawMessage, typed url.Values) (map[string][]string, error) {
+	return map[string][]string{"shop": typed["shop"]}, nil
+}
+
+// sealer seals by turning a number round; a number shorter than four is wrong.
+type sealer struct{}
+
+func (sealer) Seal(_ context.Context, a casework.Applicant, number string) (casework.Applicant, error) {
+	if len(number) < 4 {
+		return a, fault.Invalid("证件号码有误", fault.Field{Name: "number", Message: "请检查证件号码"})
+	}
+	a.Masked, a.Sealed, a.Index = "****"+number[len(number)-4:], []byte(number), "idx"+number
+	return a, nil
+}
+
+func (sealer) Number(_ context.Context, a casework.Applicant) (string, error) {
+	return string(a.Sealed), nil
+}
+
+func newWorkbench(t *testing.T, change ...func(*casework.Item)) *workbench {
+	t.Helper()
+	b := &workbench{house: newHouse(t, change...)}
+	if err := b.DB.Migrate(context.Background(), web.Migrations()); err != nil {
+		t.Fatal(err)
+	}
+	files, err := file.New(file.Config{Store: b.DB, Dir: t.TempDir(), Now: b.Hall.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.server = web.New(web.Config{Store: b.DB, Now: b.Hall.Now, Limits: web.Limits{Off: true},
+		Allow: func(_ *http.Request, route web.Route) error {
+			if right, ok := route.Who.RightName(); ok && !b.actor.Has(right) {
+				return fault.Deniedf("您没有这项权限")
+			}
+			return nil
+		}})
+	b.room.Web, b.room.Files = b.server, files
+	desk := casework.NewDesk(b.room, casework.DeskDeps{Actor: func(*http.Request) account.Actor { return b.actor },
+		Calendar: func() *workday.Calendar { return b.Calendar }, Numbers: sealer{}, FormPages: plainForm{},
+		Signs: func(_ *http.Request, _ account.Actor, password string) error {
+			if password != "right" {
+				return fault.InvalidField("password", "密码不对，请重新输入")
+			}
+			return nil
+		}})
+	b.server.Handle(desk.Routes()...)
+	b.server.Handle(web.Route{Pattern: "POST /test/in", Who: web.Public, Handle: func(w http.ResponseWriter, r *http.Request) error {
+		return b.server.SignIn(w, r, b.actor.Subject())
+	}})
+	return b
+}
+
+// sit puts an officer in front of the browser.
+func (b *workbench) sit(a account.Actor) *workbench {
+	b.actor, b.jar = a, nil
+	w := b.send(httptest.NewRequest(http.MethodPost, "/test/in", nil))
+	b.jar = w.Result().Cookies()
+	return b
+}
+
+func (b *workbench) send(r *http.Request) *httptest.ResponseRecorder {
+	for _, c := range b.jar {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	b.server.ServeHTTP(w, r)
+	return w
+}
+
+// shows fails unless the page has the status and the texts; a text with ! in front must be absent.
+func (b *workbench) shows(w *httptest.ResponseRecorder, status int, texts ...string) string {
+	b.t.Helper()
+	body := w.Body.String()
+	if w.Code != status {
+		b.t.Errorf("status %d, want %d: %s", w.Code, status, excerpt(body))
+	}
+	for _, text := range texts {
+		absent, no := strings.CutPrefix(text, "!")
+		if strings.Contains(body, absent) == no {
+			b.t.Errorf("page and %q disagree", text)
+		}
+	}
+	return body
+}
+
+var markup = regexp.MustCompile(`(?s)<[^>]*>|\s+`)
+
+func excerpt(body string) string {
+	text := []rune(markup.ReplaceAllString(body, " "))
+	return string(text[:min(len(text), 600)])
+}
+
+func (b *workbench) get(address string, status int, texts ...string) string {
+	b.t.Helper()
+	return b.shows(b.send(httptest.NewRequest(http.MethodGet, address, nil)), status, texts...)
+}
+
+func (b *workbench) post(address string, fields []string, status int, texts ...string) string {
+	b.t.Helper()
+	form := url.Values{}
+	for i := 0; i < len(fields); i += 2 {
+		form.Add(fields[i], fields[i+1])
+	}
+	r := httptest.NewRequest(http.MethodPost, address, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := b.send(r)
+	b.shows(w, status, texts...)
+	if status == http.StatusSeeOther {
+		return w.Header().Get("Location")
+	}
+	return w.Body.String()
+}
+
+func TestW01AndW02ShowWhatWaitsForMe(t *testing.T) {
+	b := newWorkbench(t)
+	_, number := b.submitted()
+	b.sit(clerk).get("/desk", 200, "待签收", number)
+	b.get("/desk/inbox", 200, number, "张**", "剩余 5个工作日", "data-rows", "!张建国")
+	b.sit(fireman).get("/desk/inbox", 200, "今天的待办都处理完了", "!"+number)
+	b.get("/desk/cases/"+number, 404)
+}
+
+func TestW02ClaimedTasksShowTheirHolder(t *testing.T) {
+	b := newWorkbench(t)
+	_, number := b.submitted()
+	b.sit(clerk)
+	page := b.get("/desk/cases/"+number, 200, "签收")
+	task := regexp.MustCompile(`name="task" value="(\d+)"`).FindStringSubmatch(page)[1]
+	b.post("/desk/cases/"+number+"/claim", []string{"task", task}, 303)
+	b.get("/desk/cases/"+number, 200, "由林晓梅签收", "释放")
+	b.post("/desk/cases/"+number+"/release", []string{"task", task}, 303)
+	b.get("/desk/cases/"+number, 200, "!由林晓梅签收")
+}
+
+func TestW03EveryTabAndEveryClockHasItsAddress(t *testing.T) {
+	b := newWorkbench(t)
+	id, number := b.deciding()
+	b.Must(head, id, "decide", deny())
+	b.sit(clerk)
+	for tab, text := range map[string]string{"": "申请表", "/materials": "经营场所平面图", "/review": "场所与污染源距离不足", "/timeline": "窗口", "/papers": "不予行政许可决定书", "/delivery": "窗口领取"} {
+		if tab == "/timeline" {
+			text = "作出决定"
+		}
+		b.get("/desk/cases/"+number+tab, 200, text, number)
+	}
+	b.get("/desk/cases/"+number+"/clocks/delivery", 200, "《行政许可法》第四十四条", "时限计算过程", "2026-09-15")
+	b.get("/desk/cases/"+number+"/clocks/none", 404)
+}
+
+func TestW03PersonalDataAreMaskedUntilAReasonIsGiven(t *testing.T) {
+	b := newWorkbench(t)
+	id, number := b.submitted()
+	b.sit(clerk).get("/desk/cases/"+number, 200, "张**", "138****0001", "!13800000001")
+	b.post("/desk/cases/"+number+"/unmask", []string{"reason", ""}, 422, "请填写查看理由", "!13800000001")
+	b.post("/desk/cases/"+number+"/unmask", []string{"reason", "电话核实地址"}, 200, "张建国", "13800000001")
+	events := b.See(number).Events
+	if last := events[len(events)-1]; last.Action != "unmask" || !strings.Contains(last.Data, "电话核实地址") {
+		t.Errorf("no trace of the look: %+v", last)
+	}
+	if told := b.Told(); !strings.Contains(strings.Join(told, ""), `"case.viewed"`) {
+		t.Errorf("the applicant of %d was not told", id)
+	}
+}
+
+func TestW04VerdictsAreSavedAndRefusedInTheirFields(t *testing.T) {
+	b := newWorkbench(t)
+	_, number := b.submitted()
+	address := "/desk/cases/" + number + "/materials"
+	b.sit(clerk).get(address, 200, "保存核验结论", "容缺")
+	b.post(address, []string{"verdict-plan", "fail", "reason-plan", "", "reason-rules", "字迹不清"}, 422, "为什么不合格", "字迹不清")
+	b.post(address, []string{"verdict-plan", "pass", "verdict-rules", "gap", "verdict-licence", "exempt"}, 303)
+	b.get(address, 200, "通过")
+	b.post("/desk/cases/"+number+"/act/accept", nil, 303)
+	b.get("/desk/cases/"+number, 200, "法定时限", "承诺时限", "受理日期", "2026年9月1日")
+}
+
+func TestW06ACorrectionShowsItsDateAndItsPaperFirst(t *testing.T) {
+	b := newWorkbench(t)
+	_, number := b.submitted()
+	address := "/desk/cases/" + number + "/act/ask_correction"
+	b.sit(clerk).get(address, 200, "2026年9月15日", "补正要求")
+	b.post(address, []string{"way", "网上补交", "problem-plan", "没有标明面积"}, 422, "要写明缺什么", "没有标明面积")
+	fields := []string{"way", "网上补交", "problem-plan", "没有标明面积", "demand-plan", "标明面积"}
+	b.post(address, append(fields, "step", "preview"), 200, "打开文书预览", "标明面积")
+	if pdf := b.post("/desk/cases/"+number+"/preview/ask_correction", fields, 200); !strings.HasPrefix(pdf, "%PDF-") {
+		t.Error("the preview is no PDF")
+	}
+	b.state(number, casework.StateSubmitted)
+	b.post(address, fields, 303)
+	b.state(number, casework.StateCorrecting)
+	b.get(address, 409, "待补正")
+}
+
+func TestW06EveryPaperCanBeLookedAtBeforehand(t *testing.T) {
+	b := newWorkbench(t)
+	_, number := b.submitted()
+	b.sit(clerk)
+	preview := func(action string, fields ...string) {
+		t.Helper()
+		if pdf := b.post("/desk/cases/"+number+"/preview/"+action, fields, 200); !strings.HasPrefix(pdf, "%PDF-") {
+			t.Errorf("%s: %s", action, excerpt(pdf))
+		}
+	}
+	preview("accept")
+	preview("decline", "reason", "不属于本机关职权", "basis", "《行政许可法》第三十二条", "reconsideration", "云海市人民政府", "court", "云海市中级人民法院")
+	b.post("/desk/cases/"+number+"/act/decline", []string{"reason", "", "basis", "x"}, 422, "请填写不予受理的理由", "请填写行政复议机关")
+
+	_, number = b.accepted()
+	b.sit(examinerWithQuery())
+	b.get("/desk/cases/"+number+"/act/start_special", 200, "法定时限和承诺时限都停", "只停承诺时限")
+	preview("start_special", "code", "hearing", "reason", "涉及重大公共利益", "basis", "《行政许可法》第四十六条")
+	b.sit(head).get("/desk/cases/"+number+"/act/extend", 200, "2026年9月29日 → 2026年10月19日")
+	preview("extend", "reason", "案情复杂", "signed", "true")
+
+	_, number = b.deciding()
+	preview("decide", "outcome", "granted", "content", "热食类食品制售", "basis", "《食品安全法》第三十五条")
+	preview("decide", "outcome", "denied", "findings", "距离不足", "reason", "不符合", "basis", "《食品安全法》第三十三条", "reconsideration", "云海市人民政府", "court", "云海市中级人民法院")
+}
+
+func TestW21FindingsAreKeptWithTheOpinion(t *testing.T) {
+	b := newWorkbench(t)
+	_, number := b.accepted()
+	address := "/desk/cases/" + number + "/act/examine"
+	b.sit(examiner).get(address, 200, "场所面积", "与经营规模相适应")
+	b.post(address, []string{"result", "disagree", "opinion", "面积不足", "finding-p1", "no"}, 422, "为什么不符合", "面积不足")
+	b.post(address, []string{"result", "disagree", "opinion", "面积不足", "finding-p1", "no", "note-p1", "只有八平方米"}, 303)
+	b.sit(head).get("/desk/cases/"+number+"/review", 200, "只有八平方米", "陈志强")
+}
+
+func TestW23AWrongPasswordDecidesNothing(t *testing.T) {
+	b := newWorkbench(t)
+	_, number := b.deciding()
+	address := "/desk/cases/" + number + "/act/decide"
+	fields := []string{"outcome", "granted", "content", "热食类食品制售", "basis", "《食品安全法》第三十五条"}
+	b.sit(head).get(address, 200, "登录密码", "云海市人民政府", "食品经营许可证")
+	b.post(address, fields, 422, "请重新输入密码", "热食类食品制售")
+	page := b.post(address, append(fields, "password", "hunter22"), 422, "密码不对")
+	if strings.Contains(page, "hunter22") {
+		t.Error("the password came back on the page")
+	}
+	b.state(number, casework.StateDeciding)
+	b.post(address, append(fields, "password", "right"), 303)
+	b.state(number, casework.StateDecided)
+}
+
+func TestW14OneWindowHandsOut(t *testing.T) {
+	b := newWorkbench(t)
+	id, number := b.deciding()
+	b.Must(head, id, "decide", grant())
+	b.sit(clerk).get("/desk/handout", 403)
+	b.sit(hands).get("/desk/handout?words="+number, 200, "/desk/cases/"+number+"/act/deliver")
+	address := "/desk/cases/" + number + "/act/deliver"
+	b.post(address, []string{"way", "mail", "receiver", "张建国", "identity", "courier"}, 422, "请填写寄递单号")
+	b.post(address, []string{"way", "counter", "receiver", "张建国", "identity", "document"}, 303)
+	b.state(number, casework.StateClosed)
+}
+
+func TestW11TheCounterTakesInAndKeepsWhatWasTypedAndScanned(t *testing.T) {
+	b := newWorkbench(t)
+	b.sit(clerk).get("/desk/intake?words=食品", 200, "/desk/intake/food")
+	b.get("/desk/intake/food", 200, "已核原件", "店铺名称", "必须提交")
+	fields := map[string]string{"name": "王秀兰", "documentKind": "citizen_card", "number": "12", "phone": "13800000002", "way": "counter", "shop": "秀兰面馆", "version": "3", "original-rules": "true"}
+	w := b.scan("/desk/intake/food", fields, "file-plan", "plan.pdf", "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+	page := b.shows(w, 422, "请检查证件号码", "秀兰面馆", "已保存：plan.pdf")
+	kept := regexp.MustCompile(`name="kept-plan" value="(\d+)"`).FindStringSubmatch(page)
+	if kept == nil {
+		t.Fatal("the scan is lost")
+	}
+	fields["number"], fields["kept-plan"] = "350000199001011234", kept[1]
+	w = b.scan("/desk/intake/food", fields, "", "", "")
+	b.shows(w, 303)
+	to := w.Header().Get("Location")
+	number := strings.Split(to, "/")[3]
+	c := b.state(number, casework.StateSubmitted)
+	if plan, _ := c.Document("plan"); len(plan.Files) != 1 || !plan.Present() {
+		t.Errorf("plan %+v", plan)
+	}
+	list := b.get(to, 200, "申请材料接收凭证")
+	link := regexp.MustCompile(`/papers/\d+\.pdf`).FindString(list)
+	if pdf := b.get(link, 200); !strings.HasPrefix(pdf, "%PDF-") {
+		t.Error("the receipt is no PDF")
+	}
+	b.sit(fireman).get(link, 404)
+}
+
+// scan posts the counter's form with one file.
+func (b *workbench) scan(address string, fields map[string]string, name, filename, content string) *httptest.ResponseRecorder {
+	b.t.Helper()
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	for k, v := range fields {
+		if err := m.WriteField(k, v); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	if name != "" {
+		part, err := m.CreateFormFile(name, filename)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		if _, err := part.Write([]byte(content)); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	if err := m.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, address, &body)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	return b.send(r)
+}
+
+func TestSomebodyWhoComesLateIsToldWhoDidWhat(t *testing.T) {
+	b := newWorkbench(t)
+	id, number := b.deciding()
+	seen := b.See(number).Matter.Version
+	b.Must(head, id, "extend", casework.Extend{Reason: "案情复杂", Signed: true})
+	b.sit(head).post("/desk/cases/"+number+"/act/decide", []string{"seen", jsonNumber(seen), "outcome", "granted", "content", "热食", "basis", "《食品安全法》", "password", "right"}, 409, "黄卫国", "延长期限")
+}
+
+func jsonNumber(n int64) string {
+	b, _ := json.Marshal(n)
+	return string(b)
+}
+
+func TestTheSameFormSentTwiceActsOnce(t *testing.T) {
+	b := newWorkbench(t)
+	id, number := b.deciding()
+	fields := []string{web.OnceName, "0123456789abcdef", "outcome", "granted", "content", "热食", "basis", "《食品安全法》", "password", "right"}
+	b.sit(head).post("/desk/cases/"+number+"/act/decide", fields, 303)
+	b.post("/desk/cases/"+number+"/act/decide", fields, 303)
+	grants := 0
+	for _, code := range b.papers(id) {
+		if code == "grant" {
+			grants++
+		}
+	}
+	if grants != 1 {
+		t.Errorf("%d decisions were made", grants)
+	}
+}
+
+func TestW08FindsCasesByStateAndWords(t *testing.T) {
+	b := newWorkbench(t)
+	_, number := b.submitted()
+	b.sit(clerk).get("/desk/cases?words="+number, 200, number, "符合条件 1 件")
+	b.get("/desk/cases?state=closed", 200, "没有符合条件的办件", "!"+number)
+}
