@@ -1,0 +1,26 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strconv"
+)
+
+var tps = regexp.MustCompile(`tps = ([0-9.]+)`)
+
+// pgbench gives P32: transactions per second of pgbench's simple update with 32
+// clients and prepared statements on the same machine.
+func pgbench(ctx context.Context, dsn string) (float64, error) {
+	out, err := exec.CommandContext(ctx, "pgbench", "-N", "-M", "prepared", "-c", "32", "-j", "2", "-T", "10", dsn).CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("pgbench: %w: %s", err, bytes.TrimSpace(out))
+	}
+	found := tps.FindSubmatch(out)
+	if found == nil {
+		return 0, fmt.Errorf("pgbench printed no tps")
+	}
+	return strconv.ParseFloat(string(found[1]), 64)
+}

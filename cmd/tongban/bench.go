@@ -1,0 +1,93 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"tongban/internal/app"
+	"tongban/internal/base/store"
+	"tongban/internal/matter/drill"
+)
+
+// benchCommand measures; every figure is meant as a ratio to one of the same run.
+type benchCommand struct {
+	Transitions benchTransitions `cmd:"" help:"整个引擎每秒能做多少次持久的状态变动"`
+	HTTP        benchHTTP        `cmd:"" name:"http" help:"一次带登录的表单提交等于一次持久的状态变动"`
+}
+
+type benchFlags struct {
+	Store   string        `help:"sqlite 或 postgres" default:"sqlite"`
+	DSN     string        `name:"dsn" help:"PostgreSQL 的连接串；表建在连接串所指的模式里" placeholder:"DSN"`
+	Dir     string        `help:"SQLite 文件所在目录（默认临时目录）" placeholder:"DIR"`
+	Clients int           `help:"同时办理的人数" default:"256"`
+	For     time.Duration `help:"测多久" default:"5s"`
+	JSON    bool          `help:"给程序读的 JSON"`
+}
+
+type benchTransitions struct {
+	benchFlags
+	Anchor string `help:"同一台机器上 pgbench 测试库的连接串：先测 P32 作为标尺" placeholder:"DSN"`
+}
+
+type benchHTTP struct{ benchFlags }
+
+// storeConfig names an empty store for the measurement and how to remove it.
+func (b benchFlags) storeConfig() (store.Config, func(), error) {
+	if b.Store == "postgres" {
+		return store.Config{Kind: "postgres", DSN: b.DSN}, func() {}, nil
+	}
+	dir, err := os.MkdirTemp(b.Dir, "tongban-bench-")
+	return store.Config{Kind: "sqlite", Path: filepath.Join(dir, "bench.db")}, func() { os.RemoveAll(dir) }, err
+}
+
+// Run measures the engine.
+func (b *benchTransitions) Run(c console) error {
+	config, clean, err := b.storeConfig()
+	if err != nil {
+		return err
+	}
+	defer clean()
+	figures, err := app.BenchTransitions(c.ctx, config, drill.Load{Clients: b.Clients, For: b.For, Now: time.Now, CPU: processorTime})
+	if err != nil {
+		return err
+	}
+	if b.Anchor != "" {
+		p32, err := pgbench(c.ctx, b.Anchor)
+		if err != nil {
+			return err
+		}
+		figures.P32, figures.RatioToP32 = p32, figures.PerSec/p32
+	}
+	return b.print(c, figures)
+}
+
+func (b benchFlags) print(c console, f drill.Figures) error {
+	if b.JSON {
+		return json.NewEncoder(c.out).Encode(f)
+	}
+	fmt.Fprintf(c.out, "%s，%d 人同时，%.1f 秒\n", f.Store, f.Clients, f.Seconds)
+	fmt.Fprintf(c.out, "  办件 %.0f 件/秒，状态变动 %.0f 次/秒，p50 %.2f 毫秒，p99 %.2f 毫秒\n", f.CasesPerSec, f.PerSec, f.P50, f.P99)
+	fmt.Fprintf(c.out, "  每千件 %.3f CPU 秒，每件 %.0f 字节\n", f.CPUPerK, f.BytesPerCase)
+	fmt.Fprintf(c.out, "  裸提交 %.0f 次/秒，与裸提交之比 %.2f\n", f.FloorPerSec, f.RatioToFloor)
+	if f.P32 > 0 {
+		fmt.Fprintf(c.out, "  P32 %.0f 次/秒，与 P32 之比 %.2f\n", f.P32, f.RatioToP32)
+	}
+	return nil
+}
+
+// Run measures the engine behind the whole site.
+func (b *benchHTTP) Run(c console) error {
+	config, clean, err := b.storeConfig()
+	if err != nil {
+		return err
+	}
+	defer clean()
+	figures, err := app.BenchHTTP(c.ctx, config, drill.Load{Clients: b.Clients, For: b.For, Now: time.Now, CPU: processorTime})
+	if err != nil {
+		return err
+	}
+	return b.print(c, figures)
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"tongban/internal/app"
+)
+
+// serveFlags are the settings of a running site.
+type serveFlags struct {
+	Addr   string `help:"监听地址（默认 127.0.0.1:8080；TONGBAN_ADDR）" placeholder:"ADDR"`
+	Secure bool   `help:"经 HTTPS 对外服务：Cookie 只走加密连接"`
+	storeFlags
+}
+
+// serveCommand opens the site on an existing store.
+type serveCommand struct{ serveFlags }
+
+// demoCommand opens the site with the demonstration city in it.
+type demoCommand struct {
+	serveFlags
+	Cases int `help:"示例办件的数量" default:"240"`
+}
+
+// migrateCommand brings the tables up to date and ends.
+type migrateCommand struct{ storeFlags }
+
+// Run opens the site.
+func (s *serveCommand) Run(c console) error {
+	house, err := s.open(c)
+	if err != nil {
+		return err
+	}
+	defer house.Close()
+	return s.serve(c, house, nil)
+}
+
+// Run fills the demonstration city, once, and opens the site.
+func (d *demoCommand) Run(c console) error {
+	house, err := d.open(c)
+	if err != nil {
+		return err
+	}
+	defer house.Close()
+	bar := newProgress(c.errs)
+	if err := house.FillDemo(c.ctx, d.Cases, bar.show); err != nil {
+		return fmt.Errorf("fill the demonstration city: %w", err)
+	}
+	bar.end()
+	return d.serve(c, house, app.DemoPeople())
+}
+
+// Run migrates.
+func (m *migrateCommand) Run(c console) error {
+	place, err := m.place(c)
+	if err != nil {
+		return err
+	}
+	house, err := app.Open(c.ctx, app.Config{Place: place, Now: time.Now, Log: slog.New(slog.NewTextHandler(c.errs, nil))})
+	if err != nil {
+		return err
+	}
+	return house.Close()
+}
+
+func (f serveFlags) open(c console) (*app.House, error) {
+	place, err := f.place(c)
+	if err != nil {
+		return nil, err
+	}
+	return app.Open(c.ctx, app.Config{Place: place, Now: time.Now, Secure: f.Secure, Log: slog.New(slog.NewJSONHandler(c.errs, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+}
+
+// drain is how long running requests may take to end after the signal.
+const drain = 10 * time.Second
+
+// serve listens, tells where, and runs until the signal.
+func (f serveFlags) serve(c console, house *app.House, people []app.DemoPerson) error {
+	s, err := f.read(c)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", s.pick(f.Addr, "addr", "127.0.0.1:8080"))
+	if err != nil {
+		return fmt.Errorf("不能监听：%w", err)
+	}
+	site := &http.Server{Handler: house.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	background, cancel := context.WithCancel(c.ctx)
+	defer cancel()
+	worked := make(chan error, 1)
+	go func() { worked <- house.Work(background) }()
+	go func() {
+		<-c.ctx.Done()
+		wait, done := context.WithTimeout(context.Background(), drain)
+		defer done()
+		site.Shutdown(wait)
+	}()
+	announce(c, listener.Addr().String(), people)
+	if err := site.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	cancel()
+	return <-worked
+}
+
+// announce tells which address to open and who can sign in.
+func announce(c console, addr string, people []app.DemoPerson) {
+	fmt.Fprintf(c.out, "listening http://%s\n", addr)
+	if len(people) == 0 {
+		return
+	}
+	fmt.Fprintf(c.out, "\n演示城市已就绪，请打开  http://%s\n\n可以登录的人（口令都是 %s）：\n", addr, people[0].Password)
+	for _, p := range people {
+		fmt.Fprintf(c.out, "login %-12s %-20s %s  # %s，登录页 http://%s%s\n", p.Role, p.Login, p.Password, p.About, addr, p.Page)
+	}
+	fmt.Fprintln(c.out)
+}

@@ -1,0 +1,81 @@
+package app
+
+import (
+	"net/http"
+
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+)
+
+// siteName is the demonstration city's name for itself until site settings are data.
+const siteName = "云州市政务服务网"
+
+// site fills the frame's head and foot. Values that the operator has not given stay
+// empty and show as missing, never as a fake (pages.md 4.2).
+func (h *House) site(*http.Request) web.Site {
+	return web.Site{Name: siteName, Division: "云州市", Organizer: "云州市人民政府办公室", Operator: "云州市政务服务中心", Contact: "0590-12345"}
+}
+
+// user names who sits in front of the page.
+func (h *House) user(r *http.Request) *web.User {
+	actor, err := h.actor(r)
+	if err != nil || !actor.SignedIn() {
+		return nil
+	}
+	u := &web.User{Name: actor.Name, Staff: actor.Kind == account.ActorOfficer}
+	if actor.For != nil {
+		u.Role = "代 " + actor.For.Name
+	}
+	if u.Staff && len(actor.Posts) > 0 {
+		if post, err := h.org.Post(actor.Posts[0].Post); err == nil {
+			u.Role = post.Name
+		}
+	}
+	if n, err := h.notify.Unread(r.Context(), actor.Party()); err == nil {
+		u.Unread = int(n)
+	}
+	return u
+}
+
+// menu is the main menu of the public pages, or the groups of the workbench by right.
+func (h *House) menu(r *http.Request) []web.MenuGroup {
+	actor, err := h.actor(r)
+	if err != nil || actor.Kind != account.ActorOfficer {
+		return publicMenu()
+	}
+	var groups []web.MenuGroup
+	for _, g := range deskMenu() {
+		var links []web.Link
+		for _, l := range g.links {
+			if l.right == "" || actor.Has(l.right) {
+				links = append(links, web.Link{Text: l.text, Href: l.href})
+			}
+		}
+		if len(links) > 0 {
+			groups = append(groups, web.MenuGroup{Title: g.title, Links: links})
+		}
+	}
+	return groups
+}
+
+func publicMenu() []web.MenuGroup {
+	return []web.MenuGroup{{Links: []web.Link{{Text: "首页", Href: "/"}, {Text: "事项目录", Href: "/items"}, {Text: "办件进度", Href: "/progress"},
+		{Text: "依申请公开", Href: "/disclosure/request"}, {Text: "我的办件", Href: "/my"}}}}
+}
+
+// deskLink is an entry of the workbench that wants a right; an empty one is for all officers.
+type deskLink struct{ text, href, right string }
+
+type deskGroup struct {
+	title string
+	links []deskLink
+}
+
+func deskMenu() []deskGroup {
+	return []deskGroup{
+		{"我的工作", []deskLink{{"工作首页", "/desk", ""}, {"待办箱", "/desk/inbox", ""}, {"办件查询", "/desk/cases", "case.query"}}},
+		{"综合窗口", []deskLink{{"接件台", "/desk/intake", "case.receive"}, {"出件台", "/desk/handout", "case.deliver"}}},
+		{"政务公开", []deskLink{{"依申请公开办理", "/desk/disclosure", "disclosure.handle"}}},
+		{"监督", []deskLink{{"电子监察", "/supervise", "supervise.view"}}},
+	}
+}

@@ -1,0 +1,225 @@
+// Package app is the roof: it builds every room, hands rooms to each other, and is the
+// only package that knows them all. It only wires; a rule found here has lost its way.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"tongban/internal/base/file"
+	"tongban/internal/base/gm"
+	"tongban/internal/base/job"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/ident"
+	"tongban/internal/common/notify"
+	"tongban/internal/common/org"
+	"tongban/internal/common/paper"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+	"tongban/internal/service/catalog"
+)
+
+// Place says where a house keeps its things.
+type Place struct {
+	Data  string // folder for files, keys and the witness
+	Store store.Config
+}
+
+// Config is what a house is opened with.
+type Config struct {
+	Place  Place
+	Now    func() time.Time
+	Log    *slog.Logger
+	Secure bool // behind HTTPS
+}
+
+// House is the whole program: its store, its rooms, its door and its background work.
+type House struct {
+	config   Config
+	db       *store.DB
+	book     *workday.Book
+	org      *org.Directory
+	accounts *account.Book
+	files    *file.Store
+	press    *paper.Press
+	notify   *notify.Desk
+	keys     keys
+	library  *catalog.Library
+	engine   *matter.Engine
+	sealer   *matter.Sealer
+	worker   *job.Worker
+	web      *web.Server
+	rooms    rooms
+	close    []func() error
+}
+
+// Open opens a house: its keys, its store with the newest tables, and its rooms.
+func Open(ctx context.Context, c Config) (h *House, err error) {
+	h = &House{config: c, org: org.NewDirectory()}
+	defer func() {
+		if err != nil {
+			h.Close()
+		}
+	}()
+	if err := os.MkdirAll(c.Place.Data, 0o750); err != nil {
+		return nil, err
+	}
+	c.Place.Store.Now = c.Now
+	if h.db, err = store.Open(ctx, c.Place.Store); err != nil {
+		return nil, err
+	}
+	h.close = append(h.close, h.db.Close)
+	if err := h.db.Migrate(ctx, migrations()...); err != nil {
+		return nil, err
+	}
+	if err := h.ground(); err != nil {
+		return nil, err
+	}
+	if err := h.build(h.keys); err != nil {
+		return nil, err
+	}
+	return h, h.Reload(ctx)
+}
+
+// ground makes what the rooms stand on: keys, files, accounts, papers.
+func (h *House) ground() (err error) {
+	data := h.config.Place.Data
+	secret, err := gm.LoadOrCreateSecret(filepath.Join(data, "secret.key"))
+	if err != nil {
+		return fmt.Errorf("key of sealed columns: %w", err)
+	}
+	h.keys.index = indexKey(secret)
+	if h.keys.vault, err = gm.NewVault(secret); err != nil {
+		return err
+	}
+	key, err := gm.LoadOrCreateKey(filepath.Join(data, "sign.key"))
+	if err != nil {
+		return fmt.Errorf("key of signatures: %w", err)
+	}
+	h.sealer = matter.NewSealer(h.db, key, h.config.Now, witness(filepath.Join(data, "witness.log")))
+	h.files, err = file.New(file.Config{Store: h.db, Dir: filepath.Join(data, "files"), Now: h.config.Now, Log: h.config.Log})
+	if err != nil {
+		return err
+	}
+	h.accounts, err = account.New(account.Config{Store: h.db, Directory: h.org, Now: h.config.Now, Secret: secret,
+		CheckDocument: checkDocument(h.config.Now), CheckCredit: checkCredit})
+	if err != nil {
+		return err
+	}
+	if h.press, err = paper.NewPress(""); err != nil {
+		return err
+	}
+	h.book = workday.NewBook(workday.Seed())
+	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
+	h.library = catalog.NewLibrary(h.db, h.config.Now)
+	return nil
+}
+
+// keys are the secrets that rooms need: to seal columns, and to index what is sealed.
+type keys struct {
+	vault *gm.Vault
+	index []byte
+}
+
+// indexKey derives the key of the index, so that one leaked key does not open both.
+func indexKey(secret []byte) []byte {
+	sum := gm.MAC(secret, []byte("casework.index"))
+	return sum[:]
+}
+
+// checkDocument refuses a document number that cannot be one.
+func checkDocument(now func() time.Time) func(kind, number string) error {
+	return func(kind, number string) error {
+		_, err := ident.DocumentKind(kind).Parse(number, workday.DateOf(now()))
+		if ident.IsWarning(err) {
+			return nil
+		}
+		return err
+	}
+}
+
+// checkCredit refuses what is no credit code; a wrong check character only warns.
+func checkCredit(code string) error {
+	_, err := ident.ParseCreditCode(ident.Normalise(code))
+	if ident.IsWarning(err) {
+		return nil
+	}
+	return err
+}
+
+// Reload reads what the house keeps in memory: calendar and organisation.
+func (h *House) Reload(ctx context.Context) error {
+	return h.db.Read(ctx, func(tx *store.Tx) error {
+		calendar, err := workday.Load(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("load calendar: %w", err)
+		}
+		h.book.Swap(calendar)
+		return h.org.Load(ctx, tx)
+	})
+}
+
+// Handler is the door of the house.
+func (h *House) Handler() http.Handler { return h.web }
+
+// Routes lists every route of the house.
+func (h *House) Routes() []web.Route { return h.web.Routes() }
+
+// Engine is the hall's engine.
+func (h *House) Engine() *matter.Engine { return h.engine }
+
+// Work does the background work until the context ends.
+func (h *House) Work(ctx context.Context) error {
+	err := h.worker.Run(ctx)
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// Close closes the house.
+func (h *House) Close() error {
+	var errs []error
+	for i := len(h.close) - 1; i >= 0; i-- {
+		errs = append(errs, h.close[i]())
+	}
+	h.close = nil
+	return errors.Join(errs...)
+}
+
+// CreateToken makes a token for an officer's programs and gives it once.
+func (h *House) CreateToken(ctx context.Context, login, name string, lifetime time.Duration) (string, error) {
+	secret, _, err := h.accounts.CreateToken(ctx, login, name, lifetime)
+	return secret, err
+}
+
+// CalendarOf gives the calendar in force in a store, or the one that the program
+// brings when no place is named.
+func CalendarOf(ctx context.Context, p Place) (calendar *workday.Calendar, err error) {
+	if p.Data == "" {
+		return workday.Seed(), nil
+	}
+	if p.Store.Kind == "sqlite" {
+		if _, err := os.Stat(p.Store.Path); err != nil {
+			return nil, fmt.Errorf("数据目录里没有数据库：%w", err)
+		}
+	}
+	db, err := store.Open(ctx, p.Store)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	err = db.Read(ctx, func(tx *store.Tx) (err error) {
+		calendar, err = workday.Load(ctx, tx)
+		return err
+	})
+	return calendar, err
+}

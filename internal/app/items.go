@@ -1,0 +1,255 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+	"slices"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/web"
+	"tongban/internal/common/org"
+	"tongban/internal/common/workday"
+	"tongban/internal/service/casework"
+	"tongban/internal/service/catalog"
+	"tongban/internal/service/form"
+)
+
+// shelfOfItems shows the catalogue to casework in casework's own words.
+type shelfOfItems struct {
+	library *catalog.Library
+	org     *org.Directory
+}
+
+// Item gives the version in force of an item that takes applications.
+func (s shelfOfItems) Item(code string) (casework.Item, error) {
+	current, err := s.library.Item(context.Background(), code)
+	if err != nil {
+		return casework.Item{}, err
+	}
+	if !current.Open() {
+		return casework.Item{}, fault.Conflictf("“%s”已暂停或取消办理：%s", current.Name, current.Reason)
+	}
+	return s.item(current.Item)
+}
+
+// Search finds items that take applications.
+func (s shelfOfItems) Search(words string, limit int) []casework.Item {
+	found, err := s.library.Search(context.Background(), words)
+	if err != nil {
+		return nil
+	}
+	var out []casework.Item
+	for _, hit := range found.Hits {
+		if item, err := s.item(hit.Item); err == nil && hit.Open() && len(out) < limit {
+			out = append(out, item)
+		}
+	}
+	return out
+}
+
+// Asked gives the codes of the materials that are asked in a situation.
+func (s shelfOfItems) Asked(item casework.Item, answers map[string]string) []string {
+	version, err := s.library.Version(context.Background(), item.Code, item.Version)
+	if err != nil {
+		return nil
+	}
+	asked, err := version.MaterialsFor(answers)
+	if err != nil {
+		return nil
+	}
+	codes := make([]string, len(asked))
+	for i, m := range asked {
+		codes[i] = m.Code
+	}
+	return codes
+}
+
+// item puts an item into casework's words.
+func (s shelfOfItems) item(i catalog.Item) (casework.Item, error) {
+	definition, err := json.Marshal(i.Form)
+	if err != nil {
+		return casework.Item{}, err
+	}
+	out := casework.Item{Code: i.Code, Version: i.Version, Name: i.Name, Body: i.Body, Region: s.org.BodyPath(i.Body),
+		Licensing: i.Power == catalog.PowerLicence, Instant: i.Handling == catalog.HandlingInstant, Form: definition,
+		Result: casework.Result{Name: i.Result.Name, Kind: i.Result.Kind, Validity: i.Result.Validity, Years: i.Result.Years},
+		Remedy: casework.Remedy(i.Remedy), Phone: i.Phones.Consult, Visits: i.Visits}
+	var failed error
+	limit := func(l catalog.Limit) workday.Limit {
+		w, err := l.Workday()
+		if err != nil {
+			failed = err
+		}
+		return w
+	}
+	out.Statutory, out.Promised, out.Correction = limit(i.StatutoryLimit), limit(i.PromisedLimit), limit(i.CorrectionLimit)
+	out.Intake, out.Handout = s.windows(i)
+	for _, b := range i.Basis {
+		out.Basis = append(out.Basis, casework.Basis{Law: "《" + b.Law + "》", Article: b.Article})
+	}
+	for _, q := range i.Situations {
+		out.Situations = append(out.Situations, situation(q))
+	}
+	for _, m := range i.Materials {
+		out.Materials = append(out.Materials, material(m))
+	}
+	for _, st := range i.Flow.Stages {
+		stage := casework.Stage{Name: st.Name, Title: st.Title, Join: casework.Join(st.Join)}
+		for _, p := range st.Parts {
+			stage.Parts = append(stage.Parts, casework.Part{Body: p.Body, Right: p.Right, Title: p.Title, Limit: limit(p.Limit), Lead: p.Role == catalog.RoleLead})
+		}
+		out.Stages = append(out.Stages, stage)
+	}
+	for _, p := range i.SpecialProcedures {
+		out.Procedures = append(out.Procedures, casework.Procedure{Code: p.Code, Name: p.Name, Basis: p.Basis,
+			StopsStatutory: p.StopsStatutory, StopsPromise: p.StopsPromise, Max: limit(p.MaxLimit)})
+	}
+	for _, p := range i.ReviewPoints {
+		out.ReviewPoints = append(out.ReviewPoints, casework.ReviewPoint(p))
+	}
+	return out, failed
+}
+
+// windows finds which bodies take in and hand out, from the item's own flow.
+func (s shelfOfItems) windows(i catalog.Item) (intake, handout string) {
+	for _, st := range i.Flow.Stages {
+		for _, p := range st.Parts {
+			switch p.Right {
+			case casework.RightAccept, casework.RightReceive:
+				intake = p.Body
+			case casework.RightDeliver:
+				handout = p.Body
+			}
+		}
+	}
+	return intake, handout
+}
+
+func situation(q catalog.Situation) casework.Situation {
+	out := casework.Situation{Name: q.Name, Question: q.Question}
+	for _, o := range q.Options {
+		out.Options = append(out.Options, casework.Option{Value: o.Value, Text: o.Label})
+	}
+	return out
+}
+
+func material(m catalog.Material) casework.Material {
+	return casework.Material{Code: m.Code, Name: m.Name, Necessity: casework.Necessity(m.Necessity), Originals: m.Originals, Copies: m.Copies,
+		Medium: string(m.Medium), Note: m.Note, Licence: m.Licence, Accept: m.Accept, MaxMB: m.MaxMB, Basis: m.Basis}
+}
+
+// publicItems shows published items to programs.
+type publicItems struct{ library *catalog.Library }
+
+// Items lists items, or those that fit the words.
+func (p publicItems) Items(ctx context.Context, words string) (any, error) {
+	if words != "" {
+		found, err := p.library.Search(ctx, words)
+		list := make([]catalog.Item, 0, len(found.Hits))
+		for _, hit := range found.Hits {
+			list = append(list, hit.Item)
+		}
+		return list, err
+	}
+	open, err := p.library.OpenItems(ctx)
+	list := make([]catalog.Item, 0, len(open))
+	for _, c := range open {
+		list = append(list, c.Item)
+	}
+	return list, err
+}
+
+// Item gives one item as published.
+func (p publicItems) Item(ctx context.Context, code string) (any, error) {
+	current, err := p.library.Item(ctx, code)
+	return current.Item, err
+}
+
+// forms lets casework check and draw forms that are data.
+type forms struct{}
+
+func compiled(definition json.RawMessage) (form.Form, error) {
+	var d form.Definition
+	if err := json.Unmarshal(definition, &d); err != nil {
+		return form.Form{}, err
+	}
+	return form.Compile(d)
+}
+
+// Check says what has to change in the answers.
+func (forms) Check(definition json.RawMessage, values map[string][]string) []fault.Field {
+	f, err := compiled(definition)
+	if err != nil {
+		return []fault.Field{{Name: "form", Message: "这个事项的表单有误，请联系窗口"}}
+	}
+	return f.Check(f.Normalise(values))
+}
+
+// Groups gives the fields that are asked, given the answers so far.
+func (forms) Groups(definition json.RawMessage, values map[string][]string) ([]casework.FormGroup, error) {
+	f, err := compiled(definition)
+	if err != nil {
+		return nil, err
+	}
+	var out []casework.FormGroup
+	for _, g := range f.Groups {
+		group := casework.FormGroup{Title: g.Title}
+		for _, field := range g.Fields {
+			if f.Asks(field, values) {
+				group.Fields = append(group.Fields, casework.FormField{FieldSpec: fieldSpec(field), Prefill: field.Prefill})
+			}
+		}
+		if len(group.Fields) > 0 {
+			out = append(out, group)
+		}
+	}
+	return out, nil
+}
+
+// Tidy takes the answers to the form's fields out of what was typed.
+func (forms) Tidy(definition json.RawMessage, typed url.Values) (map[string][]string, error) {
+	f, err := compiled(definition)
+	if err != nil {
+		return nil, err
+	}
+	values := form.Values{}
+	for _, field := range f.Fields() {
+		if given := typed[field.Name]; len(given) > 0 && !slices.Equal(given, []string{""}) {
+			values[field.Name] = given
+		}
+	}
+	return f.Normalise(values), nil
+}
+
+// fieldSpec draws a field of a form that is data with the control that fits it.
+func fieldSpec(f form.Field) web.FieldSpec {
+	spec := web.FieldSpec{Name: f.Name, Label: f.Label, Hint: f.Hint, Need: f.Need, Max: f.Max, Kind: web.KindText}
+	for _, o := range f.Options {
+		spec.Options = append(spec.Options, web.Option{Value: o.Value, Text: o.Label})
+	}
+	switch f.Kind {
+	case form.Textarea, form.Address:
+		spec.Kind = web.KindTextarea
+	case form.Number:
+		spec.Kind, spec.Max, spec.Width = web.KindNumber, 0, "short"
+	case form.Date:
+		spec.Kind = web.KindDate
+	case form.Choice:
+		spec.Kind = web.KindRadio
+		if len(f.Options) > 7 {
+			spec.Kind = web.KindSelect
+		}
+	case form.Choices:
+		spec.Kind = web.KindChecks
+	case form.YesNo:
+		spec.Kind, spec.Options = web.KindRadio, []web.Option{{Value: form.Yes, Text: "是"}, {Value: form.No, Text: "否"}}
+	case form.CitizenID, form.CreditCode:
+		spec.Kind, spec.Width = web.KindCode, "medium"
+	case form.Phone:
+		spec.Kind, spec.Width = web.KindPhone, "medium"
+	case form.Money:
+		spec.Max, spec.Width = 0, "short"
+	}
+	return spec
+}

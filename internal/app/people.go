@@ -1,0 +1,138 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/gm"
+	"tongban/internal/common/account"
+	"tongban/internal/common/ident"
+	"tongban/internal/common/notify"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework"
+)
+
+// identities tells casework who applies.
+type identities struct {
+	book  *account.Book
+	vault *gm.Vault
+	key   []byte // of the index over document numbers
+	now   func() time.Time
+}
+
+// sealedApplicant is the place to which an applicant's sealed number is bound.
+const sealedApplicant = "casework.applicant"
+
+// Applicant is the applicant behind an actor: himself, or in whose name he acts.
+func (i identities) Applicant(ctx context.Context, a account.Actor) (casework.Applicant, error) {
+	if a.For != nil && a.For.Kind == account.PrincipalCompany {
+		return i.company(ctx, a)
+	}
+	person, err := i.book.Person(ctx, a.ID)
+	if err != nil {
+		return casework.Applicant{}, err
+	}
+	kind, number, err := i.book.Number(ctx, a.ID)
+	if err != nil {
+		return casework.Applicant{}, err
+	}
+	out := casework.Applicant{Name: person.Name, DocumentKind: kind, Masked: person.Masked, Phone: person.Phone}
+	if a.Person != nil {
+		out.Index = a.Person.Index
+	}
+	out.Sealed, err = i.vault.Seal([]byte(number), sealedApplicant)
+	return out, err
+}
+
+func (i identities) company(ctx context.Context, a account.Actor) (out casework.Applicant, err error) {
+	delegate, err := i.book.Person(ctx, a.ID)
+	if err != nil {
+		return out, err
+	}
+	out = casework.Applicant{Name: a.For.Name, DocumentKind: string(ident.UnitCreditCode), Masked: a.For.CreditCode, Phone: delegate.Phone, Company: true,
+		Delegate: &casework.Delegate{Name: delegate.Name, Masked: delegate.Masked, Phone: delegate.Phone}}
+	out.Sealed, err = i.vault.Seal([]byte(a.For.CreditCode), sealedApplicant)
+	return out, err
+}
+
+// Seal checks the number that a clerk typed and puts it away sealed. A credit code with
+// a wrong check character is taken all the same: the registry decides, not the sum.
+func (i identities) Seal(_ context.Context, a casework.Applicant, number string) (casework.Applicant, error) {
+	kind := ident.DocumentKind(a.DocumentKind)
+	plain, err := kind.Parse(number, workday.DateOf(i.now()))
+	if err != nil && !ident.IsWarning(err) {
+		return a, fault.InvalidField("number", "%s", fault.MessageOf(err))
+	}
+	if a.Sealed, err = i.vault.Seal([]byte(plain), sealedApplicant); err != nil {
+		return a, err
+	}
+	a.Masked = kind.Mask(plain)
+	a.Index = gm.MAC(i.key, []byte(a.DocumentKind+"/"+plain)).Hex()
+	return a, nil
+}
+
+// signs checks the password that an officer enters anew to sign.
+func (h *House) signs(r *http.Request, a account.Actor, password string) error {
+	again, err := h.accounts.SignIn(r.Context(), account.Attempt{Door: account.DoorOfficer, Name: a.Login, Password: password,
+		Address: h.web.ClientAddress(r), Agent: r.UserAgent()})
+	if err != nil {
+		return fault.InvalidField("password", "%s", fault.MessageOf(err))
+	}
+	if again.ID != a.ID {
+		return fault.InvalidField("password", "口令不是您本人的")
+	}
+	return nil
+}
+
+// Number opens the number of an applicant's document.
+func (i identities) Number(_ context.Context, a casework.Applicant) (string, error) {
+	plain, err := i.vault.Open(a.Sealed, sealedApplicant)
+	return string(plain), err
+}
+
+// mailbox shows a citizen's messages.
+type mailbox struct {
+	desk   *notify.Desk
+	engine *matter.Engine
+}
+
+// Letters lists messages, the newest first.
+func (m mailbox) Letters(ctx context.Context, subject string, about, before int64, limit int) ([]casework.Letter, error) {
+	messages, err := m.desk.Inbox(ctx, 500, subject)
+	if err != nil {
+		return nil, err
+	}
+	var out []casework.Letter
+	for _, x := range messages {
+		if about != 0 && x.Matter != about || before != 0 && x.ID >= before || len(out) == limit {
+			continue
+		}
+		letter := casework.Letter{ID: x.ID, Matter: x.Matter, At: x.CreatedAt, Title: x.Title, Text: x.Text, Read: !x.ReadAt.IsZero()}
+		if x.Matter != 0 {
+			if letter.Number, err = m.engine.NumberOf(ctx, x.Matter); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, letter)
+	}
+	return out, nil
+}
+
+// ReadAll marks all as read.
+func (m mailbox) ReadAll(ctx context.Context, subject string) error {
+	messages, err := m.desk.Inbox(ctx, 500, subject)
+	if err != nil {
+		return err
+	}
+	for _, x := range messages {
+		if x.ReadAt.IsZero() {
+			if err := m.desk.Read(ctx, x.ID, subject); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

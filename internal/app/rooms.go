@@ -1,0 +1,163 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/file"
+	"tongban/internal/base/job"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/notify"
+	"tongban/internal/common/org"
+	"tongban/internal/common/paper"
+	"tongban/internal/common/workday"
+	"tongban/internal/exchange"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework"
+	"tongban/internal/service/catalog"
+)
+
+// rooms are the rooms of the wings, in the order in which they were built.
+type rooms struct {
+	catalog  *catalog.Room
+	casework *casework.Room
+	desk     *casework.Desk
+	portal   *casework.Portal
+	exchange *exchange.Room
+	accounts *account.Web
+}
+
+// migrations lists the tables of every room, floors first.
+func migrations() []store.Migrations {
+	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), workday.Migrations(), org.Migrations(), account.Migrations(),
+		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), casework.Migrations()}
+}
+
+// kinds lists every kind of matter without the things that their rooms need to act: for drawing.
+func kinds() []*matter.Kind {
+	return []*matter.Kind{casework.New(casework.Deps{}).Kind()}
+}
+
+// build makes the rooms and hands them to each other.
+func (h *House) build(k keys) (err error) {
+	h.web = web.New(web.Config{Store: h.db, Now: h.config.Now, Log: h.config.Log, Allow: h.allow, Identify: h.identify,
+		User: h.user, Menu: h.menu, Site: h.site, Secure: h.config.Secure})
+	items := shelfOfItems{h.library, h.org}
+	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Org: h.org})
+	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
+		Org: h.org, Items: items, Forms: forms{}})
+	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted},
+		h.rooms.casework.Kind())
+	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address,
+		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: notify.Outbox{Store: h.db, Now: h.config.Now}}})
+	if err != nil {
+		return err
+	}
+	people := identities{h.accounts, k.vault, k.index, h.config.Now}
+	h.rooms.desk = casework.NewDesk(h.rooms.casework, casework.DeskDeps{Actor: actorOf, Calendar: h.book.Calendar, Numbers: people,
+		FormPages: forms{}, Signs: h.signs})
+	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
+		Identities: people, FormPages: forms{}, Mailbox: mailbox{h.notify, h.engine}})
+	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library}, Now: h.config.Now, Calendar: h.book.Calendar})
+	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.exchange.Routes(), h.rooms.accounts.Routes()} {
+		for i := range routes {
+			routes[i].Handle = h.knowing(routes[i].Handle)
+		}
+		h.web.Handle(routes...)
+	}
+	h.schedule()
+	return nil
+}
+
+func actorOf(r *http.Request) account.Actor { return account.ActorOf(r.Context()) }
+
+// knowing puts the actor of the session or token into the request.
+func (h *House) knowing(next web.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		actor, err := h.actor(r)
+		if err != nil {
+			return err
+		}
+		return next(w, r.WithContext(account.With(r.Context(), actor)))
+	}
+}
+
+func (h *House) actor(r *http.Request) (account.Actor, error) {
+	subject := web.SessionOf(r).Subject
+	if subject == "" {
+		return account.Anonymous(), nil
+	}
+	return h.accounts.Resolve(r.Context(), subject)
+}
+
+// identify names the officer whose token a program carries.
+func (h *House) identify(r *http.Request) (string, error) {
+	secret, ok := bearer(r)
+	if !ok {
+		return "", nil
+	}
+	actor, err := h.accounts.ByToken(r.Context(), secret)
+	if err != nil {
+		return "", err
+	}
+	return actor.Subject(), nil
+}
+
+func bearer(r *http.Request) (string, bool) {
+	const scheme = "Bearer "
+	header := r.Header.Get("Authorization")
+	if len(header) <= len(scheme) || header[:len(scheme)] != scheme {
+		return "", false
+	}
+	return header[len(scheme):], true
+}
+
+// allow decides who may enter a route, beyond being a citizen or an officer at all.
+func (h *House) allow(r *http.Request, route web.Route) error {
+	right, wants := route.Who.RightName()
+	if !wants {
+		return nil
+	}
+	actor, err := h.actor(r)
+	if err != nil {
+		return err
+	}
+	if !actor.Has(right) {
+		return fault.Deniedf("这个页面需要“%s”权限，请向安全管理员申请", right)
+	}
+	return nil
+}
+
+// schedule names the background work.
+func (h *House) schedule() {
+	h.notify.Handle(h.worker)
+	h.worker.Handle(matter.TopicTell, h.tell)
+	h.worker.Every("matter.sweep", time.Minute, func(ctx context.Context) error {
+		_, err := h.engine.Sweep(ctx)
+		return err
+	})
+	h.worker.Every("matter.seal", time.Minute, func(ctx context.Context) error {
+		_, err := h.sealer.Seal(ctx)
+		return err
+	})
+	h.worker.Every("web.sessions", time.Hour, h.web.SweepSessions)
+	h.worker.Every("org.reload", time.Minute, h.Reload)
+	h.worker.Every("file.collect", 24*time.Hour, func(ctx context.Context) error {
+		_, err := h.files.Collect(ctx)
+		return err
+	})
+}
+
+// address tells where a subject is reached by a channel.
+func (h *House) address(ctx context.Context, to string, by notify.ChannelName) (string, error) {
+	if by != notify.ChannelSMS {
+		return "", fmt.Errorf("no addresses for channel %s", by)
+	}
+	return h.accounts.Phone(ctx, to)
+}

@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"tongban/internal/base/job"
+	"tongban/internal/base/store"
+	"tongban/internal/common/account"
+	"tongban/internal/common/notify"
+	"tongban/internal/matter"
+)
+
+// tell writes the messages of one move, in one transaction, to those whom they name.
+// It runs after the move's commit; a repeated run finds the job done.
+func (h *House) tell(ctx context.Context, j job.Job) error {
+	var messages []matter.Message
+	if err := j.Decode(&messages); err != nil {
+		return err
+	}
+	var list []store.Stmt
+	for _, m := range messages {
+		number, err := h.engine.NumberOf(ctx, m.Matter)
+		if err != nil {
+			return err
+		}
+		values := map[string]string{"number": number}
+		maps.Copy(values, m.Facts)
+		for _, to := range h.receivers(m.To) {
+			stmts, err := h.notify.Write(notify.Note{Matter: m.Matter, To: to, Template: m.Template, Values: values})
+			if err != nil {
+				return job.Permanent(err)
+			}
+			list = append(list, stmts...)
+		}
+	}
+	return h.db.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, list...) })
+}
+
+// receivers names the people behind an address of the hall: body:CODE/right stands for
+// the officers of that body who hold the right.
+func (h *House) receivers(to string) []string {
+	rest, ok := strings.CutPrefix(to, "body:")
+	if !ok {
+		return []string{to}
+	}
+	body, right, _ := strings.Cut(rest, "/")
+	var out []string
+	for _, o := range h.org.OfficersAt(body, right) {
+		out = append(out, account.Actor{Kind: account.ActorOfficer, ID: o.ID}.Subject())
+	}
+	return out
+}
