@@ -300,6 +300,8 @@ type Decision struct {
 	Basis    string          `json:"basis"`
 	Remedy   Remedy          `json:"remedy"`
 	Signer   string          `json:"signer"`
+	Paper    string          `json:"paper,omitempty"` // title and number of its paper
+	Number   string          `json:"number,omitempty"`
 	At       time.Time       `json:"at"`
 }
 

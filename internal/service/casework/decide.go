@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -71,11 +73,15 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 	m.Record("credential", "password")
 	keep(m, c)
 	m.TellApplicant("case.decided", map[string]string{"item": c.Item.Name, "outcome": in.Outcome.Title()})
+	numbered := func(p paper.Paper) store.Stmt {
+		c.Decision.Paper, c.Decision.Number = p.Title, p.Number
+		return updateCase(c)
+	}
 	if in.Outcome == Granted {
 		m.Follow(matter.Follow{Topic: TopicGranted, Payload: payload(m)})
-		return room.issue(m, grantOf(room, occasionOf(m), c))
+		return room.issue(m, grantOf(room, occasionOf(m), c), numbered)
 	}
-	return room.issue(m, denyOf(room, occasionOf(m), c))
+	return room.issue(m, denyOf(room, occasionOf(m), c), numbered)
 }
 
 func payload(m *matter.Move) string { return `{"matter":"` + strconv.FormatInt(m.ID(), 10) + `"}` }

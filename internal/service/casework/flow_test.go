@@ -26,6 +26,9 @@ func TestACaseGoesFromApplicationToDelivery(t *testing.T) {
 	if c.Delivery == nil || c.Delivery.OnDate.IsZero() {
 		t.Error("the day of delivery is not kept")
 	}
+	if !strings.HasPrefix(c.Decision.Number, "云市监许准〔2026〕") {
+		t.Errorf("the decision's paper is numbered %q", c.Decision.Number)
+	}
 	got := h.papers(id)
 	for _, want := range []string{"receipt", "acceptance", "grant", "delivery"} {
 		if !slices.Contains(got, want) {

@@ -29,7 +29,8 @@ const (
 const unnumbered = "（编号待定）"
 
 // issue puts a paper into the move: it gets its number and is kept with the commit.
-func (room *Room) issue(m *matter.Move, d paper.Draft) error {
+// What has to know the paper's number is written after it.
+func (room *Room) issue(m *matter.Move, d paper.Draft, after ...func(paper.Paper) store.Stmt) error {
 	counter, err := room.Press.Counter(d)
 	if err != nil {
 		return fmt.Errorf("make paper %s: %w", d.Template, err)
@@ -42,7 +43,11 @@ func (room *Room) issue(m *matter.Move, d paper.Draft) error {
 		if err != nil {
 			return nil, err
 		}
-		return []store.Stmt{paper.Insert(p)}, nil
+		list := []store.Stmt{paper.Insert(p)}
+		for _, more := range after {
+			list = append(list, more(p))
+		}
+		return list, nil
 	})
 	return nil
 }
@@ -187,11 +192,7 @@ func deliveryOf(room *Room, o occasion, c Case) paper.Draft {
 	if w["address"] == "" {
 		w["address"] = room.Org.BodyName(c.Item.handout())
 	}
-	title := "准予行政许可决定书"
-	if c.Decision.Outcome == Denied {
-		title = "不予行政许可决定书"
-	}
-	d.Facts.Lists = map[string][]map[string]string{"papers": {{"title": title, "number": "见决定书"}}}
+	d.Facts.Lists = map[string][]map[string]string{"papers": {{"title": c.Decision.Paper, "number": c.Decision.Number}}}
 	return d
 }
 
