@@ -64,12 +64,13 @@ type entry struct {
 type phrase struct {
 	shown, text, whole, initials string
 	pairs                        []string
+	latin                        bool
 }
 
 func newPhrase(shown string) phrase {
 	text := plain(shown)
 	whole, initials := sounds(text)
-	return phrase{shown, text, whole, initials, bigrams(text)}
+	return phrase{shown, text, whole, initials, bigrams(text), latin(text)}
 }
 
 func newIndex(items []Current) *index {
@@ -156,12 +157,26 @@ func shorten(text string) string {
 	return text
 }
 
+// asked is a question taken apart.
+type asked struct {
+	whole, core phrase
+	meanings    []phrase
+}
+
+func (x *index) take(question string) asked {
+	a := asked{whole: newPhrase(question), core: newPhrase(x.vocabulary.core(question))}
+	for _, meaning := range x.vocabulary.meanings(question) {
+		a.meanings = append(a.meanings, newPhrase(meaning))
+	}
+	return a
+}
+
 // score compares the question with every candidate, best first.
 func (x *index) score(question string) []Hit {
-	core, meanings := x.vocabulary.core(question), x.vocabulary.meanings(question)
+	q := x.take(question)
 	var hits []Hit
-	for _, n := range x.candidates(append(meanings, question, core)...) {
-		if hit := x.entries[n].fit(question, core, meanings); hit.Score > 0 {
+	for _, n := range x.candidates(append([]phrase{q.whole, q.core}, q.meanings...)) {
+		if hit := x.entries[n].fit(q); hit.Score > 0 {
 			hits = append(hits, hit)
 		}
 	}
@@ -182,15 +197,15 @@ func rank(hit Hit) int {
 
 // candidates are the entries that share a character or a pair with one of the texts;
 // letters may be pinyin, which no posting knows, so then every entry is one.
-func (x *index) candidates(texts ...string) []int {
+func (x *index) candidates(texts []phrase) []int {
 	chosen := map[int]bool{}
-	for _, text := range texts {
-		if latin(text) {
+	for _, p := range texts {
+		if p.latin {
 			return every(len(x.entries))
 		}
-		tokens := bigrams(text)
+		tokens := p.pairs
 		if len(tokens) == 0 || !x.knows(tokens) {
-			tokens = strings.Split(text, "")
+			tokens = strings.Split(p.text, "")
 		}
 		for _, token := range tokens {
 			for _, n := range x.postings[token] {
@@ -219,7 +234,7 @@ func every(n int) []int {
 }
 
 // fit says how well an item answers a question.
-func (e entry) fit(question, core string, meanings []string) Hit {
+func (e entry) fit(q asked) Hit {
 	hit := Hit{Current: e.current}
 	consider := func(score float64, why string) {
 		if score > hit.Score {
@@ -231,55 +246,51 @@ func (e entry) fit(question, core string, meanings []string) Hit {
 		if n == 0 {
 			weight, why = 1, ""
 		}
-		consider(weight*p.match(question), why)
-		consider(weight*weightCore*p.match(core), why)
-		for _, meaning := range meanings {
-			if strings.Contains(p.text, meaning) {
+		consider(weight*p.match(q.whole), why)
+		consider(weight*weightCore*p.match(q.core), why)
+		for _, meaning := range q.meanings {
+			if strings.Contains(p.text, meaning.text) {
 				consider(weight*weightMeaning*p.match(meaning), why)
 			}
 		}
 	}
-	consider(weightBody*e.body.match(core), e.current.BodyName)
+	consider(weightBody*e.body.match(q.core), e.current.BodyName)
 	for _, theme := range e.themes {
-		consider(weightTheme*theme.match(core), theme.shown)
+		consider(weightTheme*theme.match(q.core), theme.shown)
 	}
-	hit.Score += weightText * bestMatch * e.covered(core) / 2
-	hit.Score += weightNear * bestMatch * e.named[0].shares(core)
+	hit.Score += weightText * bestMatch * e.covered(q.core) / 2
+	hit.Score += weightNear * bestMatch * e.named[0].shares(q.core)
 	return hit
 }
 
 // covered is the share of the question that the longer texts speak of.
-func (e entry) covered(question string) float64 {
-	pairs := bigrams(question)
-	if len(pairs) == 0 {
-		return 0
-	}
+func (e entry) covered(question phrase) float64 {
 	n := 0
-	for _, pair := range pairs {
+	for _, pair := range question.pairs {
 		if e.text[pair] {
 			n++
 		}
 	}
-	return float64(n) / float64(len(pairs))
+	return float64(n) / float64(max(1, len(question.pairs)))
 }
 
 // match compares a phrase with a question: the same, one inside the other, pinyin,
 // or as many common pairs of characters as they have.
-func (p phrase) match(question string) float64 {
+func (p phrase) match(question phrase) float64 {
 	const inside, around, share = 60, 50, 40
 	switch {
-	case question == "" || p.text == "":
+	case question.text == "" || p.text == "":
 		return 0
-	case p.text == question:
+	case p.text == question.text:
 		return bestMatch
-	case strings.Contains(p.text, question):
-		return inside + share*proportion(question, p.text)
-	case strings.Contains(question, p.text) && utf8.RuneCountInString(p.text) > 1:
-		return around + share*proportion(p.text, question)
-	case latin(question):
-		return p.sounding(question)
+	case strings.Contains(p.text, question.text):
+		return inside + share*proportion(question.text, p.text)
+	case len(p.pairs) > 0 && strings.Contains(question.text, p.text):
+		return around + share*proportion(p.text, question.text)
+	case question.latin:
+		return p.sounding(question.text)
 	}
-	return inside * common(p.pairs, bigrams(question))
+	return inside * common(p.pairs, question.pairs)
 }
 
 // sounding compares pinyin; a single letter says too little.
@@ -299,14 +310,17 @@ func (p phrase) sounding(question string) float64 {
 }
 
 // shares is the part of the question's characters that the phrase has too.
-func (p phrase) shares(question string) float64 {
+func (p phrase) shares(question phrase) float64 {
+	if question.latin {
+		return 0
+	}
 	n := 0
-	for _, r := range question {
-		if strings.ContainsRune(p.text, r) && !latin(string(r)) {
+	for _, r := range question.text {
+		if strings.ContainsRune(p.text, r) {
 			n++
 		}
 	}
-	return float64(n) / float64(max(1, utf8.RuneCountInString(question)))
+	return float64(n) / float64(max(1, utf8.RuneCountInString(question.text)))
 }
 
 func proportion(part, whole string) float64 {
