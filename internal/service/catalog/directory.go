@@ -23,12 +23,17 @@ type grouping struct {
 	of         func(Item) []string
 }
 
-// The ways of laying out the directory.
-var (
-	byTheme = grouping{"theme", "按主题", func(i Item) []string { return i.Themes }}
-	byEvent = grouping{"event", "按人生事件和经营阶段", func(i Item) []string { return i.LifeEvents }}
-	byBody  = grouping{"body", "按部门", func(i Item) []string { return []string{i.BodyName} }}
-)
+func byTheme() grouping {
+	return grouping{"theme", "按主题", func(i Item) []string { return i.Themes }}
+}
+
+func byEvent() grouping {
+	return grouping{"event", "按人生事件和经营阶段", func(i Item) []string { return i.LifeEvents }}
+}
+
+func byBody() grouping {
+	return grouping{"body", "按部门", func(i Item) []string { return []string{i.BodyName} }}
+}
 
 // group is a heading of the directory with its items.
 type group struct {
@@ -61,11 +66,13 @@ type list struct {
 	holds            func(Item) bool
 }
 
-var lists = []list{
-	{"at_once", "马上办", "材料齐全，当场办好", func(i Item) bool { return i.Handling == HandlingInstant }},
-	{"online", "网上办", "全程不用到现场", func(i Item) bool { return slices.Contains(i.Online, OnlineWhole) }},
-	{"nearby", "就近办", "区、街道就能办", func(i Item) bool { return i.Level != "city" || len(i.Places) > 1 }},
-	{"one_visit", "一次办", "最多跑一趟", func(i Item) bool { return i.Visits <= 1 }},
+func lists() []list {
+	return []list{
+		{"at_once", "马上办", "材料齐全，当场办好", func(i Item) bool { return i.Handling == HandlingInstant }},
+		{"online", "网上办", "全程不用到现场", func(i Item) bool { return slices.Contains(i.Online, OnlineWhole) }},
+		{"nearby", "就近办", "区、街道就能办", func(i Item) bool { return i.Level != "city" || len(i.Places) > 1 }},
+		{"one_visit", "一次办", "最多跑一趟", func(i Item) bool { return i.Visits <= 1 }},
+	}
 }
 
 func serving(items []Current, audience Audience) []Current {
@@ -97,7 +104,7 @@ func groupChips(groups []group, by grouping, audience Audience) web.Filters {
 // listEntries leads to the four lists; one without items folds away.
 func listEntries(items []Current) []pages.Entry {
 	var entries []pages.Entry
-	for _, l := range lists {
+	for _, l := range lists() {
 		n := len(kept(items, func(c Current) bool { return l.holds(c.Item) }))
 		if n > 0 {
 			entries = append(entries, pages.Entry{Title: l.title, Text: l.text + "，" + strconv.Itoa(n) + "项", Href: "/items?list=" + l.key})
@@ -126,7 +133,7 @@ func choose(items []Current, query url.Values) []Current {
 	if audience := Audience(query.Get("audience")); audience != "" {
 		items = serving(items, audience)
 	}
-	for _, l := range lists {
+	for _, l := range lists() {
 		if l.key == query.Get("list") {
 			items = kept(items, func(c Current) bool { return l.holds(c.Item) })
 		}
@@ -139,18 +146,18 @@ func choose(items []Current, query url.Values) []Current {
 }
 
 func groupingOf(query url.Values) grouping {
-	for _, g := range []grouping{byEvent, byBody} {
+	for _, g := range []grouping{byEvent(), byBody()} {
 		if g.key == query.Get("by") {
 			return g
 		}
 	}
-	return byTheme
+	return byTheme()
 }
 
 func directoryPage(items []Current, query url.Values) pages.DirectoryPage {
 	by, in := groupingOf(query), query.Get("in")
 	page := pages.DirectoryPage{Empty: web.Nothing{Title: "没有符合条件的事项", Why: "请去掉一个筛选条件再看。", Next: web.Link{Text: "看全部事项", Href: "/items"}}}
-	for _, g := range []grouping{byTheme, byEvent, byBody} {
+	for _, g := range []grouping{byTheme(), byEvent(), byBody()} {
 		page.Tabs = append(page.Tabs, web.Link{Text: g.title, Href: "/items?by=" + g.key, Current: g.key == by.key})
 	}
 	page.Filters = []web.Filters{audienceFilter(query, "/items", Audience(query.Get("audience")), -1), listFilter(query, len(items))}
@@ -190,7 +197,7 @@ func sheetOf(g group, query url.Values) (heading pages.Heading, next string) {
 
 func listFilter(query url.Values, total int) web.Filters {
 	filters := web.Filters{Label: "清单", Total: total, Unit: "项", Chips: []web.Chip{{Text: "全部", Href: with("/items", query, "list", ""), On: query.Get("list") == ""}}}
-	for _, l := range lists {
+	for _, l := range lists() {
 		filters.Chips = append(filters.Chips, web.Chip{Text: l.title, Href: with("/items", query, "list", l.key), On: l.key == query.Get("list")})
 	}
 	if len(query) > 0 {

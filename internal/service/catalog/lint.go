@@ -80,7 +80,9 @@ func (f *findings) contact(item Item) {
 }
 
 // vague are words that leave open what has to be brought; none may be demanded.
-var vague = []string{"其他材料", "其它材料", "有关材料", "相关材料", "等材料", "其他需要提交", "其它需要提交", "要求的其他"}
+func vague() []string {
+	return []string{"其他材料", "其它材料", "有关材料", "相关材料", "等材料", "其他需要提交", "其它需要提交", "要求的其他"}
+}
 
 func (f *findings) materials(item Item) {
 	seen := map[string]bool{}
@@ -89,7 +91,7 @@ func (f *findings) materials(item Item) {
 		seen[m.Code] = true
 		f.must(m.Basis != "", "materials", "材料“%s”请写明要求提供的依据", m.Name)
 		f.must(m.When == "" || m.Case != "", "materials", "材料“%s”按情形提交，请用文字说明是哪种情形", m.Name)
-		for _, word := range vague {
+		for _, word := range vague() {
 			f.must(!strings.Contains(m.Name, word), "materials", "材料“%s”没有说清要什么，不能使用“%s”", m.Name, word)
 		}
 	}

@@ -19,7 +19,9 @@ const (
 )
 
 // hotQueries are what people type, in their own words.
-var hotQueries = []string{"小吃店", "营业执照", "老年证", "居住证", "低保", "理发店", "施工许可"}
+func hotQueries() []string {
+	return []string{"小吃店", "营业执照", "老年证", "居住证", "低保", "理发店", "施工许可"}
+}
 
 // getHome shows the home page (P-01).
 func (room *Room) getHome(w http.ResponseWriter, r *http.Request) error {
@@ -39,9 +41,9 @@ func (room *Room) getHome(w http.ResponseWriter, r *http.Request) error {
 	page := pages.HomePage{
 		Hot:      hotChips(),
 		Frequent: entries(frequent[:min(len(frequent), mostFrequent)]),
-		Person:   groupChips(byTheme.groups(serving(open, AudiencePerson)), byTheme, AudiencePerson),
-		Company:  groupChips(byTheme.groups(serving(open, AudienceCompany)), byTheme, AudienceCompany),
-		Events:   groupChips(byEvent.groups(open), byEvent, ""),
+		Person:   groupChips(byTheme().groups(serving(open, AudiencePerson)), byTheme(), AudiencePerson),
+		Company:  groupChips(byTheme().groups(serving(open, AudienceCompany)), byTheme(), AudienceCompany),
+		Events:   groupChips(byEvent().groups(open), byEvent(), ""),
 		Lists:    listEntries(open),
 		Halls:    room.halls(),
 	}
@@ -54,7 +56,7 @@ func (room *Room) getHome(w http.ResponseWriter, r *http.Request) error {
 
 func hotChips() web.Filters {
 	filters := web.Filters{Label: "大家在搜", Total: -1}
-	for _, query := range hotQueries {
+	for _, query := range hotQueries() {
 		filters.Chips = append(filters.Chips, web.Chip{Text: query, Href: "/search?q=" + url.QueryEscape(query)})
 	}
 	return filters
