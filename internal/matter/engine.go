@@ -397,20 +397,20 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 		list = append(list, updateMatter(m.m, w.before))
 	}
 	list = append(list, insertEvent(w.event, w.order.once()))
-	for i, t := range m.tasks {
-		switch {
-		case i >= len(m.tasks)-m.newTasks:
-			list = append(list, insertTask(t))
-		case m.changedTasks[i]:
-			list = append(list, updateTask(t))
+	if m.newTasks > 0 {
+		list = append(list, insertTasks(m.tasks[len(m.tasks)-m.newTasks:]))
+	}
+	for i := range m.tasks[:len(m.tasks)-m.newTasks] {
+		if m.changedTasks[i] {
+			list = append(list, updateTask(m.tasks[i]))
 		}
 	}
-	for i, c := range m.clocks {
-		switch {
-		case i >= len(m.clocks)-m.newClocks:
-			list = append(list, insertClock(c))
-		case m.changedClocks[i]:
-			list = append(list, updateClock(c))
+	if m.newClocks > 0 {
+		list = append(list, insertClocks(m.clocks[len(m.clocks)-m.newClocks:]))
+	}
+	for i := range m.clocks[:len(m.clocks)-m.newClocks] {
+		if m.changedClocks[i] {
+			list = append(list, updateClock(m.clocks[i]))
 		}
 	}
 	list = append(list, m.stmts...)

@@ -59,6 +59,9 @@ func openSQLite(ctx context.Context, c Config) (*sqliteStore, error) {
 	if s.writer, err = s.connect(ctx, s.writerDB); err != nil {
 		return nil, err
 	}
+	if s.writer.raw, err = newRawConn(s.writer.conn, &s.text); err != nil {
+		return nil, err
+	}
 	if _, err := s.writer.ExecContext(ctx, "create table if not exists counter (name text primary key, value integer not null) strict, without rowid"); err != nil {
 		return nil, err
 	}
@@ -92,6 +95,7 @@ type sqliteConn struct {
 	conn  *sql.Conn
 	text  *rewriter
 	stmts map[string]*sql.Stmt
+	raw   *rawConn // of the writer only
 }
 
 // preparedLimit bounds the prepared statements of a connection; lists with many
@@ -117,6 +121,9 @@ func (c *sqliteConn) prepared(ctx context.Context, query string) (*sql.Stmt, err
 }
 
 func (c *sqliteConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if c.raw != nil {
+		return c.raw.exec(ctx, query, args)
+	}
 	stmt, err := c.prepared(ctx, query)
 	if err != nil {
 		return nil, err
@@ -312,6 +319,7 @@ func (s *sqliteStore) close() error {
 	for range cap(s.readers) {
 		(<-s.readers).conn.Close()
 	}
+	s.writer.raw.close()
 	s.writer.conn.Close()
 	return errors.Join(s.readerDB.Close(), s.writerDB.Close(), s.lock.Close())
 }
