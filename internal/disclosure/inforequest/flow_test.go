@@ -2,12 +2,14 @@ package inforequest_test
 
 import (
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
@@ -63,8 +65,9 @@ func open(t *testing.T) *house {
 	d := inforequest.Deps{Press: press, Org: directory, Vault: vault, Hall: func() *matter.Engine { return h.Engine }}
 	h.room = inforequest.New(d)
 	// The kind needs the room, and the room the store that comes with the hall.
-	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), paper.Migrations(), inforequest.Migrations()}, h.room.Kind())
-	d.DB, d.Now = h.DB, h.Now
+	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), org.Migrations(), paper.Migrations(), inforequest.Migrations()}, h.room.Kind())
+	d.DB, d.Now, d.Calendar = h.DB, h.Now, func() *workday.Calendar { return h.Calendar }
+	d.Web = web.New(web.Config{Store: h.DB, Now: h.Now, Log: slog.New(slog.DiscardHandler), Limits: web.Limits{Off: true}})
 	h.deps = d
 	h.room.Deps = d
 	data, err := org.ReadData(strings.NewReader(city))

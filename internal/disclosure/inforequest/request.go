@@ -41,6 +41,7 @@ type Applicant struct {
 	Name         string         `json:"name"`
 	DocumentKind string         `json:"documentKind"`
 	Masked       string         `json:"masked"`           // the number as it may be shown
+	Last         string         `json:"last,omitempty"`   // four characters that the public query asks for
 	Sealed       []byte         `json:"sealed,omitempty"` // the number itself
 	Phone        string         `json:"phone"`
 	Address      string         `json:"address,omitempty"`

@@ -9,6 +9,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
+	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
 
@@ -17,13 +18,14 @@ var migrations embed.FS
 
 // Deps is what the room needs.
 type Deps struct {
-	DB    *store.DB
-	Now   func() time.Time
-	Hall  func() *matter.Engine // made after the kinds, therefore asked for late
-	Web   *web.Server
-	Press *paper.Press
-	Org   *org.Directory
-	Vault *gm.Vault // seals the numbers of documents that officers type in
+	DB       *store.DB
+	Now      func() time.Time
+	Hall     func() *matter.Engine // made after the kinds, therefore asked for late
+	Web      *web.Server
+	Press    *paper.Press
+	Org      *org.Directory
+	Vault    *gm.Vault // seals the numbers of documents that officers type in
+	Calendar func() *workday.Calendar
 }
 
 // Room is disclosure on request with its kind, pages and table.

@@ -1,0 +1,275 @@
+package inforequest
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/ident"
+	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/inforequest/pages"
+	"tongban/internal/matter"
+)
+
+var trailDesk = web.Link{Text: "依申请公开办理", Href: "/desk/disclosure"}
+
+// deskLimit is how many rows a list has.
+const deskLimit = 50
+
+// getDesk lists the requests by state or by light (E-04).
+func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
+	actor, query := account.ActorOf(r.Context()), r.URL.Query()
+	state, light := matter.State(query.Get("state")), query.Get("light")
+	var list []matter.Matter
+	var err error
+	if light != "" {
+		list, err = room.lit(r, web.Tone(light))
+	} else {
+		before, _ := strconv.ParseInt(query.Get("before"), 10, 64)
+		f := matter.Filter{Kind: KindName, Words: query.Get("words"), Open: state == "", Before: before, Limit: deskLimit}
+		if state != "" {
+			f.States = []matter.State{state}
+		}
+		list, err = room.Hall().List(r.Context(), actor, f)
+	}
+	if err != nil {
+		return err
+	}
+	frame := room.Web.Frame(r, "依申请公开办理")
+	return web.Render(w, r, pages.Plain(frame, join(pages.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}}, ""),
+		web.FilterBar(filters(state, light)), web.Table(room.deskSheet(list, state, light)))))
+}
+
+// lit lists the requests whose reply is near its limit or over it, the most urgent first.
+func (room *Room) lit(r *http.Request, tone web.Tone) (list []matter.Matter, err error) {
+	ticking, err := room.Hall().Clocks(r.Context(), account.ActorOf(r.Context()), 500)
+	for _, t := range ticking {
+		if t.Matter.Kind != KindName || t.Clock.State != matter.ClockRunning {
+			continue
+		}
+		if got, _ := room.light(t.Clock.DueAt); got == tone {
+			list = append(list, t.Matter)
+		}
+	}
+	return list, err
+}
+
+func filters(state matter.State, light string) web.Filters {
+	f := web.Filters{Label: "状态", Total: -1}
+	f.Chips = append(f.Chips, web.Chip{Text: "办理中的全部", Href: "/desk/disclosure", On: state == "" && light == ""},
+		web.Chip{Text: "已超期", Href: "/desk/disclosure?light=" + string(web.ToneDanger), On: light == string(web.ToneDanger)},
+		web.Chip{Text: "临期", Href: "/desk/disclosure?light=" + string(web.ToneWarn), On: light == string(web.ToneWarn)})
+	for _, s := range states() {
+		f.Chips = append(f.Chips, web.Chip{Text: s.Title, Href: "/desk/disclosure?state=" + string(s.Name), On: s.Name == state})
+	}
+	return f
+}
+
+func (room *Room) deskSheet(list []matter.Matter, state matter.State, light string) web.Sheet {
+	kind, _ := room.Hall().Kind(KindName)
+	sheet := web.Sheet{Columns: []web.Column{{Head: "时限"}, {Head: "登记号"}, {Head: "所需信息"}, {Head: "申请人"}, {Head: "方式"}, {Head: "状态"}},
+		Empty: web.Nothing{Title: "没有这样的申请", Why: "网上提交和登记的申请会显示在这里", Next: web.Link{Text: "登记申请", Href: "/desk/disclosure/register"}}}
+	for _, m := range list {
+		clock := web.Clock{Tone: web.ToneHold, Text: "不计时"}
+		switch {
+		case !m.Open():
+			clock = web.Clock{Tone: web.ToneMute, Text: "已结束"}
+			if m.Late {
+				clock = web.Clock{Tone: web.ToneDanger, Text: "超期答复"}
+			}
+		case !m.DueAt.IsZero():
+			clock.Due = workday.DateOf(m.DueAt).String()
+			clock.Tone, clock.Text = room.light(m.DueAt)
+		}
+		href := "/desk/disclosure/" + m.Number
+		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Part(web.ClockChip(clock)), web.Linked(m.Number, href), web.Words(m.Title),
+			web.Words(ident.MaskName(m.ApplicantName)), web.Words(m.Channel.Title()), web.Part(web.Tag(tone(m.State), kind.State(m.State).Title))}})
+	}
+	if len(list) == deskLimit && light == "" {
+		sheet.Pages.Next = "/desk/disclosure?state=" + string(state) + "&before=" + strconv.FormatInt(list[len(list)-1].ID, 10)
+	}
+	return sheet
+}
+
+// getDeskRequest shows a request with what can be done (E-04).
+func (room *Room) getDeskRequest(w http.ResponseWriter, r *http.Request) error {
+	s, err := room.see(r)
+	if err != nil {
+		return err
+	}
+	links, err := room.paperLinks(r.Context(), s)
+	if err != nil {
+		return err
+	}
+	head := []web.Pair{{Term: "登记号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().Title)},
+		{Term: "适用", Text: s.Request.Version.Title()}}
+	if s.Matter.Late {
+		head = append(head, web.Pair{Term: "超期", Part: web.Tag(web.ToneDanger, "超期答复")})
+	}
+	body := []templ.Component{pages.Section("办理情况", web.Dl(append(head, room.clocks(s)...))),
+		pages.Section("申请内容", web.Dl(append(applicantFacts(s.Request), askedFacts(s.Request)...)))}
+	body = append(body, handled(s.Request)...)
+	body = append(body, pages.Section("文书", pages.Links(links, "还没有文书")), pages.Section("办理过程", web.Timeline(room.timeline(s.View, true))))
+	return web.Render(w, r, pages.Desk(room.Web.Frame(r, s.Request.Asked.Name, trailDesk), s.panel(), join(body...)))
+}
+
+func applicantFacts(r Request) []web.Pair {
+	a := r.Applicant
+	name := a.Name
+	if a.Class == ClassCitizen {
+		name = ident.MaskName(a.Name)
+	}
+	return []web.Pair{{Term: "申请人", Text: name + "（" + a.Class.Title() + "）"}, {Term: "身份证明", Text: a.DocumentKind + " " + a.Masked},
+		{Term: "联系电话", Text: ident.MaskMobile(a.Phone)}, {Term: "通信地址", Text: ident.MaskAddress(a.Address)}, {Term: "同函编组", Text: r.Group}}
+}
+
+// handled shows correction, consultations and the reply as far as they have come.
+func handled(r Request) (body []templ.Component) {
+	if c := r.Correction; c != nil {
+		body = append(body, pages.Section("补正", join(pages.Steps(correctionLines(c)), web.Dl([]web.Pair{{Term: "告知", Text: c.AskedOn.Chinese() + "，" + c.AskedBy},
+			{Term: "补正期限", Text: c.DueOn.Chinese()}, {Term: "补正内容", Text: c.Answer}}))))
+	}
+	if len(r.Consultations) > 0 {
+		sheet := web.Sheet{Columns: []web.Column{{Head: "序号"}, {Head: "征求对象"}, {Head: "征求日期"}, {Head: "反馈期限"}, {Head: "意见"}, {Head: "理由"}}}
+		for _, c := range r.Consultations {
+			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(strconv.Itoa(c.N), c.Name, c.AskedOn.String(), c.DueOn.String(), c.Title(), c.Reason)})
+		}
+		body = append(body, pages.Section("征求意见", web.Table(sheet)))
+	}
+	if d := r.Draft; d != nil {
+		shown := r
+		shown.Reply = d
+		facts := append(replyFacts(shown), web.Pair{Term: "拟稿", Text: d.DrafterName + " " + web.Moment(d.DraftedAt)})
+		if d.Returned != "" {
+			facts = append(facts, web.Pair{Term: "退回意见", Text: d.Returned})
+		}
+		body = append(body, pages.Section("答复稿", web.Dl(facts)))
+	}
+	if r.Reply != nil {
+		body = append(body, pages.Section("答复", web.Dl(replyFacts(r))))
+	}
+	return body
+}
+
+// panel is what the officer can do now.
+func (s seen) panel() templ.Component {
+	var links []web.Link
+	for _, a := range s.Actions(s.actor) {
+		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
+	}
+	return pages.Section("可以办理", pages.Choices(links, "现在没有由您办理的事项，您可以查看。"))
+}
+
+// getDeskClock shows how a due day was counted (E-04).
+func (room *Room) getDeskClock(w http.ResponseWriter, r *http.Request) error {
+	s, err := room.see(r)
+	if err != nil {
+		return err
+	}
+	c, err := s.clockOf(r)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, pages.Plain(room.Web.Frame(r, c.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), room.reckoning(s, c)))
+}
+
+// registerForm is a request that came to the counter, by letter, fax or mail.
+type registerForm struct {
+	Channel     Channel        `form:"channel" label:"申请方式" kind:"radio" need:"true" options:"counter=当面|signed=信函（邮寄签收）|letter=信函（平常信函）|fax=传真|mail=邮件"`
+	SentOn      workday.Date   `form:"sentOn" label:"寄出日期" kind:"date"`
+	ArrivedOn   workday.Date   `form:"arrivedOn" label:"收到日期" kind:"date" need:"true" hint:"当面为提交之日，邮寄为签收之日；平常信函应当当日与申请人确认"`
+	ApplicantOn workday.Date   `form:"applicantOn" label:"与申请人确认的日期" kind:"date" hint:"传真、邮件已经与申请人确认的填写；没有确认的可以以后登记"`
+	Body        string         `form:"body" label:"被申请机关" kind:"select" need:"true"`
+	Class       ApplicantClass `form:"class" label:"申请人类别" kind:"radio" need:"true" options:"citizen=自然人|company=商业企业|research=科研机构|welfare=社会公益组织|legal=法律服务机构|other=其他"`
+	Name        string         `form:"name" label:"申请人姓名或者名称" need:"true" max:"100"`
+	Document    string         `form:"identity" label:"身份证明的种类" need:"true" max:"30" hint:"居民身份证、统一社会信用代码等"`
+	Number      string         `form:"number" label:"身份证明的号码" kind:"code" need:"true" max:"30" min:"5"`
+	Phone       string         `form:"phone" label:"联系电话" kind:"phone" need:"true"`
+	Email       string         `form:"email" label:"电子邮箱" kind:"mail" max:"80"`
+	Address     string         `form:"address" label:"通信地址" max:"120"`
+	Asked       string         `form:"asked" label:"所需信息的名称" need:"true" max:"100"`
+	FileNumber  string         `form:"document" label:"文号" max:"60"`
+	Description string         `form:"description" label:"便于查找的其他特征" kind:"textarea" max:"1000"`
+	Form        string         `form:"form" label:"信息的形式" kind:"radio" need:"true" options:"electronic=电子文档|paper=纸质|view=查阅、抄录"`
+	Way         string         `form:"way" label:"获取信息的方式" kind:"radio" need:"true" options:"online=网上获取|mail=邮寄|counter=当面领取|fax=传真"`
+	Group       string         `form:"group" label:"同函编组" max:"40" hint:"一封信有几项申请、分开登记的，填写同一个编号"`
+}
+
+// registration is the request as the hall takes it; the number is sealed on the way.
+func (room *Room) registration(in registerForm) (Register, error) {
+	number := strings.ToUpper(in.Number)
+	sealed, err := room.Vault.Seal([]byte(number), "inforequest.applicant")
+	if err != nil {
+		return Register{}, err
+	}
+	a := Applicant{Class: in.Class, Name: in.Name, DocumentKind: in.Document, Masked: ident.MaskCitizen(number), Last: last4(number), Sealed: sealed,
+		Phone: in.Phone, Email: in.Email, Address: in.Address}
+	return Register{Group: in.Group, Intake: Intake{Channel: in.Channel, SentOn: in.SentOn, ArrivedOn: in.ArrivedOn, ApplicantOn: in.ApplicantOn},
+		Submit: Submit{Body: in.Body, Applicant: a, Asked: Asked{Name: in.Asked, Document: in.FileNumber, Description: in.Description},
+			Wish: Wish{Form: in.Form, Way: in.Way}}}, nil
+}
+
+func (room *Room) registerPage(r *http.Request, form web.Form) templ.Component {
+	var mine []web.Option
+	for _, o := range room.offices() {
+		if account.ActorOf(r.Context()).HasAt(RightHandle, o.Value) {
+			mine = append(mine, o)
+		}
+	}
+	return pages.Plain(room.Web.Frame(r, "登记公开申请", trailDesk), pages.Section("登记", pages.Ask(form.Options("body", mine...), "", "登记并出具回执", "/desk/disclosure")))
+}
+
+// getRegister shows the form for the counter, letters and faxes (E-04).
+func (room *Room) getRegister(w http.ResponseWriter, r *http.Request) error {
+	in := registerForm{Channel: ChannelCounter, ArrivedOn: workday.DateOf(room.Now()), Class: ClassCitizen, Document: "居民身份证", Form: "paper", Way: "counter"}
+	for _, b := range account.ActorOf(r.Context()).Bodies() {
+		in.Body = b
+	}
+	return web.Render(w, r, room.registerPage(r, web.FormOf(in, "/desk/disclosure/register")))
+}
+
+// postRegister takes a request in for somebody (E-04).
+func (room *Room) postRegister(w http.ResponseWriter, r *http.Request) error {
+	var in registerForm
+	err := web.Input(r, &in)
+	var result matter.Result
+	if err == nil {
+		var register Register
+		if register, err = room.registration(in); err == nil {
+			result, err = room.Hall().Start(r.Context(), account.ActorOf(r.Context()), KindName, "register", register, matter.Key(web.Once(r)))
+		}
+	}
+	if err != nil {
+		return web.Again(w, r, err, func(err error) templ.Component {
+			return room.registerPage(r, web.FormOf(in, "/desk/disclosure/register").Typed(r, err))
+		})
+	}
+	return web.Done(w, r, "/desk/disclosure/"+result.Number, "已登记，登记号 "+result.Number)
+}
+
+// correctionForm asks for the points of a correction as fields.
+type correctionForm struct {
+	Problem1 string `form:"problem1" label:"不明确之处（一）" need:"true" max:"300"`
+	Demand1  string `form:"demand1" label:"补正要求（一）" need:"true" max:"300"`
+	Problem2 string `form:"problem2" label:"不明确之处（二）" max:"300"`
+	Demand2  string `form:"demand2" label:"补正要求（二）" max:"300"`
+	Problem3 string `form:"problem3" label:"不明确之处（三）" max:"300"`
+	Demand3  string `form:"demand3" label:"补正要求（三）" max:"300"`
+	Days     int    `form:"days" label:"补正期限（工作日）" kind:"number" need:"true" hint:"给申请人合理的时间，不少于5个工作日"`
+	Way      string `form:"way" label:"补正的提交方式" need:"true" max:"100"`
+}
+
+// input is the notice as the hall takes it.
+func (in correctionForm) input() AskCorrection {
+	out := AskCorrection{Days: in.Days, Way: in.Way}
+	for _, p := range []Point{{in.Problem1, in.Demand1}, {in.Problem2, in.Demand2}, {in.Problem3, in.Demand3}} {
+		if p != (Point{}) {
+			out.Points = append(out.Points, p)
+		}
+	}
+	return out
+}

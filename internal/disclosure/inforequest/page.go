@@ -1,0 +1,280 @@
+package inforequest
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/paper"
+	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/inforequest/pages"
+	"tongban/internal/matter"
+)
+
+// Routes are the pages of the room.
+func (room *Room) Routes() []web.Route {
+	handle := web.Right(RightHandle)
+	return []web.Route{
+		{Pattern: "GET /disclosure/request", Page: "D-05", Title: "依申请公开", Who: web.Public, Handle: room.getRequest},
+		{Pattern: "POST /disclosure/request", Page: "D-05", Who: web.SignedIn, Handle: room.postRequest},
+		{Pattern: "GET /disclosure/request/done/{number}", Page: "D-05", Who: web.SignedIn, Handle: room.getDone},
+		{Pattern: "GET /disclosure/progress", Page: "D-05", Title: "依申请公开进度查询", Who: web.Public, Handle: room.getProgress},
+		{Pattern: "POST /disclosure/progress", Page: "D-05", Who: web.Public, Handle: room.postProgress},
+		{Pattern: "GET /my/requests", Page: "M-10", Who: web.SignedIn, Handle: room.getMine},
+		{Pattern: "GET /my/requests/{number}", Page: "M-10", Who: web.SignedIn, Handle: room.getOwn},
+		{Pattern: "POST /my/requests/{number}/{action}", Page: "M-10", Who: web.SignedIn, Handle: room.postOwn},
+		{Pattern: "GET /my/requests/{number}/clocks/{name}", Page: "M-10", Who: web.SignedIn, Handle: room.getOwnClock},
+		{Pattern: "GET /my/requests/{number}/papers/{paper}", Page: "M-10", Who: web.SignedIn, Handle: room.getPaper},
+		{Pattern: "GET /desk/disclosure", Page: "E-04", Title: "依申请公开办理", Who: handle, Handle: room.getDesk},
+		{Pattern: "GET /desk/disclosure/register", Page: "E-04", Who: handle, Handle: room.getRegister},
+		{Pattern: "POST /desk/disclosure/register", Page: "E-04", Who: handle, Handle: room.postRegister},
+		{Pattern: "GET /desk/disclosure/{number}", Page: "E-04", Who: handle, Handle: room.getDeskRequest},
+		{Pattern: "GET /desk/disclosure/{number}/act/{action}", Page: "E-04", Who: handle, Handle: room.getAct},
+		{Pattern: "POST /desk/disclosure/{number}/act/{action}", Page: "E-04", Who: handle, Handle: room.postAct},
+		{Pattern: "GET /desk/disclosure/{number}/clocks/{name}", Page: "E-04", Who: handle, Handle: room.getDeskClock},
+		{Pattern: "GET /desk/disclosure/{number}/papers/{paper}", Page: "E-04", Who: handle, Handle: room.getPaper},
+	}
+}
+
+// seen is a request as somebody looks at it.
+type seen struct {
+	matter.View
+	Request Request
+	actor   account.Actor
+}
+
+// see reads the request of the address; what the actor may not see is not there.
+func (room *Room) see(r *http.Request) (seen, error) {
+	actor, number := account.ActorOf(r.Context()), r.PathValue("number")
+	v, err := room.Hall().View(r.Context(), actor, number)
+	if err != nil {
+		return seen{}, err
+	}
+	request, ok := v.Facts.(Request)
+	if !ok {
+		return seen{}, fault.Missing("政府信息公开申请", number)
+	}
+	return seen{v, request, actor}, nil
+}
+
+// home is the address of the request for who looks at it.
+func (s seen) home() string {
+	if s.actor.Kind == account.ActorOfficer {
+		return "/desk/disclosure/" + s.Matter.Number
+	}
+	return "/my/requests/" + s.Matter.Number
+}
+
+func (s seen) version() string { return strconv.FormatInt(s.Matter.Version, 10) }
+
+// options are what every act of a page carries: that it happens once, and on what was seen.
+func options(r *http.Request) []matter.Option {
+	list := []matter.Option{matter.Key(web.Once(r))}
+	if n, err := strconv.ParseInt(r.FormValue("seen"), 10, 64); err == nil {
+		list = append(list, matter.Seen(n))
+	}
+	return list
+}
+
+func join(parts ...templ.Component) templ.Component { return templ.Join(parts...) }
+
+// chip shows a clock with its due day, leading to its reckoning.
+func (room *Room) chip(s seen, c matter.Clock) web.Clock {
+	due := workday.DateOf(c.DueAt)
+	chip := web.Clock{Due: due.String() + " 前", Tip: c.Ground + "，" + c.Total().String(), Href: s.home() + "/clocks/" + c.Name}
+	switch c.State {
+	case matter.ClockPaused:
+		chip.Tone, chip.Due, chip.Text = web.ToneHold, "", "停表（"+c.Stops[len(c.Stops)-1].Title+"）"
+	case matter.ClockStopped:
+		chip.Tone, chip.Due, chip.Text = web.ToneMute, "", "已结束"
+	default:
+		chip.Tone, chip.Text = room.light(c.DueAt)
+	}
+	if c.Provisional && c.State == matter.ClockRunning {
+		chip.Text += "（暂定，明年节假日安排公布后可能调整）"
+	}
+	return chip
+}
+
+// nearDue is from how many working days on a request is shown as near its end.
+const nearDue = 3
+
+// light is the colour and the words for what is left until a due moment.
+func (room *Room) light(due time.Time) (web.Tone, string) {
+	now := room.Now()
+	today, last := workday.DateOf(now), workday.DateOf(due)
+	switch n := room.Calendar().Workdays(today, last); {
+	case now.After(due):
+		return web.ToneDanger, "超期 " + workday.Working(max(1, room.Calendar().Workdays(last, today))).String()
+	case n == 0:
+		return web.ToneWarn, "今日到期"
+	case n <= nearDue:
+		return web.ToneWarn, "剩余 " + workday.Working(n).String()
+	default:
+		return web.ToneOK, "剩余 " + workday.Working(n).String()
+	}
+}
+
+// clocks are the live clocks as pairs; before receipt is confirmed there is none.
+func (room *Room) clocks(s seen) (pairs []web.Pair) {
+	for _, c := range s.Clocks {
+		if c.State != matter.ClockStopped {
+			pairs = append(pairs, web.Pair{Term: c.Title, Part: web.ClockChip(room.chip(s, c))})
+		}
+	}
+	return pairs
+}
+
+// reckoning shows how a due day was counted.
+func (room *Room) reckoning(s seen, c matter.Clock) templ.Component {
+	counted := c.Reckoning(room.Calendar(), room.Now())
+	facts := []web.Pair{{Term: "起算", Text: workday.DateOf(c.StartedAt).Chinese() + "（当日不计入）"}, {Term: "期限", Text: c.Total().String()}, {Term: "依据", Text: c.Ground}}
+	for _, e := range c.Extensions {
+		facts = append(facts, web.Pair{Term: "延期", Text: e.On.Chinese() + "延长" + e.By.String() + "，" + e.Signed + "同意"})
+	}
+	if !counted.Due.IsZero() {
+		facts = append(facts, web.Pair{Term: "最后一天", Text: workday.DateOf(counted.Due).Chinese()})
+	}
+	var days []web.Counted
+	for _, d := range counted.Days {
+		days = append(days, web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: d.Why})
+	}
+	return pages.Section(c.Title+"怎么算", join(web.Dl(facts), web.ReckoningTable(days), pages.Links([]web.Link{{Text: "返回", Href: s.home()}}, "")))
+}
+
+// clockOf is the clock that the address names.
+func (s seen) clockOf(r *http.Request) (matter.Clock, error) {
+	c, ok := s.Clock(r.PathValue("name"))
+	if !ok {
+		return c, fault.Missing("时限", r.PathValue("name"))
+	}
+	return c, nil
+}
+
+// papersOf lists the papers that the reader may have: the letter to a third party is
+// not the applicant's.
+func (room *Room) papersOf(ctx context.Context, s seen) (list []paper.Paper, err error) {
+	err = room.DB.Read(ctx, func(tx *store.Tx) error {
+		list, err = paper.ByMatter(ctx, tx, s.Matter.ID)
+		return err
+	})
+	return slices.DeleteFunc(list, func(p paper.Paper) bool {
+		return p.Template == PaperThirdParty && s.actor.Kind == account.ActorPerson
+	}), err
+}
+
+func (room *Room) paperLinks(ctx context.Context, s seen) ([]web.Link, error) {
+	list, err := room.papersOf(ctx, s)
+	var links []web.Link
+	for _, p := range list {
+		links = append(links, web.Link{Text: p.Title + "（" + p.Number + "）", Href: s.home() + "/papers/" + strconv.FormatInt(p.ID, 10)})
+	}
+	return links, err
+}
+
+// getPaper draws a paper of a request (M-10, E-04).
+func (room *Room) getPaper(w http.ResponseWriter, r *http.Request) error {
+	s, err := room.see(r)
+	if err != nil {
+		return err
+	}
+	list, err := room.papersOf(r.Context(), s)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(list, func(p paper.Paper) bool { return strconv.FormatInt(p.ID, 10) == r.PathValue("paper") })
+	if i < 0 {
+		return fault.Missing("文书", "")
+	}
+	var drawn bytes.Buffer
+	if err := room.Press.PDF(&drawn, list[i]); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", "inline; filename*=UTF-8''"+url.PathEscape(list[i].Title+".pdf"))
+	_, err = w.Write(drawn.Bytes())
+	return err
+}
+
+// timeline is what happened, the newest last; the public sees bodies, staff sees persons.
+func (room *Room) timeline(v matter.View, staff bool) (list []web.Happening) {
+	for _, e := range v.Events {
+		if !staff && !public(e) {
+			continue
+		}
+		action, ok := v.Kind.Action(e.Action)
+		step := e.Action
+		if ok {
+			step = action.Title
+		}
+		h := web.Happening{When: e.At.In(workday.Shanghai).Format("2006-01-02 15:04"), Step: step, By: e.ActorName, Tone: web.ToneOK, Result: v.Kind.State(e.To).PublicTitle()}
+		if !staff && e.Body != "" {
+			h.By = room.Org.BodyName(e.Body)
+		}
+		switch e.To {
+		case StateCorrecting, StateConsulting:
+			h.Tone, h.Stopped = web.ToneHold, true
+		case StateLapsed, StateWithdrawn:
+			h.Tone = web.ToneMute
+		}
+		list = append(list, h)
+	}
+	return list
+}
+
+func tone(s matter.State) web.Tone {
+	switch s {
+	case StateConfirming, StateCorrecting, StateConsulting:
+		return web.ToneHold
+	case StateClosed, StateLapsed, StateWithdrawn:
+		return web.ToneMute
+	}
+	return web.ToneOK
+}
+
+// askedFacts are what was asked for, in pairs.
+func askedFacts(r Request) []web.Pair {
+	return []web.Pair{{Term: "所需信息", Text: r.Asked.Name}, {Term: "文号", Text: r.Asked.Document}, {Term: "特征描述", Text: r.Asked.Description},
+		{Term: "提供方式", Text: r.Wish.Title()}, {Term: "申请方式", Text: r.Intake.Channel.Title()}, {Term: "收到之日", Text: receivedText(r)}}
+}
+
+func receivedText(r Request) string {
+	if r.Intake.ReceivedOn.IsZero() {
+		return "待双方确认（" + r.Intake.Channel.Ground() + "）"
+	}
+	return r.Intake.ReceivedOn.Chinese() + "（" + r.Intake.Channel.Ground() + "）"
+}
+
+// replyFacts are the reply once it is signed.
+func replyFacts(r Request) []web.Pair {
+	if r.Reply == nil {
+		return nil
+	}
+	def, _ := r.Reply.Kind.Def()
+	pairs := []web.Pair{{Term: "答复类型", Text: def.Title}, {Term: "依据", Text: def.Article}, {Term: "答复内容", Text: r.Reply.Result}}
+	if r.Reply.Reason != "" {
+		pairs = append(pairs, web.Pair{Term: "理由", Text: r.Reply.Reason})
+	}
+	if r.Reply.Reconsider != "" {
+		pairs = append(pairs, web.Pair{Term: "救济途径", Text: "可以在六十日内向" + r.Reply.Reconsider + "申请行政复议，或者在六个月内向" + r.Reply.Court + "提起行政诉讼（以答复书写明的为准）"})
+	}
+	return pairs
+}
+
+// correctionLines are what was asked to be made clear.
+func correctionLines(c *Correction) (lines []string) {
+	for _, p := range c.Points {
+		lines = append(lines, p.Problem+"——"+p.Demand)
+	}
+	return lines
+}
