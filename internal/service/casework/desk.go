@@ -33,6 +33,8 @@ type DeskDeps struct {
 	Calendar  func() *workday.Calendar
 	Numbers   Numbers
 	FormPages FormPages
+	// Address is where a matter of another kind is worked on; nil or empty has no page.
+	Address func(m matter.Matter) string
 	// Signs checks the password that an officer enters anew to sign a decision; a wrong
 	// one is an Invalid fault.
 	Signs func(r *http.Request, a account.Actor, password string) error
@@ -67,7 +69,7 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "GET " + one + "/clocks/{name}", Page: "W-03", Who: web.Staff, Handle: d.getClock},
 		{Pattern: "GET " + one + "/files/{file}", Page: "W-04", Who: web.Staff, Handle: d.getFile},
 		{Pattern: "GET " + one + "/act/{action}", Page: "W-06", Who: web.Staff, Handle: d.getAct},
-		{Pattern: "POST " + one + "/act/{action}", Page: "W-06", Who: web.Staff, Handle: d.postAct},
+		{Pattern: "POST " + one + "/act/{action}", Page: "W-06", Who: web.Staff, Handle: d.postAct, MaxBody: intakeBody},
 		{Pattern: "POST " + one + "/preview/{action}", Page: "W-06", Who: web.Staff, Handle: d.postPreview},
 		{Pattern: "GET /desk/handout", Page: "W-14", Title: "出件台", Who: web.Right(RightDeliver), Handle: d.getHandout},
 		{Pattern: "GET /desk/intake", Page: "W-11", Title: "接件台", Who: web.Right(RightReceive), Handle: d.getIntake},
@@ -209,11 +211,8 @@ func spans(c matter.Clock, now time.Time) (out []workday.Span) {
 func (d *Desk) actions(s seen) (out []web.Link) {
 	for _, a := range s.Actions(s.actor) {
 		href := s.href("/act/" + a.Name)
-		switch a.Name {
-		case "check_materials":
+		if a.Name == "check_materials" {
 			href = s.href("/materials")
-		case "answer_correction":
-			continue // brought to the counter or by the applicant himself
 		}
 		out = append(out, web.Link{Text: a.Title, Href: href})
 	}

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -21,7 +22,8 @@ import (
 type acting struct {
 	seen
 	action matter.Action
-	input  any // pointer to the input of the action
+	input  any               // pointer to the input of the action
+	kept   map[string][]File // scans that are stored already, by material
 }
 
 // acting finds the action of the address, if the actor may take it now.
@@ -34,7 +36,7 @@ func (d *Desk) acting(r *http.Request) (acting, error) {
 	if !ok || a.Opens() || a.Hidden {
 		return acting{}, fault.Missing("操作", r.PathValue("action"))
 	}
-	return acting{s, *a, a.NewInput()}, nil
+	return acting{s, *a, a.NewInput(), map[string][]File{}}, nil
 }
 
 // getAct shows what an action needs and what it does to the clocks (W-05, W-06, W-14, W-21, W-23).
@@ -118,6 +120,13 @@ func (d *Desk) read(r *http.Request, a acting) error {
 		if err == nil {
 			err = checkPoints(in.Points)
 		}
+	case *AnswerCorrection:
+		handed, kept, stored := d.handed(r, a.actor, a.Case.Item)
+		if stored != nil {
+			return stored
+		}
+		in.Documents = handed
+		maps.Copy(a.kept, kept)
 	case *Examine:
 		for _, p := range a.reviewPoints() {
 			if meets := r.PostForm.Get("finding-" + p.Code); meets != "" {
@@ -208,6 +217,7 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 	if ready {
 		page.Ready, page.Typed = true, hidden(r)
 	}
+	_, form.Files = a.input.(*AnswerCorrection)
 	page.Form = form
 	return d.page(r, a.seen, "", pages.ActForm(page))
 }
@@ -268,6 +278,15 @@ func (a acting) groups() (out []pages.ActGroup) {
 		for i := range freePoints {
 			key := strconv.Itoa(i)
 			out = append(out, pages.ActGroup{Title: "其他需要补正的内容", Entries: append([]web.Entry{entry("name-"+key, "内容", "")}, pointEntries(key, "")...)})
+		}
+	case *AnswerCorrection:
+		for _, p := range a.Case.Correction.Points {
+			m, known := a.Case.Item.Material(p.Material)
+			if !known {
+				out = append(out, pages.ActGroup{Title: p.Name, Note: p.Problem + "。" + p.Demand})
+				continue
+			}
+			out = append(out, pages.ActGroup{Title: p.Name, Note: p.Problem + "。" + p.Demand, Entries: materialEntries(m), Code: m.Code, Kept: keptOf(a.kept[m.Code])})
 		}
 	case *Examine:
 		for _, p := range a.reviewPoints() {

@@ -35,7 +35,7 @@ func (d *Desk) getHandout(w http.ResponseWriter, r *http.Request) error {
 		if e.Task.Role == RoleConfirm {
 			action = "close"
 		}
-		href := deskHref(e.Matter) + "/act/" + action
+		href := d.href(e.Matter) + "/act/" + action
 		sheet.Rows[i].Href, sheet.Rows[i].Cells[1].Href = href, href
 	}
 	sheet.Empty = web.Nothing{Title: "没有等待领取的结果", Why: "作出决定的办件会显示在这里", Next: web.Link{Text: "查询办件", Href: "/desk/cases"}}
@@ -232,13 +232,17 @@ func (d *Desk) intakePage(r *http.Request, item Item, in counter, kept map[strin
 	page := pages.Intake{Form: form, Applicant: form.Entries[:own], Situations: form.Entries[own:fields], Answers: form.Entries[fields:materials]}
 	rest := form.Entries[materials:]
 	for _, m := range item.Materials {
-		row := pages.IntakeMaterial{Name: m.Name, Note: needText(m.Necessity) + m.Note, Entries: rest[:2], Code: m.Code}
-		for _, f := range kept[m.Code] {
-			row.Kept = append(row.Kept, pages.KeptFile{ID: strconv.FormatInt(f.ID, 10), Name: f.Name})
-		}
+		row := pages.IntakeMaterial{Name: m.Name, Note: needText(m.Necessity) + m.Note, Entries: rest[:2], Code: m.Code, Kept: keptOf(kept[m.Code])}
 		page.Materials, rest = append(page.Materials, row), rest[2:]
 	}
 	return pages.IntakeForm(d.room.Web.Frame(r, item.Name, web.Link{Text: "接件台", Href: "/desk/intake"}), page), nil
+}
+
+func keptOf(files []File) (out []pages.KeptFile) {
+	for _, f := range files {
+		out = append(out, pages.KeptFile{ID: strconv.FormatInt(f.ID, 10), Name: f.Name})
+	}
+	return out
 }
 
 func materialEntries(m Material) []web.Entry {

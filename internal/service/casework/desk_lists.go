@@ -104,7 +104,7 @@ func (d *Desk) inboxSheet(list []matter.Entry) web.Sheet {
 		Empty:   web.Nothing{Title: "今天的待办都处理完了", Why: "新的待办到达后会显示在这里", Next: web.Link{Text: "看已办", Href: "/desk/inbox?queue=done"}},
 	}
 	for _, e := range list {
-		href := deskHref(e.Matter)
+		href := d.href(e.Matter)
 		sheet.Rows = append(sheet.Rows, web.Row{ID: e.Matter.Number, Href: href, Cells: []web.Cell{
 			web.Part(web.ClockChip(d.entryClock(e))), web.Linked(e.Matter.Number, href), web.Words(e.Matter.Title), web.Words(listName(e.Matter)),
 			web.Words(e.Matter.Channel.Title()), web.Words(e.Task.Title), web.Words(moment(e.Task.OpenedAt)), web.Words(e.Task.AssigneeName)}})
@@ -137,12 +137,15 @@ func (d *Desk) entryClock(e matter.Entry) web.Clock {
 	return web.Clock{Tone: web.ToneOK, Due: dateText(due), Text: "剩余 " + workday.Working(left).String()}
 }
 
-// deskHref is where a matter of any kind is worked on.
-func deskHref(m matter.Matter) string {
+// href is where a matter of any kind is worked on.
+func (d *Desk) href(m matter.Matter) string {
 	if m.Kind == KindName {
 		return "/desk/cases/" + m.Number
 	}
-	return "/desk/matters/" + m.Number
+	if d.Address == nil {
+		return ""
+	}
+	return d.Address(m)
 }
 
 // listName masks the applicant in lists; names of companies are longer than people's.
@@ -192,8 +195,8 @@ func (d *Desk) caseSheet(list []matter.Matter) web.Sheet {
 		if !m.DueAt.IsZero() {
 			due = dateText(m.DueAt)
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{ID: m.Number, Href: deskHref(m), Cells: []web.Cell{
-			web.Linked(m.Number, deskHref(m)), web.Words(m.Title), web.Words(listName(m)),
+		sheet.Rows = append(sheet.Rows, web.Row{ID: m.Number, Href: d.href(m), Cells: []web.Cell{
+			web.Linked(m.Number, d.href(m)), web.Words(m.Title), web.Words(listName(m)),
 			web.Part(web.Tag(tone(matter.View{Matter: m}), kind.State(m.State).Title)), web.Words(m.Channel.Title()),
 			web.Words(d.room.Org.BodyName(m.Lead)), web.Words(moment(m.OpenedAt)), web.Words(due)}})
 	}

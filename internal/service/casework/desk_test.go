@@ -383,3 +383,18 @@ func TestW08FindsCasesByStateAndWords(t *testing.T) {
 	b.sit(clerk).get("/desk/cases?words="+number, 200, number, "符合条件 1 件")
 	b.get("/desk/cases?state=closed", 200, "没有符合条件的办件", "!"+number)
 }
+
+func TestW11ACorrectionCanBeBroughtToTheCounter(t *testing.T) {
+	b := newWorkbench(t)
+	id, number := b.submitted()
+	b.Must(clerk, id, "ask_correction", correction())
+	address := "/desk/cases/" + number + "/act/answer_correction"
+	b.sit(clerk).get(address, 200, "标明各功能区面积", "已核原件")
+	b.shows(b.scan(address, map[string]string{"seen": ""}, "", "", ""), 422, "请补交“经营场所平面图”")
+	b.shows(b.scan(address, map[string]string{}, "file-plan", "新平面图.pdf", "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"), 303)
+	c := b.state(number, casework.StateSubmitted)
+	if plan, _ := c.Document("plan"); plan.Version != 2 || len(plan.Files) != 1 {
+		t.Errorf("plan %+v", plan)
+	}
+	b.get("/desk/cases/"+number+"/materials", 200, "新平面图.pdf")
+}
