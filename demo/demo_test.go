@@ -6,7 +6,7 @@ import (
 
 	"tongban/demo"
 	"tongban/internal/service/catalog"
-	"tongban/internal/service/form"
+	"tongban/internal/common/form"
 )
 
 // city reads the city with its items and remembers what there is.

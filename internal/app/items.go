@@ -8,11 +8,11 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
+	"tongban/internal/common/form"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog"
-	"tongban/internal/service/form"
 )
 
 // shelfOfItems shows the catalogue to casework in casework's own words.

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"tongban/demo"
+	"tongban/internal/common/form"
 	"tongban/internal/service/catalog"
-	"tongban/internal/service/form"
 )
 
 // demoItems are the items of the demonstration city.

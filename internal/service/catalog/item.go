@@ -1,6 +1,6 @@
 package catalog
 
-import "tongban/internal/service/form"
+import "tongban/internal/common/form"
 
 // Power (事项类型) is the kind of power an item uses.
 type Power string

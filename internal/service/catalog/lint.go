@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
-	"tongban/internal/service/form"
+	"tongban/internal/common/form"
 )
 
 // Lint returns what keeps an item from being published, in words for its editor.

@@ -1,6 +1,6 @@
 package catalog
 
-import "tongban/internal/service/form"
+import "tongban/internal/common/form"
 
 // Answers holds the option chosen for each situation, by name.
 type Answers map[string]string

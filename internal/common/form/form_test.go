@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"tongban/internal/service/form"
+	"tongban/internal/common/form"
 )
 
 var snackBar = form.Definition{Groups: []form.Group{
