@@ -18,7 +18,6 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
-	"tongban/internal/common/ident"
 	"tongban/internal/common/notify"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
@@ -110,7 +109,7 @@ func (h *House) ground() (err error) {
 		return err
 	}
 	h.accounts, err = account.New(account.Config{Store: h.db, Directory: h.org, Now: h.config.Now, Secret: secret,
-		CheckDocument: checkDocument(h.config.Now), CheckCredit: checkCredit})
+		CheckDocument: account.CheckDocument(h.config.Now), CheckCredit: account.CheckCredit})
 	if err != nil {
 		return err
 	}
@@ -133,26 +132,6 @@ type keys struct {
 func indexKey(secret []byte) []byte {
 	sum := gm.MAC(secret, []byte("casework.index"))
 	return sum[:]
-}
-
-// checkDocument refuses a document number that cannot be one.
-func checkDocument(now func() time.Time) func(kind, number string) error {
-	return func(kind, number string) error {
-		_, err := ident.DocumentKind(kind).Parse(number, workday.DateOf(now()))
-		if ident.IsWarning(err) {
-			return nil
-		}
-		return err
-	}
-}
-
-// checkCredit refuses what is no credit code; a wrong check character only warns.
-func checkCredit(code string) error {
-	_, err := ident.ParseCreditCode(ident.Normalise(code))
-	if ident.IsWarning(err) {
-		return nil
-	}
-	return err
 }
 
 // Reload reads what the house keeps in memory: calendar and organisation.

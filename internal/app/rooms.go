@@ -16,8 +16,10 @@ import (
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/exchange"
 	"tongban/internal/matter"
+	"tongban/internal/oversight/supervise"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog"
 )
@@ -28,6 +30,8 @@ type rooms struct {
 	casework *casework.Room
 	desk     *casework.Desk
 	portal   *casework.Portal
+	requests *inforequest.Room
+	board    *supervise.Room
 	exchange *exchange.Room
 	accounts *account.Web
 }
@@ -35,12 +39,13 @@ type rooms struct {
 // migrations lists the tables of every room, floors first.
 func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), workday.Migrations(), org.Migrations(), account.Migrations(),
-		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), casework.Migrations()}
+		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), casework.Migrations(),
+		inforequest.Migrations(), supervise.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
-	return []*matter.Kind{casework.New(casework.Deps{}).Kind()}
+	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -51,8 +56,10 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Org: h.org})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
 		Org: h.org, Items: items, Forms: forms{}})
+	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
+		Vault: k.vault, Calendar: h.book.Calendar})
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted},
-		h.rooms.casework.Kind())
+		h.rooms.casework.Kind(), h.rooms.requests.Kind())
 	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address,
 		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: notify.Outbox{Store: h.db, Now: h.config.Now}}})
 	if err != nil {
@@ -63,9 +70,11 @@ func (h *House) build(k keys) (err error) {
 		FormPages: forms{}, Signs: h.signs})
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
 		Identities: people, FormPages: forms{}, Mailbox: mailbox{h.notify, h.engine}})
+	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar})
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library}, Now: h.config.Now, Calendar: h.book.Calendar})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.exchange.Routes(), h.rooms.accounts.Routes()} {
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
+		h.rooms.exchange.Routes(), h.rooms.accounts.Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
 		}
