@@ -125,6 +125,7 @@ func (room *Room) approve(m *matter.Move, in Approve) error {
 type Deliver struct {
 	Way      string       `json:"way" form:"way" label:"送达方式" kind:"radio" need:"true" options:"online=网上送达|mail=邮寄|counter=当面领取|fax=传真"`
 	Receiver string       `json:"receiver" form:"receiver" label:"签收人" need:"true" max:"60"`
+	ThirdOn  workday.Date `json:"thirdOn" form:"thirdOn" label:"书面告知第三方的日期" kind:"date" hint:"第三方不同意而决定公开的必填，告知公开的内容和理由"`
 	Proof    string       `json:"proof" form:"proof" label:"送达凭证" max:"100" hint:"邮寄单号、签收单编号等；邮寄必填"`
 	On       workday.Date `json:"on" form:"on" label:"送达日期" kind:"date" need:"true"`
 }
@@ -139,14 +140,18 @@ func deliver(m *matter.Move, in Deliver) error {
 	if in.On.IsZero() || in.On.After(workday.DateOf(m.Now)) || in.On.Before(workday.DateOf(r.Reply.ApprovedAt)) {
 		wrong = append(wrong, fault.Field{Name: "on", Message: "送达日期应当在签发之日和今天之间"})
 	}
+	def, _ := r.Reply.Kind.Def()
+	if def.discloses() && r.objected() && (in.ThirdOn.IsZero() || in.ThirdOn.After(workday.DateOf(m.Now))) {
+		// 条2019 §32: who objected is told in writing what is disclosed and why.
+		wrong = append(wrong, fault.Field{Name: "thirdOn", Message: "第三方不同意而决定公开的，应当先将决定公开的内容和理由书面告知第三方"})
+	}
 	if len(wrong) > 0 {
 		return fault.Invalid("送达信息还不完整", wrong...)
 	}
 	if _, err := m.Finish(RoleDeliver, in.Way, ""); err != nil {
 		return err
 	}
-	r.Delivery = &Delivery{Way: in.Way, Receiver: in.Receiver, Proof: in.Proof, On: in.On, By: m.Actor.Name}
-	def, _ := r.Reply.Kind.Def()
+	r.Delivery = &Delivery{Way: in.Way, Receiver: in.Receiver, Proof: in.Proof, On: in.On, ThirdOn: in.ThirdOn, By: m.Actor.Name}
 	m.Record("reply", string(r.Reply.Kind))
 	keep(m, r)
 	m.TellApplicant("inforequest.closed", map[string]string{"title": r.Asked.Name})

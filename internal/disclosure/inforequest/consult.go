@@ -51,8 +51,8 @@ func (c Consultation) Title() string {
 // Clock is the name of the consultation's own clock.
 func (c Consultation) Clock() string { return "consult-" + strconv.Itoa(c.N) }
 
-// consulted reports whether a third party was asked, and nobody is still awaited.
-func (r Request) consulted() bool {
+// withheld reports whether a third party was asked and did not consent.
+func (r Request) withheld() bool {
 	return slices.ContainsFunc(r.Consultations, func(c Consultation) bool { return c.Third && c.Opinion != OpinionConsent && !c.EndedOn.IsZero() })
 }
 

@@ -114,6 +114,9 @@ func (room *Room) getDeskRequest(w http.ResponseWriter, r *http.Request) error {
 		pages.Section("申请内容", web.Dl(append(applicantFacts(s.Request), askedFacts(s.Request)...)))}
 	body = append(body, handled(s.Request)...)
 	body = append(body, pages.Section("文书", pages.Links(links, "还没有文书")), pages.Section("办理过程", web.Timeline(room.timeline(s.View, true))))
+	if s.May(s.actor, "unmask") {
+		body = append(body, room.unmaskForm(s, web.FormOf(Unmask{}, s.home()+"/unmask")))
+	}
 	return web.Render(w, r, pages.Desk(room.Web.Frame(r, s.Request.Asked.Name, trailDesk), s.panel(), join(body...)))
 }
 
@@ -202,7 +205,7 @@ type registerForm struct {
 // registration is the request as the hall takes it; the number is sealed on the way.
 func (room *Room) registration(in registerForm) (Register, error) {
 	number := strings.ToUpper(in.Number)
-	sealed, err := room.Vault.Seal([]byte(number), "inforequest.applicant")
+	sealed, err := room.Vault.Seal([]byte(number), sealPlace)
 	if err != nil {
 		return Register{}, err
 	}

@@ -344,6 +344,52 @@ func TestAgainstAnObjectionOnlyPublicInterestDiscloses(t *testing.T) {
 	open := reply("R02")
 	open.PublicInterest = "关系到全体被征收人的补偿标准"
 	h.Must(lin, r.ID, "draft_reply", open)
+	h.Must(chen, r.ID, "approve", inforequest.Approve{Signed: true})
+	today := workday.MustDate("2026-09-01")
+	out := inforequest.Deliver{Way: "online", Receiver: "王小明", On: today}
+	h.refused(lin, r.ID, "deliver", out, "书面告知第三方")
+	out.ThirdOn = today
+	h.Must(lin, r.ID, "deliver", out)
+	h.verified()
+}
+
+func TestUnderTheOldRulesAThirdPartyHasNoLimit(t *testing.T) {
+	h := open(t)
+	r, err := h.Start(ctx, lin, inforequest.KindName, "register", received("2019-05-14"))
+	must(t, err)
+	h.refused(lin, r.ID, "consult_body", inforequest.ConsultBody{Name: "云州市财政局", Content: "联合发文"}, "2008年的条例")
+	h.Must(lin, r.ID, "consult_third_party", third())
+	h.At("2026-10-30 10:00")
+	h.sweep(0) // 条2008 §23 names no day
+	h.Must(lin, r.ID, "end_consultation", inforequest.EndConsultation{N: 1, Opinion: inforequest.OpinionSilent})
+	if s := h.See(r.Number).Matter.State; s != inforequest.StateHandling {
+		t.Fatalf("in %s", s)
+	}
+	h.verified()
+}
+
+func TestTwoConsultationsPauseTheLimitOnceUntilTheLastIsAnswered(t *testing.T) {
+	h := open(t)
+	r := h.registered()
+	h.Must(lin, r.ID, "consult_third_party", third())
+	h.At("2026-09-03 10:00")
+	h.Must(lin, r.ID, "consult_body", inforequest.ConsultBody{Name: "云州市财政局", Content: "联合发文"})
+	h.Must(lin, r.ID, "end_consultation", inforequest.EndConsultation{N: 1, Opinion: inforequest.OpinionConsent})
+	if c, _ := h.See(r.Number).Clock(inforequest.ClockReply); c.State != matter.ClockPaused {
+		t.Fatalf("the limit is %s while a body is still asked (§33)", c.State)
+	}
+	h.refused(lin, r.ID, "draft_reply", reply("R02"), "征求意见中")
+	h.At("2026-09-08 10:00")
+	h.Must(lin, r.ID, "end_consultation", inforequest.EndConsultation{N: 2, Opinion: inforequest.OpinionConsent})
+	c, _ := h.See(r.Number).Clock(inforequest.ClockReply)
+	if c.State != matter.ClockRunning || len(c.Stops) != 1 {
+		t.Fatalf("the limit is %s with stops %v", c.State, c.Stops)
+	}
+	// 2 to 8 September do not count: five working days.
+	if got, want := h.due(r.Number), lastOf(h, "2026-09-01", 25); got != want {
+		t.Fatalf("due %s, want %s", got, want)
+	}
+	h.verified()
 }
 
 func TestWhoDraftsDoesNotSign(t *testing.T) {

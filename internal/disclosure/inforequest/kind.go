@@ -97,6 +97,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "return_draft", Title: "退回修改", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, returnDraft),
 		matter.Act(matter.Action{Name: "approve", Title: "审签答复", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, room.approve),
 		matter.Act(matter.Action{Name: "deliver", Title: "送达答复", From: in(StateReplied), By: task(RoleDeliver), Pages: "E-04"}, deliver),
+		matter.Act(matter.Action{Name: "unmask", Title: "查看完整信息", From: append(unanswered(), StateReplied), By: any(handler, head), Pages: "E-04", Hidden: true}, unmask),
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: unanswered(), By: any(applicant, handler), Pages: "D-05 E-04"}, withdraw),
 	}
 }

@@ -35,14 +35,15 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "POST /my/requests/{number}/{action}", Page: "M-10", Who: web.SignedIn, Handle: room.postOwn},
 		{Pattern: "GET /my/requests/{number}/clocks/{name}", Page: "M-10", Who: web.SignedIn, Handle: room.getOwnClock},
 		{Pattern: "GET /my/requests/{number}/papers/{paper}", Page: "M-10", Who: web.SignedIn, Handle: room.getPaper},
-		{Pattern: "GET /desk/disclosure", Page: "E-04", Title: "依申请公开办理", Who: handle, Handle: room.getDesk},
+		{Pattern: "GET /desk/disclosure", Page: "E-04", Title: "依申请公开办理", Who: web.Staff, Handle: room.getDesk},
 		{Pattern: "GET /desk/disclosure/register", Page: "E-04", Who: handle, Handle: room.getRegister},
 		{Pattern: "POST /desk/disclosure/register", Page: "E-04", Who: handle, Handle: room.postRegister},
-		{Pattern: "GET /desk/disclosure/{number}", Page: "E-04", Who: handle, Handle: room.getDeskRequest},
-		{Pattern: "GET /desk/disclosure/{number}/act/{action}", Page: "E-04", Who: handle, Handle: room.getAct},
-		{Pattern: "POST /desk/disclosure/{number}/act/{action}", Page: "E-04", Who: handle, Handle: room.postAct},
-		{Pattern: "GET /desk/disclosure/{number}/clocks/{name}", Page: "E-04", Who: handle, Handle: room.getDeskClock},
-		{Pattern: "GET /desk/disclosure/{number}/papers/{paper}", Page: "E-04", Who: handle, Handle: room.getPaper},
+		{Pattern: "GET /desk/disclosure/{number}", Page: "E-04", Who: web.Staff, Handle: room.getDeskRequest},
+		{Pattern: "POST /desk/disclosure/{number}/unmask", Page: "E-04", Who: web.Staff, Handle: room.postUnmask},
+		{Pattern: "GET /desk/disclosure/{number}/act/{action}", Page: "E-04", Who: web.Staff, Handle: room.getAct},
+		{Pattern: "POST /desk/disclosure/{number}/act/{action}", Page: "E-04", Who: web.Staff, Handle: room.postAct},
+		{Pattern: "GET /desk/disclosure/{number}/clocks/{name}", Page: "E-04", Who: web.Staff, Handle: room.getDeskClock},
+		{Pattern: "GET /desk/disclosure/{number}/papers/{paper}", Page: "E-04", Who: web.Staff, Handle: room.getPaper},
 	}
 }
 

@@ -175,6 +175,8 @@ func TestTheDeskTakesALetterToItsReply(t *testing.T) {
 	if strings.Contains(page, "李大山") || strings.Contains(page, "35990119900101001X") {
 		t.Error("personal data are not masked")
 	}
+	clerk.post(desk, desk+"/unmask", url.Values{}, 422)
+	shows(t, clerk.post(desk, desk+"/unmask", url.Values{"reason": {"核对邮寄地址"}}, 200), "李大山", "35990119900101001X", "江滨路2号")
 	shows(t, head.get(desk+"/act/extend", 200), "现在的答复期限是", "只能延期一次")
 	head.post(desk+"/act/extend", desk+"/act/extend", url.Values{"reason": {"数量较多"}, "signed": {"true"}}, 303)
 	third := url.Values{"name": {"云州建设有限公司"}, "content": {"单价表"}, "interest": {"商业秘密"}, "way": {"寄回"}, "servedOn": {"2026-09-01"}}

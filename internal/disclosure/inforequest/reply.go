@@ -142,9 +142,9 @@ func checkKind(r Request, p Reply, def KindDef) error {
 		return fault.InvalidField("kind", "“逾期不补正”由系统在补正期限届满后办理")
 	case p.Kind == ReplyUnclear && (r.Correction == nil || r.Correction.AnsweredOn.IsZero()):
 		return fault.InvalidField("kind", "没有告知补正、申请人没有补正的，不能答复“补正后仍不明确”")
-	case p.Kind == ReplyThird && !r.consulted():
+	case p.Kind == ReplyThird && !r.withheld():
 		// 条2019 §32: the third party is asked in writing before its rights decide.
-		return fault.InvalidField("kind", "以第三方合法权益为由不予公开的，应当先书面征求第三方的意见")
+		return fault.InvalidField("kind", "以第三方合法权益为由不予公开的，应当先书面征求第三方的意见，而且第三方没有同意公开")
 	case def.discloses() && r.objected() && p.PublicInterest == "":
 		// 条2019 §32: against a justified objection only great public interest discloses.
 		return fault.InvalidField("publicInterest", "第三方不同意公开，仍要公开的，请写明不公开会对公共利益造成什么重大影响")

@@ -152,6 +152,7 @@ type Delivery struct {
 	Receiver string       `json:"receiver"`
 	Proof    string       `json:"proof,omitempty"`
 	On       workday.Date `json:"on"`
+	ThirdOn  workday.Date `json:"thirdOn,omitzero"` // an objecting third party was told
 	By       string       `json:"by"`
 }
 
