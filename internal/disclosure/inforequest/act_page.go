@@ -56,6 +56,8 @@ func (room *Room) start(s seen, a *matter.Action) any {
 				return EndConsultation{N: c.N}
 			}
 		}
+	case "record_remedy":
+		return RecordRemedy{Kind: "review", Body: s.Request.Reply.Reconsider, FiledOn: today, Result: "pending"}
 	case "deliver":
 		return Deliver{Way: s.Request.Wish.Way, Receiver: s.Request.Applicant.Name, On: today}
 	}

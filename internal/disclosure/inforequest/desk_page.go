@@ -155,6 +155,13 @@ func handled(r Request) (body []templ.Component) {
 	if r.Reply != nil {
 		body = append(body, pages.Section("答复", web.Dl(replyFacts(r))))
 	}
+	if len(r.Remedies) > 0 {
+		sheet := web.Sheet{Columns: []web.Column{{Head: "序号"}, {Head: "种类"}, {Head: "审理机关"}, {Head: "提起日期"}, {Head: "结果"}}}
+		for _, y := range r.Remedies {
+			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(strconv.Itoa(y.N), remedyWords[y.Kind], y.Body, y.FiledOn.String(), resultWords[y.Result])})
+		}
+		body = append(body, pages.Section("复议、诉讼", web.Table(sheet)))
+	}
 	return body
 }
 

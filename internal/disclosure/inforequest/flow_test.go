@@ -38,7 +38,7 @@ const region = "/350000/359900/"
 var (
 	lin  = mattertest.Officer(1, "林月", "office", region, inforequest.RightHandle)
 	chen = mattertest.Officer(2, "陈和", "office", region, inforequest.RightHandle, inforequest.RightApprove)
-	wang = mattertest.Person(7, "王小明")
+	wang = citizen(7, "王小明")
 	ctx  = context.Background()
 )
 
@@ -84,6 +84,13 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// citizen is a person with a document, as accounts know him.
+func citizen(id int64, name string) account.Actor {
+	a := mattertest.Person(id, name)
+	a.Person.DocumentKind, a.Person.Masked, a.Person.Phone = account.CitizenCard, "359901********1234", "13800000000"
+	return a
 }
 
 func asking() inforequest.Submit {
@@ -509,9 +516,36 @@ func TestWhoMayAskAndRegister(t *testing.T) {
 		t.Errorf("a guest submits: %v", err)
 	}
 	bad := asking()
-	bad.Asked.Description, bad.Applicant.Masked = "", ""
+	bad.Asked.Description, bad.Applicant.Phone = "", ""
 	_, err := h.Start(ctx, wang, inforequest.KindName, "submit", bad)
 	if len(fault.FieldsOf(err)) != 2 {
 		t.Errorf("an incomplete request: %v", err)
 	}
+	stolen := asking()
+	stolen.Applicant.Name, stolen.Applicant.Masked = "别人", "110101********0000"
+	r, err := h.Start(ctx, wang, inforequest.KindName, "submit", stolen)
+	must(t, err)
+	if a := h.facts(r.Number).Applicant; a.Name != "王小明" || a.Masked != wang.Person.Masked {
+		t.Errorf("asked in the name of %s %s", a.Name, a.Masked)
+	}
+}
+
+func TestAReviewAfterTheReplyStaysWithTheEndedRequest(t *testing.T) {
+	h := open(t)
+	r := h.registered()
+	today := workday.MustDate("2026-09-01")
+	h.Must(lin, r.ID, "draft_reply", reply("R12"))
+	h.Must(chen, r.ID, "approve", inforequest.Approve{Signed: true})
+	h.Must(lin, r.ID, "deliver", inforequest.Deliver{Way: "online", Receiver: "王小明", On: today})
+	review := inforequest.RecordRemedy{Kind: "review", Body: "云州市人民政府", FiledOn: today, Result: "pending"}
+	h.Must(lin, r.ID, "record_remedy", review)
+	review.N, review.Result = 1, "corrected"
+	h.Must(lin, r.ID, "record_remedy", review)
+	review.N = 5
+	h.refused(lin, r.ID, "record_remedy", review, "没有登记过")
+	f := h.facts(r.Number)
+	if len(f.Remedies) != 1 || f.Remedies[0].Result != "corrected" || h.See(r.Number).Matter.State != inforequest.StateClosed {
+		t.Fatalf("remedies %+v", f.Remedies)
+	}
+	h.verified()
 }

@@ -98,6 +98,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "approve", Title: "审签答复", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, room.approve),
 		matter.Act(matter.Action{Name: "deliver", Title: "送达答复", From: in(StateReplied), By: task(RoleDeliver), Pages: "E-04"}, deliver),
 		matter.Act(matter.Action{Name: "unmask", Title: "查看完整信息", From: append(unanswered(), StateReplied), By: any(handler, head), Pages: "E-04", Hidden: true}, unmask),
+		matter.Act(matter.Action{Name: "record_remedy", Title: "登记复议诉讼", From: in(StateReplied, StateClosed, StateLapsed), By: handler, Pages: "E-04"}, recordRemedy),
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: unanswered(), By: any(applicant, handler), Pages: "D-05 E-04"}, withdraw),
 	}
 }
@@ -111,7 +112,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "claim", "release", "recalculate", "draft_reply", "return_draft":
+	case "claim", "release", "recalculate", "draft_reply", "return_draft", "record_remedy":
 		return false
 	}
 	return true

@@ -1,8 +1,11 @@
 package inforequest
 
 import (
+	"strings"
+
 	"tongban/internal/base/fault"
 	"tongban/internal/common/account"
+	"tongban/internal/common/ident"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -12,8 +15,8 @@ var confirmLimit = workday.Working(1)
 
 // Submit (提交申请) is a request that an applicant sends over the net; by sending it he confirms it.
 type Submit struct {
-	Body      string    `json:"body"` // code of the body that is asked
-	Applicant Applicant `json:"applicant"`
+	Body      string    `json:"body"`      // code of the body that is asked
+	Applicant Applicant `json:"applicant"` // of who is signed in, only class and contact are taken
 	Asked     Asked     `json:"asked"`
 	Wish      Wish      `json:"wish"`
 }
@@ -29,6 +32,12 @@ type Register struct {
 // submit opens a request online: it is received on the day on which the body confirms it
 // too (条2019 §31(三)).
 func (room *Room) submit(m *matter.Move, in Submit) error {
+	a, err := applicantOf(m.Actor)
+	if err != nil {
+		return err
+	}
+	a.Class, a.Phone, a.Email, a.Address = in.Applicant.Class, in.Applicant.Phone, in.Applicant.Email, in.Applicant.Address
+	in.Applicant = a
 	today := workday.DateOf(m.Now)
 	r := Request{Intake: Intake{Channel: ChannelOnline, SentOn: today, ArrivedOn: today, ApplicantOn: today}}
 	return room.open(m, r, in, m.Actor.Party())
@@ -69,6 +78,39 @@ func (room *Room) open(m *matter.Move, r Request, in Submit, subject string) err
 	m.Keep(r, insertRequest(r))
 	m.TellApplicant("inforequest.registered", map[string]string{"title": r.Asked.Name})
 	return room.issue(m, room.receiptOf(m, r))
+}
+
+// applicantOf is who is signed in: his name and document are those of his account, and
+// the number itself stays there (条2019 §29(一)).
+func applicantOf(a account.Actor) (Applicant, error) {
+	if a.Kind != account.ActorPerson || a.Person == nil {
+		return Applicant{}, fault.Deniedf("请用个人或者单位账号登录后申请")
+	}
+	if a.For != nil && a.For.CreditCode != "" {
+		return Applicant{Class: ClassCompany, Name: a.For.Name, DocumentKind: "统一社会信用代码", Masked: a.For.CreditCode, Last: last4(a.For.CreditCode), Phone: a.Person.Phone}, nil
+	}
+	return Applicant{Class: ClassCitizen, Name: a.Name, DocumentKind: documentTitle(a.Person.DocumentKind), Masked: a.Person.Masked, Last: last4(a.Person.Masked), Phone: a.Person.Phone}, nil
+}
+
+// documentTitle is a kind of document as people name it.
+func documentTitle(kind string) string {
+	if kind == account.CitizenCard {
+		return ident.CitizenCard.Title()
+	}
+	return ident.DocumentKind(kind).Title()
+}
+
+// last4 are the last four characters of a number; none when they are hidden.
+func last4(number string) string {
+	runes := []rune(strings.ToUpper(number))
+	if len(runes) < 4 {
+		return ""
+	}
+	tail := string(runes[len(runes)-4:])
+	if strings.Contains(tail, "*") {
+		return ""
+	}
+	return tail
 }
 
 // check says what a request lacks: 条2019 §29.

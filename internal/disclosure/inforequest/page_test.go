@@ -104,14 +104,6 @@ func shows(t *testing.T, page string, words ...string) {
 	}
 }
 
-func applicant() *account.Actor {
-	a := wang
-	person := *wang.Person
-	person.Masked, person.Phone = "359901********1234", "13800000000"
-	a.Person = &person
-	return &a
-}
-
 func filledIn() url.Values {
 	return url.Values{"body": {"office"}, "class": {"citizen"}, "phone": {"13800000000"}, "asked": {"旧城改造补偿方案"},
 		"description": {"2025年公布前的征求意见稿"}, "form": {"electronic"}, "way": {"online"}, "confirm": {"true"}}
@@ -127,7 +119,7 @@ func TestAGuestIsToldWhatHappensAndLedToSignIn(t *testing.T) {
 func TestACitizenAsksOnlineAndFollowsHisRequest(t *testing.T) {
 	h := open(t)
 	visit := h.serve()
-	me, clerk := visit(applicant()), visit(&lin)
+	me, clerk := visit(&wang), visit(&lin)
 	incomplete := filledIn()
 	incomplete.Del("description")
 	shows(t, me.post("/disclosure/request", "/disclosure/request", incomplete, 422), "请填写文号", "旧城改造补偿方案")
@@ -194,6 +186,8 @@ func TestTheDeskTakesALetterToItsReply(t *testing.T) {
 	clerk.post(desk+"/act/deliver", desk+"/act/deliver", url.Values{"way": {"mail"}, "receiver": {"李大山"}, "proof": {"EX123456789CN"}, "on": {"2026-09-04"}}, 303)
 	page = clerk.get(desk, 200)
 	shows(t, page, "已答复", "政府信息公开申请答复书", "征求第三方意见书", "延期")
+	clerk.post(desk+"/act/record_remedy", desk+"/act/record_remedy", url.Values{"n": {"0"}, "kind": {"review"}, "body": {"云州市人民政府"}, "filedOn": {"2026-09-04"}, "result": {"pending"}}, 303)
+	shows(t, clerk.get(desk, 200), "行政复议", "尚未审结")
 	link := regexp.MustCompile(`/desk/disclosure/[^"]*/papers/[0-9]+`).FindString(page)
 	if pdf := clerk.get(link, 200); !strings.HasPrefix(pdf, "%PDF") {
 		t.Error("the paper is no PDF")
@@ -220,7 +214,7 @@ func TestTheDeskListsByLight(t *testing.T) {
 func TestTheApplicantDoesNotSeeTheThirdParty(t *testing.T) {
 	h := open(t)
 	visit := h.serve()
-	me := visit(applicant())
+	me := visit(&wang)
 	r := h.registered()
 	h.Must(lin, r.ID, "consult_third_party", third())
 	page := me.get("/my/requests/"+r.Number, 200)
@@ -228,7 +222,6 @@ func TestTheApplicantDoesNotSeeTheThirdParty(t *testing.T) {
 	if strings.Contains(page, "云州建设有限公司") || strings.Contains(page, "征求第三方意见书") {
 		t.Error("the third party is named to the applicant")
 	}
-	other := applicant()
-	other.ID = 8
-	visit(other).get("/my/requests/"+r.Number, 404)
+	other := citizen(8, "陈小红")
+	visit(&other).get("/my/requests/"+r.Number, 404)
 }

@@ -59,34 +59,10 @@ func (in *requestForm) Check() (wrong []fault.Field) {
 }
 
 // submission is the request as the hall takes it.
-func (in requestForm) submission(a Applicant) Submit {
-	a.Class, a.Phone, a.Email, a.Address = in.Class, in.Phone, in.Email, in.Address
+func (in requestForm) submission() Submit {
+	a := Applicant{Class: in.Class, Phone: in.Phone, Email: in.Email, Address: in.Address}
 	return Submit{Body: in.Body, Applicant: a, Asked: Asked{Name: in.Asked, Document: in.Document, Description: in.Description},
 		Wish: Wish{Form: in.Form, Way: in.Way}}
-}
-
-// applicantOf is who is signed in; the number of his document stays with his account.
-func applicantOf(a account.Actor) (Applicant, error) {
-	if a.Kind != account.ActorPerson || a.Person == nil {
-		return Applicant{}, fault.Deniedf("请用个人或者单位账号登录后申请")
-	}
-	if a.For != nil && a.For.CreditCode != "" {
-		return Applicant{Class: ClassCompany, Name: a.For.Name, DocumentKind: "统一社会信用代码", Masked: a.For.CreditCode, Last: last4(a.For.CreditCode), Phone: a.Person.Phone}, nil
-	}
-	return Applicant{Class: ClassCitizen, Name: a.Name, DocumentKind: a.Person.DocumentKind, Masked: a.Person.Masked, Last: last4(a.Person.Masked), Phone: a.Person.Phone}, nil
-}
-
-// last4 are the last four characters of a number; none when they are hidden.
-func last4(number string) string {
-	runes := []rune(strings.ToUpper(number))
-	if len(runes) < 4 {
-		return ""
-	}
-	tail := string(runes[len(runes)-4:])
-	if strings.Contains(tail, "*") {
-		return ""
-	}
-	return tail
 }
 
 // offices lists the bodies where somebody handles requests.
@@ -135,7 +111,7 @@ func (room *Room) postRequest(w http.ResponseWriter, r *http.Request) error {
 	var in requestForm
 	var result matter.Result
 	if err = web.Input(r, &in); err == nil {
-		result, err = room.Hall().Start(r.Context(), account.ActorOf(r.Context()), KindName, "submit", in.submission(a), matter.Key(web.Once(r)))
+		result, err = room.Hall().Start(r.Context(), account.ActorOf(r.Context()), KindName, "submit", in.submission(), matter.Key(web.Once(r)))
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {

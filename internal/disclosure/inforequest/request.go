@@ -32,6 +32,7 @@ type Request struct {
 	Draft         *Reply         `json:"draft,omitempty"` // the reply until it is signed
 	Reply         *Reply         `json:"reply,omitempty"` // exactly one counts
 	Delivery      *Delivery      `json:"delivery,omitempty"`
+	Remedies      []Remedy       `json:"remedies,omitempty"`
 	Ended         string         `json:"ended,omitempty"` // why it was withdrawn
 }
 

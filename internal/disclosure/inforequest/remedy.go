@@ -1,0 +1,62 @@
+package inforequest
+
+import (
+	"slices"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+// Remedy (复议、诉讼) is one way on which somebody went against the reply: 条2019 §51.
+// Part four of the annual report counts them by kind and result.
+type Remedy struct {
+	N           int          `json:"n"`
+	Kind        string       `json:"kind"` // review, suit, complaint
+	Body        string       `json:"body"` // that decides
+	FiledOn     workday.Date `json:"filedOn"`
+	ReviewFirst bool         `json:"reviewFirst,omitempty"` // a suit after a review
+	Result      string       `json:"result"`                // upheld, corrected, other, pending
+}
+
+var (
+	remedyWords = map[string]string{"review": "行政复议", "suit": "行政诉讼", "complaint": "投诉举报"}
+	resultWords = map[string]string{"pending": "尚未审结", "upheld": "结果维持", "corrected": "结果纠正", "other": "其他结果"}
+)
+
+// RecordRemedy (登记复议诉讼) notes a remedy, or what became of one that is noted.
+type RecordRemedy struct {
+	N           int          `json:"n" form:"n" label:"序号" kind:"number" hint:"更新已登记的填写它的序号；新登记的填 0"`
+	Kind        string       `json:"kind" form:"kind" label:"种类" kind:"radio" need:"true" options:"review=行政复议|suit=行政诉讼|complaint=投诉举报"`
+	Body        string       `json:"body" form:"body" label:"审理机关" need:"true" max:"100"`
+	FiledOn     workday.Date `json:"filedOn" form:"filedOn" label:"提起日期" kind:"date" need:"true"`
+	ReviewFirst bool         `json:"reviewFirst" form:"reviewFirst" label:"先经过行政复议的诉讼" kind:"check"`
+	Result      string       `json:"result" form:"result" label:"结果" kind:"radio" need:"true" options:"pending=尚未审结|upheld=结果维持|corrected=结果纠正|other=其他结果"`
+}
+
+// recordRemedy keeps the mark on the request, which stays ended.
+func recordRemedy(m *matter.Move, in RecordRemedy) error {
+	wrong := needed([][3]string{{"kind", remedyWords[in.Kind], "种类"}, {"body", in.Body, "审理机关"}, {"result", resultWords[in.Result], "结果"}})
+	if in.FiledOn.IsZero() || in.FiledOn.After(workday.DateOf(m.Now)) {
+		wrong = append(wrong, fault.Field{Name: "filedOn", Message: "请填写提起日期，不能晚于今天"})
+	}
+	if len(wrong) > 0 {
+		return fault.Invalid("登记还不完整", wrong...)
+	}
+	r := requestOf(m)
+	r.Remedies = slices.Clone(r.Remedies)
+	next := Remedy{N: in.N, Kind: in.Kind, Body: in.Body, FiledOn: in.FiledOn, ReviewFirst: in.ReviewFirst && in.Kind == "suit", Result: in.Result}
+	switch {
+	case in.N == 0:
+		next.N = len(r.Remedies) + 1
+		r.Remedies = append(r.Remedies, next)
+	case in.N > 0 && in.N <= len(r.Remedies):
+		r.Remedies[in.N-1] = next
+	default:
+		return fault.InvalidField("n", "没有登记过这个序号")
+	}
+	m.Record("remedy", next.Kind)
+	m.Record("result", next.Result)
+	keep(m, r)
+	return nil
+}
