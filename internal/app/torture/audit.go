@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"time"
 
 	"tongban/internal/base/store"
 	"tongban/internal/matter"
@@ -17,6 +18,7 @@ type Report struct {
 	Acts         int64    // acts in the store
 	Drills       int64    // matters in the store
 	Checkpoints  int64    // checkpoints in the store
+	Unsealed     int64    // acts that no checkpoint covers yet
 	Orphans      int      // lines of the witness whose commit was killed
 	Lost         []string // acknowledged, and not in the store
 	Doubled      []string // in the store more often than asked
@@ -41,8 +43,23 @@ type act struct {
 	matter, seq         int64
 }
 
-// Audit compares the store with the journal, and the store with itself.
-func (h *House) Audit(ctx context.Context, j *Journal) (*Report, error) {
+// Audit opens a house whose victim is dead and compares its store with the journal and
+// with itself. The last audit seals what is left before.
+func Audit(ctx context.Context, p Place, now func() time.Time, j *Journal, last bool) (*Report, error) {
+	h, err := Open(ctx, p, now)
+	if err != nil {
+		return nil, err
+	}
+	defer h.Close()
+	if last {
+		if err := h.sealAll(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return h.audit(ctx, j)
+}
+
+func (h *House) audit(ctx context.Context, j *Journal) (*Report, error) {
 	acts, jobs, err := h.stored(ctx)
 	if err != nil {
 		return nil, err
@@ -56,7 +73,6 @@ func (h *House) Audit(ctx context.Context, j *Journal) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Orphans = orphans
 	points, r.Orphans, err = h.committed(ctx, points, orphans)
 	if err != nil {
 		return nil, err
@@ -65,7 +81,7 @@ func (h *House) Audit(ctx context.Context, j *Journal) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Drills, r.Checkpoints = found.Matters, found.Checkpoints
+	r.Drills, r.Checkpoints, r.Unsealed = found.Matters, found.Checkpoints, found.Unsealed
 	for _, f := range found.Faults {
 		note(&r.Half, "%s", f)
 	}

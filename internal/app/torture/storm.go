@@ -23,8 +23,8 @@ type Storm struct {
 	Least   time.Duration // a victim lives at least so long before it is killed
 	Most    time.Duration
 	Start   func(ctx context.Context) (Victim, error)
-	Audit   func(ctx context.Context, j *Journal) (*Report, error) // while no victim runs
-	Each    func(round int, r *Report)                             // told after each round; may be nil
+	Audit   func(ctx context.Context, j *Journal, last bool) (*Report, error) // while no victim runs
+	Each    func(round int, r *Report)                                        // told after each round; may be nil
 }
 
 // Run tortures the house and gives the last report. It stops early at the first round
@@ -43,7 +43,7 @@ func (s Storm) Run(ctx context.Context) (r *Report, err error) {
 	instants := rand.New(rand.NewPCG(s.Seed, s.Seed))
 	for round := range s.Rounds {
 		life := s.Least + time.Duration(instants.Int64N(int64(s.Most-s.Least)))
-		if r, err = s.round(ctx, door, journal, life); err != nil {
+		if r, err = s.round(ctx, door, journal, life, round == s.Rounds-1); err != nil {
 			return r, fmt.Errorf("round %d: %w", round, err)
 		}
 		if s.Each != nil {
@@ -57,7 +57,7 @@ func (s Storm) Run(ctx context.Context) (r *Report, err error) {
 }
 
 // round lets a victim live for a while, kills it, and audits what is on disk.
-func (s Storm) round(ctx context.Context, door *door, journal *Journal, life time.Duration) (*Report, error) {
+func (s Storm) round(ctx context.Context, door *door, journal *Journal, life time.Duration, last bool) (*Report, error) {
 	victim, err := s.Start(ctx)
 	if err != nil {
 		return nil, err
@@ -74,5 +74,5 @@ func (s Storm) round(ctx context.Context, door *door, journal *Journal, life tim
 	if err != nil {
 		return nil, err
 	}
-	return s.Audit(ctx, journal)
+	return s.Audit(ctx, journal, last)
 }

@@ -91,6 +91,15 @@ func (h *House) Seal(ctx context.Context) error {
 	}
 }
 
+// sealAll seals until nothing is left.
+func (h *House) sealAll(ctx context.Context) error {
+	for {
+		if n, err := h.sealer.Seal(ctx); n == 0 || err != nil {
+			return err
+		}
+	}
+}
+
 // Order asks for one step of one drill.
 type Order struct {
 	Key  string `json:"key"`

@@ -1,4 +1,4 @@
-package torture_test
+package app_test
 
 import (
 	"bufio"
@@ -42,6 +42,9 @@ func TestKillLosesNothing(t *testing.T) {
 			t.Errorf("%s: %s", what, l)
 		}
 	}
+	if r.Unsealed > 0 {
+		t.Errorf("%d acts could not be sealed after the storm", r.Unsealed)
+	}
 	if r.Acknowledged < 1000 || r.Checkpoints < int64(s.Rounds) {
 		t.Errorf("the storm was a breeze: %+v", *r)
 	}
@@ -72,13 +75,8 @@ func storm(t *testing.T, plant string) torture.Storm {
 	place := torture.Place{Store: config, Key: filepath.Join(dir, "sign.key"), Witness: filepath.Join(dir, "witness.log")}
 	return torture.Storm{Clients: 16, Rounds: 20, Seed: 20261122, Least: 50 * time.Millisecond, Most: 700 * time.Millisecond,
 		Start: func(ctx context.Context) (torture.Victim, error) { return startVictim(t, place, plant) },
-		Audit: func(ctx context.Context, j *torture.Journal) (*torture.Report, error) {
-			h, err := torture.Open(ctx, place, time.Now)
-			if err != nil {
-				return nil, err
-			}
-			defer h.Close()
-			return h.Audit(ctx, j)
+		Audit: func(ctx context.Context, j *torture.Journal, last bool) (*torture.Report, error) {
+			return torture.Audit(ctx, place, time.Now, j, last)
 		}}
 }
 
