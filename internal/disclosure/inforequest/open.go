@@ -94,10 +94,10 @@ func applicantOf(a account.Actor) (Applicant, error) {
 
 // documentTitle is a kind of document as people name it.
 func documentTitle(kind string) string {
-	if kind == account.CitizenCard {
-		return ident.CitizenCard.Title()
+	if title := ident.DocumentKind(kind).Title(); title != "" {
+		return title
 	}
-	return ident.DocumentKind(kind).Title()
+	return kind
 }
 
 // last4 are the last four characters of a number; none when they are hidden.
