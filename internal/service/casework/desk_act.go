@@ -219,7 +219,7 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 	}
 	_, form.Files = a.input.(*AnswerCorrection)
 	page.Form = form
-	return d.page(r, a.seen, "", pages.ActForm(page))
+	return d.page(r, a.seen, "/act", pages.ActForm(page))
 }
 
 // typed puts back what was typed into the form and its groups, so that nothing is lost.
@@ -233,6 +233,8 @@ func typed(r *http.Request, form web.Form, groups []pages.ActGroup, wrong error)
 	for i := range groups {
 		n := len(groups[i].Entries)
 		groups[i].Entries, rest = rest[:n], rest[n:]
+		filled := func(e web.Entry) bool { return e.Value != "" || e.Error != "" }
+		groups[i].Folded = groups[i].Folded && !slices.ContainsFunc(groups[i].Entries, filled)
 	}
 	form.Entries, form.General = all.Entries[:own], all.General
 	return form, groups
@@ -273,11 +275,11 @@ func (a acting) groups() (out []pages.ActGroup) {
 			} else if !doc.Present() && doc.Necessity == Required {
 				problem = "没有提交"
 			}
-			out = append(out, pages.ActGroup{Title: doc.Name, Note: doc.Verdict.Title(), Entries: pointEntries(doc.Material, problem)})
+			out = append(out, pages.ActGroup{Title: doc.Name, Note: doc.Verdict.Title(), Entries: pointEntries(doc.Material, problem), Folded: problem == "" && doc.Settled()})
 		}
 		for i := range freePoints {
 			key := strconv.Itoa(i)
-			out = append(out, pages.ActGroup{Title: "其他需要补正的内容", Entries: append([]web.Entry{entry("name-"+key, "内容", "")}, pointEntries(key, "")...)})
+			out = append(out, pages.ActGroup{Title: "其他需要补正的内容", Entries: append([]web.Entry{entry("name-"+key, "内容", "")}, pointEntries(key, "")...), Folded: true})
 		}
 	case *AnswerCorrection:
 		for _, p := range a.Case.Correction.Points {

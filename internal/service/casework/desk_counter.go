@@ -205,6 +205,7 @@ func (d *Desk) intakePage(r *http.Request, item Item, in counter, kept map[strin
 	form.Files = true
 	form = form.Options("documentKind", documentKinds()...)
 	own := len(form.Entries)
+	delivery := slices.IndexFunc(form.Entries, func(e web.Entry) bool { return e.Name == "way" })
 	for _, s := range item.Situations {
 		e := web.Entry{FieldSpec: web.FieldSpec{Name: s.Name, Label: s.Question, Kind: web.KindRadio, Need: true}}
 		for _, o := range s.Options {
@@ -229,7 +230,7 @@ func (d *Desk) intakePage(r *http.Request, item Item, in counter, kept map[strin
 	if r.Method == http.MethodPost {
 		form = form.Typed(r, wrong)
 	}
-	page := pages.Intake{Form: form, Applicant: form.Entries[:own], Situations: form.Entries[own:fields], Answers: form.Entries[fields:materials]}
+	page := pages.Intake{Form: form, Applicant: form.Entries[:delivery], Delivery: form.Entries[delivery:own], Situations: form.Entries[own:fields], Answers: form.Entries[fields:materials]}
 	rest := form.Entries[materials:]
 	for _, m := range item.Materials {
 		row := pages.IntakeMaterial{Name: m.Name, Note: needText(m.Necessity) + m.Note, Entries: rest[:2], Code: m.Code, Kept: keptOf(kept[m.Code])}
