@@ -147,7 +147,7 @@ func (p *Web) staffPage(r *http.Request, next string, form web.Form) templ.Compo
 		why = "登录后会回到刚才的页面。工作台 15 分钟没有操作会自动退出。"
 	}
 	frame := p.web.Frame(r, "工作人员登录")
-	frame.Address = "/"
+	frame.Address, frame.Menu = "/", nil
 	return pages.StaffDoor(pages.Login{Frame: frame, Why: why, Form: form, Others: []pages.Other{
 		{Text: "忘记密码", Hint: "请联系本单位的系统管理员，由他重设。"},
 		{Text: "我是办事群众", Hint: "请从这里登录。", Href: "/login"},

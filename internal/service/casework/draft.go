@@ -156,6 +156,7 @@ type Filing struct {
 	Asked  []Material
 	Form   []fault.Field   // what has to change in the form
 	Exempt map[string]bool // materials that the house holds already
+	Named  bool            // name and document of who acts are known to agree
 }
 
 // Report says where every step stands.
@@ -222,6 +223,9 @@ func (v Filing) notice() (wrong []fault.Field) {
 }
 
 func (v Filing) applicant() []fault.Field {
+	if !v.Named { // 网络安全法 §24: real names
+		return []fault.Field{{Name: "phone", Message: "您的账号只验证过手机，还没有实名。请带身份证到政务服务大厅窗口核验一次，以后都能在网上办；填好的内容会保留"}}
+	}
 	if v.Draft.Answers.Phone == "" {
 		return []fault.Field{{Name: "phone", Message: "请填写联系电话"}}
 	}

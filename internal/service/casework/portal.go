@@ -137,7 +137,7 @@ func (p *Portal) filing(ctx context.Context, a account.Actor, d Draft) (Filing, 
 		return Filing{}, err
 	}
 	f := Filing{Draft: d, Item: item, Asked: p.room.asked(item, d.Answers.Situations), Exempt: map[string]bool{},
-		Form: p.room.Forms.Check(item.Form, d.Answers.Form)}
+		Form: p.room.Forms.Check(item.Form, d.Answers.Form), Named: a.Person != nil && a.Person.Trust >= account.TrustName}
 	for _, m := range f.Asked {
 		if m.Licence == "" || p.Holds == nil {
 			continue

@@ -36,6 +36,9 @@ func (p *Portal) mine(r *http.Request) (Filing, account.Actor, error) {
 	if err != nil {
 		return Filing{}, a, err
 	}
+	if a.For != nil && !a.For.Covers(item.Code) { // 民法典 §165: the scope is what was written down
+		return Filing{}, a, fault.Deniedf("%s给您的委托不包括“%s”，请让委托人增加委托事项后再办", a.For.Name, item.Name)
+	}
 	d, err := p.drafts.open(r.Context(), a.Subject(), item.Code, item.Version)
 	if err != nil {
 		return Filing{}, a, err
@@ -77,7 +80,7 @@ func (p *Portal) applyPage(r *http.Request, f Filing, a account.Actor) (templ.Co
 func (p *Portal) itemFacts(item Item, a account.Actor) []web.Pair {
 	facts := []web.Pair{
 		{Term: "办理机关", Text: p.room.Org.BodyName(item.Body)},
-		{Term: "承诺时限", Text: promiseText(item)},
+		{Term: "多久办好", Text: promiseText(item)},
 		{Term: "办理结果", Text: item.Result.Name},
 		{Term: "申请人", Text: a.Title()},
 	}
@@ -89,9 +92,9 @@ func (p *Portal) itemFacts(item Item, a account.Actor) []web.Pair {
 
 func promiseText(item Item) string {
 	if item.Instant && item.Promised.N == 0 {
-		return "材料齐全的，当天办好"
+		return "材料齐全的当天办好"
 	}
-	return limitText(item.promised())
+	return "承诺" + limitText(item.promised()) + "内办好"
 }
 
 func nextLink(f Filing, report Report) web.Link {
@@ -142,7 +145,7 @@ func (p *Portal) postDiscard(w http.ResponseWriter, r *http.Request) error {
 // step is one page of an application as data: what it shows and what it takes in.
 type step struct {
 	form   func(p *Portal, ctx context.Context, f Filing, a account.Actor) (web.Form, []pages.Group, error)
-	read   func(p *Portal, f Filing) []pages.Reading
+	read   func(p *Portal, ctx context.Context, f Filing, a account.Actor) ([]pages.Reading, error)
 	take   func(p *Portal, typed url.Values, d *Draft, item Item) error
 	verify func(f Filing) []fault.Field // what still has to change after saving
 }
@@ -191,9 +194,9 @@ func (p *Portal) stepPage(r *http.Request, name Step, f Filing, a account.Actor,
 	page := pages.Step{Frame: p.frame(r, name.Title(), trailItem(f.Item)), Place: place(name), Form: form,
 		Groups: regroup(groups, form, typed), Back: applyAddress(f.Item.Code)}
 	if s.read != nil {
-		page.Read = s.read(p, f)
+		page.Read, err = s.read(p, r.Context(), f, a)
 	}
-	return pages.ApplyStep(page), nil
+	return pages.ApplyStep(page), err
 }
 
 // regroup puts the errors of the form, and what was typed, into its groups.

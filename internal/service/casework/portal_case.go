@@ -114,7 +114,7 @@ func (p *Portal) caseAnswers(c Case) ([]pages.Group, error) {
 	if len(c.Item.Situations) > 0 {
 		groups = append(groups, pages.Group{Title: "情形", Answers: situationAnswers(c.Item, c.Answers, nil)})
 	}
-	groups = append(groups, pages.Group{Title: "申请人", Answers: applicantAnswers(c.Applicant, nil)})
+	groups = append(groups, pages.Group{Title: "由谁申请", Answers: applicantAnswers(c.Applicant, nil)})
 	form, err := p.formAnswers(c.Item, c.Form, nil)
 	return append(groups, form...), err
 }

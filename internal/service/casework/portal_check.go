@@ -129,7 +129,7 @@ func (p *Portal) summary(ctx context.Context, f Filing, a account.Actor) ([]page
 	if len(f.Item.Situations) > 0 {
 		groups = append(groups, pages.Group{Title: "情形", Answers: situationAnswers(f.Item, f.Draft.Answers.Situations, change)})
 	}
-	groups = append(groups, pages.Group{Title: "申请人", Answers: applicantAnswers(who, change)})
+	groups = append(groups, pages.Group{Title: "由谁申请", Answers: applicantAnswers(who, change)})
 	form, err := p.formAnswers(f.Item, f.Draft.Answers.Form, change)
 	if err != nil {
 		return nil, err
@@ -342,7 +342,7 @@ func ahead(v matter.View, c Case) ([]web.Happening, web.Link) {
 		link = web.Link{Text: "这个日期是怎么算的", Href: clockAddress(v.Matter.Number, ClockReply)}
 	}
 	if v.Matter.Open() && c.Decision == nil {
-		list = append(list, web.Happening{Step: "审查和决定", Result: "受理以后，承诺" + promiseText(c.Item) + "。", Ahead: true})
+		list = append(list, web.Happening{Step: "审查和决定", Result: "受理以后，" + promiseText(c.Item) + "。", Ahead: true})
 		list = append(list, web.Happening{Step: "拿结果", Result: c.Wish.Way.Title() + "。", Ahead: true})
 	}
 	return list, link

@@ -135,9 +135,11 @@ func (p *Portal) correctionPage(r *http.Request, k correcting, wrong []fault.Fie
 		page.List = append(page.List, wantedAgain(k, m, form.Entries[i]))
 	}
 	for i, f := range k.fields {
-		page.Fields = append(page.Fields, pages.Changed{Label: f.Label, Old: or(answerText(f.FieldSpec, k.c.Form[f.Name]), "没有填"),
-			Why: k.why("", f.Label, f.Name), Entry: form.Entries[len(k.asked)+i]})
+		e := form.Entries[len(k.asked)+i]
+		e.Hint = k.why("", f.Label, f.Name) + "原来填的：" + or(answerText(f.FieldSpec, k.c.Form[f.Name]), "没有填")
+		page.Fields = append(page.Fields, e)
 	}
+	page.Why = k.general()
 	papers, err := p.papersOf(r.Context(), k.v.Matter.ID)
 	for _, paper := range papers {
 		if paper.Template == PaperCorrectionNotice {
@@ -147,16 +149,29 @@ func (p *Portal) correctionPage(r *http.Request, k correcting, wrong []fault.Fie
 	return pages.MyCorrection(page), err
 }
 
-// why is what the notice said of a material or of a field.
+// why is what the notice said of a material, or of a field by one of its names.
 func (k correcting) why(material string, names ...string) string {
 	text := ""
 	for _, point := range k.c.Correction.Points {
-		if point.Material == material && (material != "" || slices.Contains(names, point.Name) || text == "") {
-			text = point.Problem + "。" + point.Demand
+		if point.Material == material && (material != "" || slices.Contains(names, point.Name)) {
+			text += reason(point)
 		}
 	}
 	return text
 }
+
+// general is what the notice said of the form without naming a field.
+func (k correcting) general() (lines []string) {
+	for _, point := range k.c.Correction.Points {
+		named := point.Material != "" || slices.ContainsFunc(k.fields, func(f FormField) bool { return f.Label == point.Name || f.Name == point.Name })
+		if !named {
+			lines = append(lines, point.Name+"："+reason(point))
+		}
+	}
+	return lines
+}
+
+func reason(point CorrectionPoint) string { return point.Problem + "。" + point.Demand + "。" }
 
 func wantedAgain(k correcting, m Material, entry web.Entry) pages.Wanted {
 	number := k.v.Matter.Number

@@ -36,12 +36,12 @@ func tidy(typed url.Values, name string, kind web.Kind) string {
 
 // noticeReading is what everybody should know before applying.
 // 行政许可法 §30: matters, grounds, conditions, limits, materials and forms are made public.
-func (p *Portal) noticeReading(f Filing) []pages.Reading {
+func (p *Portal) noticeReading(_ context.Context, f Filing, _ account.Actor) ([]pages.Reading, error) {
 	item := f.Item
 	lines := []string{
 		"由" + p.room.Org.BodyName(item.Body) + "办理，办成后给您：" + item.Result.Name + "。",
 		"收到申请后，五个工作日内答复受不受理；材料不齐的，会一次告诉您要补什么。",
-		"受理以后，承诺" + promiseText(item) + "；法定时限" + limitText(item.statutory()) + "。",
+		"受理以后，" + promiseText(item) + "。" + statutoryText(item),
 		visitText(item.Visits),
 		"请如实填写、提交真实的材料。提供虚假材料的，要承担法律责任（行政许可法第三十一条、第七十八条）。",
 	}
@@ -53,7 +53,14 @@ func (p *Portal) noticeReading(f Filing) []pages.Reading {
 	if len(grounds) > 0 {
 		readings = append(readings, pages.Reading{Title: "办理依据", Lines: grounds})
 	}
-	return readings
+	return readings, nil
+}
+
+func statutoryText(item Item) string {
+	if item.statutory().N == 0 {
+		return ""
+	}
+	return "法律规定的最长时限是" + item.statutory().String() + "。"
 }
 
 func visitText(visits int) string {
@@ -110,9 +117,10 @@ func (p *Portal) takeSituations(typed url.Values, d *Draft, item Item) error {
 	return nil
 }
 
-func (p *Portal) applicantReading(f Filing) []pages.Reading {
-	return []pages.Reading{{Title: "以谁的名义申请", Lines: []string{
-		"下面按您登录的账号填好了申请人。要替企业或者他人申请，请先在“账号与隐私”里换成他们的名义，再回到这里。"}}}
+func (p *Portal) applicantReading(ctx context.Context, _ Filing, a account.Actor) ([]pages.Reading, error) {
+	who, err := p.Identities.Applicant(ctx, a)
+	return []pages.Reading{{Title: "以谁的名义申请", Lines: []string{whoText(who)},
+		Link: web.Link{Text: "换成企业或者他人的名义", Href: "/my/account"}}}, err
 }
 
 func (p *Portal) applicantForm(ctx context.Context, f Filing, a account.Actor) (web.Form, []pages.Group, error) {
@@ -130,7 +138,7 @@ func (p *Portal) applicantForm(ctx context.Context, f Filing, a account.Actor) (
 		answers.Address, address.Hint = who.Address, "已按您的账号填好，可以修改"
 	}
 	form := ask([]web.FieldSpec{phone, address}, map[string][]string{"phone": {answers.Phone}, "address": {answers.Address}})
-	return form, []pages.Group{{Title: "申请人", Hint: whoText(who)}, {Title: "怎么联系", Entries: form.Entries}}, nil
+	return form, []pages.Group{{Title: "怎么联系", Entries: form.Entries}}, nil
 }
 
 // whoText says who applies, in one line.

@@ -117,8 +117,15 @@ func portalItem(i *casework.Item) {
 	i.Materials[2].Licence = "营业执照"
 }
 
+// phoneOnly has shown nothing but a phone, delegate may act for a company in another matter only.
+var (
+	phoneOnly = account.Actor{Kind: account.ActorPerson, ID: 9, Name: "刘芳", Person: &account.PersonID{Trust: account.TrustPhone}}
+	delegate  = account.Actor{Kind: account.ActorPerson, ID: 10, Name: "王启明", Person: &account.PersonID{Trust: account.TrustFace},
+		For: &account.Principal{Kind: account.PrincipalCompany, ID: 5, Name: "山海餐饮公司", Delegation: 3, Scope: []string{"fire-check"}}}
+)
+
 func actorOf(r *http.Request) account.Actor {
-	for _, a := range []account.Actor{applicant, stranger} {
+	for _, a := range []account.Actor{applicant, stranger, phoneOnly, delegate} {
 		if a.Subject() == web.SessionOf(r).Subject {
 			return a
 		}
@@ -128,7 +135,7 @@ func actorOf(r *http.Request) account.Actor {
 
 func (s *site) as(a account.Actor) *browser {
 	b := &browser{site: s, jar: map[string]*http.Cookie{}}
-	b.send(httptest.NewRequest(http.MethodPost, "/test/sign-in?as="+a.Subject(), nil))
+	b.send(httptest.NewRequest(http.MethodPost, "/test/sign-in?as="+url.QueryEscape(a.Subject()), nil))
 	return b
 }
 
@@ -276,6 +283,16 @@ func TestP09WithoutSigningInTheWayBackIsKept(t *testing.T) {
 	s := newSite(t)
 	guest := &browser{site: s, jar: map[string]*http.Cookie{}}
 	guest.get("/apply/food").to("/login?next=%2Fapply%2Ffood")
+}
+
+func TestP09WhoIsNotKnownByNameIsToldWhereToGo(t *testing.T) {
+	b := newSite(t).as(phoneOnly)
+	b.post("/apply/food/applicant", "phone", "13800000005", "then", "next").want(422, "还没有实名", "窗口核验", `value="13800000005"`)
+	b.get("/apply/food/check").want(200, "还没有实名").lacks("提交申请</button>")
+}
+
+func TestP09ADelegateActsWithinHisScope(t *testing.T) {
+	newSite(t).as(delegate).get("/apply/food").want(403, "委托不包括")
 }
 
 func TestP09WrongInputIsToldAtOnceAndNothingIsLost(t *testing.T) {

@@ -176,6 +176,9 @@ const nearDue = 2
 func clockChip(cal *workday.Calendar, c matter.Clock, now time.Time, number string) web.Clock {
 	chip := web.Clock{Tone: web.ToneOK, Due: "预计 " + workday.DateOf(c.DueAt).String() + " 前", Href: clockAddress(number, c.Name),
 		Tip: "自" + dateText(c.StartedAt) + "起算，期限" + c.Total().String() + "，依据" + c.Ground}
+	if c.Name == ClockCorrection {
+		chip.Due = "请在 " + workday.DateOf(c.DueAt).String() + " 前补齐"
+	}
 	switch {
 	case c.State == matter.ClockPaused:
 		chip.Tone, chip.Due, chip.Text = web.ToneHold, "", "停表"
