@@ -1,0 +1,262 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"tongban/demo"
+	"tongban/internal/base/job"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+	"tongban/internal/service/catalog"
+)
+
+// fillDays is how far back the demonstration begins: ten weeks.
+const fillDays = 70
+
+// FillDemo fills an empty house with the demonstration city: its government, its people,
+// its items, and cases in every state. Every case goes through the hall's own actions,
+// under a clock that walks from ten weeks ago until now; nothing is written by hand. A
+// house that has matters already is left as it is.
+func (h *House) FillDemo(ctx context.Context, cases int, progress func(what string, done, total int)) error {
+	n, err := h.engine.Count(ctx, account.System("演示数据"), matter.Filter{})
+	if err != nil || n > 0 {
+		return err
+	}
+	f := &filling{house: h, clock: &walk{}, progress: progress, officers: map[int64]account.Actor{}}
+	f.clock.set(workday.DateOf(h.config.Now()).AddDays(-fillDays).Start())
+	for _, step := range []func(context.Context) error{f.city, f.people, f.catalogue} {
+		if err := step(ctx); err != nil {
+			return fmt.Errorf("fill demonstration: %w", err)
+		}
+	}
+	staff := make(chan error, 1)
+	go func() { staff <- f.staff(ctx) }()
+	if err := errors.Join(f.live(ctx, cases), <-staff); err != nil {
+		return fmt.Errorf("fill demonstration: %w", err)
+	}
+	for {
+		n, err := h.sealer.Seal(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+// walk is a clock that stands until it is set.
+type walk struct{ at atomic.Int64 }
+
+func (w *walk) now() time.Time     { return time.UnixMilli(w.at.Load()).In(workday.Shanghai) }
+func (w *walk) set(at time.Time)   { w.at.Store(at.UnixMilli()) }
+func (w *walk) date() workday.Date { return workday.DateOf(w.now()) }
+
+// filling is the work of filling one house.
+type filling struct {
+	house    *House
+	past     *House // the same rooms over the same store, under the walking clock
+	clock    *walk
+	progress func(what string, done, total int)
+	place    demo.Place
+	items    []catalog.Item
+	citizens []party
+	firms    []party
+	mu       sync.Mutex
+	officers map[int64]account.Actor
+}
+
+// tell says how far the work is; one word at a time.
+func (f *filling) tell(what string, done, total int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.progress(what, done, total)
+}
+
+// inThePast builds the rooms once more over the same store, with the walking clock.
+func (h *House) inThePast(now func() time.Time) (*House, error) {
+	p := &House{config: h.config, db: h.db, book: h.book, org: h.org, accounts: h.accounts, files: h.files, press: h.press,
+		keys: h.keys, sealer: h.sealer}
+	p.config.Now = now
+	p.library = catalog.NewLibrary(h.db, now)
+	p.worker = job.NewWorker(h.db, job.Config{Now: now, Log: h.config.Log})
+	return p, p.build(h.keys)
+}
+
+// catalogue publishes the items of the city, as of the day on which the walk begins.
+func (f *filling) catalogue(ctx context.Context) (err error) {
+	if f.past, err = f.house.inThePast(f.clock.now); err != nil {
+		return err
+	}
+	folder, err := demo.Items()
+	if err != nil {
+		return err
+	}
+	if f.items, err = catalog.ReadItems(folder); err != nil {
+		return err
+	}
+	f.tell("事项", 0, len(f.items))
+	if there, err := f.past.library.Items(ctx); err != nil || len(there) > 0 {
+		return err
+	}
+	_, err = f.past.library.PublishAll(ctx, f.items, "程思远")
+	f.tell("事项", len(f.items), len(f.items))
+	return err
+}
+
+// plot is one matter on its way: what happens next to it, and when.
+type plot interface {
+	due() time.Time
+	mine() bool // the next act is the applicant's, who needs no office hours
+	step(ctx context.Context, f *filling) error
+}
+
+// abreast is how many matters move at the same moment; the store gathers their commits.
+const abreast = 8
+
+// live lets the city live through ten weeks.
+func (f *filling) live(ctx context.Context, cases int) error {
+	plots := f.casePlots(cases)
+	plots = append(plots, f.requestPlots(max(cases/8, 12))...)
+	total := len(plots)
+	day := workday.Date{}
+	for _, at := range f.moments() {
+		f.clock.set(at)
+		if d := workday.DateOf(at); d != day {
+			day = d
+			if _, err := f.past.engine.Sweep(ctx); err != nil {
+				return fmt.Errorf("sweep of %s: %w", day, err)
+			}
+			f.tell("办件", total-len(plots), total)
+		}
+		if err := f.moment(ctx, plots, at); err != nil {
+			return err
+		}
+		plots = slices.DeleteFunc(plots, func(p plot) bool { return p.due().IsZero() })
+	}
+	f.tell("办件", total, total)
+	return nil
+}
+
+// moment lets everything happen that is due, side by side.
+func (f *filling) moment(ctx context.Context, plots []plot, at time.Time) error {
+	var wait sync.WaitGroup
+	errs := make(chan error, len(plots)+1)
+	slots := make(chan struct{}, abreast)
+	open := f.open(at)
+	for _, p := range plots {
+		if p.due().After(at) || !open && !p.mine() {
+			continue
+		}
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			if err := p.step(ctx, f); err != nil {
+				errs <- err
+			}
+		})
+	}
+	wait.Wait()
+	close(errs)
+	return <-errs
+}
+
+// open reports whether the offices are open.
+func (f *filling) open(at time.Time) bool {
+	hour := at.In(workday.Shanghai).Hour()
+	return f.house.book.Calendar().IsWorkday(workday.DateOf(at)) && hour >= 9 && hour < 17
+}
+
+// moments are the times at which things happen, from ten weeks ago until now.
+func (f *filling) moments() (out []time.Time) {
+	now := f.house.config.Now()
+	rng := rand.New(rand.NewPCG(2026, 1))
+	for day := f.clock.date(); !day.Start().After(now); day = day.AddDays(1) {
+		hours := []float64{9.2, 10.4, 11.5, 14.3, 15.4, 16.5, 20.1}
+		if !f.house.book.Calendar().IsWorkday(day) {
+			hours = []float64{10.6, 20.3}
+		}
+		for _, hour := range hours {
+			minutes := int(hour*60) + rng.IntN(25)
+			at := day.Start().Add(time.Duration(minutes)*time.Minute + time.Duration(rng.IntN(60))*time.Second)
+			if at.Before(now) {
+				out = append(out, at)
+			}
+		}
+	}
+	return out
+}
+
+// last is the last moment at which something may begin, with or without office hours.
+func (f *filling) last(online bool) (at time.Time) {
+	for _, m := range f.moments() {
+		if online || f.open(m) {
+			at = m
+		}
+	}
+	return at
+}
+
+// officer gives somebody who may do what a body has to do.
+func (f *filling) officer(ctx context.Context, body, right string, turn int) (account.Actor, error) {
+	list := f.house.org.OfficersAt(body, right)
+	if len(list) == 0 {
+		return account.Actor{}, fmt.Errorf("nobody at %s may %s", body, right)
+	}
+	id := list[turn%len(list)].ID
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if a, ok := f.officers[id]; ok {
+		return a, nil
+	}
+	a, err := f.house.accounts.Resolve(ctx, account.Actor{Kind: account.ActorOfficer, ID: id}.Subject())
+	if err == nil {
+		f.officers[id] = a
+	}
+	return a, err
+}
+
+// doer gives the officer who does the first open task of a role.
+func (f *filling) doer(ctx context.Context, v matter.View, role string, turn int) (account.Actor, error) {
+	for _, t := range v.Tasks {
+		if t.Role == role && t.State == matter.TaskOpen {
+			return f.officer(ctx, t.Body, t.Need, turn)
+		}
+	}
+	return account.Actor{}, fmt.Errorf("%s has no open task %s", v.Matter.Number, role)
+}
+
+// pace is when a plot goes on.
+type pace struct {
+	at  time.Time
+	rng *rand.Rand
+}
+
+func (p *pace) due() time.Time { return p.at }
+
+// end lets the plot rest for good.
+func (p *pace) end() { p.at = time.Time{} }
+
+// after goes on some working days later, in office hours; none is later the same day.
+func (p *pace) after(f *filling, days int) {
+	now := f.clock.now()
+	if days <= 0 {
+		p.at = now.Add(time.Duration(20+p.rng.IntN(90)) * time.Minute)
+		return
+	}
+	day := f.house.book.Calendar().AddWorkdays(workday.DateOf(now), days)
+	p.at = day.Start().Add(9*time.Hour + time.Duration(p.rng.IntN(7*60))*time.Minute)
+}
+
+// chance is true so many times of a hundred.
+func (p *pace) chance(percent int) bool { return p.rng.IntN(100) < percent }
+
+// between draws a number, both ends included.
+func (p *pace) between(least, most int) int { return least + p.rng.IntN(max(most-least, 0)+1) }
+
+func pick[T any](rng *rand.Rand, list []T) T { return list[rng.IntN(len(list))] }

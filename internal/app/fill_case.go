@@ -1,0 +1,527 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework"
+	"tongban/internal/service/catalog"
+)
+
+// fate is what becomes of a case beyond the usual.
+type fate string
+
+const (
+	usual      fate = ""
+	denied     fate = "denied"
+	declined   fate = "declined"
+	corrected  fate = "corrected"  // asked for a correction, and answered
+	unanswered fate = "unanswered" // asked, and never answered
+	silent     fate = "silent"     // nobody says a word in five days
+	withdrawn  fate = "withdrawn"
+	terminated fate = "terminated"
+	special    fate = "special" // a special procedure, and on
+	held       fate = "held"    // a special procedure that lasts
+	extended   fate = "extended"
+	slow       fate = "slow"  // overdue, yet finished
+	stuck      fate = "stuck" // claimed, and left lying in examination
+	waiting    fate = "waiting"
+	undone     fate = "undone"  // decided, and nobody fetches it
+	pending    fate = "pending" // examined, and not decided
+)
+
+// odds are the fates with how many of a hundred cases meet them; the rest goes as usual.
+var odds = []struct {
+	fate    fate
+	percent int
+}{{denied, 8}, {declined, 3}, {corrected, 12}, {unanswered, 3}, {silent, 3}, {withdrawn, 4}, {terminated, 2}, {special, 8}, {extended, 4}, {slow, 6}, {stuck, 2}, {undone, 3}, {pending, 3}}
+
+// staged are the first cases: one in every state today, begun so many days ago.
+var staged = []struct {
+	fate fate
+	days int
+}{{waiting, 0}, {waiting, 1}, {unanswered, 5}, {held, 14}, {stuck, 30}, {stuck, 8}, {undone, 12}, {pending, 25}, {declined, 9}, {withdrawn, 11}, {terminated, 20},
+	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}}
+
+// casePlot is one case on its way.
+type casePlot struct {
+	pace
+	n      int
+	fate   fate
+	item   catalog.Item
+	terms  casework.Item
+	party  party
+	online bool
+	id     int64
+	number string
+	turn   bool // the applicant's
+}
+
+func (p *casePlot) mine() bool { return p.turn }
+
+// casePlots spreads cases over the weeks, the earliest first.
+func (f *filling) casePlots(cases int) (out []plot) {
+	first, days := f.clock.date(), fillDays
+	for n := range cases {
+		p := &casePlot{n: n, pace: pace{rng: rand.New(rand.NewPCG(42, uint64(n)))}}
+		day := first.AddDays(p.rng.IntN(days + 1))
+		if n < len(staged) {
+			p.fate, day = staged[n].fate, first.AddDays(days-staged[n].days)
+		} else {
+			p.fate = p.draw()
+		}
+		f.choose(p)
+		p.at = day.Start().Add(9 * time.Hour)
+		if p.online && p.chance(30) {
+			p.at = day.Start().Add(20 * time.Hour)
+		}
+		if last := f.last(p.online); p.at.After(last) {
+			p.at = last
+		}
+		p.turn = p.online
+		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(a, b plot) int { return a.due().Compare(b.due()) })
+	return out
+}
+
+func (p *casePlot) draw() fate {
+	roll := p.rng.IntN(100)
+	for _, o := range odds {
+		if roll < o.percent {
+			return o.fate
+		}
+		roll -= o.percent
+	}
+	return usual
+}
+
+// choose draws an item that suits the fate, and somebody who would apply for it.
+func (f *filling) choose(p *casePlot) {
+	for {
+		p.item = pick(p.rng, f.items)
+		if f.staffed(p.item) && p.fate.suits(p.item) {
+			break
+		}
+	}
+	p.party, p.online = f.applicant(p)
+}
+
+// staffed reports whether there is somebody for every part of an item's flow.
+func (f *filling) staffed(i catalog.Item) bool {
+	for _, s := range i.Flow.Stages {
+		for _, part := range s.Parts {
+			if len(f.house.org.OfficersAt(part.Body, part.Right)) == 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// suits reports whether an item can meet the fate.
+func (x fate) suits(i catalog.Item) bool {
+	switch x {
+	case special, held:
+		return len(i.SpecialProcedures) > 0
+	case extended:
+		return i.Power == catalog.PowerLicence
+	case corrected, unanswered, slow, stuck, silent, pending:
+		return i.Handling != catalog.HandlingInstant
+	}
+	return true
+}
+
+// applicant is somebody of the right sort; six of ten come by the portal.
+func (f *filling) applicant(p *casePlot) (party, bool) {
+	online := p.chance(60) || p.fate == withdrawn // at home
+	firm := slices.Contains(p.item.Audience, catalog.AudienceCompany) && (!slices.Contains(p.item.Audience, catalog.AudiencePerson) || p.chance(50))
+	if firm {
+		if online {
+			return pick(p.rng, f.firms), true
+		}
+		who, err := inventedFirm(p.n, p.item.Body)
+		if err != nil {
+			panic(err) // numbers of cases are small
+		}
+		return who, false
+	}
+	elders := p.item.Name == "高龄津贴申领" || p.item.Name == "老年人优待证办理"
+	if online {
+		some := slices.DeleteFunc(slices.Clone(f.citizens), func(c party) bool { return elders && !c.old })
+		return pick(p.rng, some), true
+	}
+	n := 100 + p.n%800
+	if elders {
+		n = n/6*6 + 5 // these are old
+	}
+	return invented(n), false
+}
+
+// step does the next act of the case.
+func (p *casePlot) step(ctx context.Context, f *filling) error {
+	if p.id == 0 {
+		if err := p.open(ctx, f); err != nil {
+			return fmt.Errorf("open case of %s: %w", p.item.Name, err)
+		}
+		return nil
+	}
+	v, err := f.past.engine.View(ctx, account.System("演示数据"), p.number)
+	if err != nil {
+		return err
+	}
+	c, ok := v.Facts.(casework.Case)
+	if !ok || !v.Matter.Open() {
+		p.end()
+		return nil
+	}
+	p.turn = false
+	if err := p.advance(ctx, f, v, c); err != nil {
+		return fmt.Errorf("%s (%s, %s): %w", p.number, v.Matter.State, p.fate, err)
+	}
+	return nil
+}
+
+func (p *casePlot) advance(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
+	switch v.Matter.State {
+	case casework.StateSubmitted:
+		return p.intake(ctx, f, v, c)
+	case casework.StateCorrecting:
+		return p.correct(ctx, f, c)
+	case casework.StateHandling:
+		return p.handle(ctx, f, v, c)
+	case casework.StateSpecial:
+		return p.resume(ctx, f, v)
+	case casework.StateDeciding:
+		return p.decide(ctx, f, v)
+	case casework.StateDecided:
+		return p.deliver(ctx, f, v, c)
+	}
+	p.end()
+	return nil
+}
+
+func (p *casePlot) do(ctx context.Context, f *filling, actor account.Actor, action string, input any) error {
+	_, err := f.past.engine.Do(ctx, actor, p.id, action, input)
+	if err != nil {
+		return fmt.Errorf("%s: %w", action, err)
+	}
+	return nil
+}
+
+// byTask takes an action in the name of whoever has the task.
+func (p *casePlot) byTask(ctx context.Context, f *filling, v matter.View, role, action string, input any) error {
+	actor, err := f.doer(ctx, v, role, p.n)
+	if err != nil {
+		return err
+	}
+	return p.do(ctx, f, actor, action, input)
+}
+
+// open hands the application in, by the portal or at the window.
+func (p *casePlot) open(ctx context.Context, f *filling) (err error) {
+	if p.terms, err = f.shelf().Item(p.item.Code); err != nil {
+		return err
+	}
+	in := casework.Submit{Item: p.item.Code, Version: p.terms.Version, Answers: situations(p.terms, p.rng)}
+	if in.Form, err = p.form(f); err != nil {
+		return err
+	}
+	if !p.online {
+		if p.party, err = f.sealed(ctx, p.party); err != nil {
+			return err
+		}
+	}
+	in.Applicant, in.Wish = p.party.applicant, p.wish()
+	if in.Documents, err = p.documents(ctx, f, in.Answers); err != nil {
+		return err
+	}
+	actor, action, input := p.party.actor, "submit", any(in)
+	if !p.online {
+		action, input = "receive", casework.Receive{Submit: in, Window: "A02"}
+		if actor, err = f.officer(ctx, p.terms.Intake, casework.RightReceive, p.n); err != nil {
+			return err
+		}
+	}
+	r, err := f.past.engine.Start(ctx, actor, casework.KindName, action, input)
+	if err != nil {
+		return err
+	}
+	p.id, p.number, p.turn = r.ID, r.Number, false
+	p.after(f, p.between(0, 1))
+	if p.fate == waiting {
+		p.end()
+	}
+	return nil
+}
+
+// form fills the form in and leaves out what is not asked.
+func (p *casePlot) form(f *filling) (map[string][]string, error) {
+	all := answers(p.item, p.party, f.clock.date(), p.rng)
+	asked := map[string][]string{}
+	groups, err := forms{}.Groups(p.terms.Form, all)
+	for _, g := range groups {
+		for _, field := range g.Fields {
+			asked[field.Name] = all[field.Name]
+		}
+	}
+	return asked, err
+}
+
+func (p *casePlot) wish() casework.Wish {
+	w := casework.Wish{Way: casework.WayCounter, Name: p.party.person, Phone: p.party.applicant.Phone, Address: p.party.address}
+	if p.online {
+		w.Way = pick(p.rng, []casework.DeliveryWay{casework.WayCounter, casework.WayMail, casework.WayOnline})
+	}
+	return w
+}
+
+// documents are what is brought; at the window one may be missing that is asked for later.
+func (p *casePlot) documents(ctx context.Context, f *filling, situation map[string]string) (out []casework.Handed, err error) {
+	codes := f.shelf().Asked(p.terms, situation)
+	for _, m := range p.terms.Materials {
+		if !slices.Contains(codes, m.Code) || m.Necessity == casework.Deferrable && p.chance(40) || m.Necessity == casework.Optional && p.chance(50) {
+			continue
+		}
+		h, err := f.handed(ctx, p.party, p.online, m)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, h)
+	}
+	return out, nil
+}
+
+// intake is what the window does with a new application.
+func (p *casePlot) intake(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
+	switch {
+	case p.fate == silent && c.CompleteAt.IsZero():
+		p.after(f, 6) // by then the law has accepted it
+		return nil
+	case p.fate == withdrawn:
+		return p.leave(ctx, f)
+	case p.fate == declined:
+		p.end()
+		return p.byTask(ctx, f, v, casework.RoleAccept, "decline", casework.Decline{OutsidePower: true, RightBody: "申请事项所在地的县级人民政府主管部门",
+			Reason: "申请的活动地点不在本机关管辖区域内，依法不属于本机关职权范围。", Basis: "《行政许可法》第三十二条第一款第二项",
+			Reconsideration: p.terms.Remedy.Reconsideration, Court: p.terms.Remedy.Court})
+	}
+	doubtful := -1
+	if (p.fate == corrected || p.fate == unanswered) && c.Correction == nil {
+		doubtful = slices.IndexFunc(c.Documents, func(d casework.Document) bool {
+			return d.Present() && d.Source != casework.SourceLicence && d.Necessity == casework.Required
+		})
+	}
+	if err := p.byTask(ctx, f, v, casework.RoleAccept, "check_materials", verdicts(c, doubtful)); err != nil {
+		return err
+	}
+	if doubtful >= 0 {
+		p.after(f, p.between(2, 6))
+		p.turn = p.online
+		d := c.Documents[doubtful]
+		return p.byTask(ctx, f, v, casework.RoleAccept, "ask_correction", casework.AskCorrection{Way: "网上补交或者到原受理窗口补交",
+			Points: []casework.CorrectionPoint{{Material: d.Material, Name: d.Name, Problem: "页面模糊，看不清签名和日期", Demand: "重新提交清晰、完整的一份"}}})
+	}
+	p.after(f, p.share(0.3))
+	return p.byTask(ctx, f, v, casework.RoleAccept, "accept", casework.Accept{})
+}
+
+// share is about a part of the promised time in working days.
+func (p *casePlot) share(part float64) int {
+	days := int(float64(p.terms.Promised.N) * part)
+	if p.terms.Promised.Unit != workday.Workdays {
+		days = days * 5 / 7
+	}
+	return p.between(max(days-1, 0), days)
+}
+
+// verdicts pass what is here, defer what may follow, and exempt what is known already.
+func verdicts(c casework.Case, doubtful int) (in casework.CheckMaterials) {
+	for i, d := range c.Documents {
+		v := casework.Checked{Material: d.Material, Verdict: casework.VerdictPass}
+		switch {
+		case i == doubtful:
+			v.Verdict, v.Reason = casework.VerdictFail, "页面模糊，看不清签名和日期"
+		case d.Present():
+		case d.Necessity == casework.Deferrable:
+			v.Verdict = casework.VerdictGap
+		case d.Necessity == casework.Waivable:
+			v.Verdict = casework.VerdictExempt
+		default:
+			continue
+		}
+		in.Verdicts = append(in.Verdicts, v)
+	}
+	return in
+}
+
+// leave takes the application back.
+func (p *casePlot) leave(ctx context.Context, f *filling) error {
+	p.end()
+	return p.do(ctx, f, p.party.actor, "withdraw", casework.Withdraw{Reason: pick(p.rng, []string{"经营计划有变，暂时不办了", "填错了事项，重新申请", "铺面没有谈妥"})})
+}
+
+// cityWindow takes corrections for every body of the city and its districts.
+const cityWindow = "service-centre"
+
+// correct brings what was asked.
+func (p *casePlot) correct(ctx context.Context, f *filling, c casework.Case) error {
+	if p.fate == unanswered {
+		p.end()
+		return nil
+	}
+	var in casework.AnswerCorrection
+	for _, point := range c.Correction.Points {
+		m, _ := p.terms.Material(point.Material)
+		h, err := f.handed(ctx, p.party, p.online, m)
+		if err != nil {
+			return err
+		}
+		in.Documents = append(in.Documents, h)
+	}
+	p.after(f, p.between(0, 2))
+	actor := p.party.actor
+	if !p.online {
+		var err error
+		if actor, err = f.officer(ctx, cityWindow, casework.RightReceive, p.n); err != nil {
+			return err
+		}
+	}
+	return p.do(ctx, f, actor, "answer_correction", in)
+}
+
+// handle is the examination, one body after the other.
+func (p *casePlot) handle(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
+	switch {
+	case p.fate == stuck:
+		return p.lie(ctx, f, v)
+	case p.fate == withdrawn:
+		return p.leave(ctx, f)
+	case p.fate == terminated:
+		p.end()
+		head, err := f.officer(ctx, v.Matter.Lead, casework.RightDecide, p.n)
+		if err != nil {
+			return err
+		}
+		return p.do(ctx, f, head, "terminate", casework.Terminate{Reason: "申请人已经注销登记，申请事项无法继续办理。", Basis: "《行政许可法》第七十条"})
+	case (p.fate == special || p.fate == held) && len(c.Specials) == 0:
+		return p.special(ctx, f, v)
+	case p.fate == extended && c.Extended == nil:
+		p.after(f, p.between(2, 4))
+		head, err := f.officer(ctx, v.Matter.Lead, casework.RightDecide, p.n)
+		if err != nil {
+			return err
+		}
+		return p.do(ctx, f, head, "extend", casework.Extend{Signed: true, Reason: "场所分布在两个区，核查工作量大，二十个工作日内不能作出决定。"})
+	case p.fate == slow && len(c.Examinations) == 0 && !late(v, f):
+		p.after(f, p.between(2, 5))
+		return p.urge(ctx, f, c)
+	}
+	p.after(f, p.share(0.25))
+	in := casework.Examine{Result: casework.ResultAgree, Opinion: pick(p.rng, []string{"材料齐全，符合法定条件，同意。", "经核查，场所和设施符合要求。", "审查要点逐项核对，均符合。"})}
+	if p.fate == denied {
+		in = casework.Examine{Result: casework.ResultDisagree, Opinion: "现场与提交的平面图不一致，主要设施没有到位，不符合法定条件。"}
+	}
+	return p.byTask(ctx, f, v, casework.RoleExamine, "examine", in)
+}
+
+// late reports whether the promise is broken.
+func late(v matter.View, f *filling) bool {
+	c, ok := v.Clock(casework.ClockPromise)
+	return !ok || f.clock.now().After(c.DueAt)
+}
+
+// lie lets somebody claim the task, and nothing follows.
+func (p *casePlot) lie(ctx context.Context, f *filling, v matter.View) error {
+	p.end()
+	actor, err := f.doer(ctx, v, casework.RoleExamine, p.n)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(v.Tasks, func(t matter.Task) bool {
+		return t.Role == casework.RoleExamine && t.State == matter.TaskOpen && t.Assignee == "" && actor.HasAt(t.Need, t.Body)
+	})
+	if i < 0 {
+		return nil
+	}
+	return p.do(ctx, f, actor, "claim", matter.Claim{Task: v.Tasks[i].ID})
+}
+
+// urge asks once for speed.
+func (p *casePlot) urge(ctx context.Context, f *filling, c casework.Case) error {
+	if !p.online || !c.UrgedAt.IsZero() {
+		return nil
+	}
+	return p.do(ctx, f, p.party.actor, "urge", casework.Urge{Words: "请问什么时候能办好？铺面一直空着交租金。"})
+}
+
+// special begins a procedure whose time is not counted.
+func (p *casePlot) special(ctx context.Context, f *filling, v matter.View) error {
+	procedure := pick(p.rng, p.terms.Procedures)
+	p.after(f, p.between(4, 8))
+	if p.fate == held {
+		p.end()
+	}
+	return p.byTask(ctx, f, v, casework.RoleExamine, "start_special", casework.StartSpecial{Code: procedure.Code,
+		Reason: "材料审查后，需要通过“" + procedure.Name + "”核实有关情况。", Basis: procedure.Basis})
+}
+
+// resume ends the special procedure.
+func (p *casePlot) resume(ctx context.Context, f *filling, v matter.View) error {
+	p.after(f, p.between(0, 1))
+	role := casework.RoleExamine
+	if !slices.ContainsFunc(v.Tasks, func(t matter.Task) bool { return t.Role == role && t.State == matter.TaskOpen }) {
+		role = casework.RoleDecide
+	}
+	return p.byTask(ctx, f, v, role, "end_special", casework.EndSpecial{Result: "程序已经完成，结果符合要求，继续审查。"})
+}
+
+// decide signs the answer.
+func (p *casePlot) decide(ctx context.Context, f *filling, v matter.View) error {
+	if p.fate == pending {
+		p.end()
+		return nil
+	}
+	p.after(f, p.between(0, 4))
+	basis := "《行政许可法》第三十八条第一款"
+	if len(p.terms.Basis) > 0 {
+		basis = p.terms.Basis[0].String()
+	}
+	in := casework.Decide{Outcome: casework.Granted, Content: "准予" + p.item.Name, Basis: basis, Signed: true}
+	if p.fate == denied {
+		in = casework.Decide{Outcome: casework.Denied, Signed: true, Basis: basis,
+			Findings:        "现场核查时，主要设施没有安装，布局与提交的平面图不一致。",
+			Reason:          "不具备规定的场所和设施条件。整改后可以重新申请，已提交并仍然有效的材料不用再交。",
+			Reconsideration: p.terms.Remedy.Reconsideration, Court: p.terms.Remedy.Court}
+	}
+	return p.byTask(ctx, f, v, casework.RoleDecide, "decide", in)
+}
+
+// deliver hands the result out, and confirms what was mailed.
+func (p *casePlot) deliver(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
+	if p.fate == undone {
+		p.end()
+		return nil
+	}
+	p.after(f, p.between(2, 4))
+	if c.Delivery != nil {
+		return p.byTask(ctx, f, v, casework.RoleConfirm, "close", casework.Finish{On: f.clock.date(), Proof: "寄递签收记录"})
+	}
+	in := casework.Deliver{Way: c.Wish.Way, Receiver: p.party.person, Identity: "document", Proof: fmt.Sprintf("送达回证%04d号", 1+p.n)}
+	switch in.Way {
+	case casework.WayMail:
+		in.Identity, in.Waybill, in.Proof = "courier", fmt.Sprintf("YZ%011d", 20260000+p.n), ""
+	case casework.WayOnline:
+		in.Identity = "account"
+	}
+	return p.byTask(ctx, f, v, casework.RoleDeliver, "deliver", in)
+}
+
+// shelf shows the items as casework sees them.
+func (f *filling) shelf() shelfOfItems { return shelfOfItems{f.past.library, f.house.org} }

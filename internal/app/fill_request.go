@@ -1,0 +1,4 @@
+package app
+
+// requestPlots are requests for information on their way.
+func (f *filling) requestPlots(int) []plot { return nil }

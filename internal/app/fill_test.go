@@ -1,0 +1,84 @@
+package app_test
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"tongban/internal/app"
+	"tongban/internal/base/store"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework"
+)
+
+// filled is a house with the demonstration in it.
+func filled(t *testing.T, now time.Time, cases int) *app.House {
+	t.Helper()
+	dir := t.TempDir()
+	h, err := app.Open(context.Background(), app.Config{Now: func() time.Time { return now }, Log: slog.New(slog.DiscardHandler),
+		Place: app.Place{Data: dir, Store: store.Config{Kind: "sqlite", Path: filepath.Join(dir, "tongban.db")}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.Close() })
+	if err := h.FillDemo(context.Background(), cases, func(string, int, int) {}); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func TestADemonstrationIsFilledOnceAndStandsVerification(t *testing.T) {
+	h := filled(t, time.Date(2026, 11, 24, 12, 0, 0, 0, workday.Shanghai), 40) // a Tuesday at noon
+	ctx, system := context.Background(), account.System("test")
+	report, err := h.Engine().Verify(ctx, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range report.Faults {
+		t.Error(f)
+	}
+	if report.Unsealed != 0 {
+		t.Errorf("%d events are not sealed", report.Unsealed)
+	}
+	list, err := h.Engine().List(ctx, system, matter.Filter{Kind: casework.KindName, Limit: 500})
+	if err != nil || len(list) != 40 {
+		t.Fatalf("%d cases, %v", len(list), err)
+	}
+	for _, k := range h.Engine().Kinds() {
+		if k.Name != casework.KindName {
+			continue
+		}
+		for _, s := range k.States {
+			if !slices.ContainsFunc(list, func(m matter.Matter) bool { return m.State == s.Name }) {
+				t.Errorf("no case is in the state %s", s.Title)
+			}
+		}
+	}
+	if !slices.ContainsFunc(list, func(m matter.Matter) bool { return m.Late }) {
+		t.Error("no case is late")
+	}
+	if err := h.FillDemo(ctx, 40, func(what string, _, _ int) { t.Errorf("a second filling does %s", what) }); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestADemonstrationBeforeTheOfficesOpenHasAllItsCases(t *testing.T) {
+	h := filled(t, time.Date(2026, 11, 22, 7, 0, 0, 0, workday.Shanghai), 20) // a Sunday morning
+	n, err := h.Engine().Count(context.Background(), account.System("test"), matter.Filter{Kind: casework.KindName})
+	if err != nil || n != 20 {
+		t.Errorf("%d cases, %v", n, err)
+	}
+}
+
+func TestEveryRoleOfTheDemonstrationHasAnAccount(t *testing.T) {
+	for _, p := range app.DemoPeople() {
+		if p.Role == "" || p.Login == "" || p.Password == "" || p.About == "" || p.Page == "" {
+			t.Errorf("%+v says too little", p)
+		}
+	}
+}
