@@ -51,6 +51,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "POST /api/v1/matters", Page: "G-01", Who: web.Staff, Handle: room.postMatter},
 		{Pattern: "GET /api/v1/matters/{number}", Page: "G-01", Who: web.Staff, Handle: room.getMatter},
 		{Pattern: "POST /api/v1/matters/{number}/actions/{action}", Page: "G-01", Who: web.Staff, Handle: room.postAction},
+		{Pattern: "GET /my/receipts/{number}/{seq}", Page: "M-03", Who: web.SignedIn, Handle: room.getReceipt},
 		{Pattern: "GET /api/v1/tasks", Page: "G-01", Who: web.Staff, Handle: room.getTasks},
 	}
 }
