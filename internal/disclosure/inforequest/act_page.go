@@ -87,7 +87,7 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	if s.Request.Draft != nil && (a.Name == "approve" || a.Name == "return_draft" || a.Name == "draft_reply") {
 		body = append(body, handled(Request{Draft: s.Request.Draft})...)
 	}
-	body = append(body, pages.Section(a.Title, pages.Ask(form, s.version(), a.Title, s.home())))
+	body = append(body, pages.Section(a.Title, pages.Ask(form, s.version(), a.Title, s.home())), pages.Fold("申请内容", web.Dl(askedFacts(s.Request))))
 	return pages.Plain(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), join(body...))
 }
 

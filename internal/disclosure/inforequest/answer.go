@@ -161,7 +161,7 @@ func deliver(m *matter.Move, in Deliver) error {
 
 // Withdraw (撤回申请) ends the request at the applicant's wish.
 type Withdraw struct {
-	Reason string `json:"reason" form:"reason" label:"撤回说明" kind:"textarea" max:"500" hint:"工作人员代为登记的，写明申请人撤回的方式和日期"`
+	Reason string `json:"reason" form:"reason" label:"撤回说明" kind:"textarea" max:"500"`
 }
 
 // withdraw ends the request; the report counts it as other (R22).

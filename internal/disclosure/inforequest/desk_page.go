@@ -40,8 +40,8 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	frame := room.Web.Frame(r, "依申请公开办理")
-	return web.Render(w, r, pages.Plain(frame, join(pages.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}}, ""),
-		web.FilterBar(filters(state, light)), web.Table(room.deskSheet(list, state, light)))))
+	return web.Render(w, r, pages.Plain(frame, join(web.FilterBar(filters(state, light)),
+		web.Table(room.deskSheet(list, state, light)), pages.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}}, ""))))
 }
 
 // lit lists the requests whose reply is near its limit or over it, the most urgent first.
@@ -126,8 +126,8 @@ func applicantFacts(r Request) []web.Pair {
 	if a.Class == ClassCitizen {
 		name = ident.MaskName(a.Name)
 	}
-	return []web.Pair{{Term: "申请人", Text: name + "（" + a.Class.Title() + "）"}, {Term: "身份证明", Text: a.DocumentKind + " " + a.Masked},
-		{Term: "联系电话", Text: ident.MaskMobile(a.Phone)}, {Term: "通信地址", Text: ident.MaskAddress(a.Address)}, {Term: "同函编组", Text: r.Group}}
+	return filled([]web.Pair{{Term: "申请人", Text: name + "（" + a.Class.Title() + "）"}, {Term: "身份证明", Text: a.DocumentKind + " " + a.Masked},
+		{Term: "联系电话", Text: ident.MaskMobile(a.Phone)}, {Term: "通信地址", Text: ident.MaskAddress(a.Address)}, {Term: "同函编组", Text: r.Group}})
 }
 
 // handled shows correction, consultations and the reply as far as they have come.

@@ -146,11 +146,14 @@ func (room *Room) reckoning(s seen, c matter.Clock) templ.Component {
 	if !counted.Due.IsZero() {
 		facts = append(facts, web.Pair{Term: "最后一天", Text: workday.DateOf(counted.Due).Chinese()})
 	}
-	var days []web.Counted
-	for _, d := range counted.Days {
+	return join(pages.Section(c.Title+"怎么算", join(web.Dl(facts), web.ReckoningTable(dayByDay(counted)))), pages.Choices([]web.Link{{Text: "返回", Href: s.home()}}, ""))
+}
+
+func dayByDay(r workday.Reckoning) (days []web.Counted) {
+	for _, d := range r.Days {
 		days = append(days, web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: d.Why})
 	}
-	return pages.Section(c.Title+"怎么算", join(web.Dl(facts), web.ReckoningTable(days), pages.Links([]web.Link{{Text: "返回", Href: s.home()}}, "")))
+	return days
 }
 
 // clockOf is the clock that the address names.
@@ -245,8 +248,13 @@ func tone(s matter.State) web.Tone {
 
 // askedFacts are what was asked for, in pairs.
 func askedFacts(r Request) []web.Pair {
-	return []web.Pair{{Term: "所需信息", Text: r.Asked.Name}, {Term: "文号", Text: r.Asked.Document}, {Term: "特征描述", Text: r.Asked.Description},
-		{Term: "提供方式", Text: r.Wish.Title()}, {Term: "申请方式", Text: r.Intake.Channel.Title()}, {Term: "收到之日", Text: receivedText(r)}}
+	return filled([]web.Pair{{Term: "所需信息", Text: r.Asked.Name}, {Term: "文号", Text: r.Asked.Document}, {Term: "特征描述", Text: r.Asked.Description},
+		{Term: "提供方式", Text: r.Wish.Title()}, {Term: "申请方式", Text: r.Intake.Channel.Title()}, {Term: "收到之日", Text: receivedText(r)}})
+}
+
+// filled leaves out what has no words.
+func filled(pairs []web.Pair) []web.Pair {
+	return slices.DeleteFunc(pairs, func(p web.Pair) bool { return p.Text == "" && p.Part == nil })
 }
 
 func receivedText(r Request) string {

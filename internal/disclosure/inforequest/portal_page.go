@@ -17,9 +17,8 @@ import (
 )
 
 var (
-	trailDisclosure = web.Link{Text: "政务公开", Href: "/disclosure"}
-	trailRequest    = web.Link{Text: "依申请公开", Href: "/disclosure/request"}
-	trailMine       = web.Link{Text: "我的公开申请", Href: "/my/requests"}
+	trailRequest = web.Link{Text: "依申请公开", Href: "/disclosure/request"}
+	trailMine    = web.Link{Text: "我的公开申请", Href: "/my/requests"}
 )
 
 // what tells an applicant what will happen, with the articles of 条2019.
@@ -94,11 +93,12 @@ func (room *Room) getRequest(w http.ResponseWriter, r *http.Request) error {
 
 func (room *Room) requestFields(a Applicant, form web.Form) templ.Component {
 	facts := []web.Pair{{Term: "申请人", Text: a.Name}, {Term: "身份证明", Text: a.Masked + "（来自您的实名账号）"}}
-	return pages.Section("填写申请", join(web.Dl(facts), pages.Ask(form.Options("body", room.offices()...), "", "提交申请", "")))
+	links := []web.Link{{Text: "我的公开申请", Href: trailMine.Href}, {Text: "查询进度", Href: "/disclosure/progress"}}
+	return pages.Section("填写申请", join(pages.Choices(links, ""), web.Dl(facts), pages.Ask(form.Options("body", room.offices()...), "", "提交申请", "")))
 }
 
 func (room *Room) requestPage(r *http.Request, body templ.Component) templ.Component {
-	return pages.Portal(room.Web.Frame(r, "依申请公开", trailDisclosure),
+	return pages.Portal(room.Web.Frame(r, "依申请公开"),
 		join(pages.Section("申请须知", join(pages.Steps(what), pages.Lines("公开政府信息不收取费用；申请数量、频次明显超过合理范围的，可以收取信息处理费（第四十二条）。"))), body))
 }
 
@@ -127,21 +127,21 @@ func (room *Room) getDone(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	facts := []web.Pair{{Term: "登记号", Text: s.Matter.Number}, {Term: "受理机关", Text: room.Org.BodyName(s.Matter.Lead)}}
+	facts := []web.Pair{{Term: "登记号", Text: s.Matter.Number}, {Term: "被申请机关", Text: room.Org.BodyName(s.Matter.Lead)}}
 	facts = append(append(facts, askedFacts(s.Request)...), room.clocks(s)...)
 	body := []templ.Component{web.Notice(web.ToneOK, "申请已经提交", "登记号 "+s.Matter.Number+"，请记下来，可以凭登记号和证件号码后四位查询进度。"),
 		pages.Section("登记回执", web.Dl(facts))}
 	if s.Request.Intake.ReceivedOn.IsZero() {
-		due, _ := workday.Due(room.Calendar(), room.Now(), s.Request.Version.ReplyLimit())
-		body = append(body, web.Notice(web.ToneInfo, "什么时候答复", "机关确认收到后开始计算"+s.Request.Version.ReplyLimit().String()+
-			"。如果今天确认，最迟"+workday.DateOf(due).Chinese()+"答复。"))
+		counted := workday.Reckon(room.Calendar(), room.Now(), s.Request.Version.ReplyLimit())
+		body = append(body, web.Notice(web.ToneInfo, "什么时候答复", "机关确认收到后开始计算"+counted.Limit.String()+
+			"。如果今天确认，最迟"+workday.DateOf(counted.Due).Chinese()+"答复。"), pages.Fold("今天确认的话，期限这样算", web.ReckoningTable(dayByDay(counted))))
 	}
 	links, err := room.paperLinks(r.Context(), s)
 	if err != nil {
 		return err
 	}
-	body = append(body, pages.Section("文书", pages.Links(links, "")), pages.Choices([]web.Link{{Text: "查看办理进度", Href: s.home()}}, ""))
-	return web.Render(w, r, pages.Portal(room.Web.Frame(r, "申请已提交", trailDisclosure, trailRequest), join(body...)))
+	body = append(body, pages.Section("文书", pages.Links(links, "")), pages.Choices([]web.Link{{Text: "查看办理进度", Href: s.home()}, {Text: "我的公开申请", Href: trailMine.Href}}, ""))
+	return web.Render(w, r, pages.Portal(room.Web.Frame(r, "申请已提交", trailRequest), join(body...)))
 }
 
 // progressForm asks for what only the applicant knows.
@@ -157,7 +157,7 @@ func (room *Room) getProgress(w http.ResponseWriter, r *http.Request) error {
 
 func (room *Room) progressPage(r *http.Request, form web.Form, found ...templ.Component) templ.Component {
 	query := pages.Section("查询", join(pages.Ask(form, "", "查询", ""), pages.Lines("用护照等短号码证件登记的，请登录后在“我的公开申请”查看。")))
-	return pages.Portal(room.Web.Frame(r, "依申请公开进度查询", trailDisclosure, trailRequest), join(append([]templ.Component{query}, found...)...))
+	return pages.Portal(room.Web.Frame(r, "依申请公开进度查询", trailRequest), join(append([]templ.Component{query}, found...)...))
 }
 
 // postProgress shows where a request stands, without a name (D-05).
@@ -230,6 +230,9 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 	}
 	body = append(body, pages.Section("申请内容", web.Dl(askedFacts(s.Request))), pages.Section("文书", pages.Links(links, "还没有文书")),
 		pages.Section("办理进度", web.Timeline(room.timeline(s.View, false))))
+	if s.May(s.actor, "withdraw") {
+		body = append(body, room.withdrawal(r, s, refused))
+	}
 	page := pages.Portal(room.Web.Frame(r, s.Request.Asked.Name, trailMine), join(body...))
 	if refused != nil {
 		return web.RenderStatus(w, r, http.StatusUnprocessableEntity, page)
@@ -237,15 +240,8 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 	return web.Render(w, r, page)
 }
 
-// ownForms are what the applicant can do now: confirm, make clear, withdraw.
+// ownForms are what the applicant must do now: confirm, or make clear.
 func (room *Room) ownForms(r *http.Request, s seen, refused error) (body []templ.Component) {
-	typed := func(in any, action string) web.Form {
-		form := web.FormOf(in, s.home()+"/"+action)
-		if refused != nil && r.PathValue("action") == action {
-			return form.Typed(r, refused)
-		}
-		return form
-	}
 	if s.May(s.actor, "confirm_receipt") && s.Request.Intake.ApplicantOn.IsZero() {
 		body = append(body, pages.Section("请您确认", join(pages.Lines("请确认这份申请是您提出的，确认后开始计算答复期限。"),
 			pages.Ask(web.Form{Action: s.home() + "/confirm_receipt"}, s.version(), "确认是我的申请", ""))))
@@ -254,13 +250,24 @@ func (room *Room) ownForms(r *http.Request, s seen, refused error) (body []templ
 		asked := s.Request.Correction
 		body = append(body, pages.Section("请您补正", join(
 			pages.Lines("请在"+asked.DueOn.Chinese()+"前补正；无正当理由逾期不补正的，视为放弃申请。补正后答复期限重新计算。"),
-			pages.Steps(correctionLines(asked)), pages.Ask(typed(AnswerCorrection{}, "answer_correction"), s.version(), "提交补正", ""))))
-	}
-	if s.May(s.actor, "withdraw") {
-		body = append(body, pages.Section("撤回申请", join(pages.Lines("撤回后不再办理；需要时可以重新申请。"),
-			pages.Ask(typed(Withdraw{}, "withdraw"), s.version(), "撤回申请", ""))))
+			pages.Steps(correctionLines(asked)), pages.Ask(s.form(r, AnswerCorrection{}, "answer_correction", refused), s.version(), "提交补正", ""))))
 	}
 	return body
+}
+
+// withdrawal stands last, since few want it.
+func (room *Room) withdrawal(r *http.Request, s seen, refused error) templ.Component {
+	return pages.Fold("撤回申请", join(pages.Lines("撤回后不再办理；需要时可以重新申请。"),
+		pages.Ask(s.form(r, Withdraw{}, "withdraw", refused), s.version(), "撤回申请", "")))
+}
+
+// form is an empty form of an action, or what was typed when it was refused.
+func (s seen) form(r *http.Request, in any, action string, refused error) web.Form {
+	form := web.FormOf(in, s.home()+"/"+action)
+	if refused != nil && r.PathValue("action") == action {
+		return form.Typed(r, refused)
+	}
+	return form
 }
 
 // postOwn does what the applicant may (M-10).
