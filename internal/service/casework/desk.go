@@ -56,6 +56,7 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "GET /desk", Page: "W-01", Title: "工作首页", Who: web.Staff, Handle: d.getHome},
 		{Pattern: "GET /desk/inbox", Page: "W-02", Title: "待办箱", Who: web.Staff, Handle: d.getInbox},
 		{Pattern: "GET /desk/cases", Page: "W-08", Title: "办件查询", Who: web.Staff, Handle: d.getCases},
+		{Pattern: "GET /desk/search", Page: "W-08", Who: web.Staff, Handle: d.getSearch},
 		{Pattern: "GET " + one, Page: "W-03", Title: "办件", Who: web.Staff, Handle: d.getCase},
 		{Pattern: "POST " + one + "/claim", Page: "W-02", Who: web.Staff, Handle: d.postClaim},
 		{Pattern: "POST " + one + "/release", Page: "W-02", Who: web.Staff, Handle: d.postRelease},

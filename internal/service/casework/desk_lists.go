@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"tongban/internal/base/web"
@@ -182,6 +183,18 @@ func (d *Desk) getCases(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "办件查询"), filters, pages.Search{Action: "/desk/cases", Name: "words", Value: f.Words,
 		Label: "办件编号、事项或者申请人", Keep: map[string]string{"state": q.Get("state")}}, sheet))
+}
+
+// getSearch leads from the box in the frame: to the case of a whole number, or to the
+// list (W-08).
+func (d *Desk) getSearch(w http.ResponseWriter, r *http.Request) error {
+	words := strings.TrimSpace(r.URL.Query().Get("q"))
+	to := "/desk/cases?" + url.Values{"words": {words}}.Encode()
+	if v, err := d.room.Hall().View(r.Context(), d.Actor(r), words); err == nil && d.href(v.Matter) != "" {
+		to = d.href(v.Matter)
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
 }
 
 func (d *Desk) caseSheet(list []matter.Matter) web.Sheet {

@@ -193,6 +193,9 @@ func (d *Desk) happening(s seen, e matter.Event) web.Happening {
 	if a, ok := s.Kind.Action(e.Action); ok {
 		h.Step = a.Title
 	}
+	if strings.HasPrefix(e.Actor, "person:") {
+		h.By = s.maskedName()
+	}
 	if e.Body != "" {
 		h.By = d.room.Org.BodyName(e.Body) + " " + e.ActorName
 	}
@@ -329,9 +332,13 @@ func (d *Desk) getClock(w http.ResponseWriter, r *http.Request) error {
 		return fault.Missing("时限", "")
 	}
 	reckoning := c.Reckoning(d.Calendar(), d.room.Now())
-	facts := []web.Pair{{Term: "时限", Text: c.Title + " " + c.Total().String()}, {Term: "依据", Text: c.Ground}, {Term: "起算", Text: moment(c.StartedAt)}, {Term: "到期", Text: moment(c.DueAt)}}
+	facts := []web.Pair{{Term: "时限", Text: c.Title + " " + c.Total().String()}, {Term: "依据", Text: c.Ground}, {Term: "起算", Text: moment(c.StartedAt)}, {Term: "到期", Text: dueWords(c)}}
 	for _, stop := range c.Stops {
-		facts = append(facts, web.Pair{Term: "停表：" + stop.Title, Text: stop.From.String() + " 起，依据" + stop.Ground})
+		until := "起，现在仍停表"
+		if !stop.To.IsZero() {
+			until = "至 " + stop.To.String()
+		}
+		facts = append(facts, web.Pair{Term: "停表：" + stop.Title, Text: stop.From.String() + " " + until + "，依据" + stop.Ground})
 	}
 	for _, e := range c.Extensions {
 		facts = append(facts, web.Pair{Term: "延长", Text: e.By.String() + "，" + e.On.String() + " 经" + e.Signed + "批准，依据" + e.Ground})
@@ -341,4 +348,15 @@ func (d *Desk) getClock(w http.ResponseWriter, r *http.Request) error {
 		days = append(days, web.Counted{Date: day.Date.String() + " " + day.Date.WeekdayName(), Counted: day.Counted, Number: day.Number, Why: day.Why})
 	}
 	return web.Render(w, r, d.page(r, s, "/clocks", pages.ClockPage(c.Title+"是怎样算出来的", facts, days)))
+}
+
+// dueWords says when a clock is due, as far as that can be said.
+func dueWords(c matter.Clock) string {
+	switch {
+	case c.State == matter.ClockPaused:
+		return "停表中，恢复计时后确定"
+	case c.Provisional:
+		return moment(c.DueAt) + "（暂定：途经年份的放假安排还没有公布）"
+	}
+	return moment(c.DueAt)
 }

@@ -178,7 +178,7 @@ func TestW03EveryTabAndEveryClockHasItsAddress(t *testing.T) {
 		if tab == "/timeline" {
 			text = "作出决定"
 		}
-		b.get("/desk/cases/"+number+tab, 200, text, number)
+		b.get("/desk/cases/"+number+tab, 200, text, number, "!张建国")
 	}
 	b.get("/desk/cases/"+number+"/clocks/delivery", 200, "《行政许可法》第四十四条", "时限计算过程", "2026-09-15")
 	b.get("/desk/cases/"+number+"/clocks/none", 404)
@@ -381,6 +381,9 @@ func TestW08FindsCasesByStateAndWords(t *testing.T) {
 	b := newWorkbench(t)
 	_, number := b.submitted()
 	b.sit(clerk).get("/desk/cases?words="+number, 200, number, "符合条件 1 件")
+	if to := b.send(httptest.NewRequest(http.MethodGet, "/desk/search?q="+number, nil)).Header().Get("Location"); to != "/desk/cases/"+number {
+		t.Errorf("the box leads to %q", to)
+	}
 	b.get("/desk/cases?state=closed", 200, "没有符合条件的办件", "!"+number)
 }
 
