@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"strconv"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -9,13 +8,6 @@ import (
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
-)
-
-// Topics of the outbox that tell other rooms what a case has come to; the payload is
-// {"matter":"<id>"}.
-const (
-	TopicGranted = "casework.granted" // a licence may be made
-	TopicClosed  = "casework.closed"  // the act may be rated
 )
 
 // Decide (决定) is the answer to the application.
@@ -78,13 +70,10 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 		return updateCase(c)
 	}
 	if in.Outcome == Granted {
-		m.Follow(matter.Follow{Topic: TopicGranted, Payload: payload(m)})
 		return room.issue(m, grantOf(room, occasionOf(m), c), numbered)
 	}
 	return room.issue(m, denyOf(room, occasionOf(m), c), numbered)
 }
-
-func payload(m *matter.Move) string { return `{"matter":"` + strconv.FormatInt(m.ID(), 10) + `"}` }
 
 // Deliver (送达) hands the result out.
 type Deliver struct {
@@ -166,6 +155,5 @@ func end(m *matter.Move, c Case) {
 		outcome = OutcomeDenied
 	}
 	m.TellApplicant("case.closed", map[string]string{"item": c.Item.Name, "outcome": c.Decision.Outcome.Title()})
-	m.Follow(matter.Follow{Topic: TopicClosed, Payload: payload(m)})
 	m.Close(StateClosed, outcome)
 }

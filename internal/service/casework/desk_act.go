@@ -255,7 +255,10 @@ func hidden(r *http.Request) (out []web.Entry) {
 
 func (s seen) procedures() (out []web.Option) {
 	for _, p := range s.Case.Item.Procedures {
-		hint := "只停承诺时限"
+		hint := "两个时限都不停"
+		if p.StopsPromise {
+			hint = "只停承诺时限"
+		}
 		if p.stopsStatutory() {
 			hint = "法定时限和承诺时限都停"
 		}
@@ -394,7 +397,7 @@ func (d *Desk) previewDraft(a acting) (paper.Draft, error) {
 		if !ok {
 			return paper.Draft{}, fault.InvalidField("code", "请选择特别程序")
 		}
-		return specialOf(room, o, c, p, Special{Reason: in.Reason, Basis: in.Basis, StartedAt: now}), nil
+		return specialOf(room, o, c, p, Special{Reason: in.Reason, Basis: in.Basis, StartedAt: now, Statutory: p.stopsStatutory()}), nil
 	case *Extend:
 		c.Extended = &Extended{Reason: in.Reason}
 		clock, _ := a.Clock(ClockStatutory)

@@ -246,6 +246,7 @@ func TestW06EveryPaperCanBeLookedAtBeforehand(t *testing.T) {
 	b.sit(examinerWithQuery())
 	b.get("/desk/cases/"+number+"/act/start_special", 200, "法定时限和承诺时限都停", "只停承诺时限")
 	preview("start_special", "code", "hearing", "reason", "涉及重大公共利益", "basis", "《行政许可法》第四十六条")
+	preview("start_special", "code", "survey", "reason", "需要现场核实", "basis", "《食品经营许可管理办法》第二十条")
 	b.sit(head).get("/desk/cases/"+number+"/act/extend", 200, "2026年9月29日 → 2026年10月19日")
 	preview("extend", "reason", "案情复杂", "signed", "true")
 

@@ -195,12 +195,16 @@ func TestOnlyTheKindsOfArticle45StopTheClockOfTheLaw(t *testing.T) { // 行政�
 	for _, c := range []struct {
 		code      string
 		statutory matter.ClockState
-	}{{"hearing", matter.ClockPaused}, {"survey", matter.ClockRunning}} {
+		paper     string
+	}{{"hearing", matter.ClockPaused, "special"}, {"survey", matter.ClockRunning, "special-promise"}} {
 		t.Run(c.code, func(t *testing.T) {
 			h := newHouse(t)
 			id, number := h.accepted()
 			h.Must(examiner, id, "start_special", casework.StartSpecial{Code: c.code, Reason: "需要", Basis: "《行政许可法》第四十六条"})
 			h.state(number, casework.StateSpecial)
+			if got := h.papers(id); !slices.Contains(got, c.paper) {
+				t.Errorf("papers %v, want %s", got, c.paper)
+			}
 			statutory, _ := h.live(number, casework.ClockStatutory)
 			promise, _ := h.live(number, casework.ClockPromise)
 			if statutory.State != c.statutory || promise.State != matter.ClockPaused {

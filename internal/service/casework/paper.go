@@ -19,6 +19,7 @@ const (
 	PaperAcceptance       = "acceptance"
 	PaperDecline          = "decline"
 	PaperSpecial          = "special"
+	PaperSpecialPromise   = "special-promise" // when the clock of the law goes on
 	PaperExtension        = "extension"
 	PaperGrant            = "grant"
 	PaperDeny             = "deny"
@@ -152,10 +153,20 @@ func remedy(words map[string]string, r Remedy) {
 	words["court"], words["suitLimit"] = r.Court, "六个月"
 }
 
+// specialOf tells which clock stands still: what is no procedure of 行政许可法 §45 must
+// not be said to stop the clock of the law.
 func specialOf(room *Room, o occasion, c Case, p Procedure, s Special) paper.Draft {
-	d := room.draft(o, c, PaperSpecial, c.Item.Body)
+	template, effect := PaperSpecial, ""
+	if !s.Statutory {
+		template, effect = PaperSpecialPromise, "计算在本机关承诺的办理期限内"
+		if p.StopsPromise {
+			effect = "不" + effect
+		}
+	}
+	d := room.draft(o, c, template, c.Item.Body)
 	w := d.Facts.Words
 	w["procedure"], w["reason"], w["basis"], w["startOn"], w["duration"] = p.Name, s.Reason, s.Basis, dateText(s.StartedAt), limitText(p.Max)
+	w["effect"] = effect
 	return d
 }
 

@@ -19,6 +19,11 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
+// ownPaper is the one wording that only casework uses.
+//
+//go:embed templates/special-promise.1.yaml
+var ownPaper string
+
 var shanghai = workday.Shanghai
 
 // Items is what casework needs of the catalogue. Published versions never change, and
@@ -54,8 +59,16 @@ type Deps struct {
 // Room is casework with its kind, pages and tables.
 type Room struct{ Deps }
 
-// New makes the room.
-func New(d Deps) *Room { return &Room{d} }
+// New makes the room and puts its own wording beside the press's. It panics when that
+// wording cannot be issued, which only a programmer can have caused.
+func New(d Deps) *Room {
+	if d.Press != nil {
+		if err := d.Press.Adopt(ownPaper); err != nil {
+			panic(err)
+		}
+	}
+	return &Room{d}
+}
 
 // Migrations are the room's tables.
 func Migrations() store.Migrations { return store.Migrations{Room: "casework", FS: migrations} }
