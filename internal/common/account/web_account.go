@@ -3,6 +3,7 @@ package account
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -174,9 +175,27 @@ func signInSheet(records []SignInRecord) web.Sheet {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "时间"}, {Head: "方式"}, {Head: "结果"}, {Head: "网络地址"}, {Head: "设备", Hide: true}},
 		Empty: web.Nothing{Title: "没有登录记录", Why: "以后每次登录都会记在这里。"}}
 	for _, rec := range records {
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(web.Moment(rec.At), doorTitle(rec.Door), outcomeTitle(rec.Outcome), rec.Address, rec.Agent)})
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(web.Moment(rec.At), doorTitle(rec.Door), outcomeTitle(rec.Outcome), rec.Address, deviceTitle(rec.Agent))})
 	}
 	return sheet
+}
+
+// deviceTitle names a browser the way its owner would recognise it.
+func deviceTitle(agent string) string {
+	system, browser := "其他系统", "其他浏览器"
+	for _, row := range [][2]string{{"Android", "安卓手机"}, {"iPhone", "苹果手机"}, {"iPad", "苹果平板"}, {"Windows", "Windows 电脑"}, {"Mac OS", "苹果电脑"}, {"Linux", "Linux 电脑"}} {
+		if strings.Contains(agent, row[0]) {
+			system = row[1]
+			break
+		}
+	}
+	for _, row := range [][2]string{{"MicroMessenger", "微信"}, {"Edg", "Edge"}, {"Firefox", "Firefox"}, {"Chrome", "Chrome"}, {"Safari", "Safari"}} {
+		if strings.Contains(agent, row[0]) {
+			browser = row[1]
+			break
+		}
+	}
+	return system + "，" + browser
 }
 
 func doorTitle(d Door) string {

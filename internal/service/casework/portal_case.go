@@ -67,7 +67,7 @@ func (p *Portal) detail(r *http.Request, v matter.View, c Case) (pages.Detail, e
 	if page.Answers, err = p.caseAnswers(c); err != nil {
 		return page, err
 	}
-	letters, err := p.Mailbox.Letters(r.Context(), a.Party(), m.ID, 0, listPage)
+	letters, err := p.Mailbox.Letters(r.Context(), a.Party(), m.ID, 0, fewLetters)
 	if err != nil {
 		return page, err
 	}

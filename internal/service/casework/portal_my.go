@@ -13,10 +13,11 @@ import (
 	"tongban/internal/service/casework/pages"
 )
 
-// A page of a list, and the few that the first page of one's space shows.
+// A page of a list, and the few that stand on other pages.
 const (
-	listPage = 20
-	fewRows  = 5
+	listPage   = 20
+	fewRows    = 5
+	fewLetters = 3
 )
 
 // getMy shows what is to be done first (M-01).
@@ -36,7 +37,7 @@ func (p *Portal) getMy(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	letters, err := p.Mailbox.Letters(ctx, a.Party(), 0, 0, 3)
+	letters, err := p.Mailbox.Letters(ctx, a.Party(), 0, 0, fewLetters)
 	if err != nil {
 		return err
 	}

@@ -217,6 +217,9 @@ func (p *Portal) known(ctx context.Context, f Filing, a account.Actor) (map[stri
 	if who.Company {
 		known["company.name"], known["company.credit_code"] = who.Name, number
 		known["account.name"] = a.Name
+		if a.For != nil && a.For.Delegation == 0 {
+			known["company.representative"] = a.Name
+		}
 		return known, nil
 	}
 	known["account.name"], known["account.citizen_number"] = who.Name, number
