@@ -291,6 +291,19 @@ func (o DecisionOutcome) Title() string {
 	return "准予许可"
 }
 
+// OutcomeTitle is what was decided in the words of the sort of item; empty before.
+func (c Case) OutcomeTitle() string {
+	switch {
+	case c.Decision == nil:
+		return ""
+	case c.Item.Licensing:
+		return c.Decision.Outcome.Title()
+	case c.Decision.Outcome == Denied:
+		return "不予办理"
+	}
+	return "予以办理"
+}
+
 // Decision (决定) is the answer, by a named person.
 type Decision struct {
 	Outcome  DecisionOutcome `json:"outcome"`

@@ -64,7 +64,7 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 	m.Record("outcome", string(in.Outcome))
 	m.Record("credential", "password")
 	keep(m, c)
-	m.TellApplicant("case.decided", map[string]string{"item": c.Item.Name, "outcome": in.Outcome.Title()})
+	m.TellApplicant("case.decided", map[string]string{"item": c.Item.Name, "outcome": c.OutcomeTitle()})
 	numbered := func(p paper.Paper) store.Stmt {
 		c.Decision.Paper, c.Decision.Number = p.Title, p.Number
 		return updateCase(c)
@@ -154,6 +154,6 @@ func end(m *matter.Move, c Case) {
 	if c.Decision.Outcome == Denied {
 		outcome = OutcomeDenied
 	}
-	m.TellApplicant("case.closed", map[string]string{"item": c.Item.Name, "outcome": c.Decision.Outcome.Title()})
+	m.TellApplicant("case.closed", map[string]string{"item": c.Item.Name, "outcome": c.OutcomeTitle()})
 	m.Close(StateClosed, outcome)
 }

@@ -166,7 +166,7 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 		body = append(body, pages.Section(e.Title, web.Dl(pairs)))
 	}
 	if c := s.Case.Decision; c != nil {
-		body = append(body, pages.Section("决定", web.Dl([]web.Pair{{Term: "决定", Text: c.Outcome.Title()}, {Term: "内容", Text: c.Content},
+		body = append(body, pages.Section("决定", web.Dl([]web.Pair{{Term: "决定", Text: s.Case.OutcomeTitle()}, {Term: "内容", Text: c.Content},
 			{Term: "查明的事实", Text: c.Findings}, {Term: "理由", Text: c.Reason}, {Term: "依据", Text: c.Basis}, {Term: "签署", Text: c.Signer + " " + moment(c.At)}})))
 	}
 	if len(body) == 0 {
@@ -190,6 +190,9 @@ func (d *Desk) getTimeline(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Desk) happening(s seen, e matter.Event) web.Happening {
 	h := web.Happening{When: moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK, Result: recorded(e.Data)}
+	if e.Action == "decide" {
+		h.Result = s.Case.OutcomeTitle()
+	}
 	if a, ok := s.Kind.Action(e.Action); ok {
 		h.Step = a.Title
 	}
@@ -217,9 +220,6 @@ func recorded(data string) string {
 		if text, ok := record[f.name].(string); ok && text != "" {
 			lines = append(lines, f.words+text)
 		}
-	}
-	if outcome, ok := record["outcome"].(string); ok {
-		lines = append(lines, DecisionOutcome(outcome).Title())
 	}
 	if result, ok := record["result"].(string); ok {
 		lines = append(lines, ResultTitle(result))

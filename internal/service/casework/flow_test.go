@@ -410,3 +410,23 @@ func TestATerminationNeedsReasonAndBasis(t *testing.T) {
 	h.Must(head, id, "terminate", casework.Terminate{Reason: "法人终止", Basis: "《行政许可法》第七十条"})
 	h.state(number, casework.StateTerminated)
 }
+
+func TestWhatIsNoLicenceIsNotCalledOne(t *testing.T) {
+	for name, c := range map[string]struct {
+		in    casework.Decide
+		paper string
+		words string
+	}{"granted": {grant(), "result", "予以办理"}, "denied": {deny(), "refusal", "不予办理"}} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t, func(i *casework.Item) { i.Licensing = false })
+			id, number := h.deciding()
+			h.Must(head, id, "decide", c.in)
+			if got := h.papers(id); !slices.Contains(got, c.paper) {
+				t.Errorf("papers %v, want %s", got, c.paper)
+			}
+			if got := h.state(number, casework.StateDecided).OutcomeTitle(); got != c.words {
+				t.Errorf("outcome %s, want %s", got, c.words)
+			}
+		})
+	}
+}

@@ -23,6 +23,8 @@ const (
 	PaperExtension        = "extension"
 	PaperGrant            = "grant"
 	PaperDeny             = "deny"
+	PaperResult           = "result"  // grant of an item that is no licence
+	PaperRefusal          = "refusal" // and its denial
 	PaperDelivery         = "delivery"
 )
 
@@ -179,7 +181,11 @@ func extensionOf(room *Room, o occasion, c Case, before, after time.Time) paper.
 }
 
 func grantOf(room *Room, o occasion, c Case) paper.Draft {
-	d := room.draft(o, c, PaperGrant, c.Item.Body)
+	template := PaperGrant
+	if !c.Item.Licensing {
+		template = PaperResult // 行政许可法 §38 speaks of licences only
+	}
+	d := room.draft(o, c, template, c.Item.Body)
 	w := d.Facts.Words
 	w["content"], w["basis"], w["validity"] = c.Decision.Content, c.Decision.Basis, c.Item.Result.Validity
 	if c.Item.Result.Kind == "licence" {
@@ -189,7 +195,11 @@ func grantOf(room *Room, o occasion, c Case) paper.Draft {
 }
 
 func denyOf(room *Room, o occasion, c Case) paper.Draft {
-	d := room.draft(o, c, PaperDeny, c.Item.Body)
+	template := PaperDeny
+	if !c.Item.Licensing {
+		template = PaperRefusal
+	}
+	d := room.draft(o, c, template, c.Item.Body)
 	w := d.Facts.Words
 	w["findings"], w["reason"], w["basis"] = c.Decision.Findings, c.Decision.Reason, c.Decision.Basis
 	remedy(w, c.Decision.Remedy)

@@ -3,6 +3,7 @@ package casework
 import (
 	"embed"
 	"encoding/json"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -19,10 +20,10 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// ownPaper is the one wording that only casework uses.
+// ownPapers are the wordings that only casework uses.
 //
-//go:embed templates/special-promise.1.yaml
-var ownPaper string
+//go:embed templates/*.yaml
+var ownPapers embed.FS
 
 var shanghai = workday.Shanghai
 
@@ -59,15 +60,32 @@ type Deps struct {
 // Room is casework with its kind, pages and tables.
 type Room struct{ Deps }
 
-// New makes the room and puts its own wording beside the press's. It panics when that
-// wording cannot be issued, which only a programmer can have caused.
+// New makes the room and puts its own wordings beside the press's. It panics when one
+// of them cannot be issued, which only a programmer can have caused.
 func New(d Deps) *Room {
 	if d.Press != nil {
-		if err := d.Press.Adopt(ownPaper); err != nil {
+		if err := adopt(d.Press); err != nil {
 			panic(err)
 		}
 	}
 	return &Room{d}
+}
+
+func adopt(press *paper.Press) error {
+	names, err := fs.Glob(ownPapers, "templates/*.yaml")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		text, err := ownPapers.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if err := press.Adopt(string(text)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Migrations are the room's tables.
