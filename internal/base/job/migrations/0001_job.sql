@@ -4,7 +4,7 @@ create table job (
   id          {INT} primary key,
   topic       text not null,
   payload     {JSON} not null,
-  state       text not null check (state in ('ready', 'run', 'done', 'dead')),
+  state       text not null check (state = 'ready' or state = 'run' or state = 'done' or state = 'dead'),
   run_at      {INT} not null,
   lease_until {INT} not null,
   tries       {INT} not null,
