@@ -12,15 +12,20 @@ import (
 // conversions around each statement would only cost.
 type rawConn struct {
 	conn  driver.ConnPrepareContext
-	text  *rewriter
-	stmts map[string]driver.StmtExecContext
+	stmts map[string]rawStmt
 	args  []driver.NamedValue
+}
+
+// rawStmt is a prepared statement with the argument that each of its places takes.
+type rawStmt struct {
+	driver.StmtExecContext
+	order []int
 }
 
 // newRawConn takes the driver's connection out of the pooled one. It stays valid for as
 // long as the pooled connection is held, and the caller holds it until the store closes.
-func newRawConn(conn *sql.Conn, text *rewriter) (*rawConn, error) {
-	c := &rawConn{text: text, stmts: map[string]driver.StmtExecContext{}}
+func newRawConn(conn *sql.Conn) (*rawConn, error) {
+	c := &rawConn{stmts: map[string]rawStmt{}}
 	err := conn.Raw(func(dc any) error {
 		prepare, ok := dc.(driver.ConnPrepareContext)
 		if !ok {
@@ -38,10 +43,13 @@ func (c *rawConn) exec(ctx context.Context, query string, args []any) (driver.Re
 		return nil, err
 	}
 	c.args = c.args[:0]
-	for i, arg := range args {
-		value, err := converted(arg)
+	for i, n := range stmt.order {
+		if n < 0 || n >= len(args) {
+			return nil, fmt.Errorf("%s: argument %d is missing", tag(query), n+1)
+		}
+		value, err := converted(args[n])
 		if err != nil {
-			return nil, fmt.Errorf("%s: argument %d: %w", tag(query), i+1, err)
+			return nil, fmt.Errorf("%s: argument %d: %w", tag(query), n+1, err)
 		}
 		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: value})
 	}
@@ -59,28 +67,29 @@ func converted(arg any) (driver.Value, error) {
 	return driver.DefaultParameterConverter.ConvertValue(arg)
 }
 
-func (c *rawConn) prepared(ctx context.Context, query string) (driver.StmtExecContext, error) {
+func (c *rawConn) prepared(ctx context.Context, query string) (rawStmt, error) {
 	if stmt, ok := c.stmts[query]; ok {
 		return stmt, nil
 	}
 	if len(c.stmts) >= preparedLimit {
 		c.close()
 	}
-	stmt, err := c.conn.PrepareContext(ctx, c.text.text(query))
+	text, order := inOrder(query)
+	stmt, err := c.conn.PrepareContext(ctx, text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", tag(query), err)
+		return rawStmt{}, fmt.Errorf("%s: %w", tag(query), err)
 	}
 	exec, ok := stmt.(driver.StmtExecContext)
 	if !ok {
-		return nil, fmt.Errorf("driver statement %T cannot execute", stmt)
+		return rawStmt{}, fmt.Errorf("driver statement %T cannot execute", stmt)
 	}
-	c.stmts[query] = exec
-	return exec, nil
+	c.stmts[query] = rawStmt{exec, order}
+	return c.stmts[query], nil
 }
 
 func (c *rawConn) close() {
 	for text, stmt := range c.stmts {
-		if closer, ok := stmt.(driver.Stmt); ok {
+		if closer, ok := stmt.StmtExecContext.(driver.Stmt); ok {
 			closer.Close()
 		}
 		delete(c.stmts, text)

@@ -59,7 +59,7 @@ func openSQLite(ctx context.Context, c Config) (*sqliteStore, error) {
 	if s.writer, err = s.connect(ctx, s.writerDB); err != nil {
 		return nil, err
 	}
-	if s.writer.raw, err = newRawConn(s.writer.conn, &s.text); err != nil {
+	if s.writer.raw, err = newRawConn(s.writer.conn); err != nil {
 		return nil, err
 	}
 	if _, err := s.writer.ExecContext(ctx, "create table if not exists counter (name text primary key, value integer not null) strict, without rowid"); err != nil {
