@@ -45,7 +45,7 @@ function announced(program, said, patience) {
       const [word, ...rest] = line.trim().split(/\s+/)
       if (word === 'listening') base = new URL(rest[0]).origin
       if (word === 'login' && !logins.has(rest[0])) logins.set(rest[0], { login: rest[1], password: rest[2], page: doorOf(line) })
-      if (!base) return
+      if (!base || logins.size === 0) return
       clearTimeout(quiet)
       clearTimeout(late)
       quiet = setTimeout(() => resolve({ base, logins }), 300)

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"tongban/internal/app"
 )
 
@@ -41,19 +43,21 @@ func (s *serveCommand) Run(c console) error {
 	return s.serve(c, house, nil)
 }
 
-// Run fills the demonstration city, once, and opens the site.
+// Run opens the site at once and fills the demonstration city behind it, once.
 func (d *demoCommand) Run(c console) error {
 	house, err := d.open(c)
 	if err != nil {
 		return err
 	}
 	defer house.Close()
-	bar := newProgress(c.errs)
-	if err := house.FillDemo(c.ctx, d.Cases, bar.show); err != nil {
-		return fmt.Errorf("fill the demonstration city: %w", err)
-	}
-	bar.end()
-	return d.serve(c, house, app.DemoPeople())
+	return d.serve(c, house, func(ctx context.Context, addr string) error {
+		bar := newProgress(c.errs)
+		if err := house.FillDemo(ctx, d.Cases, bar.show); err != nil {
+			return fmt.Errorf("fill the demonstration city: %w", err)
+		}
+		bar.end()
+		return introduce(c, addr, app.DemoPeople())
+	})
 }
 
 // Run migrates.
@@ -80,8 +84,9 @@ func (f serveFlags) open(c console) (*app.House, error) {
 // drain is how long running requests may take to end after the signal.
 const drain = 10 * time.Second
 
-// serve listens, tells where, and runs until the signal.
-func (f serveFlags) serve(c console, house *app.House, people []app.DemoPerson) error {
+// serve listens, tells where, and runs until the signal. What else is to be done while
+// the site is open goes into also; its failure closes the site.
+func (f serveFlags) serve(c console, house *app.House, also func(ctx context.Context, addr string) error) error {
 	s, err := f.read(c)
 	if err != nil {
 		return err
@@ -90,34 +95,41 @@ func (f serveFlags) serve(c console, house *app.House, people []app.DemoPerson) 
 	if err != nil {
 		return fmt.Errorf("不能监听：%w", err)
 	}
+	running, stop := context.WithCancel(c.ctx)
+	defer stop()
 	site := &http.Server{Handler: house.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
-	background, cancel := context.WithCancel(c.ctx)
-	defer cancel()
-	worked := make(chan error, 1)
-	go func() { worked <- house.Work(background) }()
-	go func() {
-		<-c.ctx.Done()
-		wait, done := context.WithTimeout(context.Background(), drain)
-		defer done()
-		site.Shutdown(wait)
-	}()
-	announce(c, listener.Addr().String(), people)
-	if err := site.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+	if _, err := fmt.Fprintf(c.out, "listening http://%s\n", listener.Addr()); err != nil {
 		return err
 	}
-	cancel()
-	return <-worked
+	var group errgroup.Group
+	group.Go(func() error {
+		defer stop()
+		if err := site.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		defer stop()
+		if also != nil {
+			if err := also(running, listener.Addr().String()); err != nil {
+				return err
+			}
+		}
+		return house.Work(running)
+	})
+	<-running.Done()
+	wait, done := context.WithTimeout(context.Background(), drain)
+	defer done()
+	return errors.Join(site.Shutdown(wait), group.Wait())
 }
 
-// announce tells which address to open and who can sign in.
-func announce(c console, addr string, people []app.DemoPerson) {
-	fmt.Fprintf(c.out, "listening http://%s\n", addr)
-	if len(people) == 0 {
-		return
-	}
+// introduce tells who can sign in, one line for each role.
+func introduce(c console, addr string, people []app.DemoPerson) error {
 	fmt.Fprintf(c.out, "\n演示城市已就绪，请打开  http://%s\n\n可以登录的人（口令都是 %s）：\n", addr, people[0].Password)
 	for _, p := range people {
 		fmt.Fprintf(c.out, "login %-12s %-20s %s  # %s，登录页 http://%s%s\n", p.Role, p.Login, p.Password, p.About, addr, p.Page)
 	}
-	fmt.Fprintln(c.out)
+	_, err := fmt.Fprintln(c.out)
+	return err
 }

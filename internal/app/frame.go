@@ -16,6 +16,14 @@ func (h *House) site(*http.Request) web.Site {
 	return web.Site{Name: siteName, Division: "云州市", Organizer: "云州市人民政府办公室", Operator: "云州市政务服务中心", Contact: "0590-12345"}
 }
 
+// notice tells visitors that the demonstration city is still being filled.
+func (h *House) notice(*http.Request) *web.Announcement {
+	if !h.filling.Load() {
+		return nil
+	}
+	return &web.Announcement{Tone: web.ToneInfo, Text: "演示城市正在装入数据，几秒钟后请刷新页面"}
+}
+
 // user names who sits in front of the page.
 func (h *House) user(r *http.Request) *web.User {
 	actor, err := h.actor(r)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"tongban/internal/base/file"
@@ -57,35 +58,39 @@ type House struct {
 	worker   *job.Worker
 	web      *web.Server
 	rooms    rooms
+	filling  atomic.Bool
 	close    []func() error
 }
 
 // Open opens a house: its keys, its store with the newest tables, and its rooms.
-func Open(ctx context.Context, c Config) (h *House, err error) {
-	h = &House{config: c, org: org.NewDirectory()}
-	defer func() {
-		if err != nil {
-			h.Close()
-		}
-	}()
+func Open(ctx context.Context, c Config) (*House, error) {
+	h := &House{config: c, org: org.NewDirectory()}
+	if err := h.open(ctx); err != nil {
+		return nil, errors.Join(err, h.Close())
+	}
+	return h, nil
+}
+
+func (h *House) open(ctx context.Context) (err error) {
+	c := h.config
 	if err := os.MkdirAll(c.Place.Data, 0o750); err != nil {
-		return nil, err
+		return err
 	}
 	c.Place.Store.Now = c.Now
 	if h.db, err = store.Open(ctx, c.Place.Store); err != nil {
-		return nil, err
+		return err
 	}
 	h.close = append(h.close, h.db.Close)
 	if err := h.db.Migrate(ctx, migrations()...); err != nil {
-		return nil, err
+		return err
 	}
 	if err := h.ground(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := h.build(h.keys); err != nil {
-		return nil, err
+		return err
 	}
-	return h, h.Reload(ctx)
+	return h.Reload(ctx)
 }
 
 // ground makes what the rooms stand on: keys, files, accounts, papers.

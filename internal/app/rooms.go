@@ -51,7 +51,7 @@ func kinds() []*matter.Kind {
 // build makes the rooms and hands them to each other.
 func (h *House) build(k keys) (err error) {
 	h.web = web.New(web.Config{Store: h.db, Now: h.config.Now, Log: h.config.Log, Allow: h.allow, Identify: h.identify,
-		User: h.user, Menu: h.menu, Site: h.site, Secure: h.config.Secure})
+		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure})
 	items := shelfOfItems{h.library, h.org}
 	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Org: h.org})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
