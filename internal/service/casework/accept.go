@@ -129,9 +129,17 @@ func (room *Room) takeOn(m *matter.Move, c Case, note string) error {
 
 func startClocks(m *matter.Move, c Case) {
 	if limit := c.Item.statutory(); limit.N > 0 {
-		m.Start(matter.ClockSpec{Name: ClockStatutory, Title: "法定时限", Limit: limit, Ground: "《行政许可法》第四十二条", From: c.AcceptedAt})
+		m.Start(matter.ClockSpec{Name: ClockStatutory, Title: "法定时限", Limit: limit, Ground: c.Item.limitGround(), From: c.AcceptedAt})
 	}
 	m.Start(matter.ClockSpec{Name: ClockPromise, Title: "承诺时限", Limit: c.Item.promised(), Ground: "办事指南承诺时限", From: c.AcceptedAt})
+}
+
+// limitGround is the law behind the limit.
+func (i Item) limitGround() string {
+	if i.Licensing || len(i.Basis) == 0 {
+		return "《行政许可法》第四十二条"
+	}
+	return i.grounds()
 }
 
 // promised is what the body promises; a thing done on the spot is due the same day,
