@@ -30,7 +30,9 @@ func (h *House) FillDemo(ctx context.Context, cases int, progress func(what stri
 	if err != nil || n > 0 {
 		return err
 	}
-	f := &filling{house: h, clock: &walk{}, progress: progress, officers: map[int64]account.Actor{}}
+	h.filling.Store(true)
+	defer h.filling.Store(false)
+	f := &filling{house: h, clock: &walk{}, page: scan(), progress: progress, officers: map[int64]account.Actor{}}
 	f.clock.set(workday.DateOf(h.config.Now()).AddDays(-fillDays).Start())
 	for _, step := range []func(context.Context) error{f.city, f.people, f.catalogue} {
 		if err := step(ctx); err != nil {
@@ -63,6 +65,7 @@ type filling struct {
 	past     *House // the same rooms over the same store, under the walking clock
 	clock    *walk
 	progress func(what string, done, total int)
+	page     []byte // a picture in the place of scanned papers
 	place    demo.Place
 	items    []catalog.Item
 	citizens []party
@@ -122,9 +125,8 @@ const abreast = 8
 // live lets the city live through ten weeks.
 func (f *filling) live(ctx context.Context, cases int) error {
 	plots := f.casePlots(cases)
-	plots = append(plots, f.requestPlots(max(cases/8, 12))...)
-	total := len(plots)
-	day := workday.Date{}
+	plots = append(plots, f.requestPlots(max(cases/8, len(requestFates)))...)
+	first, day := f.clock.date(), workday.Date{}
 	for _, at := range f.moments() {
 		f.clock.set(at)
 		if d := workday.DateOf(at); d != day {
@@ -132,14 +134,17 @@ func (f *filling) live(ctx context.Context, cases int) error {
 			if _, err := f.past.engine.Sweep(ctx); err != nil {
 				return fmt.Errorf("sweep of %s: %w", day, err)
 			}
-			f.tell("办件", total-len(plots), total)
+			if err := f.past.worker.RunUntilEmpty(ctx); err != nil {
+				return fmt.Errorf("messages of %s: %w", day, err)
+			}
+			f.tell("日子", day.DaysSince(first), fillDays)
 		}
 		if err := f.moment(ctx, plots, at); err != nil {
 			return err
 		}
 		plots = slices.DeleteFunc(plots, func(p plot) bool { return p.due().IsZero() })
 	}
-	f.tell("办件", total, total)
+	f.tell("日子", fillDays, fillDays)
 	return nil
 }
 

@@ -122,7 +122,7 @@ func (f *filling) handed(ctx context.Context, p party, online bool, m casework.M
 		h.Source, h.Licence = casework.SourceLicence, m.Licence
 	case online:
 		name := m.Name + ".png"
-		saved, err := f.house.files.Produce(ctx, file.Product{Name: name, Type: "image/png", Owner: p.actor.Subject(), Body: bytes.NewReader(scan())})
+		saved, err := f.house.files.Produce(ctx, file.Product{Name: name, Type: "image/png", Owner: p.actor.Subject(), Body: bytes.NewReader(f.page)})
 		if err != nil {
 			return h, fmt.Errorf("save %s: %w", m.Code, err)
 		}

@@ -12,6 +12,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/matter"
 	"tongban/internal/service/casework"
 )
@@ -49,13 +50,15 @@ func TestADemonstrationIsFilledOnceAndStandsVerification(t *testing.T) {
 	if err != nil || len(list) != 40 {
 		t.Fatalf("%d cases, %v", len(list), err)
 	}
+	requests, err := h.Engine().List(ctx, system, matter.Filter{Kind: inforequest.KindName, Limit: 500})
+	if err != nil || len(requests) < 12 {
+		t.Fatalf("%d requests, %v", len(requests), err)
+	}
+	list = append(list, requests...)
 	for _, k := range h.Engine().Kinds() {
-		if k.Name != casework.KindName {
-			continue
-		}
 		for _, s := range k.States {
-			if !slices.ContainsFunc(list, func(m matter.Matter) bool { return m.State == s.Name }) {
-				t.Errorf("no case is in the state %s", s.Title)
+			if !slices.ContainsFunc(list, func(m matter.Matter) bool { return m.Kind == k.Name && m.State == s.Name }) {
+				t.Errorf("no %s is in the state %s", k.Title, s.Title)
 			}
 		}
 	}
