@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/ident"
@@ -39,9 +40,17 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	var known map[int64]ApplicantClass
+	err = room.DB.Read(r.Context(), func(tx *store.Tx) error {
+		known, err = classes(r.Context(), tx, list)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	frame := room.Web.Frame(r, "依申请公开办理")
 	return web.Render(w, r, pages.Plain(frame, join(web.FilterBar(filters(state, light)),
-		web.Table(room.deskSheet(list, state, light)), pages.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}}, ""))))
+		web.Table(room.deskSheet(list, known, state, light)), pages.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}}, ""))))
 }
 
 // lit lists the requests whose reply is near its limit or over it, the most urgent first.
@@ -69,7 +78,7 @@ func filters(state matter.State, light string) web.Filters {
 	return f
 }
 
-func (room *Room) deskSheet(list []matter.Matter, state matter.State, light string) web.Sheet {
+func (room *Room) deskSheet(list []matter.Matter, known map[int64]ApplicantClass, state matter.State, light string) web.Sheet {
 	kind, _ := room.Hall().Kind(KindName)
 	sheet := web.Sheet{Columns: []web.Column{{Head: "时限"}, {Head: "登记号"}, {Head: "所需信息"}, {Head: "申请人"}, {Head: "方式"}, {Head: "状态"}},
 		Empty: web.Nothing{Title: "没有这样的申请", Why: "网上提交和登记的申请会显示在这里", Next: web.Link{Text: "登记申请", Href: "/desk/disclosure/register"}}}
@@ -87,7 +96,7 @@ func (room *Room) deskSheet(list []matter.Matter, state matter.State, light stri
 		}
 		href := "/desk/disclosure/" + m.Number
 		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Part(web.ClockChip(clock)), web.Linked(m.Number, href), web.Words(m.Title),
-			web.Words(ident.MaskName(m.ApplicantName)), web.Words(m.Channel.Title()), web.Part(web.Tag(tone(m.State), kind.State(m.State).Title))}})
+			web.Words(maskedName(m.ApplicantName, known[m.ID])), web.Words(m.Channel.Title()), web.Part(web.Tag(tone(m.State), kind.State(m.State).Title))}})
 	}
 	if len(list) == deskLimit && light == "" {
 		sheet.Pages.Next = "/desk/disclosure?state=" + string(state) + "&before=" + strconv.FormatInt(list[len(list)-1].ID, 10)
@@ -120,13 +129,17 @@ func (room *Room) getDeskRequest(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, pages.Desk(room.Web.Frame(r, s.Request.Asked.Name, trailDesk), s.panel(), join(body...)))
 }
 
+// maskedName hides a person's name; the name of an organisation is public.
+func maskedName(name string, c ApplicantClass) string {
+	if c == ClassCitizen || c == ClassOther {
+		return ident.MaskName(name)
+	}
+	return name
+}
+
 func applicantFacts(r Request) []web.Pair {
 	a := r.Applicant
-	name := a.Name
-	if a.Class == ClassCitizen {
-		name = ident.MaskName(a.Name)
-	}
-	return filled([]web.Pair{{Term: "申请人", Text: name + "（" + a.Class.Title() + "）"}, {Term: "身份证明", Text: a.DocumentKind + " " + a.Masked},
+	return filled([]web.Pair{{Term: "申请人", Text: maskedName(a.Name, a.Class) + "（" + a.Class.Title() + "）"}, {Term: "身份证明", Text: a.DocumentKind + " " + a.Masked},
 		{Term: "联系电话", Text: ident.MaskMobile(a.Phone)}, {Term: "通信地址", Text: ident.MaskAddress(a.Address)}, {Term: "同函编组", Text: r.Group}})
 }
 

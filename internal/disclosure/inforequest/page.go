@@ -143,8 +143,12 @@ func (room *Room) reckoning(s seen, c matter.Clock) templ.Component {
 	for _, e := range c.Extensions {
 		facts = append(facts, web.Pair{Term: "延期", Text: e.On.Chinese() + "延长" + e.By.String() + "，" + e.Signed + "同意"})
 	}
+	last := "最后一天"
+	if c.State == matter.ClockPaused {
+		last = "最后一天（今天恢复计时的话）"
+	}
 	if !counted.Due.IsZero() {
-		facts = append(facts, web.Pair{Term: "最后一天", Text: workday.DateOf(counted.Due).Chinese()})
+		facts = append(facts, web.Pair{Term: last, Text: workday.DateOf(counted.Due).Chinese()})
 	}
 	return join(pages.Section(c.Title+"怎么算", join(web.Dl(facts), web.ReckoningTable(dayByDay(counted)))), pages.Choices([]web.Link{{Text: "返回", Href: s.home()}}, ""))
 }

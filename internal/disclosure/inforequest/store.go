@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"tongban/internal/base/store"
+	"tongban/internal/matter"
 )
 
 // insertRequest writes a new request.
@@ -25,6 +28,33 @@ func (r Request) columns() []any {
 		kind = string(r.Reply.Kind)
 	}
 	return []any{r.ID, r.Body, string(r.Applicant.Class), r.Intake.ReceivedOn.String(), kind, text(r)}
+}
+
+// classes reads the classes of applicants of some requests.
+func classes(ctx context.Context, tx *store.Tx, list []matter.Matter) (map[int64]ApplicantClass, error) {
+	places, args := make([]string, len(list)), make([]any, len(list))
+	for i, m := range list {
+		places[i], args[i] = "$"+strconv.Itoa(i+1), m.ID
+	}
+	out := map[int64]ApplicantClass{}
+	if len(list) == 0 {
+		return out, nil
+	}
+	rows, err := tx.Query(ctx, `/* inforequest.classes */
+select r.id, r.class from inforequest r where r.id in (`+strings.Join(places, ", ")+`) order by r.id limit 500`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var class ApplicantClass
+		if err := rows.Scan(&id, &class); err != nil {
+			return nil, err
+		}
+		out[id] = class
+	}
+	return out, rows.Err()
 }
 
 // text writes plain values as JSON; they have no part that cannot be written.
