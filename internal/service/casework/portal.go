@@ -71,6 +71,8 @@ type PortalDeps struct {
 	// Holds reports whether the licence library has a licence of that type for the
 	// applicant, so that he need not bring it; nil holds none.
 	Holds func(ctx context.Context, a account.Actor, licence string) (bool, error)
+	// Entries are places of one's own space that other rooms bring, for its first page.
+	Entries []web.Link
 }
 
 // Portal is the public pages of casework: applying, following one's case, asking about

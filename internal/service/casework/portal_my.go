@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,8 +24,8 @@ const (
 // getMy shows what is to be done first (M-01).
 func (p *Portal) getMy(w http.ResponseWriter, r *http.Request) error {
 	ctx, a := r.Context(), p.Actor(r)
-	page := pages.Mine{Frame: p.frame(r, "我的"), Entries: []web.Link{
-		{Text: "去办事", Href: "/items"}, {Text: "我的办件", Href: "/my/cases"}, {Text: "账号与隐私", Href: "/my/account"}}}
+	page := pages.Mine{Frame: p.frame(r, "我的"), Entries: slices.Concat([]web.Link{{Text: "去办事", Href: "/items"}, {Text: "我的办件", Href: "/my/cases"}},
+		p.Entries, []web.Link{{Text: "账号与隐私", Href: "/my/account"}})}
 	todo, err := p.cards(ctx, a, matter.Filter{Kind: KindName, Applicant: a.Party(), States: needsMe(), Limit: fewRows})
 	if err != nil {
 		return err
