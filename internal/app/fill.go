@@ -128,24 +128,25 @@ func (f *filling) live(ctx context.Context, cases int) error {
 	plots = append(plots, f.requestPlots(max(cases/8, len(requestFates)))...)
 	first, day := f.clock.date(), workday.Date{}
 	for _, at := range f.moments() {
-		f.clock.set(at)
 		if d := workday.DateOf(at); d != day {
+			if err := f.past.worker.RunUntilEmpty(ctx); err != nil { // letters bear the day of their act
+				return fmt.Errorf("letters of %s: %w", day, err)
+			}
 			day = d
+			f.clock.set(at)
 			if _, err := f.past.engine.Sweep(ctx); err != nil {
 				return fmt.Errorf("sweep of %s: %w", day, err)
 			}
-			if err := f.past.worker.RunUntilEmpty(ctx); err != nil {
-				return fmt.Errorf("messages of %s: %w", day, err)
-			}
 			f.tell("日子", day.DaysSince(first), fillDays)
 		}
+		f.clock.set(at)
 		if err := f.moment(ctx, plots, at); err != nil {
 			return err
 		}
 		plots = slices.DeleteFunc(plots, func(p plot) bool { return p.due().IsZero() })
 	}
 	f.tell("日子", fillDays, fillDays)
-	return nil
+	return f.past.worker.RunUntilEmpty(ctx)
 }
 
 // moment lets everything happen that is due, side by side.

@@ -5,12 +5,15 @@ import (
 	"log/slog"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"tongban/demo"
 	"tongban/internal/app"
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/matter"
@@ -79,7 +82,16 @@ func TestADemonstrationBeforeTheOfficesOpenHasAllItsCases(t *testing.T) {
 }
 
 func TestEveryRoleOfTheDemonstrationHasAnAccount(t *testing.T) {
+	city, err := demo.City()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, p := range app.DemoPeople() {
+		officer := slices.ContainsFunc(city.Org.Officers, func(o org.Officer) bool { return o.Login == p.Login && strings.HasPrefix(p.About, o.Name) })
+		citizen := slices.ContainsFunc(city.Persons, func(o demo.Person) bool { return o.Phone == p.Login && strings.HasPrefix(p.About, o.Name) })
+		if !officer && !citizen {
+			t.Errorf("the city has nobody with the login %s of %s", p.Login, p.Role)
+		}
 		if p.Role == "" || p.Login == "" || p.Password == "" || p.About == "" || p.Page == "" {
 			t.Errorf("%+v says too little", p)
 		}
