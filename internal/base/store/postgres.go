@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -222,21 +221,11 @@ func (s *postgresStore) send(ctx context.Context, group []*request) error {
 // begin opens the transaction and draws the counters, in the order of their names
 // so that two committers cannot wait for each other.
 func begin(ctx context.Context, conn *pgxpool.Conn, group []*request) ([][]int64, error) {
-	want := map[string]int64{}
-	for _, r := range group {
-		for _, name := range r.batch.Counters {
-			want[name]++
-		}
-	}
-	if len(want) == 0 {
+	names, want := wanted(group)
+	if len(names) == 0 {
 		_, err := conn.Exec(ctx, "begin")
 		return make([][]int64, len(group)), err
 	}
-	names := make([]string, 0, len(want))
-	for name := range want {
-		names = append(names, name)
-	}
-	slices.Sort(names)
 	pipe := &pgx.Batch{}
 	pipe.Queue("begin")
 	next := map[string]int64{}
@@ -251,14 +240,7 @@ func begin(ctx context.Context, conn *pgxpool.Conn, group []*request) ([][]int64
 	if err := conn.SendBatch(ctx, pipe).Close(); err != nil {
 		return nil, fmt.Errorf("draw numbers: %w", err)
 	}
-	numbers := make([][]int64, len(group))
-	for i, r := range group {
-		for _, name := range r.batch.Counters {
-			numbers[i] = append(numbers[i], next[name])
-			next[name]++
-		}
-	}
-	return numbers, nil
+	return dealt(group, next), nil
 }
 
 func (s *postgresStore) sendStatements(ctx context.Context, conn *pgxpool.Conn, group []*request, numbers [][]int64) error {

@@ -33,11 +33,13 @@ type sqliteStore struct {
 
 // request is one waiting write: a function or a batch.
 type request struct {
-	ctx   context.Context
-	fn    func(*Tx) error
-	batch *Batch
-	err   error
-	ready chan struct{}
+	ctx     context.Context
+	fn      func(*Tx) error
+	batch   *Batch
+	numbers []int64 // values of the batch's counters that were drawn with the group
+	built   []Stmt  // statements that needed no number, built before the writer's turn
+	err     error
+	ready   chan struct{}
 }
 
 const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(2)"
@@ -167,7 +169,13 @@ func (s *sqliteStore) write(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (s *sqliteStore) commit(ctx context.Context, b Batch) error {
-	return s.ask(&request{ctx: ctx, batch: &b, ready: make(chan struct{})})
+	r := &request{ctx: ctx, batch: &b, ready: make(chan struct{})}
+	if len(b.Counters) == 0 { // the caller's own processor does what the one writer need not
+		if r.built, r.err = build(&b, nil); r.err != nil {
+			return r.err
+		}
+	}
+	return s.ask(r)
 }
 
 func (s *sqliteStore) ask(r *request) error {
@@ -233,20 +241,9 @@ func (s *sqliteStore) attempt(ctx context.Context, group []*request, guarded boo
 		refuse(group, fmt.Errorf("begin: %w", err))
 		return true
 	}
-	tx := &Tx{run: s.writer, kind: "sqlite"}
-	for _, r := range group {
-		r.err = r.ctx.Err()
-		if r.err != nil {
-			continue
-		}
-		if guarded || r.fn != nil {
-			r.err = s.underSavepoint(ctx, tx, r)
-			continue
-		}
-		if err := r.run(ctx, tx); err != nil {
-			s.writer.ExecContext(ctx, "rollback")
-			return false
-		}
+	if !s.runGroup(ctx, &Tx{run: s.writer, kind: "sqlite"}, group, guarded) {
+		s.writer.ExecContext(ctx, "rollback")
+		return false
 	}
 	if _, err := s.writer.ExecContext(ctx, "commit"); err != nil {
 		s.writer.ExecContext(ctx, "rollback")
@@ -258,6 +255,48 @@ func (s *sqliteStore) attempt(ctx context.Context, group []*request, guarded boo
 		}
 	}
 	return true
+}
+
+// runGroup runs the requests in the open transaction and reports false when a bare one failed.
+func (s *sqliteStore) runGroup(ctx context.Context, tx *Tx, group []*request, guarded bool) bool {
+	live := make([]*request, 0, len(group))
+	for _, r := range group {
+		if r.err, r.numbers = r.ctx.Err(), nil; r.err == nil {
+			live = append(live, r)
+		}
+	}
+	if !guarded && drawAll(ctx, tx, live) != nil {
+		return false
+	}
+	for _, r := range live {
+		if guarded || r.fn != nil {
+			r.err = s.underSavepoint(ctx, tx, r)
+		} else if r.run(ctx, tx) != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// drawAll draws the numbers of the whole group, each counter once: nobody keeps one
+// unless everybody does.
+func drawAll(ctx context.Context, tx *Tx, group []*request) error {
+	names, want := wanted(group)
+	if len(names) == 0 {
+		return nil
+	}
+	next := map[string]int64{}
+	for _, name := range names {
+		last, err := tx.draw(ctx, name, want[name])
+		if err != nil {
+			return err
+		}
+		next[name] = last - want[name] + 1
+	}
+	for i, numbers := range dealt(group, next) {
+		group[i].numbers = numbers
+	}
+	return nil
 }
 
 func (s *sqliteStore) underSavepoint(ctx context.Context, tx *Tx, r *request) error {
@@ -287,11 +326,16 @@ func (r *request) run(ctx context.Context, tx *Tx) (err error) {
 	if r.fn != nil {
 		return r.fn(tx)
 	}
-	numbers := make([]int64, len(r.batch.Counters))
-	for i, name := range r.batch.Counters {
-		if numbers[i], err = tx.Next(ctx, name); err != nil {
+	if r.built != nil {
+		return tx.Apply(ctx, r.built...)
+	}
+	numbers := r.numbers
+	for _, name := range r.batch.Counters[len(numbers):] {
+		n, err := tx.Next(ctx, name)
+		if err != nil {
 			return fmt.Errorf("draw %s: %w", name, err)
 		}
+		numbers = append(numbers, n)
 	}
 	list, err := r.batch.Build(numbers)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -214,9 +215,48 @@ insert into counter (name, value) values ($1, $2)
 on conflict (name) do update set value = counter.value + $2
 returning value`
 
+// wanted counts how many values of each counter the requests ask for, by sorted names.
+func wanted(group []*request) (names []string, want map[string]int64) {
+	for _, r := range group {
+		if r.batch == nil {
+			continue
+		}
+		for _, name := range r.batch.Counters {
+			if want == nil {
+				want = map[string]int64{}
+			}
+			if want[name] == 0 {
+				names = append(names, name)
+			}
+			want[name]++
+		}
+	}
+	slices.Sort(names)
+	return names, want
+}
+
+// dealt hands each request its values, from the first one that was drawn for the group.
+func dealt(group []*request, next map[string]int64) [][]int64 {
+	numbers := make([][]int64, len(group))
+	for i, r := range group {
+		if r.batch == nil {
+			continue
+		}
+		for _, name := range r.batch.Counters {
+			numbers[i] = append(numbers[i], next[name])
+			next[name]++
+		}
+	}
+	return numbers
+}
+
 // Next draws the next value of a gap-free counter inside a Write.
 func (tx *Tx) Next(ctx context.Context, name string) (int64, error) {
-	var n int64
-	err := tx.QueryRow(ctx, takeCounter, name, 1).Scan(&n)
-	return n, err
+	return tx.draw(ctx, name, 1)
+}
+
+// draw takes n values of a counter and gives the last of them.
+func (tx *Tx) draw(ctx context.Context, name string, n int64) (last int64, err error) {
+	err = tx.QueryRow(ctx, takeCounter, name, n).Scan(&last)
+	return last, err
 }

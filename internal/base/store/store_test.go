@@ -156,3 +156,27 @@ func TestASecondProcessIsRefusedOnTheEmbeddedStore(t *testing.T) {
 		t.Fatal("two writers on one file")
 	}
 }
+
+func TestEveryBatchOfAGroupGetsItsOwnNumbersOfEachCounter(t *testing.T) {
+	db, ctx := storetest.Open(t, paper()), context.Background()
+	const n = 200
+	var wait sync.WaitGroup
+	for i := range n {
+		wait.Go(func() {
+			err := db.Commit(ctx, store.Batch{Route: int64(i) << 3, Counters: []string{"sheet", "seal", "sheet"}, Build: func(numbers []int64) ([]store.Stmt, error) {
+				return []store.Stmt{add(numbers[0], "甲"), add(numbers[2], "乙"), add(10_000+numbers[1], "章")}, nil
+			}})
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	var sheets, seals int64
+	err := db.Read(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `/* test.ends */ select max(case when id < 10000 then id end), max(id) from sheet`).Scan(&sheets, &seals)
+	})
+	if err != nil || sheets != 2*n || seals != 10_000+n || words(t, db) != 3*n {
+		t.Fatalf("%v: sheets end at %d, seals at %d, %d rows", err, sheets, seals, words(t, db))
+	}
+}
