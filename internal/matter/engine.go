@@ -196,8 +196,7 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 		return Result{}, err
 	}
 	m := &Move{Actor: o.actor, Now: e.now(), kind: s.kind, cal: e.calendar(), m: s.m, facts: s.facts, created: created,
-		tasks: append([]Task(nil), s.tasks...), clocks: append([]Clock(nil), s.clocks...),
-		changedTasks: map[int]bool{}, changedClocks: map[int]bool{}, record: map[string]any{}}
+		tasks: copied(s.tasks, 3), clocks: copied(s.clocks, 2)}
 	if err := action.run(m, o.input); err != nil {
 		return Result{}, err
 	}
@@ -221,6 +220,11 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 		e.wake()
 	}
 	return w.result(), nil
+}
+
+// copied gives a copy of a list with room for so many more.
+func copied[T any](list []T, more int) []T {
+	return append(make([]T, 0, len(list)+more), list...)
 }
 
 // allowed checks the action, the state, the version and the right, in the order in
@@ -401,7 +405,7 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 		list = append(list, insertTasks(m.tasks[len(m.tasks)-m.newTasks:]))
 	}
 	for i := range m.tasks[:len(m.tasks)-m.newTasks] {
-		if m.changedTasks[i] {
+		if slices.Contains(m.changedTasks, i) {
 			list = append(list, updateTask(m.tasks[i]))
 		}
 	}
@@ -409,7 +413,7 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 		list = append(list, insertClocks(m.clocks[len(m.clocks)-m.newClocks:]))
 	}
 	for i := range m.clocks[:len(m.clocks)-m.newClocks] {
-		if m.changedClocks[i] {
+		if slices.Contains(m.changedClocks, i) {
 			list = append(list, updateClock(m.clocks[i]))
 		}
 	}

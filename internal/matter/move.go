@@ -27,7 +27,7 @@ type Move struct {
 	created bool
 
 	newTasks, newClocks         int // how many at the end of the lists are new
-	changedTasks, changedClocks map[int]bool
+	changedTasks, changedClocks []int
 	stmts                       []store.Stmt
 	numbered                    []numbered
 	record                      map[string]any
@@ -169,7 +169,7 @@ func (m *Move) end(i int, state TaskState, result, opinion string) {
 // touchTask notes a change, unless the task is new in this move anyway.
 func (m *Move) touchTask(i int) {
 	if i < len(m.tasks)-m.newTasks {
-		m.changedTasks[i] = true
+		m.changedTasks = append(m.changedTasks, i)
 	}
 }
 
@@ -230,7 +230,7 @@ func (m *Move) change(name string, alter func(*Clock) error) error {
 	}
 	c.reckon(m.cal, m.Now)
 	if i < len(m.clocks)-m.newClocks {
-		m.changedClocks[i] = true
+		m.changedClocks = append(m.changedClocks, i)
 	}
 	return nil
 }
@@ -301,7 +301,7 @@ func (m *Move) Halt(names ...string) {
 		}
 		c.State, c.StoppedAt = ClockStopped, m.Now
 		if i < len(m.clocks)-m.newClocks {
-			m.changedClocks[i] = true
+			m.changedClocks = append(m.changedClocks, i)
 		}
 	}
 }
@@ -339,7 +339,12 @@ func (m *Move) Numbered(counter string, build func(n int64) ([]store.Stmt, error
 func (m *Move) Also(stmts ...store.Stmt) { m.stmts = append(m.stmts, stmts...) }
 
 // Record puts a fact into the timeline's event. Personal data does not belong there.
-func (m *Move) Record(name string, value any) { m.record[name] = value }
+func (m *Move) Record(name string, value any) {
+	if m.record == nil {
+		m.record = map[string]any{}
+	}
+	m.record[name] = value
+}
 
 // data is the event's record as JSON.
 func (m *Move) data() (string, error) {
