@@ -67,7 +67,7 @@ func (h *House) build(k keys) (err error) {
 	}
 	people := identities{h.accounts, k.vault, k.index, h.config.Now}
 	h.rooms.desk = casework.NewDesk(h.rooms.casework, casework.DeskDeps{Actor: actorOf, Calendar: h.book.Calendar, Numbers: people,
-		FormPages: forms{}, Signs: h.signs})
+		FormPages: forms{}, Signs: h.signs, Address: addressOf})
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
 		Identities: people, FormPages: forms{}, Mailbox: mailbox{h.notify, h.engine}})
 	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar})
@@ -82,6 +82,14 @@ func (h *House) build(k keys) (err error) {
 	}
 	h.schedule()
 	return nil
+}
+
+// addressOf is where a matter that is no case is worked on.
+func addressOf(m matter.Matter) string {
+	if m.Kind == inforequest.KindName {
+		return "/desk/disclosure/" + m.Number
+	}
+	return ""
 }
 
 func actorOf(r *http.Request) account.Actor { return account.ActorOf(r.Context()) }

@@ -83,7 +83,7 @@ func (room *Room) actions() []matter.Action {
 	in := func(s ...matter.State) []matter.State { return s }
 	return []matter.Action{
 		matter.Act(matter.Action{Name: "submit", Title: "提交申请", By: matter.BySignedIn(), Pages: "D-05"}, room.submit),
-		matter.Act(matter.Action{Name: "register", Title: "登记申请", By: matter.ByAnyone(), Pages: "E-04"}, room.register),
+		matter.Act(matter.Action{Name: "register", Title: "登记申请", By: matter.ByRight(RightHandle), Pages: "E-04"}, room.register),
 		matter.Act(matter.Action{Name: "confirm_receipt", Title: "确认收到", From: in(StateConfirming), By: any(task(RoleConfirm), applicant), Pages: "E-04 M-10"}, confirmReceipt),
 		matter.Act(matter.Action{Name: "ask_correction", Title: "一次性告知补正", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04"}, room.askCorrection),
 		matter.Act(matter.Action{Name: "answer_correction", Title: "提交补正", From: in(StateCorrecting), By: any(applicant, handler), Pages: "D-05 E-04"}, answerCorrection),

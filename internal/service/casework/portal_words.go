@@ -132,7 +132,7 @@ func tellings() map[string]telling {
 			if c.Decision == nil {
 				return ""
 			}
-			return "决定：" + c.Decision.Outcome.Title() + "。"
+			return "决定：" + c.OutcomeTitle() + "。"
 		}},
 		"deliver": {private: true, open: func(c Case) string {
 			if c.Delivery == nil {
