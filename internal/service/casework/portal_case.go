@@ -48,7 +48,8 @@ func (p *Portal) detail(r *http.Request, v matter.View, c Case) (pages.Detail, e
 	a, m := p.Actor(r), v.Matter
 	page := pages.Detail{Frame: p.frame(r, c.Item.Name, trailMy, trailCases), Status: v.StateDef().PublicTitle(), Tone: stateTone(m),
 		Clocks: p.publicClocks(v), Timeline: p.timeline(v, c, true), Materials: materialSheet(m.Number, c), Facts: p.caseFacts(m, c),
-		Links: []web.Link{{Text: "办事指南", Href: "/items/" + url.PathEscape(c.Item.Code)}, {Text: "提交回执", Href: applyAddress(m.Number, "done")}}}
+		Links: []web.Link{{Text: "办事指南", Href: "/items/" + url.PathEscape(c.Item.Code)}, {Text: "提交回执", Href: applyAddress(m.Number, "done")},
+			{Text: "最近一步的办理凭据（可离线核验）", Href: receiptAddress(v)}}}
 	if v.May(a, "answer_correction") {
 		page.Asked = &pages.Asked{Heading: "请补正材料", Text: "有内容要您补齐，补齐后继续办理。只要补这一次。",
 			Button: web.Link{Text: "去补正", Href: caseAddress(m.Number, "correction")}}
@@ -74,6 +75,18 @@ func (p *Portal) detail(r *http.Request, v matter.View, c Case) (pages.Detail, e
 	page.Messages = lettersOf(letters)
 	p.offer(&page, v, c, a)
 	return page, nil
+}
+
+// receiptAddress is where the receipt of the newest event that the applicant may see is
+// handed out: a file that proves the event without our database.
+func receiptAddress(v matter.View) string {
+	seq := int64(1)
+	for _, e := range v.Events {
+		if v.Kind.Public == nil || v.Kind.Public(e) {
+			seq = e.Seq
+		}
+	}
+	return "/my/receipts/" + url.PathEscape(v.Matter.Number) + "/" + strconv.FormatInt(seq, 10)
 }
 
 // offer puts the acts on the page that the applicant may take now.
