@@ -260,3 +260,22 @@ func TestNumbersHaveNoGapsUnderLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// A check of three or more words in a list makes SQLite build a b-tree for every row.
+func TestTheHallsChecksNeedNoScratchTable(t *testing.T) {
+	h := mattertest.New(t, nil, drill.Kind())
+	if h.DB.Kind() != "sqlite" {
+		t.Skip("it is SQLite that builds one")
+	}
+	err := h.DB.Read(context.Background(), func(tx *store.Tx) error {
+		var n int
+		query := `/* test.checks */ select count(*) from sqlite_schema where name in ('matter', 'task', 'clock', 'event', 'job') and sql like '%check (% in (%'`
+		if err := tx.QueryRow(context.Background(), query).Scan(&n); err != nil || n == 0 {
+			return err
+		}
+		return fmt.Errorf("%d tables check a list", n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
