@@ -27,8 +27,14 @@ export class Person {
   }
 
   // login comes in by the door that the city names for the account.
-  async login({ login, password, page: door }) {
-    await this.go(door)
+  async login(account) {
+    await this.go(account.page)
+    await this.signIn(account)
+  }
+
+  // signIn fills in the form that a page shows to who has to log in.
+  async signIn({ login, password }) {
+    const door = new URL(this.page.url()).pathname
     const form = this.page.locator('form').filter({ has: this.page.locator('input[type=password]') }).first()
     await form.locator('input:not([type=hidden]):not([type=password]):not([type=checkbox]):not([type=radio])').first().fill(login)
     await form.locator('input[type=password]').fill(password)
@@ -72,6 +78,11 @@ export class Person {
   async follow(name) {
     await this.byRole('link', name).first().click()
     await this.page.waitForLoadState()
+  }
+
+  // card is the part of the page under a heading.
+  card(heading) {
+    return this.page.locator('section.card').filter({ has: this.page.getByRole('heading', { name: heading, exact: true }) }).first()
   }
 
   byRole(role, name) {
