@@ -1,0 +1,229 @@
+package app_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tongban/demo"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/matter"
+)
+
+var update = flag.Bool("update", false, "renew the golden files")
+
+// roles are everybody who may stand before a door, in the order of the table's columns.
+var roles = []struct{ title, name string }{
+	{"匿名", ""}, {"申请人", "林晓梅"}, {"别的市民", "陈国栋"}, {"窗口", "周敏"}, {"出件", "何丽萍"}, {"别部门审查", "李刚"}, {"牵头", "孙晓东"}, {"决定", "钱卫国"},
+	{"公开承办", "许文静"}, {"监察", "梁正平"}, {"系统管理员", "马建军"}, {"安全管理员", "谢安国"}, {"审计管理员", "袁清"},
+}
+
+// TestEveryRouteAndActionHasItsRowInTheTableOfRights walks every route as everybody, with
+// one case of 林晓梅 in the address, and every action of every kind, and compares with
+// testdata/authz.txt, which a person has read. A new route fails until its row is there.
+func TestEveryRouteAndActionHasItsRowInTheTableOfRights(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the city takes some seconds to fill")
+	}
+	w := newTown(t)
+	s := &scenario{town: w, people: map[string]*browser{}, item: foodItem}
+	for _, role := range roles {
+		if role.name != "" {
+			if err := s.person(role.name).enter(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := s.applies("林晓梅"); err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	fmt.Fprintln(&b, "# 谁能进哪扇门：行是路由，列是角色，格里是状态码。用 go test ./internal/app -run TableOfRights -update 更新，评审时逐行看。")
+	fmt.Fprintf(&b, "%-62s", "# 列")
+	for _, role := range roles {
+		fmt.Fprintf(&b, " %s", role.title)
+	}
+	fmt.Fprintln(&b)
+	if err := s.actions(&b); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(&b)
+	s.routes(&b)
+	golden(t, filepath.Join("testdata", "authz.txt"), b.String())
+}
+
+var wildcard = regexp.MustCompile(`\{[^}]*\}`)
+
+// routes asks every route as everybody; a form is sent empty, so that nothing is done.
+func (s *scenario) routes(b *strings.Builder) {
+	routes := s.town.Routes()
+	slices.SortFunc(routes, func(x, y web.Route) int { return strings.Compare(x.Pattern, y.Pattern) })
+	for _, route := range routes {
+		method, path, _ := strings.Cut(route.Pattern, " ")
+		if path == "/logout" || strings.HasSuffix(path, "/sign-out") || strings.HasPrefix(path, "/gallery") {
+			continue // they end the visit, or show nothing but the parts of pages
+		}
+		fmt.Fprintf(b, "%-62s", route.Pattern)
+		for _, role := range roles {
+			r := httptest.NewRequest(method, s.address(path), nil)
+			if method == "POST" {
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			}
+			fmt.Fprintf(b, " %d", s.visitor(role.name).send(r).status)
+		}
+		fmt.Fprintln(b)
+	}
+}
+
+// visitor is the person of a role; without a name it is somebody new.
+func (s *scenario) visitor(name string) *browser {
+	if name == "" {
+		return s.town.browser("")
+	}
+	return s.person(name)
+}
+
+// address puts what is there into the wildcards of a route.
+func (s *scenario) address(path string) string {
+	known := map[string]string{"{number}": s.number, "{$}": "", "{step}": "form", "{name}": "acceptance", "{action}": "accept", "{version}": "1"}
+	return wildcard.ReplaceAllStringFunc(path, func(w string) string {
+		if to, ok := known[w]; ok {
+			return to
+		}
+		if w == "{code}" && !strings.Contains(path, "/orgs/") {
+			return s.item
+		}
+		return "1"
+	})
+}
+
+// actions says of every action of every kind who is let, on one matter in each state: the
+// case that was just filed, and the requests of the city. The lines are sorted, because
+// the city lives its past on several threads.
+func (s *scenario) actions(b *strings.Builder) error {
+	ctx, engine := context.Background(), s.town.Engine()
+	fmt.Fprintln(b, "# 谁能办什么：行是种类、状态、动作；可=能办，否=看得到不能办，隐=看不到这件事。")
+	actors, err := s.actors()
+	if err != nil {
+		return err
+	}
+	list, err := engine.List(ctx, account.System("test"), matter.Filter{Limit: 500})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(list, func(x, y matter.Matter) int { return strings.Compare(x.Number, y.Number) })
+	done, lines := map[string]bool{}, []string(nil)
+	for _, m := range list {
+		if m.Kind == "case" && m.Number != s.number || done[m.Kind+string(m.State)] {
+			continue
+		}
+		done[m.Kind+string(m.State)] = true
+		v, err := engine.View(ctx, account.System("test"), m.Number)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, actionsOf(v, actors)...)
+	}
+	slices.Sort(lines)
+	fmt.Fprint(b, strings.Join(lines, ""))
+	return nil
+}
+
+func actionsOf(v matter.View, actors []account.Actor) (lines []string) {
+	for _, a := range v.Kind.Actions {
+		line := fmt.Sprintf("%-62s", v.Kind.Name+" "+string(v.Matter.State)+" "+a.Name)
+		for _, actor := range actors {
+			line += " " + verdict(actor, a.Name, v)
+		}
+		lines = append(lines, line+"\n")
+	}
+	return lines
+}
+
+// actors are the people of the roles as the house knows them.
+func (s *scenario) actors() (out []account.Actor, err error) {
+	for _, role := range roles {
+		actor, door := account.Anonymous(), account.DoorOfficer
+		if login := logins[role.name]; login != "" {
+			if strings.HasPrefix(login, "1") {
+				door = account.DoorPerson
+			}
+			if actor, err = s.town.ActorOf(context.Background(), account.Attempt{Door: door, Name: login, Password: demo.Password}); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, actor)
+	}
+	return out, nil
+}
+
+// verdict is whether somebody may act, is refused, or does not see the matter at all.
+func verdict(actor account.Actor, action string, v matter.View) string {
+	switch {
+	case v.May(actor, action):
+		return "可"
+	case matter.CanSee(actor, v.Matter, v.Tasks):
+		return "否"
+	}
+	return "隐"
+}
+
+// TestNotThereAndNotYoursLookTheSame asks for the case of somebody else and for one that
+// never was: an address must not tell whether a case exists.
+func TestNotThereAndNotYoursLookTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the city takes some seconds to fill")
+	}
+	w := newTown(t)
+	s := &scenario{town: w, people: map[string]*browser{}, item: foodItem}
+	for _, name := range []string{"林晓梅", "陈国栋"} {
+		if err := s.person(name).enter(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.applies("林晓梅"); err != nil {
+		t.Fatal(err)
+	}
+	reference := regexp.MustCompile(`编号 [A-Z0-9]{12}`)
+	for _, address := range []string{"/my/cases/%s", "/my/cases/%s/correction", "/my/cases/%s/papers/1", "/my/cases/%s/files/1", "/my/cases/%s/clocks/acceptance"} {
+		absent := s.number[:len(s.number)-1] + "x"
+		look := func(number string) (int, string) {
+			p := s.person("陈国栋").get(fmt.Sprintf(address, number))
+			text := strings.ReplaceAll(readable(p.text), number, "…")
+			return p.status, reference.ReplaceAllString(text, "编号 …")
+		}
+		status, theirs := look(s.number)
+		none, nothing := look(absent)
+		if status != 404 || none != 404 || theirs != nothing {
+			t.Errorf("%s: %d and %d\n%s", address, status, none, cmp.Diff(theirs, nothing))
+		}
+	}
+}
+
+// golden compares a text with a file, or renews the file.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("the table of rights has changed; read the difference, then renew it with -update:\n%s", diff)
+	}
+}
