@@ -9,6 +9,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
 	"tongban/internal/common/form"
+	"tongban/internal/common/ident"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/service/casework"
@@ -197,7 +198,7 @@ func (forms) Groups(definition json.RawMessage, values map[string][]string) ([]c
 		group := casework.FormGroup{Title: g.Title}
 		for _, field := range g.Fields {
 			if f.Asks(field, values) {
-				group.Fields = append(group.Fields, casework.FormField{FieldSpec: fieldSpec(field), Prefill: field.Prefill})
+				group.Fields = append(group.Fields, casework.FormField{FieldSpec: fieldSpec(field), Prefill: field.Prefill, Masking: masking(field)})
 			}
 		}
 		if len(group.Fields) > 0 {
@@ -220,6 +221,22 @@ func (forms) Tidy(definition json.RawMessage, typed url.Values) (map[string][]st
 		}
 	}
 	return f.Normalise(values), nil
+}
+
+// masking says how an answer is hidden: numbers of documents and phones always, names
+// and addresses when they are those of a person's account.
+func masking(f form.Field) ident.Masking {
+	switch {
+	case f.Kind == form.CitizenID:
+		return ident.MaskingCitizen
+	case f.Kind == form.Phone:
+		return ident.MaskingMobile
+	case f.Prefill == "account.name", f.Prefill == "company.representative":
+		return ident.MaskingName
+	case f.Prefill == "account.address":
+		return ident.MaskingAddress
+	}
+	return ""
 }
 
 // fieldSpec draws a field of a form that is data with the control that fits it.

@@ -246,7 +246,7 @@ func (d *Desk) getCase(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, d.page(r, s, "", d.application(s, s.maskedFacts()), pages.UnmaskForm(web.FormOf(Unmask{}, s.href("/unmask")))))
+	return web.Render(w, r, d.page(r, s, "", d.application(s, s.maskedFacts(), true), pages.UnmaskForm(web.FormOf(Unmask{}, s.href("/unmask")))))
 }
 
 // maskedFacts are the applicant's data as everybody sees them.
@@ -261,7 +261,7 @@ func (s seen) maskedFacts() []web.Pair {
 }
 
 // application is the body of the first tab.
-func (d *Desk) application(s seen, who []web.Pair) templ.Component {
+func (d *Desk) application(s seen, who []web.Pair, masked bool) templ.Component {
 	c := s.Case
 	facts := []web.Pair{
 		{Term: "收到时间", Text: moment(c.ReceivedAt)},
@@ -283,21 +283,30 @@ func (d *Desk) application(s seen, who []web.Pair) templ.Component {
 			}
 		}
 	}
-	return templ.Join(pages.Section("申请人", web.Dl(who)), pages.Section("申请", web.Dl(facts)), pages.Section("申请表", web.Dl(d.formFacts(c))))
+	return templ.Join(pages.Section("申请人", web.Dl(who)), pages.Section("申请", web.Dl(facts)), pages.Section("申请表", web.Dl(d.formFacts(c, masked))))
 }
 
-// formFacts lists the answers in the order of the form.
-func (d *Desk) formFacts(c Case) (pairs []web.Pair) {
+// formFacts lists the answers in the order of the form, personal data masked unless
+// the reason for seeing it has just been put on record.
+func (d *Desk) formFacts(c Case, masked bool) (pairs []web.Pair) {
 	groups, err := d.FormPages.Groups(c.Item.Form, c.Form)
 	if err != nil {
 		return []web.Pair{{Term: "申请表", Text: fault.MessageOf(err)}}
 	}
 	for _, g := range groups {
 		for _, f := range g.Fields {
-			pairs = append(pairs, web.Pair{Term: f.Label, Text: answered(f, c.Form[f.Name])})
+			pairs = append(pairs, web.Pair{Term: f.Label, Text: shown(f, c.Form[f.Name], masked)})
 		}
 	}
 	return pairs
+}
+
+func shown(f FormField, values []string, masked bool) string {
+	text := answered(f, values)
+	if masked && f.Masking != "" && text != "" {
+		return ident.Mask(f.Masking, text)
+	}
+	return text
 }
 
 func answered(f FormField, values []string) string {
@@ -325,7 +334,7 @@ func (d *Desk) postUnmask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
 			form := web.FormOf(in, s.href("/unmask")).Typed(r, err)
-			return d.page(r, s, "", d.application(s, s.maskedFacts()), pages.UnmaskForm(form))
+			return d.page(r, s, "", d.application(s, s.maskedFacts(), true), pages.UnmaskForm(form))
 		})
 	}
 	a := s.Case.Applicant
@@ -338,7 +347,7 @@ func (d *Desk) postUnmask(w http.ResponseWriter, r *http.Request) error {
 	if a.Delegate != nil {
 		who = append(who, web.Pair{Term: "代理人", Text: a.Delegate.Name}, web.Pair{Term: "代理人电话", Text: a.Delegate.Phone})
 	}
-	return web.Render(w, r, d.page(r, s, "", d.application(s, who)))
+	return web.Render(w, r, d.page(r, s, "", d.application(s, who, false)))
 }
 
 // postClaim takes a task (W-02).

@@ -9,6 +9,7 @@ import (
 
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/common/ident"
 	"tongban/internal/common/workday"
 )
 
@@ -40,6 +41,9 @@ type FormGroup struct {
 type FormField struct {
 	web.FieldSpec
 	Prefill string // where a first answer comes from, such as account.name
+	// Masking is how the answer is hidden from officers until they give a reason; empty
+	// for what is no personal data.
+	Masking ident.Masking
 }
 
 // Mailbox keeps the messages that were sent to somebody.
