@@ -65,9 +65,16 @@ async function examine(page, id) {
   for (const [name, size] of Object.entries(widths)) {
     await page.setViewportSize(size)
     trouble.push(...(await accessibility(page)).map(line => `${name}: ${line}`))
-    await page.screenshot({ path: join(shots, `${id}-${name}.png`), fullPage: true })
+    await picture(page, size, join(shots, `${id}-${name}.png`))
   }
   return trouble
+}
+
+// picture keeps a picture of the whole page, in a window as high as the page: a longer one than the window comes out torn.
+async function picture(page, size, path) {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  await page.setViewportSize({ ...size, height: Math.max(height, size.height) })
+  await page.screenshot({ path })
 }
 
 // reach goes to the page meant, and compares its status.
