@@ -696,7 +696,8 @@ func (s *scenario) both(one, other string) error {
 
 func (s *scenario) startsSpecial(who, name, reason string) error {
 	code := map[string]string{"现场勘验": "survey", "检验": "testing", "专家评审": "expert"}[name]
-	return s.acts(who, "启动特别程序", url.Values{"code": {code}, "reason": {reason}})
+	basis := map[bool]string{true: "《食品经营许可和备案管理办法》", false: "《行政许可法》第四十五条"}[code == "survey"]
+	return s.acts(who, "启动特别程序", url.Values{"code": {code}, "reason": {reason}, "basis": {basis}})
 }
 
 func (s *scenario) examines(who, opinion string) error {
