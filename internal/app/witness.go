@@ -64,6 +64,7 @@ func VerifyStore(ctx context.Context, c Config, witnessPath string) (*matter.Rep
 			return nil, fmt.Errorf("没有可核验的数据库：%w", err)
 		}
 	}
+	c.Place.Store.ReadOnly = true
 	h, err := Open(ctx, c)
 	if err != nil {
 		return nil, err

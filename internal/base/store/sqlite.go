@@ -45,42 +45,61 @@ type request struct {
 const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(2)"
 
 func openSQLite(ctx context.Context, c Config) (*sqliteStore, error) {
+	s := &sqliteStore{path: c.Path, queue: make(chan *request, 4*groupLimit), done: make(chan struct{})}
+	if c.ReadOnly {
+		close(s.done)
+		return s, s.openReaders(ctx)
+	}
 	if err := os.MkdirAll(filepath.Dir(c.Path), 0o750); err != nil {
 		return nil, err
 	}
-	lock, err := lockFile(c.Path + ".lock")
-	if err != nil {
+	if err := s.openWriter(ctx); err != nil {
 		return nil, err
 	}
-	s := &sqliteStore{path: c.Path, lock: lock, queue: make(chan *request, 4*groupLimit), done: make(chan struct{})}
-	file := "file:" + (&url.URL{Path: c.Path}).EscapedPath()
-	if s.writerDB, err = sql.Open("sqlite", file+"?_txlock=immediate&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(4000)&"+sqlitePragmas); err != nil {
+	if err := s.openReaders(ctx); err != nil {
 		return nil, err
+	}
+	go s.serve()
+	return s, nil
+}
+
+// file is the store's file as the driver names it.
+func (s *sqliteStore) file() string { return "file:" + (&url.URL{Path: s.path}).EscapedPath() }
+
+// openWriter takes the file's lock and opens its one writer.
+func (s *sqliteStore) openWriter(ctx context.Context) (err error) {
+	if s.lock, err = lockFile(s.path + ".lock"); err != nil {
+		return err
+	}
+	if s.writerDB, err = sql.Open("sqlite", s.file()+"?_txlock=immediate&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(4000)&"+sqlitePragmas); err != nil {
+		return err
 	}
 	s.writerDB.SetMaxOpenConns(1)
 	if s.writer, err = s.connect(ctx, s.writerDB); err != nil {
-		return nil, err
+		return err
 	}
 	if s.writer.raw, err = newRawConn(s.writer.conn); err != nil {
-		return nil, err
+		return err
 	}
-	if _, err := s.writer.ExecContext(ctx, "create table if not exists counter (name text primary key, value integer not null) strict, without rowid"); err != nil {
-		return nil, err
-	}
-	if s.readerDB, err = sql.Open("sqlite", file+"?mode=ro&_pragma=query_only(1)&"+sqlitePragmas); err != nil {
-		return nil, err
+	_, err = s.writer.ExecContext(ctx, "create table if not exists counter (name text primary key, value integer not null) strict, without rowid")
+	return err
+}
+
+// openReaders opens the pool of readers.
+func (s *sqliteStore) openReaders(ctx context.Context) (err error) {
+	if s.readerDB, err = sql.Open("sqlite", s.file()+"?mode=ro&_pragma=query_only(1)&"+sqlitePragmas); err != nil {
+		return err
 	}
 	n := max(4, 2*runtime.NumCPU())
 	s.readers = make(chan *sqliteConn, n)
 	for range n {
 		conn, err := s.connect(ctx, s.readerDB)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		s.readers <- conn
 	}
-	go s.serve()
-	return s, nil
+	return nil
 }
 
 func (s *sqliteStore) connect(ctx context.Context, db *sql.DB) (*sqliteConn, error) {
@@ -180,9 +199,9 @@ func (s *sqliteStore) commit(ctx context.Context, b Batch) error {
 
 func (s *sqliteStore) ask(r *request) error {
 	s.closing.RLock()
-	if s.closed {
+	if s.closed || s.writer == nil {
 		s.closing.RUnlock()
-		return errors.New("store is closed")
+		return errors.New("store is closed for writing")
 	}
 	select {
 	case s.queue <- r:
@@ -362,6 +381,9 @@ func (s *sqliteStore) close() error {
 	<-s.done
 	for range cap(s.readers) {
 		(<-s.readers).conn.Close()
+	}
+	if s.writer == nil {
+		return s.readerDB.Close()
 	}
 	s.writer.raw.close()
 	s.writer.conn.Close()

@@ -39,6 +39,9 @@ type Config struct {
 	Path string           // SQLite: the file
 	DSN  string           // PostgreSQL: the connection string
 	Now  func() time.Time // for identifiers; time.Now of the caller's choice
+	// ReadOnly opens an embedded store beside the process that writes it, for
+	// verifying; on PostgreSQL reading beside others needs nothing.
+	ReadOnly bool
 }
 
 // Stmt is one statement with the number of rows that it must touch.

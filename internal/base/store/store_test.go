@@ -180,3 +180,27 @@ func TestEveryBatchOfAGroupGetsItsOwnNumbersOfEachCounter(t *testing.T) {
 		t.Fatalf("%v: sheets end at %d, seals at %d, %d rows", err, sheets, seals, words(t, db))
 	}
 }
+
+func TestAStoreIsReadBesideTheProcessThatWritesIt(t *testing.T) {
+	ctx, c := context.Background(), storetest.Config(t)
+	db, err := store.Open(ctx, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if err := db.Migrate(ctx, paper()); err != nil {
+		t.Fatal(err)
+	}
+	c.ReadOnly = true
+	reader, err := store.Open(ctx, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	if n := words(t, reader); n != 0 {
+		t.Fatalf("%d rows", n)
+	}
+	if c.Kind == "sqlite" && reader.Write(ctx, func(*store.Tx) error { return nil }) == nil {
+		t.Fatal("a reader wrote")
+	}
+}
