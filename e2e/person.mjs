@@ -55,10 +55,9 @@ export class Person {
   }
 
   async choose(label, option) {
-    const field = this.page.getByLabel(label).first()
-    const list = await field.evaluate(node => node.tagName === 'SELECT').catch(() => false)
-    if (list) return field.selectOption({ label: option })
-    return this.page.getByRole('group', { name: label }).getByLabel(option).first().check()
+    const group = this.byRole('group', label).first()
+    if (await group.count()) return group.getByLabel(option).first().check()
+    return this.field(label).selectOption({ label: option })
   }
 
   tick(label) {

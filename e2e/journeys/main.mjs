@@ -56,9 +56,9 @@ async function open(officer, number) {
 
 async function askCorrection(clerk, number) {
   await open(clerk, number)
-  await judge(clerk, number, { 食品经营许可申请书: '合格', 经营设备布局和操作流程文件: '不合格' })
+  await judge(clerk, number, { 食品经营许可申请书: '通过', 经营设备布局和操作流程文件: '不合格' })
   await clerk.go(`/desk/cases/${number}/act/ask_correction`)
-  await clerk.fill('补正要求', '标明各功能区面积，重新提交')
+  await clerk.page.getByLabel('补正要求').filter({ visible: true }).first().fill('标明各功能区面积，重新提交')
   await clerk.fill('补正材料的提交方式', '网上补交')
   await clerk.press('一次性告知补正')
   await clerk.expectPath(`/desk/cases/${number}`)
@@ -90,7 +90,7 @@ async function correct(citizen, number) {
 
 async function accept(clerk, number) {
   await open(clerk, number)
-  await judge(clerk, number, { 经营设备布局和操作流程文件: '合格' })
+  await judge(clerk, number, { 经营设备布局和操作流程文件: '通过' })
   await clerk.go(`/desk/cases/${number}/act/accept`)
   await clerk.press('受理')
   await clerk.expectText('法定时限', 'main')

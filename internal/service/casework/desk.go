@@ -161,8 +161,10 @@ func tone(v matter.View) web.Tone {
 		return web.ToneDanger
 	case StateClosed, StateWithdrawn:
 		return web.ToneMute
+	case StateDecided:
+		return web.ToneOK
 	}
-	return web.ToneOK
+	return web.ToneInfo
 }
 
 // chip is a clock as the page shows it, leading to its reckoning.
@@ -208,14 +210,18 @@ func spans(c matter.Clock, now time.Time) (out []workday.Span) {
 	return out
 }
 
-// actions are the buttons of the decision panel.
+// actions are the buttons of the decision panel; what the case waits for comes first.
 func (d *Desk) actions(s seen) (out []web.Link) {
 	for _, a := range s.Actions(s.actor) {
-		href := s.href("/act/" + a.Name)
-		if a.Name == "check_materials" {
-			href = s.href("/materials")
+		link := web.Link{Text: a.Title, Href: s.href("/act/" + a.Name)}
+		switch a.Name {
+		case "check_materials":
+			link.Href = s.href("/materials")
+		case "decide":
+			out = slices.Insert(out, 0, link)
+			continue
 		}
-		out = append(out, web.Link{Text: a.Title, Href: href})
+		out = append(out, link)
 	}
 	return out
 }
