@@ -9,7 +9,10 @@ export default async function (world) {
   await accept(await world.login('综合窗口'), number)
   const market = await world.login('审查人员')
   await survey(market, number)
-  await Promise.all([examine(market, number), world.officer('xiaofangshencha').then(fire => examine(fire, number))])
+  const fire = await world.officer('xiaofangshencha')
+  await open(fire, number) // both departments have it at the same time
+  await examine(market, number)
+  await examine(fire, number)
   await examine(await world.login('首席代表'), number)
   await decide(await world.login('决定人员'), number, world.city.logins.get('决定人员').password)
   await handOut(await world.login('统一出件'), number)
