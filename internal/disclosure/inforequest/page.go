@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -214,7 +215,8 @@ func (room *Room) getPaper(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-// timeline is what happened, the newest last; the public sees bodies, staff sees persons.
+// timeline is what happened, the newest last; the public sees bodies, staff sees
+// officers; who applied is named to nobody here (个人信息保护法 §6).
 func (room *Room) timeline(v matter.View, staff bool) (list []web.Happening) {
 	for _, e := range v.Events {
 		if !staff && !public(e) {
@@ -226,7 +228,10 @@ func (room *Room) timeline(v matter.View, staff bool) (list []web.Happening) {
 			step = action.Title
 		}
 		h := web.Happening{When: e.At.In(workday.Shanghai).Format("2006-01-02 15:04"), Step: step, By: e.ActorName, Tone: web.ToneOK, Result: v.Kind.State(e.To).PublicTitle()}
-		if !staff && e.Body != "" {
+		switch {
+		case strings.HasPrefix(e.Actor, "person:"):
+			h.By = "申请人"
+		case !staff && e.Body != "":
 			h.By = room.Org.BodyName(e.Body)
 		}
 		switch e.To {
