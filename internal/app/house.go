@@ -108,7 +108,7 @@ func (h *House) ground() (err error) {
 	if err != nil {
 		return fmt.Errorf("key of signatures: %w", err)
 	}
-	h.sealer = matter.NewSealer(h.db, key, h.config.Now, witness(filepath.Join(data, "witness.log")))
+	h.sealer = matter.NewSealer(h.db, key, h.config.Now, matter.FileWitness(filepath.Join(data, "witness.log")))
 	h.files, err = file.New(file.Config{Store: h.db, Dir: filepath.Join(data, "files"), Now: h.config.Now, Log: h.config.Log})
 	if err != nil {
 		return err

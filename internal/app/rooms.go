@@ -60,8 +60,9 @@ func (h *House) build(k keys) (err error) {
 		Vault: k.vault, Calendar: h.book.Calendar})
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted},
 		h.rooms.casework.Kind(), h.rooms.requests.Kind())
+	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address,
-		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: notify.Outbox{Store: h.db, Now: h.config.Now}}})
+		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: outbox}})
 	if err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library}, Now: h.config.Now, Calendar: h.book.Calendar})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
-		h.rooms.exchange.Routes(), h.rooms.accounts.Routes()} {
+		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
 		}

@@ -164,7 +164,7 @@ func TestWhatIsNotAllowedIsRefusedInWords(t *testing.T) {
 	r := start(t, h)
 	script := drill.Script()
 	stranger := mattertest.Officer(9, "外人", "D09", "/350000/350100/", "drill.accept")
-	colleague := mattertest.Officer(8, "同事", "D02", "/350000/359900/", "drill.review", matter.RightQuery)
+	colleague := mattertest.Officer(8, "同事", "D02", "/350000/359900/", "drill.review", matter.RightQuery("drill"))
 	for _, c := range []struct {
 		name   string
 		actor  account.Actor

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -59,17 +60,21 @@ func (c Checkpoint) check() error {
 
 // Sealer gathers events that have no leaf yet under the tree and signs checkpoints.
 type Sealer struct {
-	db      *store.DB
-	signer  gm.Signer
-	now     func() time.Time
-	witness func(Checkpoint) error
-	sealed  atomic.Int64
+	db        *store.DB
+	signer    gm.Signer
+	now       func() time.Time
+	witness   func(Checkpoint) error
+	sealed    atomic.Int64 // when sealing last succeeded, witness included
+	mu        sync.Mutex
+	witnessed int64 // size of the last checkpoint that the witness has; -1 when not known
 }
 
 // NewSealer makes a sealer. Each checkpoint is handed to witness, which keeps it in a
-// place that the administrator of the database does not own, before it counts.
+// place that the administrator of the database does not own, once it is committed; what
+// the witness missed is handed over at the next sealing, and the newest one again after
+// a start, so that a crash between the commit and the witness leaves no gap.
 func NewSealer(db *store.DB, signer gm.Signer, now func() time.Time, witness func(Checkpoint) error) *Sealer {
-	s := &Sealer{db: db, signer: signer, now: now, witness: witness}
+	s := &Sealer{db: db, signer: signer, now: now, witness: witness, witnessed: -1}
 	s.sealed.Store(now().UnixMilli())
 	return s
 }
@@ -91,6 +96,9 @@ func (s *Sealer) Seal(ctx context.Context) (n int, err error) {
 	})
 	if err != nil {
 		return 0, fmt.Errorf("seal events: %w", err)
+	}
+	if err := s.testify(ctx); err != nil {
+		return n, fmt.Errorf("hand checkpoints to the witness: %w", err)
 	}
 	s.sealed.Store(s.now().UnixMilli())
 	return n, nil
@@ -119,10 +127,36 @@ select e.matter, e.seq, e.hash from event e where e.leaf is null order by e.matt
 	if err != nil {
 		return 0, err
 	}
-	if err := tx.Apply(ctx, insertCheckpoint(c)); err != nil {
-		return 0, err
+	return len(waiting), tx.Apply(ctx, insertCheckpoint(c))
+}
+
+// testify hands the witness what it has not seen.
+func (s *Sealer) testify(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var points []Checkpoint
+	err := s.db.Read(ctx, func(tx *store.Tx) (err error) {
+		if s.witnessed < 0 {
+			last, err := lastCheckpoint(ctx, tx)
+			s.witnessed = max(last.Size-1, 0)
+			if err != nil {
+				return err
+			}
+		}
+		points, err = list(ctx, tx, scanCheckpoint, `/* matter.unwitnessed */
+select `+checkpointColumns+` from checkpoint k where k.size > $1 order by k.size limit 10000`, s.witnessed)
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	return len(waiting), s.witness(c)
+	for _, c := range points {
+		if err := s.witness(c); err != nil {
+			return err
+		}
+		s.witnessed = c.Size
+	}
+	return nil
 }
 
 // sign makes the checkpoint that follows last over size events.

@@ -119,11 +119,16 @@ func (k *Kind) May(a account.Actor, action string, m Matter, tasks []Task) (bool
 	return act.By.allow(a, m, tasks), act.By.rule
 }
 
-// RightQuery lets an officer see every matter of his region; RightSupervise too, without the right to act.
-const (
-	RightQuery     = "case.query"
-	RightSupervise = "supervise.view"
-)
+// RightSupervise lets an officer see every matter of his region, of whatever kind,
+// without the right to act.
+const RightSupervise = "supervise.view"
+
+// querySuffix ends the right that lets an officer see every matter of one kind in his
+// region: case.query for the kind case. Nobody gets to see other kinds by it.
+const querySuffix = ".query"
+
+// RightQuery is the right to see all matters of a kind in one's region.
+func RightQuery(kind string) string { return kind + querySuffix }
 
 // CanSee decides who may see a matter: its applicant; officers of a body that leads
 // it or has or had a task in it; those who may query or supervise its region.
@@ -134,7 +139,7 @@ func CanSee(a account.Actor, m Matter, tasks []Task) bool {
 	case account.ActorPerson:
 		return m.Applicant != "" && a.Party() == m.Applicant
 	case account.ActorOfficer:
-		if covers(a, RightQuery, m.Region) || covers(a, RightSupervise, m.Region) || works(a, m.Lead) {
+		if covers(a, RightQuery(m.Kind), m.Region) || covers(a, RightSupervise, m.Region) || works(a, m.Lead) {
 			return true
 		}
 		for _, t := range tasks {
@@ -174,9 +179,17 @@ type conditions struct {
 }
 
 func (w *conditions) seat(s account.Seat) {
-	if s.BodyPath != "" && (carries(s, RightQuery) || carries(s, RightSupervise)) {
-		w.list = append(w.list, "substr(m.region, 1, "+w.arg(len(s.BodyPath))+") = "+w.arg(s.BodyPath))
+	region := func() string {
+		return "substr(m.region, 1, " + w.arg(len(s.BodyPath)) + ") = " + w.arg(s.BodyPath)
+	}
+	if s.BodyPath != "" && carries(s, RightSupervise) {
+		w.list = append(w.list, region())
 		return
+	}
+	for _, right := range s.Rights {
+		if kind, ok := strings.CutSuffix(right, querySuffix); ok && s.BodyPath != "" {
+			w.list = append(w.list, "(m.kind = "+w.arg(kind)+" and "+region()+")")
+		}
 	}
 	body := w.arg(s.Body)
 	if handles(s) {

@@ -19,7 +19,6 @@ type Report struct {
 	Drills       int64    // matters in the store
 	Checkpoints  int64    // checkpoints in the store
 	Unsealed     int64    // acts that no checkpoint covers yet
-	Orphans      int      // lines of the witness whose commit was killed
 	Lost         []string // acknowledged, and not in the store
 	Doubled      []string // in the store more often than asked
 	Half         []string // in the store, and not whole
@@ -69,11 +68,7 @@ func (h *House) audit(ctx context.Context, j *Journal) (*Report, error) {
 	r.journal(j, acts)
 	j.mu.Unlock()
 	r.outbox(acts, jobs)
-	points, orphans, err := seen(h.place.Witness)
-	if err != nil {
-		return nil, err
-	}
-	points, r.Orphans, err = h.committed(ctx, points, orphans)
+	points, err := matter.ReadWitness(h.place.Witness)
 	if err != nil {
 		return nil, err
 	}
@@ -86,21 +81,6 @@ func (h *House) audit(ctx context.Context, j *Journal) (*Report, error) {
 		note(&r.Half, "%s", f)
 	}
 	return r, nil
-}
-
-// committed leaves out the witness's last line when its commit was killed with the sealer.
-func (h *House) committed(ctx context.Context, points []matter.Checkpoint, orphans int) ([]matter.Checkpoint, int, error) {
-	if len(points) == 0 {
-		return points, orphans, nil
-	}
-	var size int64
-	err := h.DB.Read(ctx, func(tx *store.Tx) error {
-		return tx.QueryRow(ctx, `/* torture.sealed */ select coalesce(max(k.size), 0) from checkpoint k`).Scan(&size)
-	})
-	if last := len(points) - 1; points[last].Size > size {
-		return points[:last], orphans + 1, err
-	}
-	return points, orphans, err
 }
 
 // stored reads every act of the store and how many rows of the outbox each matter has.

@@ -67,7 +67,7 @@ func Open(ctx context.Context, p Place, now func() time.Time) (h *House, err err
 	if err != nil {
 		return nil, err
 	}
-	h.sealer = matter.NewSealer(h.DB, key, now, keep(p.Witness))
+	h.sealer = matter.NewSealer(h.DB, key, now, matter.FileWitness(p.Witness))
 	h.Engine = matter.NewEngine(matter.Deps{DB: h.DB, Now: now, Calendar: func() *workday.Calendar { return calendar }, Halted: h.sealer.Halted}, drill.Kind())
 	return h, nil
 }

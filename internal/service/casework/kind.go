@@ -51,7 +51,7 @@ const (
 	RightReview  = "case.review"
 	RightDecide  = "case.decide"
 	RightDeliver = "case.deliver"
-	RightQuery   = matter.RightQuery
+	RightQuery   = "case.query" // matter.RightQuery of this kind
 )
 
 // The roles of tasks.
