@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"tongban/demo"
-	"tongban/internal/service/catalog"
 	"tongban/internal/common/form"
+	"tongban/internal/service/catalog"
 )
 
 // city reads the city with its items and remembers what there is.

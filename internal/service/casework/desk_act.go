@@ -67,7 +67,7 @@ func (d *Desk) postAct(w http.ResponseWriter, r *http.Request) error {
 		err = d.sign(r, a)
 	}
 	if err == nil {
-		_, err = d.room.Hall().Do(r.Context(), a.actor, a.Matter.ID, a.action.Name, reflect.ValueOf(a.input).Elem().Interface(), options(r)...)
+		_, err = d.room.Hall().Do(r.Context(), a.actor, a.Matter.ID, a.action.Name, reflect.ValueOf(a.input).Elem().Interface(), options(r, a.action.Name)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component { return d.actPage(r, a, err, false) })

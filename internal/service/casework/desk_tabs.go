@@ -43,15 +43,20 @@ func (d *Desk) postMaterials(w http.ResponseWriter, r *http.Request) error {
 		in.Verdicts = append(in.Verdicts, Checked{Material: doc.Material, Verdict: Verdict(r.PostForm.Get("verdict-" + doc.Material)),
 			Reason: strings.TrimSpace(r.PostForm.Get("reason-" + doc.Material))})
 	}
-	if _, err = d.room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "check_materials", in, options(r)...); err != nil {
+	if _, err = d.room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "check_materials", in, options(r, "check_materials")...); err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component { return d.materials(r, s, err) })
 	}
 	return web.Done(w, r, s.href("/materials"), "核验结论已保存")
 }
 
-// options are the key against doing it twice and the version that was shown.
-func options(r *http.Request) []matter.Option {
+// options are the key against doing it twice and the version that was shown. An opinion
+// goes without the version: departments examine in parallel, and one of them must not be
+// refused because another's opinion came in first. Its own open task guards it.
+func options(r *http.Request, action string) []matter.Option {
 	list := []matter.Option{matter.Key(web.Once(r))}
+	if action == "examine" {
+		return list
+	}
 	if seen, err := strconv.ParseInt(r.PostForm.Get("seen"), 10, 64); err == nil {
 		list = append(list, matter.Seen(seen))
 	}
