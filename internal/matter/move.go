@@ -125,7 +125,6 @@ func (m *Move) Assign(s TaskSpec) {
 	}
 	m.tasks = append(m.tasks, t)
 	m.newTasks++
-	m.Tell(Message{To: "body:" + s.Body + "/" + s.Need, Template: "task", Facts: map[string]string{"task": s.Title}})
 }
 
 // Finish closes the actor's open task of a role with a result and an opinion.

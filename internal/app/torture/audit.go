@@ -9,7 +9,6 @@ import (
 
 	"tongban/internal/base/store"
 	"tongban/internal/matter"
-	"tongban/internal/matter/drill"
 )
 
 // Report is what an audit found. Lost, Doubled and Half must be empty.
@@ -161,7 +160,7 @@ func (r *Report) journal(j *Journal, acts []act) {
 func (r *Report) outbox(acts []act, jobs map[int64]int) {
 	must := map[int64]int{}
 	for _, a := range acts {
-		if a.action == "submit" || a.action == "accept" || a.action == "decide" || a.action == "review" && a.state == string(drill.Deciding) {
+		if a.action == "submit" || a.action == "accept" || a.action == "decide" {
 			must[a.matter]++
 		}
 	}

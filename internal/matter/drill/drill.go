@@ -74,6 +74,7 @@ func submit(m *matter.Move, in Submit) error {
 	m.Become(Submitted)
 	m.Start(matter.ClockSpec{Name: "acceptance", Title: "受理时限", Limit: workday.Working(5), Ground: "演练"})
 	m.Assign(matter.TaskSpec{Role: "accept", Title: "受理", Body: window, Need: "drill.accept"})
+	m.TellApplicant("drill", nil)
 	return nil
 }
 
@@ -85,6 +86,7 @@ func accept(m *matter.Move, in Step) error {
 	m.Halt("acceptance")
 	m.Start(matter.ClockSpec{Name: "statutory", Title: "法定时限", Limit: workday.Working(20), Ground: "演练"})
 	m.Start(matter.ClockSpec{Name: "promise", Title: "承诺时限", Limit: workday.Working(7), Ground: "演练"})
+	m.TellApplicant("drill", nil)
 	for _, body := range parts {
 		m.Assign(matter.TaskSpec{Role: "review", Part: body, Title: "审查", Body: body, Need: "drill.review", Limit: workday.Working(3)})
 	}
