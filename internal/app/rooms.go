@@ -161,8 +161,11 @@ func (h *House) schedule() {
 		return err
 	})
 	h.worker.Every("matter.seal", time.Minute, func(ctx context.Context) error {
-		_, err := h.sealer.Seal(ctx)
-		return err
+		for {
+			if n, err := h.sealer.Seal(ctx); err != nil || n == 0 {
+				return err
+			}
+		}
 	})
 	h.worker.Every("web.sessions", time.Hour, h.web.SweepSessions)
 	h.worker.Every("org.reload", time.Minute, h.Reload)

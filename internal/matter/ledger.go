@@ -18,8 +18,9 @@ import (
 	"tongban/internal/base/store"
 )
 
-// sealLimit is how many events one checkpoint takes at the most; the rest waits for the next.
-const sealLimit = 20000
+// sealLimit is how many events one checkpoint takes at the most; the rest waits for the
+// next. Small steps get somewhere even when a process lives for a moment only.
+const sealLimit = 500
 
 // haltAfter is how long acts go on while events cannot be sealed.
 const haltAfter = 15 * time.Minute
