@@ -52,12 +52,16 @@ class World {
 }
 
 // makeJourneys runs each journey and gives one line per trouble.
-export async function makeJourneys(browser, city, filter = '') {
+export async function makeJourneys(browser, city, filter = '', left = []) {
   await mkdir(shots, { recursive: true })
   const found = []
   const files = (await readdir(folder)).filter(file => file.endsWith('.mjs') && file.startsWith(filter)).sort()
   for (const file of files) {
     const name = file.slice(0, -4)
+    if (left.includes(name)) {
+      console.log(`left out: ${name} (run: node run.mjs journeys ${name})`)
+      continue
+    }
     const { title, default: journey } = await import(join(folder, file))
     const began = Date.now()
     const trouble = await makeJourney(browser, city, name, journey)
