@@ -81,7 +81,7 @@ async function picture(page, size, path) {
 async function reach(page, { path, open, more, status = 200 }) {
   let answer = await page.goto(path)
   for (const link of [open ?? []].flat()) {
-    const address = await page.locator(link).first().getAttribute('href', { timeout: 1000 }).catch(() => null)
+    const address = await page.locator(link).first().getAttribute('href').catch(() => null)
     if (!address) return [`no link ${link} leads on`]
     answer = await page.goto(address)
   }
