@@ -3,16 +3,16 @@ package demo_test
 import (
 	"slices"
 	"testing"
+	"tongban/internal/service/catalog/record"
 
 	"tongban/demo"
 	"tongban/internal/common/form"
-	"tongban/internal/service/catalog"
 )
 
 // city reads the city with its items and remembers what there is.
 type city struct {
 	demo.Place
-	items                                    []catalog.Item
+	items                                    []record.Item
 	divisions, bodies, posts, halls, persons map[string]bool
 	rights                                   map[string][]string // by body
 }
@@ -27,7 +27,7 @@ func read(t *testing.T) city {
 	if err != nil {
 		t.Fatal(err)
 	}
-	items, err := catalog.ReadItems(folder)
+	items, err := record.ReadItems(folder)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"tongban/internal/service/catalog/record"
 
 	"tongban/demo"
 	"tongban/internal/base/job"
@@ -67,7 +68,7 @@ type filling struct {
 	progress func(what string, done, total int)
 	page     []byte // a picture in the place of scanned papers
 	place    demo.Place
-	items    []catalog.Item
+	items    []record.Item
 	citizens []party
 	firms    []party
 	mu       sync.Mutex
@@ -100,7 +101,7 @@ func (f *filling) catalogue(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if f.items, err = catalog.ReadItems(folder); err != nil {
+	if f.items, err = record.ReadItems(folder); err != nil {
 		return err
 	}
 	f.tell("事项", 0, len(f.items))

@@ -6,12 +6,12 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+	"tongban/internal/service/catalog/record"
 
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/casework"
-	"tongban/internal/service/catalog"
 )
 
 // fate is what becomes of a case beyond the usual.
@@ -54,7 +54,7 @@ type casePlot struct {
 	pace
 	n      int
 	fate   fate
-	item   catalog.Item
+	item   record.Item
 	terms  casework.Item
 	party  party
 	online bool
@@ -114,7 +114,7 @@ func (f *filling) choose(p *casePlot) {
 }
 
 // staffed reports whether there is somebody for every part of an item's flow.
-func (f *filling) staffed(i catalog.Item) bool {
+func (f *filling) staffed(i record.Item) bool {
 	for _, s := range i.Flow.Stages {
 		for _, part := range s.Parts {
 			if len(f.house.org.OfficersAt(part.Body, part.Right)) == 0 {
@@ -126,14 +126,14 @@ func (f *filling) staffed(i catalog.Item) bool {
 }
 
 // suits reports whether an item can meet the fate.
-func (x fate) suits(i catalog.Item) bool {
+func (x fate) suits(i record.Item) bool {
 	switch x {
 	case special, held:
 		return len(i.SpecialProcedures) > 0
 	case extended:
-		return i.Power == catalog.PowerLicence
+		return i.Power == record.PowerLicence
 	case corrected, unanswered, slow, stuck, silent, pending:
-		return i.Handling != catalog.HandlingInstant
+		return i.Handling != record.HandlingInstant
 	}
 	return true
 }
@@ -141,7 +141,7 @@ func (x fate) suits(i catalog.Item) bool {
 // applicant is somebody of the right sort; six of ten come by the portal.
 func (f *filling) applicant(p *casePlot) (party, bool) {
 	online := p.chance(60) || p.fate == withdrawn // at home
-	firm := slices.Contains(p.item.Audience, catalog.AudienceCompany) && (!slices.Contains(p.item.Audience, catalog.AudiencePerson) || p.chance(50))
+	firm := slices.Contains(p.item.Audience, record.AudienceCompany) && (!slices.Contains(p.item.Audience, record.AudiencePerson) || p.chance(50))
 	if firm {
 		if online {
 			return pick(p.rng, f.firms), true

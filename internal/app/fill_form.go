@@ -9,12 +9,12 @@ import (
 	"image/png"
 	"math/rand/v2"
 	"strconv"
+	"tongban/internal/service/catalog/record"
 
 	"tongban/internal/base/file"
 	"tongban/internal/common/form"
 	"tongban/internal/common/workday"
 	"tongban/internal/service/casework"
-	"tongban/internal/service/catalog"
 )
 
 // phrases are believable answers to the fields that are plain text.
@@ -29,7 +29,7 @@ var phrases = map[string][]string{
 }
 
 // answers fills in an item's form as this applicant would.
-func answers(i catalog.Item, p party, on workday.Date, rng *rand.Rand) map[string][]string {
+func answers(i record.Item, p party, on workday.Date, rng *rand.Rand) map[string][]string {
 	out := map[string][]string{}
 	for _, field := range i.Form.Fields() {
 		out[field.Name] = []string{answer(field, p, on, rng)}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"tongban/internal/service/catalog/record"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
@@ -67,17 +68,17 @@ func (s shelfOfItems) Asked(item casework.Item, answers map[string]string) []str
 }
 
 // item puts an item into casework's words.
-func (s shelfOfItems) item(i catalog.Item) (casework.Item, error) {
+func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 	definition, err := json.Marshal(i.Form)
 	if err != nil {
 		return casework.Item{}, err
 	}
 	out := casework.Item{Code: i.Code, Version: i.Version, Name: i.Name, Body: i.Body, Region: s.org.BodyPath(i.Body),
-		Licensing: i.Power == catalog.PowerLicence, Instant: i.Handling == catalog.HandlingInstant, Form: definition,
+		Licensing: i.Power == record.PowerLicence, Instant: i.Handling == record.HandlingInstant, Form: definition,
 		Result: casework.Result{Name: i.Result.Name, Kind: i.Result.Kind, Validity: i.Result.Validity, Years: i.Result.Years},
 		Remedy: casework.Remedy(i.Remedy), Phone: i.Phones.Consult, Visits: i.Visits}
 	var failed error
-	limit := func(l catalog.Limit) workday.Limit {
+	limit := func(l record.Limit) workday.Limit {
 		w, err := l.Workday()
 		if err != nil {
 			failed = err
@@ -98,7 +99,7 @@ func (s shelfOfItems) item(i catalog.Item) (casework.Item, error) {
 	for _, st := range i.Flow.Stages {
 		stage := casework.Stage{Name: st.Name, Title: st.Title, Join: casework.Join(st.Join)}
 		for _, p := range st.Parts {
-			stage.Parts = append(stage.Parts, casework.Part{Body: p.Body, Right: p.Right, Title: p.Title, Limit: limit(p.Limit), Lead: p.Role == catalog.RoleLead})
+			stage.Parts = append(stage.Parts, casework.Part{Body: p.Body, Right: p.Right, Title: p.Title, Limit: limit(p.Limit), Lead: p.Role == record.RoleLead})
 		}
 		out.Stages = append(out.Stages, stage)
 	}
@@ -113,7 +114,7 @@ func (s shelfOfItems) item(i catalog.Item) (casework.Item, error) {
 }
 
 // windows finds which bodies take in and hand out, from the item's own flow.
-func (s shelfOfItems) windows(i catalog.Item) (intake, handout string) {
+func (s shelfOfItems) windows(i record.Item) (intake, handout string) {
 	for _, st := range i.Flow.Stages {
 		for _, p := range st.Parts {
 			switch p.Right {
@@ -127,7 +128,7 @@ func (s shelfOfItems) windows(i catalog.Item) (intake, handout string) {
 	return intake, handout
 }
 
-func situation(q catalog.Situation) casework.Situation {
+func situation(q record.Situation) casework.Situation {
 	out := casework.Situation{Name: q.Name, Question: q.Question}
 	for _, o := range q.Options {
 		out.Options = append(out.Options, casework.Option{Value: o.Value, Text: o.Label})
@@ -135,7 +136,7 @@ func situation(q catalog.Situation) casework.Situation {
 	return out
 }
 
-func material(m catalog.Material) casework.Material {
+func material(m record.Material) casework.Material {
 	return casework.Material{Code: m.Code, Name: m.Name, Necessity: casework.Necessity(m.Necessity), Originals: m.Originals, Copies: m.Copies,
 		Medium: string(m.Medium), Note: m.Note, Licence: m.Licence, Accept: m.Accept, MaxMB: m.MaxMB, Basis: m.Basis}
 }
@@ -147,14 +148,14 @@ type publicItems struct{ library *catalog.Library }
 func (p publicItems) Items(ctx context.Context, words string) (any, error) {
 	if words != "" {
 		found, err := p.library.Search(ctx, words)
-		list := make([]catalog.Item, 0, len(found.Hits))
+		list := make([]record.Item, 0, len(found.Hits))
 		for _, hit := range found.Hits {
 			list = append(list, hit.Item)
 		}
 		return list, err
 	}
 	open, err := p.library.OpenItems(ctx)
-	list := make([]catalog.Item, 0, len(open))
+	list := make([]record.Item, 0, len(open))
 	for _, c := range open {
 		list = append(list, c.Item)
 	}

@@ -3,27 +3,28 @@ package catalog_test
 import (
 	"strings"
 	"testing"
+	"tongban/internal/service/catalog/lint"
+	"tongban/internal/service/catalog/record"
 
 	"tongban/demo"
 	"tongban/internal/common/form"
-	"tongban/internal/service/catalog"
 )
 
 // demoItems are the items of the demonstration city.
-func demoItems(t testing.TB) []catalog.Item {
+func demoItems(t testing.TB) []record.Item {
 	t.Helper()
 	folder, err := demo.Items()
 	if err != nil {
 		t.Fatal(err)
 	}
-	items, err := catalog.ReadItems(folder)
+	items, err := record.ReadItems(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return items
 }
 
-func itemNamed(t testing.TB, name string) catalog.Item {
+func itemNamed(t testing.TB, name string) record.Item {
 	t.Helper()
 	for _, item := range demoItems(t) {
 		if item.Name == name {
@@ -31,7 +32,7 @@ func itemNamed(t testing.TB, name string) catalog.Item {
 		}
 	}
 	t.Fatalf("no item %s", name)
-	return catalog.Item{}
+	return record.Item{}
 }
 
 const foodBusiness = "食品经营许可（新办）"
@@ -42,7 +43,7 @@ func TestTheDemonstrationItemsMayBePublished(t *testing.T) {
 		t.Errorf("only %d items", len(items))
 	}
 	for _, item := range items {
-		for _, wrong := range catalog.Lint(item) {
+		for _, wrong := range lint.Stops(item) {
 			t.Errorf("%s: %s: %s", item.Name, wrong.Name, wrong.Message)
 		}
 	}
@@ -51,35 +52,35 @@ func TestTheDemonstrationItemsMayBePublished(t *testing.T) {
 func TestLint(t *testing.T) {
 	cases := []struct {
 		sentence string
-		change   func(*catalog.Item)
+		change   func(*record.Item)
 		want     string
 	}{
-		{"a vague material is refused", func(i *catalog.Item) { i.Materials[0].Name = "法律法规规定的其他材料" }, "没有说清要什么"},
-		{"a material needs a basis", func(i *catalog.Item) { i.Materials[0].Basis = "" }, "请写明要求提供的依据"},
-		{"the promise is not longer than the law", func(i *catalog.Item) { i.PromisedLimit = "11wd" }, "超过了法定时限10个工作日"},
-		{"natural days are compared with working days", func(i *catalog.Item) { i.PromisedLimit = "15d" }, "超过了法定时限"},
-		{"a limit has a unit", func(i *catalog.Item) { i.PromisedLimit = "8" }, "请写成"},
-		{"a licence is decided by somebody", func(i *catalog.Item) { i.Flow.Stages = i.Flow.Stages[:2] }, "受理、审查、决定、送达"},
-		{"a stage that the lead concludes has a lead", func(i *catalog.Item) { i.Flow.Stages[1].Parts = i.Flow.Stages[1].Parts[:2] }, "有且只有一个牵头部门"},
-		{"行政许可法 §45: a special procedure names its ground", func(i *catalog.Item) { i.SpecialProcedures[0].Basis = "" }, "请写明依据"},
-		{"who comes is told why", func(i *catalog.Item) { i.Visits, i.Online = 1, nil }, "原因"},
-		{"a whole course online has no visit", func(i *catalog.Item) { i.Visits, i.VisitReason = 1, "核对原件" }, "全程网办"},
-		{"who complains does not reach the body asked", func(i *catalog.Item) { i.Phones.Complaint = i.Phones.Consult }, "不能相同"},
-		{"a phone has an area code", func(i *catalog.Item) { i.Phones.Consult = "8800201" }, "请带区号"},
-		{"a fee has a ground", func(i *catalog.Item) { i.Fees = []catalog.Fee{{Name: "工本费"}} }, "请写明标准和依据"},
-		{"a remedy is always named", func(i *catalog.Item) { i.Remedy.Court = "" }, "管辖法院"},
-		{"a promised item is not instant", func(i *catalog.Item) { i.Handling = catalog.HandlingInstant }, "承诺件"},
-		{"a material asked in some cases says which", func(i *catalog.Item) { i.Materials[4].Case = "" }, "哪种情形"},
-		{"a case that does not exist is found", func(i *catalog.Item) { i.Materials[4].When = `colour == "red"` }, "情形条件有误"},
-		{"a form that does not compile is found", func(i *catalog.Item) { i.Form.Groups[0].Fields[0].When = "nothing > 3" }, "申请表有误"},
-		{"a licence has questions often asked", func(i *catalog.Item) { i.FAQ = nil }, "常见问题"},
+		{"a vague material is refused", func(i *record.Item) { i.Materials[0].Name = "法律法规规定的其他材料" }, "没有说清要什么"},
+		{"a material needs a basis", func(i *record.Item) { i.Materials[0].Basis = "" }, "请写明要求提供的依据"},
+		{"the promise is not longer than the law", func(i *record.Item) { i.PromisedLimit = "11wd" }, "超过了法定时限10个工作日"},
+		{"natural days are compared with working days", func(i *record.Item) { i.PromisedLimit = "15d" }, "超过了法定时限"},
+		{"a limit has a unit", func(i *record.Item) { i.PromisedLimit = "8" }, "请写成"},
+		{"a licence is decided by somebody", func(i *record.Item) { i.Flow.Stages = i.Flow.Stages[:2] }, "受理、审查、决定、送达"},
+		{"a stage that the lead concludes has a lead", func(i *record.Item) { i.Flow.Stages[1].Parts = i.Flow.Stages[1].Parts[:2] }, "有且只有一个牵头部门"},
+		{"行政许可法 §45: a special procedure names its ground", func(i *record.Item) { i.SpecialProcedures[0].Basis = "" }, "请写明依据"},
+		{"who comes is told why", func(i *record.Item) { i.Visits, i.Online = 1, nil }, "原因"},
+		{"a whole course online has no visit", func(i *record.Item) { i.Visits, i.VisitReason = 1, "核对原件" }, "全程网办"},
+		{"who complains does not reach the body asked", func(i *record.Item) { i.Phones.Complaint = i.Phones.Consult }, "不能相同"},
+		{"a phone has an area code", func(i *record.Item) { i.Phones.Consult = "8800201" }, "请带区号"},
+		{"a fee has a ground", func(i *record.Item) { i.Fees = []record.Fee{{Name: "工本费"}} }, "请写明标准和依据"},
+		{"a remedy is always named", func(i *record.Item) { i.Remedy.Court = "" }, "管辖法院"},
+		{"a promised item is not instant", func(i *record.Item) { i.Handling = record.HandlingInstant }, "承诺件"},
+		{"a material asked in some cases says which", func(i *record.Item) { i.Materials[4].Case = "" }, "哪种情形"},
+		{"a case that does not exist is found", func(i *record.Item) { i.Materials[4].When = `colour == "red"` }, "情形条件有误"},
+		{"a form that does not compile is found", func(i *record.Item) { i.Form.Groups[0].Fields[0].When = "nothing > 3" }, "申请表有误"},
+		{"a licence has questions often asked", func(i *record.Item) { i.FAQ = nil }, "常见问题"},
 	}
 	for _, c := range cases {
 		t.Run(c.sentence, func(t *testing.T) {
 			item := itemNamed(t, foodBusiness)
 			c.change(&item)
 			var messages []string
-			for _, wrong := range catalog.Lint(item) {
+			for _, wrong := range lint.Stops(item) {
 				messages = append(messages, wrong.Message)
 			}
 			if !strings.Contains(strings.Join(messages, "\n"), c.want) {
@@ -92,15 +93,15 @@ func TestLint(t *testing.T) {
 func TestMaterialsFollowTheSituation(t *testing.T) {
 	cases := []struct {
 		sentence string
-		answers  catalog.Answers
+		answers  record.Answers
 		has      string
 		lacks    string
 	}{
 		{"without answers the commonest case counts", nil, "layout", "lease"},
-		{"who rents brings the lease", catalog.Answers{"premises": "rent"}, "lease", "proxy"},
-		{"who sends somebody brings the authority", catalog.Answers{"agent": "yes"}, "proxy", "lease"},
-		{"cold dishes want a cold room", catalog.Answers{"products": "cold"}, "cold-room", "canteen-meals"},
-		{"an answer that is not offered is no answer", catalog.Answers{"premises": "castle"}, "layout", "lease"},
+		{"who rents brings the lease", record.Answers{"premises": "rent"}, "lease", "proxy"},
+		{"who sends somebody brings the authority", record.Answers{"agent": "yes"}, "proxy", "lease"},
+		{"cold dishes want a cold room", record.Answers{"products": "cold"}, "cold-room", "canteen-meals"},
+		{"an answer that is not offered is no answer", record.Answers{"premises": "castle"}, "layout", "lease"},
 	}
 	item := itemNamed(t, foodBusiness)
 	for _, c := range cases {
@@ -129,7 +130,7 @@ func TestEveryDemonstrationFormDescribesItself(t *testing.T) {
 }
 
 func TestLimitsInWords(t *testing.T) {
-	for limit, want := range map[catalog.Limit]string{"20wd": "20个工作日", "0": "当场办结", "": "法律没有规定", "4h": "4小时", "soon": "soon"} {
+	for limit, want := range map[record.Limit]string{"20wd": "20个工作日", "0": "当场办结", "": "法律没有规定", "4h": "4小时", "soon": "soon"} {
 		if got := limit.String(); got != want {
 			t.Errorf("%q: got %s, want %s", string(limit), got, want)
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"tongban/internal/service/catalog/record"
 
 	"tongban/internal/base/web"
 	"tongban/internal/service/catalog/pages"
@@ -20,19 +21,19 @@ const (
 // grouping is one way of laying out the directory.
 type grouping struct {
 	key, title string
-	of         func(Item) []string
+	of         func(record.Item) []string
 }
 
 func byTheme() grouping {
-	return grouping{"theme", "按主题", func(i Item) []string { return i.Themes }}
+	return grouping{"theme", "按主题", func(i record.Item) []string { return i.Themes }}
 }
 
 func byEvent() grouping {
-	return grouping{"event", "按人生事件和经营阶段", func(i Item) []string { return i.LifeEvents }}
+	return grouping{"event", "按人生事件和经营阶段", func(i record.Item) []string { return i.LifeEvents }}
 }
 
 func byBody() grouping {
-	return grouping{"body", "按部门", func(i Item) []string { return []string{i.BodyName} }}
+	return grouping{"body", "按部门", func(i record.Item) []string { return []string{i.BodyName} }}
 }
 
 // group is a heading of the directory with its items.
@@ -63,23 +64,21 @@ func (g grouping) groups(items []Current) []group {
 // list is one of the published lists (四办清单) with its rule.
 type list struct {
 	key, title, text string
-	holds            func(Item) bool
+	holds            func(record.Item) bool
 }
 
 func lists() []list {
 	return []list{
-		{"at_once", "马上办", "材料齐全，当场办好", func(i Item) bool { return i.Handling == HandlingInstant }},
-		{"online", "网上办", "全程不用到现场", func(i Item) bool { return slices.Contains(i.Online, OnlineWhole) }},
-		{"nearby", "就近办", "区、街道就能办", func(i Item) bool { return i.Level != "city" || len(i.Places) > 1 }},
-		{"one_visit", "一次办", "最多跑一趟", func(i Item) bool { return i.Visits <= 1 }},
+		{"at_once", "马上办", "材料齐全，当场办好", func(i record.Item) bool { return i.Handling == record.HandlingInstant }},
+		{"online", "网上办", "全程不用到现场", func(i record.Item) bool { return slices.Contains(i.Online, record.OnlineWhole) }},
+		{"nearby", "就近办", "区、街道就能办", func(i record.Item) bool { return i.Level != "city" || len(i.Places) > 1 }},
+		{"one_visit", "一次办", "最多跑一趟", func(i record.Item) bool { return i.Visits <= 1 }},
 	}
 }
 
-func serving(items []Current, audience Audience) []Current {
-	return kept(items, func(c Current) bool { return c.serves(audience) })
+func serving(items []Current, audience record.Audience) []Current {
+	return kept(items, func(c Current) bool { return c.Serves(audience) })
 }
-
-func (i Item) serves(audience Audience) bool { return slices.Contains(i.Audience, audience) }
 
 func kept(items []Current, holds func(Current) bool) []Current {
 	some := []Current{}
@@ -92,7 +91,7 @@ func kept(items []Current, holds func(Current) bool) []Current {
 }
 
 // groupChips leads to each group of the directory, with how many items it has.
-func groupChips(groups []group, by grouping, audience Audience) web.Filters {
+func groupChips(groups []group, by grouping, audience record.Audience) web.Filters {
 	filters := web.Filters{Total: -1}
 	for _, g := range groups {
 		query := url.Values{"by": {by.key}, "in": {g.title}}
@@ -130,7 +129,7 @@ func (room *Room) getDirectory(w http.ResponseWriter, r *http.Request) error {
 
 // choose applies the filters of the address.
 func choose(items []Current, query url.Values) []Current {
-	if audience := Audience(query.Get("audience")); audience != "" {
+	if audience := record.Audience(query.Get("audience")); audience != "" {
 		items = serving(items, audience)
 	}
 	for _, l := range lists() {
@@ -160,7 +159,7 @@ func directoryPage(items []Current, query url.Values) pages.DirectoryPage {
 	for _, g := range []grouping{byTheme(), byEvent(), byBody()} {
 		page.Tabs = append(page.Tabs, web.Link{Text: g.title, Href: "/items?by=" + g.key, Current: g.key == by.key})
 	}
-	page.Filters = []web.Filters{audienceFilter(query, "/items", Audience(query.Get("audience")), -1), listFilter(query, len(items))}
+	page.Filters = []web.Filters{audienceFilter(query, "/items", record.Audience(query.Get("audience")), -1), listFilter(query, len(items))}
 	for _, g := range by.groups(items) {
 		switch {
 		case in == "":
@@ -208,13 +207,13 @@ func listFilter(query url.Values, total int) web.Filters {
 
 // listed is an item as the public list gives it to programs.
 type listed struct {
-	Code     string   `json:"code"`
-	Name     string   `json:"name"`
-	Power    Power    `json:"power"`
-	Body     string   `json:"body"`
-	Promised Limit    `json:"promised_limit"`
-	Version  int      `json:"version"`
-	Themes   []string `json:"themes"`
+	Code     string       `json:"code"`
+	Name     string       `json:"name"`
+	Power    record.Power `json:"power"`
+	Body     string       `json:"body"`
+	Promised record.Limit `json:"promised_limit"`
+	Version  int          `json:"version"`
+	Themes   []string     `json:"themes"`
 }
 
 func publicList(items []Current) []listed {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"tongban/internal/service/catalog/record"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
@@ -80,12 +81,12 @@ func answerOf(current Current) pages.Answer {
 		Summary: current.Summary,
 		List:    guideAddress(current.Code) + "/materials",
 		Pairs: []web.Pair{
-			{Term: "能不能网上办", Text: current.online()},
-			{Term: "要跑几趟", Text: current.visits()},
+			{Term: "能不能网上办", Text: current.OnlineInWords()},
+			{Term: "要跑几趟", Text: current.VisitsInWords()},
 			{Term: "多久能办好", Text: current.PromisedLimit.String() + "（承诺时限）；法定时限：" + current.StatutoryLimit.String()},
-			{Term: "收不收费", Text: current.fee()},
+			{Term: "收不收费", Text: current.FeeInWords()},
 			{Term: "办好拿到什么", Text: current.Result.Name},
-			{Term: "去哪里办", Text: current.place()},
+			{Term: "去哪里办", Text: current.PlaceInWords()},
 		},
 	}
 	if current.Open() {
@@ -165,8 +166,8 @@ func basics(current Current) []web.Pair {
 		{Term: "事项编码", Text: current.Code},
 		{Term: "事项类型", Text: current.Power.Title()},
 		{Term: "实施主体", Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)},
-		{Term: "行使层级", Text: levelTitle(current.Level)},
-		{Term: "服务对象", Text: current.audience()},
+		{Term: "行使层级", Text: record.LevelTitle(current.Level)},
+		{Term: "服务对象", Text: current.AudienceInWords()},
 		{Term: "办件类型", Text: current.Handling.Title()},
 		{Term: "通办范围", Text: current.Reach.Title()},
 		{Term: "数量限制", Text: current.Quota},
@@ -182,10 +183,10 @@ func basics(current Current) []web.Pair {
 }
 
 // agencies names the materials for which an intermediary is needed (中介服务).
-func agencies(materials []Material) string {
+func agencies(materials []record.Material) string {
 	var names []string
 	for _, m := range materials {
-		if m.Source == SourceAgency {
+		if m.Source == record.SourceAgency {
 			names = append(names, m.Name)
 		}
 	}
@@ -195,7 +196,7 @@ func agencies(materials []Material) string {
 	return strings.Join(names, "、")
 }
 
-func resultPairs(result Result) []web.Pair {
+func resultPairs(result record.Result) []web.Pair {
 	pairs := []web.Pair{{Term: "结果名称", Text: result.Name}, {Term: "有效期", Text: result.Validity}}
 	if result.Sample != "" {
 		pairs = append(pairs, web.Pair{Term: "样本", Text: result.Sample})
@@ -204,7 +205,7 @@ func resultPairs(result Result) []web.Pair {
 }
 
 // remedyPairs: 行政复议法 §20 gives sixty days, 行政诉讼法 §46 six months.
-func remedyPairs(remedy Remedy) []web.Pair {
+func remedyPairs(remedy record.Remedy) []web.Pair {
 	return []web.Pair{
 		{Term: "您有权", Text: "要求说明理由，陈述和申辩，依法要求听证"},
 		{Term: "行政复议", Text: "收到决定之日起六十日内，可以向" + remedy.Reconsideration + "申请行政复议"},
@@ -213,7 +214,7 @@ func remedyPairs(remedy Remedy) []web.Pair {
 }
 
 // situationForm asks the situations as questions; answers go into the address.
-func situationForm(item Item, given Answers) web.Form {
+func situationForm(item record.Item, given record.Answers) web.Form {
 	form := web.Form{Action: guideAddress(item.Code) + "/materials"}
 	settled := item.Settled(given)
 	for _, s := range item.Situations {
@@ -232,7 +233,7 @@ func (room *Room) getMaterials(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	given := Answers{}
+	given := record.Answers{}
 	for name := range r.URL.Query() {
 		given[name] = r.URL.Query().Get(name)
 	}

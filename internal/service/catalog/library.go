@@ -10,6 +10,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"tongban/internal/service/catalog/lint"
+	"tongban/internal/service/catalog/record"
 
 	"crypto/sha256"
 
@@ -29,7 +31,7 @@ const (
 
 // Current is the version of an item in force, with its state.
 type Current struct {
-	Item
+	record.Item
 	State     State
 	Reason    string // why it is suspended or cancelled
 	ChangedAt time.Time
@@ -150,18 +152,18 @@ func (l *Library) OpenItems(ctx context.Context) ([]Current, error) {
 }
 
 // Version returns one published version, current or not.
-func (l *Library) Version(ctx context.Context, code string, version int) (Item, error) {
+func (l *Library) Version(ctx context.Context, code string, version int) (record.Item, error) {
 	key := edition{code, version}
 	if kept, found := l.versions.Load(key); found {
-		return kept.(Item), nil
+		return kept.(record.Item), nil
 	}
-	var item Item
+	var item record.Item
 	err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
 		item, err = itemVersion(ctx, tx, code, version)
 		return err
 	})
 	if err != nil {
-		return Item{}, err
+		return record.Item{}, err
 	}
 	l.versions.Store(key, item)
 	return item, nil
@@ -178,8 +180,8 @@ func (l *Library) Editions(ctx context.Context, code string) (list []Edition, er
 
 // Publish puts a new version in force and returns its number. An item that does not
 // pass Lint is refused; one that equals the version in force makes no new one.
-func (l *Library) Publish(ctx context.Context, item Item, by string) (int, error) {
-	versions, err := l.PublishAll(ctx, []Item{item}, by)
+func (l *Library) Publish(ctx context.Context, item record.Item, by string) (int, error) {
+	versions, err := l.PublishAll(ctx, []record.Item{item}, by)
 	if err != nil {
 		return 0, err
 	}
@@ -187,9 +189,9 @@ func (l *Library) Publish(ctx context.Context, item Item, by string) (int, error
 }
 
 // PublishAll publishes many items, all or none, and returns their version numbers.
-func (l *Library) PublishAll(ctx context.Context, items []Item, by string) ([]int, error) {
+func (l *Library) PublishAll(ctx context.Context, items []record.Item, by string) ([]int, error) {
 	for _, item := range items {
-		if wrong := Lint(item); len(wrong) > 0 {
+		if wrong := lint.Stops(item); len(wrong) > 0 {
 			return nil, fault.Invalid(fmt.Sprintf("“%s”还不能发布", item.Name), wrong...)
 		}
 	}
@@ -210,7 +212,7 @@ func (l *Library) PublishAll(ctx context.Context, items []Item, by string) ([]in
 }
 
 // enter writes a version when it says something new, and points to it.
-func (l *Library) enter(ctx context.Context, tx *store.Tx, item Item, by string) (int, error) {
+func (l *Library) enter(ctx context.Context, tx *store.Tx, item record.Item, by string) (int, error) {
 	item.Version = 0
 	hash, err := hashOf(item)
 	if err != nil {
@@ -256,7 +258,7 @@ func (l *Library) close(ctx context.Context, code string, state State, reason st
 }
 
 // hashOf fingerprints the content of an item, without its version number.
-func hashOf(item Item) (string, error) {
+func hashOf(item record.Item) (string, error) {
 	content, err := json.Marshal(item)
 	if err != nil {
 		return "", err

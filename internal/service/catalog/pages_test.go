@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"tongban/internal/service/catalog/record"
 
 	"golang.org/x/net/html"
 
@@ -219,7 +220,7 @@ func TestAProgramGetsTheSameItem(t *testing.T) {
 	want := itemNamed(t, foodBusiness)
 	r := httptest.NewRequest(http.MethodGet, "/items/"+want.Code, nil)
 	r.Header.Set("Accept", "application/json")
-	var got catalog.Item
+	var got record.Item
 	if err := json.Unmarshal([]byte(s.send(r, http.StatusOK)), &got); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"tongban/internal/service/catalog/record"
 
 	"github.com/a-h/templ"
 
@@ -41,8 +42,8 @@ func (room *Room) getHome(w http.ResponseWriter, r *http.Request) error {
 	page := pages.HomePage{
 		Hot:      hotChips(),
 		Frequent: entries(frequent[:min(len(frequent), mostFrequent)]),
-		Person:   groupChips(byTheme().groups(serving(open, AudiencePerson)), byTheme(), AudiencePerson),
-		Company:  groupChips(byTheme().groups(serving(open, AudienceCompany)), byTheme(), AudienceCompany),
+		Person:   groupChips(byTheme().groups(serving(open, record.AudiencePerson)), byTheme(), record.AudiencePerson),
+		Company:  groupChips(byTheme().groups(serving(open, record.AudienceCompany)), byTheme(), record.AudienceCompany),
 		Events:   groupChips(byEvent().groups(open), byEvent(), ""),
 		Lists:    listEntries(open),
 		Halls:    room.halls(),
@@ -109,7 +110,7 @@ func (room *Room) getSearch(w http.ResponseWriter, r *http.Request) error {
 	if web.WantsJSON(r) {
 		return web.JSON(w, r, http.StatusOK, map[string]any{"query": query, "items": brief(found.Hits), "near": brief(found.Near)})
 	}
-	page := searchPage(found, Audience(r.URL.Query().Get("audience")))
+	page := searchPage(found, record.Audience(r.URL.Query().Get("audience")))
 	if err := room.addElsewhere(r, query, &page); err != nil {
 		return err
 	}
@@ -139,11 +140,11 @@ func brief(hits []Hit) []briefItem {
 	return list
 }
 
-func searchPage(found Found, audience Audience) pages.SearchPage {
+func searchPage(found Found, audience record.Audience) pages.SearchPage {
 	page := pages.SearchPage{Query: found.Query, Empty: nothingFound(found.Query)}
 	hits := []Hit{}
 	for _, hit := range found.Hits {
-		if audience == "" || hit.serves(audience) {
+		if audience == "" || hit.Serves(audience) {
 			hits = append(hits, hit)
 		}
 	}
@@ -188,9 +189,9 @@ func (room *Room) addElsewhere(r *http.Request, query string, page *pages.Search
 	return nil
 }
 
-func audienceFilter(query url.Values, path string, chosen Audience, total int) web.Filters {
+func audienceFilter(query url.Values, path string, chosen record.Audience, total int) web.Filters {
 	filters := web.Filters{Label: "服务对象", Total: total, Unit: "项"}
-	for _, audience := range []Audience{"", AudiencePerson, AudienceCompany} {
+	for _, audience := range []record.Audience{"", record.AudiencePerson, record.AudienceCompany} {
 		text := "全部"
 		if audience != "" {
 			text = audience.Title()

@@ -3,42 +3,43 @@ package catalog
 import (
 	"strconv"
 	"strings"
+	"tongban/internal/service/catalog/record"
 
 	"tongban/internal/base/web"
 	"tongban/internal/service/catalog/pages"
 )
 
-func materialSheet(materials []Material) web.Sheet {
+func materialSheet(materials []record.Material) web.Sheet {
 	sheet := web.Sheet{
 		Columns: []web.Column{{Head: "材料"}, {Head: "要求"}, {Head: "来源"}, {Head: "份数和形式"}, {Head: "依据"}},
 		Empty:   web.Nothing{Title: "本情形无需提交材料", Why: "需要的信息由系统从电子证照和共享数据中读取。"},
 	}
 	for _, m := range materials {
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{
-			{Text: m.Name, Note: m.notes()},
-			web.Part(web.Tag(m.Necessity.tone(), m.Necessity.Title())),
+			{Text: m.Name, Note: notes(m)},
+			web.Part(web.Tag(tone(m.Necessity), m.Necessity.Title())),
 			{Text: m.Source.Title(), Note: m.Issuer},
-			{Text: m.copies(), Note: m.files()},
+			{Text: m.CopiesInWords(), Note: files(m)},
 			web.Words(m.Basis),
 		}})
 	}
 	return sheet
 }
 
-func (n Necessity) tone() web.Tone {
+func tone(n record.Necessity) web.Tone {
 	switch n {
-	case Waivable:
+	case record.Waivable:
 		return web.ToneOK
-	case Deferrable:
+	case record.Deferrable:
 		return web.ToneHold
-	case Optional:
+	case record.Optional:
 		return web.ToneMute
 	}
 	return web.ToneInfo
 }
 
 // notes gathers what helps to prepare a material.
-func (m Material) notes() string {
+func notes(m record.Material) string {
 	var notes []string
 	add := func(before, text string) {
 		if text != "" {
@@ -56,33 +57,33 @@ func (m Material) notes() string {
 	return strings.Join(notes, "。")
 }
 
-func (m Material) files() string {
-	if m.Medium == MediumPaper {
+func files(m record.Material) string {
+	if m.Medium == record.MediumPaper {
 		return ""
 	}
 	return strings.Join(m.Accept, "、") + "，不超过" + strconv.Itoa(m.MaxMB) + " MB"
 }
 
 // stageSheet lists who does what in which time; name gives the name of a body.
-func stageSheet(flow Flow, name func(body string) string) web.Sheet {
+func stageSheet(flow record.Flow, name func(body string) string) web.Sheet {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "环节"}, {Head: "谁来办"}, {Head: "做什么"}, {Head: "时限"}}}
 	for _, stage := range flow.Stages {
-		side := stage.side()
+		together := side(stage)
 		for _, part := range stage.Parts {
 			sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{
-				{Text: stage.Title, Note: side},
-				{Text: name(part.Body), Note: part.role(stage)},
+				{Text: stage.Title, Note: together},
+				{Text: name(part.Body), Note: partRole(part, stage)},
 				web.Words(part.Title),
 				web.Words(part.Limit.String()),
 			}})
-			side = ""
+			together = ""
 		}
 	}
 	return sheet
 }
 
 // side says how the parts of a stage come together.
-func (s Stage) side() string {
+func side(s record.Stage) string {
 	if len(s.Parts) < 2 {
 		return ""
 	}
@@ -92,17 +93,17 @@ func (s Stage) side() string {
 	return "并联：各部门同时进行"
 }
 
-func (p Part) role(stage Stage) string {
+func partRole(p record.Part, stage record.Stage) string {
 	switch {
 	case len(stage.Parts) < 2:
 		return ""
-	case p.Role == RoleLead:
+	case p.Role == record.RoleLead:
 		return "牵头部门"
 	}
 	return "参与部门"
 }
 
-func flowPicture(flow Flow, name func(body string) string) pages.Picture {
+func flowPicture(flow record.Flow, name func(body string) string) pages.Picture {
 	var steps []pages.Step
 	var words []string
 	for _, stage := range flow.Stages {
@@ -114,11 +115,11 @@ func flowPicture(flow Flow, name func(body string) string) pages.Picture {
 
 // pictured gives the rows of a stage: what runs side by side, and under it the
 // conclusion of the lead where it waits for the others.
-func pictured(stage Stage, name func(body string) string) []pages.Step {
+func pictured(stage record.Stage, name func(body string) string) []pages.Step {
 	beside, last := pages.Step{Title: stage.Title}, pages.Step{Title: stage.Title}
 	for _, part := range stage.Parts {
 		box := pages.Box{Title: part.Title, Text: name(part.Body) + " " + part.Limit.String()}
-		if stage.Join == JoinLeadAfter && part.Role == RoleLead {
+		if stage.Join == record.JoinLeadAfter && part.Role == record.RoleLead {
 			last.Parts = append(last.Parts, box)
 			continue
 		}
@@ -130,15 +131,15 @@ func pictured(stage Stage, name func(body string) string) []pages.Step {
 	return []pages.Step{beside, last}
 }
 
-func procedureSheet(procedures []SpecialProcedure) web.Sheet {
+func procedureSheet(procedures []record.SpecialProcedure) web.Sheet {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "名称"}, {Head: "最长时限"}, {Head: "依据"}, {Head: "收费"}, {Head: "是否计入办理时限"}}}
 	for _, p := range procedures {
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(p.Name, p.MaxLimit.String(), p.Basis, p.Fee, p.counted())})
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(p.Name, p.MaxLimit.String(), p.Basis, p.Fee, counted(p))})
 	}
 	return sheet
 }
 
-func (p SpecialProcedure) counted() string {
+func counted(p record.SpecialProcedure) string {
 	switch {
 	case p.StopsStatutory:
 		return "不计入法定时限和承诺时限"
@@ -148,7 +149,7 @@ func (p SpecialProcedure) counted() string {
 	return "计入"
 }
 
-func reviewSheet(points []ReviewPoint) web.Sheet {
+func reviewSheet(points []record.ReviewPoint) web.Sheet {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "审查要点"}, {Head: "标准"}}}
 	for _, p := range points {
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(p.Title, p.Standard)})
@@ -156,7 +157,7 @@ func reviewSheet(points []ReviewPoint) web.Sheet {
 	return sheet
 }
 
-func feeSheet(fees []Fee) web.Sheet {
+func feeSheet(fees []record.Fee) web.Sheet {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "项目"}, {Head: "标准"}, {Head: "依据"}, {Head: "减免"}}}
 	for _, fee := range fees {
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(fee.Name, fee.Standard, fee.Basis, fee.Waiver)})

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"time"
+	"tongban/internal/service/catalog/record"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
@@ -73,19 +74,19 @@ func scanCurrent(scan func(...any) error) (Current, error) {
 	return current, nil
 }
 
-func itemVersion(ctx context.Context, tx *store.Tx, code string, version int) (Item, error) {
+func itemVersion(ctx context.Context, tx *store.Tx, code string, version int) (record.Item, error) {
 	var content string
 	err := tx.QueryRow(ctx, `/* catalog.itemVersion */
 		select content from item_version where code = $1 and version = $2`, code, version).Scan(&content)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Item{}, fault.Missing("事项版本", fmt.Sprintf("%s 第%d版", code, version))
+		return record.Item{}, fault.Missing("事项版本", fmt.Sprintf("%s 第%d版", code, version))
 	}
 	if err != nil {
-		return Item{}, err
+		return record.Item{}, err
 	}
-	var item Item
+	var item record.Item
 	if err := json.Unmarshal([]byte(content), &item); err != nil {
-		return Item{}, fmt.Errorf("read item %s version %d: %w", code, version, err)
+		return record.Item{}, fmt.Errorf("read item %s version %d: %w", code, version, err)
 	}
 	item.Version = version
 	return item, nil
@@ -136,7 +137,7 @@ func latest(ctx context.Context, tx *store.Tx, code string) (version int, hash s
 	return version, hash, err
 }
 
-func insertVersion(ctx context.Context, tx *store.Tx, item Item, hash, by string, at time.Time) error {
+func insertVersion(ctx context.Context, tx *store.Tx, item record.Item, hash, by string, at time.Time) error {
 	content, err := json.Marshal(item)
 	if err != nil {
 		return err
@@ -147,7 +148,7 @@ func insertVersion(ctx context.Context, tx *store.Tx, item Item, hash, by string
 	return err
 }
 
-func pointTo(ctx context.Context, tx *store.Tx, item Item, at time.Time, change int64) error {
+func pointTo(ctx context.Context, tx *store.Tx, item record.Item, at time.Time, change int64) error {
 	_, err := tx.Exec(ctx, `/* catalog.pointTo */
 		insert into item (code, version, state, reason, changed_at, change)
 		values ($1, $2, $3, '', $4, $5)

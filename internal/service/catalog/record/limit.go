@@ -1,4 +1,4 @@
-package catalog
+package record
 
 import "tongban/internal/common/workday"
 
@@ -42,7 +42,7 @@ func (l Limit) String() string {
 
 // longer compares two limits; across units a working week of five days is taken
 // as seven natural ones, which is right on the average and enough for a warning.
-func (l Limit) longer(than Limit) bool { return l.hours() > than.hours() }
+func (l Limit) Longer(than Limit) bool { return l.hours() > than.hours() }
 
 func (l Limit) hours() int {
 	const day, week, workweek = 24, 7, 5

@@ -1,4 +1,4 @@
-package catalog
+package record
 
 import (
 	"slices"
@@ -50,12 +50,13 @@ func (j Join) Title() string {
 	return map[Join]string{JoinAny: "任一部门完成即可", JoinLead: "由牵头部门汇总", JoinLeadAfter: "各部门意见到齐后由牵头部门汇总"}[j]
 }
 
-func levelTitle(level string) string {
+// LevelTitle is the exercising level as the public reads it.
+func LevelTitle(level string) string {
 	return map[string]string{"province": "省级", "city": "市级", "county": "县级", "township": "镇（街道）级", "village": "村（社区）级"}[level]
 }
 
-// copies says how many of a material are brought, and in which form.
-func (m Material) copies() string {
+// CopiesInWords says how many of a material are brought, and in which form.
+func (m Material) CopiesInWords() string {
 	var parts []string
 	if m.Originals > 0 {
 		parts = append(parts, "原件"+strconv.Itoa(m.Originals)+"份")
@@ -74,8 +75,8 @@ func (m Material) copies() string {
 	return strings.Join(parts, "，")
 }
 
-// online says what can be done without coming.
-func (i Item) online() string {
+// OnlineInWords says what can be done without coming.
+func (i Item) OnlineInWords() string {
 	switch {
 	case slices.Contains(i.Online, OnlineWhole):
 		return "可以，全程网上办理"
@@ -85,15 +86,15 @@ func (i Item) online() string {
 	return "只能到窗口办理"
 }
 
-// visits says how often somebody has to come.
-func (i Item) visits() string {
+// VisitsInWords says how often somebody has to come.
+func (i Item) VisitsInWords() string {
 	if i.Visits == 0 {
 		return "一趟不用跑"
 	}
 	return "最多跑" + strconv.Itoa(i.Visits) + "趟（" + i.VisitReason + "）"
 }
 
-func (i Item) fee() string {
+func (i Item) FeeInWords() string {
 	if len(i.Fees) == 0 {
 		return "不收费"
 	}
@@ -104,7 +105,7 @@ func (i Item) fee() string {
 	return strings.Join(names, "；")
 }
 
-func (i Item) place() string {
+func (i Item) PlaceInWords() string {
 	var names []string
 	for _, place := range i.Places {
 		names = append(names, place.Name+" "+place.Window)
@@ -112,10 +113,13 @@ func (i Item) place() string {
 	return strings.Join(names, "；")
 }
 
-func (i Item) audience() string {
+func (i Item) AudienceInWords() string {
 	var titles []string
 	for _, a := range i.Audience {
 		titles = append(titles, a.Title())
 	}
 	return strings.Join(titles, "、")
 }
+
+// Serves reports whether somebody of this kind may apply.
+func (i Item) Serves(audience Audience) bool { return slices.Contains(i.Audience, audience) }

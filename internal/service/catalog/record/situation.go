@@ -1,4 +1,4 @@
-package catalog
+package record
 
 import "tongban/internal/common/form"
 
@@ -26,7 +26,7 @@ func (s Situation) settle(given string) string {
 
 // MaterialsFor returns the materials asked in a situation (情形).
 func (i Item) MaterialsFor(given Answers) ([]Material, error) {
-	conditions, err := i.materialConditions()
+	conditions, err := i.MaterialConditions()
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (i Item) MaterialsFor(given Answers) ([]Material, error) {
 
 // materialConditions puts situations and materials side by side as one form, so that
 // a material's condition is compiled and bounded exactly like that of a field.
-func (i Item) materialConditions() (form.Form, error) {
+func (i Item) MaterialConditions() (form.Form, error) {
 	var fields []form.Field
 	for _, s := range i.Situations {
 		fields = append(fields, form.Field{Name: s.Name, Label: s.Question, Kind: form.Choice, Options: s.Options})
