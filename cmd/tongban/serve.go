@@ -97,6 +97,11 @@ func (f serveFlags) serve(c console, house *app.House, also func(ctx context.Con
 	}
 	running, stop := context.WithCancel(c.ctx)
 	defer stop()
+	door, err := openOperatorDoor(house.Place())
+	if err != nil {
+		return err
+	}
+	operators := &http.Server{Handler: operatorHandler(house), ReadHeaderTimeout: 10 * time.Second}
 	site := &http.Server{Handler: house.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	if _, err := fmt.Fprintf(c.out, "listening http://%s\n", listener.Addr()); err != nil {
 		return err
@@ -109,6 +114,15 @@ func (f serveFlags) serve(c console, house *app.House, also func(ctx context.Con
 		}
 		return nil
 	})
+	if door != nil {
+		group.Go(func() error {
+			defer stop()
+			if err := operators.Serve(door); !errors.Is(err, http.ErrServerClosed) {
+				return err
+			}
+			return nil
+		})
+	}
 	group.Go(func() error {
 		defer stop()
 		if also != nil {
@@ -121,7 +135,7 @@ func (f serveFlags) serve(c console, house *app.House, also func(ctx context.Con
 	<-running.Done()
 	wait, done := context.WithTimeout(context.Background(), drain)
 	defer done()
-	return errors.Join(site.Shutdown(wait), group.Wait())
+	return errors.Join(site.Shutdown(wait), operators.Shutdown(wait), group.Wait())
 }
 
 // introduce tells who can sign in, one line for each role.

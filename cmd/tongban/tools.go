@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"net/url"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"tongban/internal/app"
@@ -27,12 +29,20 @@ func (t *tokenCreate) Run(c console) error {
 	if err != nil {
 		return err
 	}
+	asked := url.Values{"for": {t.For}, "name": {t.Name}, "days": {strconv.Itoa(t.Days)}}
+	secret, running, err := askOperatorDoor(c.ctx, place, "/token", asked)
+	if err == nil && running {
+		_, err = fmt.Fprintln(c.out, secret)
+	}
+	if err != nil || running {
+		return err
+	}
 	house, err := app.Open(c.ctx, app.Config{Place: place, Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		return err
 	}
 	defer house.Close()
-	secret, err := house.CreateToken(c.ctx, t.For, t.Name, time.Duration(t.Days)*24*time.Hour)
+	secret, err = house.CreateToken(c.ctx, t.For, t.Name, time.Duration(t.Days)*24*time.Hour)
 	if err != nil {
 		return err
 	}

@@ -154,6 +154,9 @@ func (h *House) Reload(ctx context.Context) error {
 // Handler is the door of the house.
 func (h *House) Handler() http.Handler { return h.web }
 
+// Place says where the house keeps its things.
+func (h *House) Place() Place { return h.config.Place }
+
 // Routes lists every route of the house.
 func (h *House) Routes() []web.Route { return h.web.Routes() }
 

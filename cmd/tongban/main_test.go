@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// heard is an output that can be waited on.
+type heard struct {
+	mu    sync.Mutex
+	text  bytes.Buffer
+	moved chan struct{}
+}
+
+func (h *heard) Write(p []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	select {
+	case h.moved <- struct{}{}:
+	default:
+	}
+	return h.text.Write(p)
+}
+
+func (h *heard) String() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.text.String()
+}
+
+// until waits for words in the output.
+func (h *heard) until(t *testing.T, words string) {
+	t.Helper()
+	late := time.After(2 * time.Minute)
+	for !strings.Contains(h.String(), words) {
+		select {
+		case <-h.moved:
+		case <-late:
+			t.Fatalf("%q did not come: %s", words, h)
+		}
+	}
+}
+
+// typed runs one command line and gives what it printed.
+func typed(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out bytes.Buffer
+	err := run(t.Context(), args, console{ctx: t.Context(), out: &out, errs: io.Discard, in: strings.NewReader(""), lookup: func(string) (string, bool) { return "", false }})
+	return out.String(), err
+}
+
+func TestADueDateIsCountedDayByDay(t *testing.T) {
+	said, err := typed(t, "due", "--from", "2025-09-15", "--limit", "20wd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, words := range []string{"到期：2025-10-17", "调休上班", "关于2025年部分节假日安排的通知"} {
+		if !strings.Contains(said, words) {
+			t.Errorf("%q is not said:\n%s", words, said)
+		}
+	}
+}
+
+func TestATokenIsMadeBesideTheRunningSiteAndWithoutIt(t *testing.T) {
+	data := t.TempDir()
+	ctx, stop := context.WithCancel(t.Context())
+	out, ended := &heard{moved: make(chan struct{}, 1)}, make(chan error, 1)
+	go func() {
+		args := []string{"demo", "--cases", "1", "--addr", "127.0.0.1:0", "--data", data}
+		ended <- run(ctx, args, console{ctx: ctx, out: out, errs: io.Discard, lookup: func(string) (string, bool) { return "", false }})
+	}()
+	out.until(t, "login 审计管理员")
+
+	if said, err := typed(t, "token", "create", "--for", "chuangkou", "--data", data); err != nil || len(strings.TrimSpace(said)) < 30 {
+		t.Errorf("beside the site: %q, %v", said, err)
+	}
+	if _, err := typed(t, "token", "create", "--for", "nobody", "--data", data); err == nil || strings.Contains(err.Error(), "in use") {
+		t.Errorf("for somebody unknown: %v", err)
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if said, err := typed(t, "token", "create", "--for", "chuangkou", "--data", data); err != nil || len(strings.TrimSpace(said)) < 30 {
+		t.Errorf("without the site: %q, %v", said, err)
+	}
+}
