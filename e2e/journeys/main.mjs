@@ -52,7 +52,7 @@ async function apply(world) {
 // open finds the case in the inbox, as one would.
 async function open(officer, number) {
   await officer.go('/desk/inbox')
-  await officer.page.locator(`main a[href="/desk/cases/${number}"]`).first().click()
+  await officer.page.locator(`main a[href^="/desk/cases/${number}"]`).first().click()
   await officer.page.waitForLoadState()
   await officer.expectPath(`/desk/cases/${number}`)
 }

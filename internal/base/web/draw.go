@@ -204,6 +204,14 @@ func (s Sheet) column(i int) Column {
 	return Column{}
 }
 
+// picked is what the row's check box sends.
+func (r Row) picked() string {
+	if r.Value != "" {
+		return r.Value
+	}
+	return r.ID
+}
+
 // Any reports whether there is anywhere to go.
 func (p Paging) Any() bool { return p.First != "" || p.Previous != "" || p.Next != "" }
 

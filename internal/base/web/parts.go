@@ -99,6 +99,8 @@ type Column struct {
 	Sorted string
 	// Hide drops the column on phones.
 	Hide bool
+	// Tight keeps the column's values on one line and no wider than they are.
+	Tight bool
 }
 
 // Cell is one value; Part wins over Text, Href makes the text a link.
@@ -110,6 +112,7 @@ type Cell struct {
 // Row is one line of a table. Href is where Enter leads on the workbench.
 type Row struct {
 	ID    string
+	Value string // what the row's check box sends; empty is the ID
 	Href  string
 	Cells []Cell
 }

@@ -55,6 +55,7 @@ func (d *Desk) Routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /desk", Page: "W-01", Title: "工作首页", Who: web.Staff, Handle: d.getHome},
 		{Pattern: "GET /desk/inbox", Page: "W-02", Title: "待办箱", Who: web.Staff, Handle: d.getInbox},
+		{Pattern: "POST /desk/inbox", Page: "W-02", Who: web.Staff, Handle: d.postInbox},
 		{Pattern: "GET /desk/cases", Page: "W-08", Title: "办件查询", Who: web.Staff, Handle: d.getCases},
 		{Pattern: "GET /desk/search", Page: "W-08", Who: web.Staff, Handle: d.getSearch},
 		{Pattern: "GET " + one, Page: "W-03", Title: "办件", Who: web.Staff, Handle: d.getCase},
@@ -98,6 +99,7 @@ type seen struct {
 	matter.View
 	Case  Case
 	actor account.Actor
+	list  string // from which it was opened, as the address says; empty is none
 }
 
 // see reads the case of the address for the actor; what he may not see is not there.
@@ -111,10 +113,13 @@ func (d *Desk) see(r *http.Request) (seen, error) {
 	if !ok {
 		return seen{}, fault.Missing("办件", r.PathValue("number"))
 	}
-	return seen{v, c, actor}, nil
+	return seen{v, c, actor, r.URL.Query().Get("in")}, nil
 }
 
 func (s seen) href(more string) string { return "/desk/cases/" + s.Matter.Number + more }
+
+// link is href that leads on in the list from which the case was opened.
+func (s seen) link(more string) string { return inList(s.href(more), s.list) }
 
 // The tabs of a case, by their address.
 var tabs = []web.Link{{Text: "申请信息"}, {Text: "材料", Href: "/materials"}, {Text: "审查", Href: "/review"},
@@ -122,12 +127,20 @@ var tabs = []web.Link{{Text: "申请信息"}, {Text: "材料", Href: "/materials
 
 // page draws a tab of a case (W-03).
 func (d *Desk) page(r *http.Request, s seen, tab string, body ...templ.Component) templ.Component {
-	head := pages.CaseHead{Facts: d.headFacts(s), Actions: d.actions(s), Tasks: d.tasks(s)}
+	return pages.Case(d.frame(r, s), d.head(r, s, tab), templ.Join(body...))
+}
+
+// head is what stands above every tab of a case.
+func (d *Desk) head(r *http.Request, s seen, tab string) pages.CaseHead {
+	head := pages.CaseHead{Facts: d.headFacts(s), Actions: d.actions(s), Tasks: d.tasks(s), Around: d.around(r.Context(), s, tab)}
 	for _, t := range tabs {
-		head.Tabs = append(head.Tabs, web.Link{Text: t.Text, Href: s.href(t.Href), Current: t.Href == tab})
+		head.Tabs = append(head.Tabs, web.Link{Text: t.Text, Href: s.link(t.Href), Current: t.Href == tab})
 	}
-	frame := d.room.Web.Frame(r, s.Case.Item.Name, web.Link{Text: "办件查询", Href: "/desk/cases"}, web.Link{Text: s.Matter.Number})
-	return pages.Case(frame, head, templ.Join(body...))
+	return head
+}
+
+func (d *Desk) frame(r *http.Request, s seen) web.Frame {
+	return d.room.Web.Frame(r, s.Case.Item.Name, listLink(s.list), web.Link{Text: s.Matter.Number})
 }
 
 func (d *Desk) headFacts(s seen) []web.Pair {
@@ -213,10 +226,10 @@ func spans(c matter.Clock, now time.Time) (out []workday.Span) {
 // actions are the buttons of the decision panel; what the case waits for comes first.
 func (d *Desk) actions(s seen) (out []web.Link) {
 	for _, a := range s.Actions(s.actor) {
-		link := web.Link{Text: a.Title, Href: s.href("/act/" + a.Name)}
+		link := web.Link{Text: a.Title, Href: s.link("/act/" + a.Name)}
 		switch a.Name {
 		case "check_materials":
-			link.Href = s.href("/materials")
+			link.Href = s.link("/materials")
 		case "decide":
 			out = slices.Insert(out, 0, link)
 			continue
@@ -236,9 +249,9 @@ func (d *Desk) tasks(s seen) (out []pages.CaseTask) {
 		if s.actor.HasAt(t.Need, t.Body) {
 			switch t.Assignee {
 			case "":
-				task.Claim = s.href("/claim")
+				task.Claim = s.link("/claim")
 			case s.actor.Subject():
-				task.Release = s.href("/release")
+				task.Release = s.link("/release")
 			}
 		}
 		out = append(out, task)
@@ -382,7 +395,7 @@ func (d *Desk) simple(w http.ResponseWriter, r *http.Request, action string, in 
 	if _, err := d.room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action, in, matter.Key(web.Once(r))); err != nil {
 		return err
 	}
-	return web.Done(w, r, s.href(""), news)
+	return web.Done(w, r, s.link(""), news)
 }
 
 func moment(at time.Time) string { return at.In(shanghai).Format("2006-01-02 15:04") }

@@ -72,7 +72,7 @@ func (d *Desk) postAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component { return d.actPage(r, a, err, false) })
 	}
-	return web.Done(w, r, a.href(""), "已办理“"+a.action.Title+"”")
+	return web.Done(w, r, a.link(""), "已办理“"+a.action.Title+"”")
 }
 
 // postPreview draws the paper that the action would make (W-06, W-23).
@@ -199,7 +199,7 @@ func (d *Desk) remedy(c Case) Remedy {
 
 // actPage draws the page of an action with what was typed and what is wrong.
 func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ.Component {
-	form := web.FormOf(a.input, a.href("/act/"+a.action.Name))
+	form := web.FormOf(a.input, a.link("/act/"+a.action.Name))
 	if _, ok := a.input.(*StartSpecial); ok {
 		form = form.Options("code", a.procedures()...)
 	}

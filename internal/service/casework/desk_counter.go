@@ -29,7 +29,7 @@ func (d *Desk) getHandout(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	list = slices.DeleteFunc(list, func(e matter.Entry) bool { return e.Matter.State != StateDecided })
-	sheet := d.inboxSheet(list)
+	sheet := d.inboxSheet(list, "")
 	for i, e := range list {
 		action := "deliver"
 		if e.Task.Role == RoleConfirm {

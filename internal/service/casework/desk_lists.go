@@ -30,7 +30,11 @@ func (d *Desk) getHome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	sheet := d.inboxSheet(next)
+	sheet := d.inboxSheet(next, "")
+	sheet.Columns = sheet.Columns[:len(sheet.Columns)-1] // claiming has its place in the inbox
+	for i := range sheet.Rows {
+		sheet.Rows[i].Cells = sheet.Rows[i].Cells[:len(sheet.Columns)]
+	}
 	sheet.Caption = "最先到期的待办"
 	return web.Render(w, r, pages.Home(d.room.Web.Frame(r, "工作首页"), figures, sheet))
 }
@@ -39,14 +43,14 @@ func (d *Desk) getHome(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) figures(ctx context.Context, actor account.Actor) (out []pages.Count, err error) {
 	hall := d.room.Hall()
 	for _, q := range queues {
-		if q.queue == matter.QueueDone {
+		if q.hall == matter.QueueDone {
 			continue
 		}
-		n, err := hall.CountInbox(ctx, actor, matter.InboxFilter{Queue: q.queue})
+		n, err := d.count(ctx, actor, q, "")
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, pages.Count{N: n, Word: q.title, Href: "/desk/inbox?queue=" + string(q.queue)})
+		out = append(out, pages.Count{N: n, Word: q.title, Href: "/desk/inbox?queue=" + q.name})
 	}
 	list, err := hall.Inbox(ctx, actor, matter.InboxFilter{Queue: matter.QueueAll, Limit: 500})
 	if err != nil {
@@ -63,54 +67,6 @@ func (d *Desk) figures(ctx context.Context, actor account.Actor) (out []pages.Co
 		}
 	}
 	return append(out, pages.Count{N: today, Word: "今日到期", Href: "/desk/inbox"}, pages.Count{N: late, Word: "超期", Href: "/desk/inbox"}), nil
-}
-
-// queues are the ways to look at an inbox (W-02).
-var queues = []struct {
-	queue matter.Queue
-	title string
-}{{matter.QueuePost, "待签收"}, {matter.QueueMine, "我的待办"}, {matter.QueueDone, "已办"}}
-
-// getInbox lists tasks by due time (W-02).
-func (d *Desk) getInbox(w http.ResponseWriter, r *http.Request) error {
-	q := r.URL.Query()
-	f := matter.InboxFilter{Queue: matter.Queue(q.Get("queue")), Words: q.Get("words"), Limit: pageSize}
-	if f.Queue == "" {
-		f.Queue = matter.QueuePost
-	}
-	f.After, _ = strconv.ParseInt(q.Get("after"), 10, 64) // a key that is none starts at the top
-	list, err := d.room.Hall().Inbox(r.Context(), d.Actor(r), f)
-	if err != nil {
-		return err
-	}
-	total, err := d.room.Hall().CountInbox(r.Context(), d.Actor(r), matter.InboxFilter{Queue: f.Queue, Words: f.Words})
-	if err != nil {
-		return err
-	}
-	filters := web.Filters{Label: "队列", Total: total, Unit: "件"}
-	for _, one := range queues {
-		filters.Chips = append(filters.Chips, web.Chip{Text: one.title, Href: "?queue=" + string(one.queue), On: one.queue == f.Queue})
-	}
-	sheet := d.inboxSheet(list)
-	if len(list) == pageSize && f.Queue != matter.QueueDone {
-		sheet.Pages.Next = "?" + url.Values{"queue": {string(f.Queue)}, "words": {f.Words}, "after": {strconv.FormatInt(list[len(list)-1].Task.ID, 10)}}.Encode()
-	}
-	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "待办箱"), filters, pages.Search{Action: "/desk/inbox", Name: "words", Value: f.Words,
-		Label: "办件编号或者事项", Keep: map[string]string{"queue": string(f.Queue)}}, sheet))
-}
-
-func (d *Desk) inboxSheet(list []matter.Entry) web.Sheet {
-	sheet := web.Sheet{
-		Columns: []web.Column{{Head: "时限"}, {Head: "办件编号"}, {Head: "事项"}, {Head: "申请人", Hide: true}, {Head: "来源", Hide: true}, {Head: "待办"}, {Head: "到达", Hide: true}, {Head: "签收"}},
-		Empty:   web.Nothing{Title: "今天的待办都处理完了", Why: "新的待办到达后会显示在这里", Next: web.Link{Text: "看已办", Href: "/desk/inbox?queue=done"}},
-	}
-	for _, e := range list {
-		href := d.href(e.Matter)
-		sheet.Rows = append(sheet.Rows, web.Row{ID: e.Matter.Number, Href: href, Cells: []web.Cell{
-			web.Part(web.ClockChip(d.entryClock(e))), web.Linked(e.Matter.Number, href), web.Words(e.Matter.Title), web.Words(listName(e.Matter)),
-			web.Words(e.Matter.Channel.Title()), web.Words(e.Task.Title), web.Words(moment(e.Task.OpenedAt)), web.Words(e.Task.AssigneeName)}})
-	}
-	return sheet
 }
 
 // dueOf is when an entry has to be done: the task's own time, or its matter's.
@@ -173,11 +129,14 @@ func (d *Desk) getCases(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	filters := web.Filters{Label: "状态", Total: total, Unit: "件", Clear: "/desk/cases"}
+	filters := web.Filters{Label: "状态", Total: total, Unit: "件"}
+	if f.Words != "" || len(f.States) > 0 {
+		filters.Clear = "/desk/cases"
+	}
 	for _, s := range states() {
 		filters.Chips = append(filters.Chips, web.Chip{Text: s.Title, Href: "?" + url.Values{"state": {string(s.Name)}, "words": {f.Words}}.Encode(), On: q.Get("state") == string(s.Name)})
 	}
-	sheet := d.caseSheet(list)
+	sheet := d.caseSheet(list, listOfCases(q.Get("state"), f.Words))
 	if len(list) == pageSize {
 		sheet.Pages.Next = "?" + url.Values{"state": {q.Get("state")}, "words": {f.Words}, "before": {strconv.FormatInt(list[len(list)-1].ID, 10)}}.Encode()
 	}
@@ -197,9 +156,9 @@ func (d *Desk) getSearch(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (d *Desk) caseSheet(list []matter.Matter) web.Sheet {
+func (d *Desk) caseSheet(list []matter.Matter, in string) web.Sheet {
 	sheet := web.Sheet{
-		Columns: []web.Column{{Head: "办件编号"}, {Head: "事项"}, {Head: "申请人"}, {Head: "状态"}, {Head: "来源", Hide: true}, {Head: "牵头部门", Hide: true}, {Head: "收到", Hide: true}, {Head: "到期"}},
+		Columns: []web.Column{{Head: "办件编号", Tight: true}, {Head: "事项"}, {Head: "申请人"}, {Head: "状态", Tight: true}, {Head: "来源", Hide: true, Tight: true}, {Head: "牵头部门", Hide: true}, {Head: "收到", Hide: true, Tight: true}, {Head: "到期", Tight: true}},
 		Empty:   web.Nothing{Title: "没有符合条件的办件", Why: "您只能看到本机关办理或者本区域内的办件", Next: web.Link{Text: "清空条件", Href: "/desk/cases"}},
 	}
 	kind := &matter.Kind{States: states()}
@@ -208,8 +167,8 @@ func (d *Desk) caseSheet(list []matter.Matter) web.Sheet {
 		if !m.DueAt.IsZero() {
 			due = dateText(m.DueAt)
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{ID: m.Number, Href: d.href(m), Cells: []web.Cell{
-			web.Linked(m.Number, d.href(m)), web.Words(m.Title), web.Words(listName(m)),
+		sheet.Rows = append(sheet.Rows, web.Row{ID: m.Number, Href: d.opened(m, in), Cells: []web.Cell{
+			web.Linked(m.Number, d.opened(m, in)), web.Words(m.Title), web.Words(listName(m)),
 			web.Part(web.Tag(tone(matter.View{Matter: m}), kind.State(m.State).Title)), web.Words(m.Channel.Title()),
 			web.Words(d.room.Org.BodyName(m.Lead)), web.Words(moment(m.OpenedAt)), web.Words(due)}})
 	}

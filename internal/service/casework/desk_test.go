@@ -17,6 +17,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
+	"tongban/internal/matter/mattertest"
 	"tongban/internal/service/casework"
 )
 
@@ -401,4 +402,62 @@ func TestW11ACorrectionCanBeBroughtToTheCounter(t *testing.T) {
 		t.Errorf("plan %+v", plan)
 	}
 	b.get("/desk/cases/"+number+"/materials", 200, "新平面图.pdf")
+}
+
+func TestW02ATaskIsClaimedInItsRowAndTheListComesBack(t *testing.T) {
+	b := newWorkbench(t)
+	_, first := b.submitted()
+	_, second := b.submitted()
+	b.sit(clerk)
+	page := b.get("/desk/inbox", 200, "待签收 2", "我的待办 0", "我协办 0", `aria-label="签收 `+first+`"`)
+	ref := func(number string) string {
+		return regexp.MustCompile(`name="claim" value="(` + number + `/\d+)"`).FindStringSubmatch(page)[1]
+	}
+	if to := b.post("/desk/inbox?queue=post&words="+first, []string{"claim", ref(first)}, 303); to != "/desk/inbox?queue=post&words="+first {
+		t.Errorf("came back to %s", to)
+	}
+	b.get("/desk/inbox?queue=mine", 200, first, "释放", "!"+second)
+	b.post("/desk/inbox?queue=mine", []string{"release", ref(first)}, 303)
+	b.post("/desk/inbox", []string{"claim", ref(first)}, 303)
+	b.get("/desk/inbox", 200, "待签收 1", "我的待办 1", "!"+first)
+}
+
+func TestW02ABatchSaysOfEachRowWhetherItWasDone(t *testing.T) {
+	b := newWorkbench(t)
+	_, first := b.submitted()
+	_, second := b.submitted()
+	b.sit(clerk)
+	refs := regexp.MustCompile(`name="task" value="([^"]+)"`).FindAllStringSubmatch(b.get("/desk/inbox", 200), -1)
+	if len(refs) != 2 {
+		t.Fatalf("%d rows can be picked", len(refs))
+	}
+	b.post("/desk/inbox", []string{"batch", "claim"}, 409, "没有选中待办")
+	other := mattertest.Officer(21, "孙丽", "centre", path, casework.RightReceive, casework.RightAccept, casework.RightQuery)
+	b.sit(other).post("/desk/inbox", []string{"claim", refs[0][1]}, 303)
+	b.sit(clerk).post("/desk/inbox", []string{"batch", "claim", "task", refs[0][1], "task", refs[1][1]}, 409, "已签收 1 件，失败 1 件", first, "已由孙丽签收")
+	b.get("/desk/inbox?queue=mine", 200, second, "!"+first)
+	b.post("/desk/inbox", []string{"batch", "decide", "task", refs[0][1]}, 404)
+	b.sit(fireman).post("/desk/inbox", []string{"claim", refs[1][1]}, 409, "没有找到", "!林晓梅")
+}
+
+func TestW03LeadsToTheNeighboursInTheListItWasOpenedFrom(t *testing.T) {
+	b := newWorkbench(t)
+	_, first := b.submitted()
+	_, second := b.submitted()
+	b.sit(clerk).get("/desk/inbox?queue=post", 200, "/desk/cases/"+first+"?in=post%3A")
+	b.get("/desk/cases/"+first+"?in=post%3A", 200, "第 1 件，共 2 件", "/desk/cases/"+second+"?in=post%3A", "alt+arrowright", "!上一件")
+	b.get("/desk/cases/"+second+"/materials?in=post%3A", 200, "第 2 件，共 2 件", "/desk/cases/"+first+"/materials?in=post%3A", "!下一件")
+	b.get("/desk/cases?state=submitted", 200, "?in=cases%3Asubmitted%3A")
+	b.get("/desk/cases/"+first+"?in=cases%3Asubmitted%3A", 200, "共 2 件")
+	b.get("/desk/cases/"+first, 200, "!共 2 件")
+	if to := b.post("/desk/cases/"+first+"/act/accept?in=post%3A", nil, 422); !strings.Contains(to, "in=post") {
+		t.Error("the list is forgotten on the way")
+	}
+}
+
+func TestW02PartsThatAnotherBodyLeadsAreJoint(t *testing.T) {
+	b := newWorkbench(t, onePlusN)
+	_, number := b.accepted()
+	b.sit(fireman).get("/desk/inbox?queue=joint", 200, number, "我协办 1")
+	b.sit(examiner).get("/desk/inbox?queue=joint", 200, "我协办 0", "!"+number)
 }

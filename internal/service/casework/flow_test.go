@@ -240,13 +240,16 @@ func TestTheLimitIsExtendedOnceBeforeItIsDue(t *testing.T) { // 行政许可法 
 	late.refused(fault.KindConflict, head, id, "extend", in)
 }
 
+// onePlusN lets two bodies give their opinions before the lead concludes.
+func onePlusN(i *casework.Item) {
+	i.Stages[0].Join = casework.JoinLeadAfter
+	i.Stages[0].Parts = append(i.Stages[0].Parts,
+		casework.Part{Body: "fire", Right: casework.RightReview, Title: "消防意见"},
+		casework.Part{Body: "health", Right: casework.RightReview, Title: "卫生意见"})
+}
+
 func TestInOnePlusNTheLeadConcludesAfterAllOpinions(t *testing.T) {
-	h := newHouse(t, func(i *casework.Item) {
-		i.Stages[0].Join = casework.JoinLeadAfter
-		i.Stages[0].Parts = append(i.Stages[0].Parts,
-			casework.Part{Body: "fire", Right: casework.RightReview, Title: "消防意见"},
-			casework.Part{Body: "health", Right: casework.RightReview, Title: "卫生意见"})
-	})
+	h := newHouse(t, onePlusN)
 	id, number := h.accepted()
 	h.refused(fault.KindDenied, examinerWithQuery(), id, "examine", agree())
 	h.Must(fireman, id, "examine", agree())

@@ -113,21 +113,25 @@
     if (link) link.focus({ preventScroll: true });
   };
   const press = (key) => {
-    const target = all('[data-key]').find((e) => e.dataset.key === key);
+    const target = all('[data-key]').filter((e) => e.dataset.key === key).sort((a, b) => !!b.closest('main') - !!a.closest('main'))[0];
     if (!target) return false;
-    if (target.matches('input, select, textarea')) target.focus(); else target.click();
+    if (target.matches('input:not([type=radio]), select, textarea')) target.focus(); else target.click();
     return true;
   };
   document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey && event.key.toLowerCase() === 'k') { if (press('/')) event.preventDefault(); return; }
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.target.closest('input, textarea, select, [contenteditable]')) return;
+    if (event.isComposing) return;
+    if (event.ctrlKey && event.key.toLowerCase() === 'k') { if (press('ctrl+k')) event.preventDefault(); return; }
+    if (event.altKey && /^Arrow(Left|Right)$/.test(event.key)) { if (press('alt+' + event.key.toLowerCase())) event.preventDefault(); return; }
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.target.closest('input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]')) return;
     const key = event.key.toLowerCase();
+    if (key.startsWith('arrow') && event.target.matches('[type=radio]')) return;
     const here = document.querySelector('tr[data-here]');
     if (key === 'j' || key === 'arrowdown' && here) move(1);
     else if (key === 'k' || key === 'arrowup' && here) move(-1);
     else if (key === 'enter' && here && event.target === document.body) location.assign(here.dataset.href);
     else if (key === 'x' && here) { const box = here.querySelector('.pick input'); if (box) box.click(); }
+    else if (here && here.querySelector(`[data-row-key="${CSS.escape(key)}"]`)) here.querySelector(`[data-row-key="${CSS.escape(key)}"]`).click();
     else if (!press(key)) return;
     event.preventDefault();
   });
