@@ -12,16 +12,18 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"modernc.org/sqlite" // the pure Go driver, also for its error codes
+	_ "modernc.org/sqlite" // the pure Go driver, of the readers
+	lib "modernc.org/sqlite/lib"
 )
 
 // sqliteStore has one writer, which gathers waiting writes, and a pool of readers.
 type sqliteStore struct {
 	path     string
 	lock     *os.File
+	lite     *lite // of the writer
 	writerDB *sql.DB
+	writer   *sql.Conn // lite as database/sql sees it
 	readerDB *sql.DB
-	writer   *sqliteConn
 	readers  chan *sqliteConn
 	queue    chan *request
 	done     chan struct{}
@@ -43,6 +45,12 @@ type request struct {
 }
 
 const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=cache_size(-65536)&_pragma=temp_store(2)"
+
+// writerSettings hold for the writer's connection.
+var writerSettings = []string{
+	"pragma busy_timeout = 10000", "pragma journal_mode = wal", "pragma synchronous = full", "pragma foreign_keys = on",
+	"pragma cache_size = -65536", "pragma temp_store = memory", "pragma wal_autocheckpoint = 4000",
+}
 
 func openSQLite(ctx context.Context, c Config) (*sqliteStore, error) {
 	s := &sqliteStore{path: c.Path, queue: make(chan *request, 4*groupLimit), done: make(chan struct{})}
@@ -71,17 +79,14 @@ func (s *sqliteStore) openWriter(ctx context.Context) (err error) {
 	if s.lock, err = lockFile(s.path + ".lock"); err != nil {
 		return err
 	}
-	if s.writerDB, err = sql.Open("sqlite", s.file()+"?_txlock=immediate&_pragma=synchronous(FULL)&_pragma=wal_autocheckpoint(4000)&"+sqlitePragmas); err != nil {
+	if s.lite, err = openLite(s.path, writerSettings...); err != nil {
 		return err
 	}
-	s.writerDB.SetMaxOpenConns(1)
-	if s.writer, err = s.connect(ctx, s.writerDB); err != nil {
+	if _, err := s.lite.exec("create table if not exists counter (name text primary key, value integer not null) strict, without rowid", nil); err != nil {
 		return err
 	}
-	if s.writer.raw, err = newRawConn(s.writer.conn); err != nil {
-		return err
-	}
-	_, err = s.writer.ExecContext(ctx, "create table if not exists counter (name text primary key, value integer not null) strict, without rowid")
+	s.writerDB = sql.OpenDB(liteConn{s.lite})
+	s.writer, err = s.writerDB.Conn(ctx)
 	return err
 }
 
@@ -116,7 +121,6 @@ type sqliteConn struct {
 	conn  *sql.Conn
 	text  *rewriter
 	stmts map[string]*sql.Stmt
-	raw   *rawConn // of the writer only
 }
 
 // preparedLimit bounds the prepared statements of a connection; lists with many
@@ -142,9 +146,6 @@ func (c *sqliteConn) prepared(ctx context.Context, query string) (*sql.Stmt, err
 }
 
 func (c *sqliteConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	if c.raw != nil {
-		return c.raw.exec(ctx, query, args)
-	}
 	stmt, err := c.prepared(ctx, query)
 	if err != nil {
 		return nil, err
@@ -256,16 +257,16 @@ func (s *sqliteStore) commitGroup(group []*request) {
 
 // attempt reports whether the group is settled.
 func (s *sqliteStore) attempt(ctx context.Context, group []*request, guarded bool) bool {
-	if _, err := s.writer.ExecContext(ctx, "begin immediate"); err != nil {
+	if _, err := s.lite.exec("begin immediate", nil); err != nil {
 		refuse(group, fmt.Errorf("begin: %w", err))
 		return true
 	}
-	if !s.runGroup(ctx, &Tx{run: s.writer, kind: "sqlite"}, group, guarded) {
-		s.writer.ExecContext(ctx, "rollback")
+	if !s.runGroup(ctx, &Tx{run: uncancelled{s.writer}, lite: s.lite, kind: "sqlite"}, group, guarded) {
+		s.lite.exec("rollback", nil)
 		return false
 	}
-	if _, err := s.writer.ExecContext(ctx, "commit"); err != nil {
-		s.writer.ExecContext(ctx, "rollback")
+	if _, err := s.lite.exec("commit", nil); err != nil {
+		s.lite.exec("rollback", nil)
 		s.poisoned.Store(true)
 		for _, r := range group {
 			if r.err == nil {
@@ -319,16 +320,16 @@ func drawAll(ctx context.Context, tx *Tx, group []*request) error {
 }
 
 func (s *sqliteStore) underSavepoint(ctx context.Context, tx *Tx, r *request) error {
-	if _, err := s.writer.ExecContext(ctx, "savepoint one"); err != nil {
+	if _, err := s.lite.exec("savepoint one", nil); err != nil {
 		return err
 	}
 	err := r.run(ctx, tx)
 	if err != nil {
-		if _, back := s.writer.ExecContext(ctx, "rollback to one"); back != nil {
+		if _, back := s.lite.exec("rollback to one", nil); back != nil {
 			return errors.Join(err, back)
 		}
 	}
-	if _, release := s.writer.ExecContext(ctx, "release one"); release != nil {
+	if _, release := s.lite.exec("release one", nil); release != nil {
 		return errors.Join(err, release)
 	}
 	return err
@@ -385,16 +386,14 @@ func (s *sqliteStore) close() error {
 	if s.writer == nil {
 		return s.readerDB.Close()
 	}
-	s.writer.raw.close()
-	s.writer.conn.Close()
-	return errors.Join(s.readerDB.Close(), s.writerDB.Close(), s.lock.Close())
+	return errors.Join(s.writer.Close(), s.writerDB.Close(), s.lite.close(), s.readerDB.Close(), s.lock.Close())
 }
 
 // IsUnique reports whether a write broke a unique rule of the database.
 func IsUnique(err error) bool {
-	var lite *sqlite.Error
+	var lite *liteError
 	if errors.As(err, &lite) {
-		return lite.Code() == 2067 || lite.Code() == 1555 // SQLITE_CONSTRAINT_UNIQUE, _PRIMARYKEY
+		return lite.code == lib.SQLITE_CONSTRAINT_UNIQUE || lite.code == lib.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	return isUniquePostgres(err)
 }

@@ -160,6 +160,7 @@ func (m *idMaker) next() int64 {
 // Tx is a transaction of either store.
 type Tx struct {
 	run  runner
+	lite *lite // set inside the embedded store's writer
 	kind string
 }
 
@@ -182,6 +183,9 @@ func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row 
 
 // Exec runs a statement and says how many rows it touched.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if tx.lite != nil {
+		return tx.lite.exec(query, args)
+	}
 	result, err := tx.run.ExecContext(ctx, query, args...)
 	if err != nil {
 		return 0, err

@@ -4,7 +4,6 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -20,21 +19,12 @@ func (r *rewriter) text(query string) string {
 	if got, ok := r.done.Load(query); ok {
 		return got.(string)
 	}
-	out := placeholder.ReplaceAllString(query, "?$1")
+	out := numbered(query)
 	r.done.Store(query, out)
 	return out
 }
 
-// inOrder turns each $n into a bare question mark and says which argument each takes:
-// unnamed places are bound without a look at their names.
-func inOrder(query string) (text string, order []int) {
-	text = placeholder.ReplaceAllStringFunc(query, func(place string) string {
-		n, _ := strconv.Atoi(place[1:])
-		order = append(order, n-1)
-		return "?"
-	})
-	return text, order
-}
+func numbered(query string) string { return placeholder.ReplaceAllString(query, "?$1") }
 
 // tag gives the name in the leading comment of a query, for errors and logs.
 func tag(query string) string {

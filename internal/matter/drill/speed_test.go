@@ -1,0 +1,48 @@
+package drill_test
+
+import (
+	"context"
+	"sync"
+	"syscall"
+	"testing"
+
+	"tongban/internal/matter/drill"
+	"tongban/internal/matter/mattertest"
+)
+
+func BenchmarkCases(b *testing.B) {
+	h := mattertest.New(b, nil, drill.Kind())
+	ctx := context.Background()
+	var wait sync.WaitGroup
+	work := make(chan struct{}, 256)
+	b.ReportAllocs()
+	b.ResetTimer()
+	begun := processorTime()
+	for range 256 {
+		wait.Go(func() {
+			for range work {
+				r, err := h.Start(ctx, drill.Citizen(), "drill", "submit", drill.Submit{Title: "演练：一件普通的申请"})
+				if err != nil {
+					b.Error(err)
+				}
+				for _, act := range drill.Script() {
+					if _, err := h.Do(ctx, act.Actor, r.ID, act.Action, act.Input); err != nil {
+						b.Error(err)
+					}
+				}
+			}
+		})
+	}
+	for range b.N {
+		work <- struct{}{}
+	}
+	close(work)
+	wait.Wait()
+	b.ReportMetric(float64(processorTime()-begun)/float64(b.N), "cpu-ns/op")
+}
+
+func processorTime() int64 {
+	var u syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return u.Utime.Nano() + u.Stime.Nano()
+}
