@@ -309,7 +309,7 @@ func (p *casePlot) intake(ctx context.Context, f *filling, v matter.View, c case
 	case p.fate == declined:
 		p.end()
 		return p.byTask(ctx, f, v, casework.RoleAccept, "decline", casework.Decline{OutsidePower: true, RightBody: "申请事项所在地的县级人民政府主管部门",
-			Reason: "申请的活动地点不在本机关管辖区域内，依法不属于本机关职权范围。", Basis: "《行政许可法》第三十二条第一款第二项",
+			Reason: "申请的活动地点不在本机关管辖区域内，依法不属于本机关职权范围。", Basis: p.ground("《行政许可法》第三十二条第一款第二项"),
 			Reconsideration: p.terms.Remedy.Reconsideration, Court: p.terms.Remedy.Court})
 	}
 	doubtful := -1
@@ -418,7 +418,7 @@ func (p *casePlot) handle(ctx context.Context, f *filling, v matter.View, c case
 		if err != nil {
 			return err
 		}
-		return p.do(ctx, f, head, "extend", casework.Extend{Signed: true, Reason: "场所分布在两个区，核查工作量大，二十个工作日内不能作出决定。"})
+		return p.do(ctx, f, head, "extend", casework.Extend{Signed: true, Basis: p.ground("《行政许可法》第四十二条第一款"), Reason: "场所分布在两个区，核查工作量大，二十个工作日内不能作出决定。"})
 	case p.fate == slow && len(c.Examinations) == 0 && !late(v, f):
 		p.after(f, p.between(2, 5))
 		return p.urge(ctx, f, c)
@@ -480,6 +480,14 @@ func (p *casePlot) resume(ctx context.Context, f *filling, v matter.View) error 
 		role = casework.RoleDecide
 	}
 	return p.byTask(ctx, f, v, role, "end_special", casework.EndSpecial{Result: "程序已经完成，结果符合要求，继续审查。"})
+}
+
+// ground is an article for a licence, and the item's own basis for what is none.
+func (p *casePlot) ground(article string) string {
+	if p.terms.Licensing || len(p.terms.Basis) == 0 {
+		return article
+	}
+	return p.terms.Basis[0].String()
 }
 
 // decide signs the answer.

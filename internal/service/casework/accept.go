@@ -111,8 +111,12 @@ func (room *Room) deemAccept(m *matter.Move, _ matter.Due) error {
 	m.Drop(RoleAccept)
 	c.AcceptedAt, c.Deemed = c.received(), true
 	m.Record("deemed", "五日内未告知补正，自收到材料之日起即为受理")
+	note := "收到申请材料后五个工作日内没有告知补正，按照承诺自收到之日起即为受理。"
+	if c.Item.Licensing {
+		note = "收到申请材料后五个工作日内没有告知补正，依法自收到之日起即为受理。"
+	}
 	m.Tell(matter.Message{To: "body:" + c.Intake.Body + "/" + RightAccept, Template: "case.deemed", Facts: map[string]string{"item": c.Item.Name}})
-	return room.takeOn(m, c, "收到申请材料后五个工作日内没有告知补正，依法自收到之日起即为受理。")
+	return room.takeOn(m, c, note)
 }
 
 // takeOn starts the clocks of the law and of the promise, and enters the flow.
@@ -129,17 +133,9 @@ func (room *Room) takeOn(m *matter.Move, c Case, note string) error {
 
 func startClocks(m *matter.Move, c Case) {
 	if limit := c.Item.statutory(); limit.N > 0 {
-		m.Start(matter.ClockSpec{Name: ClockStatutory, Title: "法定时限", Limit: limit, Ground: c.Item.limitGround(), From: c.AcceptedAt})
+		m.Start(matter.ClockSpec{Name: ClockStatutory, Title: "法定时限", Limit: limit, Ground: c.Item.ground("第四十二条"), From: c.AcceptedAt})
 	}
 	m.Start(matter.ClockSpec{Name: ClockPromise, Title: "承诺时限", Limit: c.Item.promised(), Ground: "办事指南承诺时限", From: c.AcceptedAt})
-}
-
-// limitGround is the law behind the limit.
-func (i Item) limitGround() string {
-	if i.Licensing || len(i.Basis) == 0 {
-		return "《行政许可法》第四十二条"
-	}
-	return i.grounds()
 }
 
 // promised is what the body promises; a thing done on the spot is due the same day,

@@ -269,6 +269,7 @@ type Special struct {
 // Extended (延期) is the one extension.
 type Extended struct {
 	Reason string       `json:"reason"`
+	Basis  string       `json:"basis,omitempty"`
 	By     string       `json:"by"`
 	At     time.Time    `json:"at"`
 	DueOn  workday.Date `json:"dueOn"`

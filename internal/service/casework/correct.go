@@ -30,7 +30,7 @@ type AskCorrection struct {
 func (room *Room) askCorrection(m *matter.Move, in AskCorrection) error {
 	c := caseOf(m)
 	if c.Correction != nil {
-		return fault.Conflictf("这件申请已经在%s一次性告知过补正，依照《行政许可法》第三十二条不能再次要求补正", dateText(c.Correction.AskedAt))
+		return fault.Conflictf("这件申请已经在%s一次性告知过补正，不能再次要求补正%s", dateText(c.Correction.AskedAt), c.Item.under("第三十二条"))
 	}
 	if err := inTime(m); err != nil {
 		return err

@@ -39,6 +39,14 @@ func (in Decide) decision(signer string, at time.Time) *Decision {
 // deliveryLimit: 行政许可法 §44, issued and delivered within ten days of the decision.
 var deliveryLimit = workday.Working(10)
 
+// deliveryGround: only licences have the ten days by law; the rest has them by the guide.
+func (i Item) deliveryGround() string {
+	if i.Licensing {
+		return "《行政许可法》第四十四条"
+	}
+	return "办事指南送达期限"
+}
+
 // decide answers the application; from here on ten working days run to deliver it.
 // 行政许可法 §38: in writing; a refusal with reasons, and where to turn.
 func (room *Room) decide(m *matter.Move, in Decide) error {
@@ -60,7 +68,7 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 	m.Become(StateDecided)
 	m.Enter("deliver")
 	m.Assign(matter.TaskSpec{Role: RoleDeliver, Stage: "deliver", Title: "送达：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver})
-	m.Start(matter.ClockSpec{Name: ClockDelivery, Title: "送达期限", Limit: deliveryLimit, Ground: "《行政许可法》第四十四条"})
+	m.Start(matter.ClockSpec{Name: ClockDelivery, Title: "送达期限", Limit: deliveryLimit, Ground: c.Item.deliveryGround()})
 	m.Record("outcome", string(in.Outcome))
 	m.Record("credential", "password")
 	keep(m, c)

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"reflect"
@@ -171,9 +172,11 @@ func (d *Desk) prefill(a acting) {
 	remedy := d.remedy(a.Case)
 	switch in := a.input.(type) {
 	case *Decline:
-		in.Basis, in.Reconsideration, in.Court = "《行政许可法》第三十二条第一款", remedy.Reconsideration, remedy.Court
+		in.Basis, in.Reconsideration, in.Court = a.Case.Item.ground("第三十二条第一款"), remedy.Reconsideration, remedy.Court
 	case *Decide:
 		in.Basis, in.Reconsideration, in.Court, in.Content = a.Case.Item.grounds(), remedy.Reconsideration, remedy.Court, a.Case.Item.Result.Name
+	case *Extend:
+		in.Basis = a.Case.Item.extensionGround()
 	case *AskCorrection:
 		in.Way = "网上补交，或者到收件窗口补交"
 	case *Deliver:
@@ -399,7 +402,7 @@ func (d *Desk) previewDraft(a acting) (paper.Draft, error) {
 		}
 		return specialOf(room, o, c, p, Special{Reason: in.Reason, Basis: in.Basis, StartedAt: now, Statutory: p.stopsStatutory()}), nil
 	case *Extend:
-		c.Extended = &Extended{Reason: in.Reason}
+		c.Extended = &Extended{Reason: in.Reason, Basis: cmp.Or(in.Basis, c.Item.extensionGround())}
 		clock, _ := a.Clock(ClockStatutory)
 		longer := clock.Total()
 		longer.N += extensionLimit

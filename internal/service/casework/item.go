@@ -222,13 +222,33 @@ func (i Item) stage(name string) Stage {
 	return stages[n]
 }
 
-// grounds writes the item's bases in one line.
+// grounds writes the item's bases in one line; what has none rests on its guide.
 func (i Item) grounds() string {
+	if len(i.Basis) == 0 {
+		return "办事指南"
+	}
 	texts := make([]string, len(i.Basis))
 	for n, b := range i.Basis {
 		texts[n] = b.String()
 	}
 	return strings.Join(texts, "、")
+}
+
+// ground is an article of 行政许可法 for a licence, and the item's own basis for
+// everything else: the law of licences does not bind a confirmation or a benefit.
+func (i Item) ground(article string) string {
+	if i.Licensing {
+		return "《行政许可法》" + article
+	}
+	return i.grounds()
+}
+
+// under ends a sentence with an article of 行政许可法 where that law holds.
+func (i Item) under(article string) string {
+	if i.Licensing {
+		return "（行政许可法" + article + "）"
+	}
+	return ""
 }
 
 // uncounted are the procedures whose time 行政许可法 §45 does not count.

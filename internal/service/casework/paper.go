@@ -71,6 +71,15 @@ func occasionOf(m *matter.Move) occasion {
 	return o
 }
 
+// wording is the template for an item's power: what is no licence must not be answered
+// under 行政许可法, its papers cite the item's own basis.
+func (i Item) wording(template string) string {
+	if i.Licensing {
+		return template
+	}
+	return "plain-" + template
+}
+
 // draft begins a paper of a body about a case.
 func (room *Room) draft(o occasion, c Case, template, body string) paper.Draft {
 	b, err := room.Org.Body(body)
@@ -86,13 +95,13 @@ func (room *Room) draft(o occasion, c Case, template, body string) paper.Draft {
 		phone = b.Phone
 	}
 	words := map[string]string{"body": b.Name, "contact": b.Name, "phone": phone, "item": c.Item.Name, "caseNumber": number,
-		"receivedOn": dateText(c.ReceivedAt), "acceptedOn": dateText(c.AcceptedAt)}
+		"receivedOn": dateText(c.ReceivedAt), "acceptedOn": dateText(c.AcceptedAt), "basis": c.Item.grounds()}
 	return paper.Draft{Template: template, Matter: o.m.ID, Body: b.Code, Abbr: b.Abbr, Addressee: c.Applicant.Name,
 		Facts: paper.Facts{Words: words}, MadeAt: o.now, MadeBy: o.actor.ID, Sealed: true}
 }
 
 func receiptOf(room *Room, o occasion, c Case) paper.Draft {
-	d := room.draft(o, c, PaperReceipt, c.Intake.Body)
+	d := room.draft(o, c, c.Item.wording(PaperReceipt), c.Intake.Body)
 	d.Facts.Words["receivedAt"] = c.ReceivedAt.In(shanghai).Format("2006年1月2日15时04分")
 	d.Facts.Words["receiver"] = c.Intake.Officer
 	if c.Intake.Officer == "" {
@@ -116,7 +125,7 @@ func (c Case) rows() (rows []map[string]string) {
 }
 
 func correctionOf(room *Room, o occasion, c Case, way string) paper.Draft {
-	d := room.draft(o, c, PaperCorrectionNotice, c.Item.Body)
+	d := room.draft(o, c, c.Item.wording(PaperCorrectionNotice), c.Item.Body)
 	d.Facts.Words["dueOn"], d.Facts.Words["way"] = longDate(c.Correction.DueOn), way
 	if way == "" {
 		d.Facts.Words["way"] = "网上补交或者到收件窗口补交"
@@ -130,7 +139,7 @@ func correctionOf(room *Room, o occasion, c Case, way string) paper.Draft {
 }
 
 func acceptanceOf(room *Room, o occasion, c Case, note string) paper.Draft {
-	d := room.draft(o, c, PaperAcceptance, c.Item.Body)
+	d := room.draft(o, c, c.Item.wording(PaperAcceptance), c.Item.Body)
 	w := d.Facts.Words
 	w["legalLimit"], w["promisedLimit"], w["note"] = limitText(c.Item.statutory()), limitText(c.Item.promised()), note
 	if c.Item.Instant && c.Item.Promised.N == 0 {
@@ -142,7 +151,7 @@ func acceptanceOf(room *Room, o occasion, c Case, note string) paper.Draft {
 }
 
 func declineOf(room *Room, o occasion, c Case) paper.Draft {
-	d := room.draft(o, c, PaperDecline, c.Item.Body)
+	d := room.draft(o, c, c.Item.wording(PaperDecline), c.Item.Body)
 	w := d.Facts.Words
 	w["reason"], w["basis"], w["rightBody"] = c.Declined.Reason, c.Declined.Basis, c.Declined.RightBody
 	remedy(w, c.Declined.Remedy)
@@ -165,6 +174,12 @@ func specialOf(room *Room, o occasion, c Case, p Procedure, s Special) paper.Dra
 			effect = "不" + effect
 		}
 	}
+	if !c.Item.Licensing {
+		template = c.Item.wording(PaperSpecial)
+		if s.Statutory {
+			effect = "不计算在办理期限内，程序结束后继续计算"
+		}
+	}
 	d := room.draft(o, c, template, c.Item.Body)
 	w := d.Facts.Words
 	w["procedure"], w["reason"], w["basis"], w["startOn"], w["duration"] = p.Name, s.Reason, s.Basis, dateText(s.StartedAt), limitText(p.Max)
@@ -173,9 +188,9 @@ func specialOf(room *Room, o occasion, c Case, p Procedure, s Special) paper.Dra
 }
 
 func extensionOf(room *Room, o occasion, c Case, before, after time.Time) paper.Draft {
-	d := room.draft(o, c, PaperExtension, c.Item.Body)
+	d := room.draft(o, c, c.Item.wording(PaperExtension), c.Item.Body)
 	w := d.Facts.Words
-	w["reason"], w["days"] = c.Extended.Reason, strconv.Itoa(extensionLimit)+"个工作日"
+	w["basis"], w["reason"], w["days"] = c.Extended.Basis, c.Extended.Reason, strconv.Itoa(extensionLimit)+"个工作日"
 	w["dueOn"], w["newDueOn"] = dateText(before), dateText(after)
 	return d
 }
@@ -207,7 +222,7 @@ func denyOf(room *Room, o occasion, c Case) paper.Draft {
 }
 
 func deliveryOf(room *Room, o occasion, c Case) paper.Draft {
-	d := room.draft(o, c, PaperDelivery, c.Item.handout())
+	d := room.draft(o, c, c.Item.wording(PaperDelivery), c.Item.handout())
 	w := d.Facts.Words
 	w["way"], w["deliverer"], w["address"] = c.Delivery.Way.Title(), o.actor.Name, c.Wish.Address
 	if w["address"] == "" {

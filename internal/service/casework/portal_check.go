@@ -338,7 +338,7 @@ func ahead(v matter.View, c Case) ([]web.Happening, web.Link) {
 	var link web.Link
 	if found && v.Matter.State == StateSubmitted {
 		list = append(list, web.Happening{When: dateText(reply.DueAt) + "前", Step: "答复受不受理", Ahead: true,
-			Result: "五个工作日内答复。材料不齐的，会一次告诉您要补什么；到期没有答复的，自收到之日起就是受理了（行政许可法第三十二条）。"})
+			Result: "五个工作日内答复。材料不齐的，会一次告诉您要补什么；到期没有答复的，自收到之日起就是受理了" + c.Item.under("第三十二条") + "。"})
 		link = web.Link{Text: "这个日期是怎么算的", Href: clockAddress(v.Matter.Number, ClockReply)}
 	}
 	if v.Matter.Open() && c.Decision == nil {

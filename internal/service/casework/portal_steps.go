@@ -43,7 +43,7 @@ func (p *Portal) noticeReading(_ context.Context, f Filing, _ account.Actor) ([]
 		"收到申请后，五个工作日内答复受不受理；材料不齐的，会一次告诉您要补什么。",
 		"受理以后，" + promiseText(item) + "。" + statutoryText(item),
 		visitText(item.Visits),
-		"请如实填写、提交真实的材料。提供虚假材料的，要承担法律责任（行政许可法第三十一条、第七十八条）。",
+		"请如实填写、提交真实的材料。提供虚假材料的，要承担法律责任" + item.under("第三十一条、第七十八条") + "。",
 	}
 	readings := []pages.Reading{{Title: "办理须知", Lines: lines}}
 	var grounds []string

@@ -98,14 +98,14 @@ type telling struct {
 func tellings() map[string]telling {
 	return map[string]telling{
 		"accept": {open: func(Case) string { return "申请已经受理，开始计算办理期限。" }},
-		"deem_accept": {open: func(Case) string {
-			return "五个工作日内没有告知补正，依法自收到申请之日起就是受理（行政许可法第三十二条）。"
+		"deem_accept": {open: func(c Case) string {
+			return "五个工作日内没有告知补正，自收到申请之日起就是受理" + c.Item.under("第三十二条") + "。"
 		}},
 		"ask_correction": {tone: web.ToneWarn, stops: true, open: func(c Case) string {
 			if c.Correction == nil {
 				return ""
 			}
-			return fmt.Sprintf("有 %d 项内容要补正，补齐之前不计算办理期限（行政许可法第三十二条）。", len(c.Correction.Points))
+			return fmt.Sprintf("有 %d 项内容要补正，补齐之前不计算办理期限%s。", len(c.Correction.Points), c.Item.under("第三十二条"))
 		}},
 		"answer_correction": {open: func(Case) string { return "补正的内容已经收到，五个工作日内答复受不受理。" }},
 		"decline": {tone: web.ToneDanger, private: true, open: func(c Case) string {

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"cmp"
+
 	"tongban/internal/base/fault"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -92,20 +94,34 @@ func endSpecial(m *matter.Move, in EndSpecial) error {
 // Extend (延期) prolongs the limit of the law, once.
 type Extend struct {
 	Reason string `json:"reason" form:"reason" label:"延长理由" kind:"textarea" need:"true" max:"1000"`
+	Basis  string `json:"basis" form:"basis" label:"延长的依据" max:"300" hint:"法律名称和条款；行政许可不填时为《行政许可法》第四十二条"`
 	Signed bool   `json:"signed" form:"signed" label:"我是本机关负责人，批准延长" kind:"check" need:"true"`
 }
 
 // extensionLimit: 行政许可法 §42, ten working days more with the head's approval.
 const extensionLimit = 10
 
+// extensionGround is the law that lets a licence wait longer; other items have none
+// unless their own law says so.
+func (i Item) extensionGround() string {
+	if i.Licensing {
+		return "《行政许可法》第四十二条第一款"
+	}
+	return ""
+}
+
 // extend gives ten working days more, once, before the limit is over.
 func (room *Room) extend(m *matter.Move, in Extend) error {
 	c := caseOf(m)
 	if c.Extended != nil {
-		return fault.Conflictf("已经在%s延长过一次，依照《行政许可法》第四十二条不能再延长", dateText(c.Extended.At))
+		return fault.Conflictf("已经在%s延长过一次，不能再延长", dateText(c.Extended.At))
 	}
 	if in.Reason == "" {
 		return fault.InvalidField("reason", "请填写延长理由，并告知申请人")
+	}
+	in.Basis = cmp.Or(in.Basis, c.Item.extensionGround())
+	if in.Basis == "" {
+		return fault.InvalidField("basis", "请写明延长期限的依据：这个事项不是行政许可，要有自己的法律依据才能延长")
 	}
 	if !in.Signed {
 		return fault.InvalidField("signed", "延长期限要经本机关负责人批准")
@@ -120,12 +136,12 @@ func (room *Room) extend(m *matter.Move, in Extend) error {
 			continue // a promise that is broken already stays broken
 		}
 		by := workday.Limit{N: extensionLimit, Unit: clock.Limit.Unit}
-		if err := m.Extend(name, matter.Extension{By: by, Ground: "《行政许可法》第四十二条", Signed: m.Actor.Name}); err != nil {
+		if err := m.Extend(name, matter.Extension{By: by, Ground: in.Basis, Signed: m.Actor.Name}); err != nil {
 			return err
 		}
 	}
 	after, _ := m.Clock(ClockStatutory)
-	c.Extended = &Extended{Reason: in.Reason, By: m.Actor.Name, At: m.Now, DueOn: workday.DateOf(after.DueAt)}
+	c.Extended = &Extended{Reason: in.Reason, Basis: in.Basis, By: m.Actor.Name, At: m.Now, DueOn: workday.DateOf(after.DueAt)}
 	m.Record("due", c.Extended.DueOn.String())
 	keep(m, c)
 	m.TellApplicant("case.extended", map[string]string{"item": c.Item.Name, "due": dateText(after.DueAt), "reason": in.Reason})

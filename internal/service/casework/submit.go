@@ -180,15 +180,23 @@ func attach(m *matter.Move, list []Document) {
 // the law itself accepts (行政许可法 §32(四)).
 func awaitAcceptance(m *matter.Move, c Case) {
 	m.Assign(matter.TaskSpec{Role: RoleAccept, Title: "受理审查：" + c.Item.Name, Body: c.Intake.Body, Need: RightAccept, Limit: replyLimit})
-	m.Start(matter.ClockSpec{Name: ClockReply, Title: "五日受理期限", Limit: replyLimit, Ground: "《行政许可法》第三十二条第一款第四项",
+	m.Start(matter.ClockSpec{Name: ClockReply, Title: "五日受理期限", Limit: replyLimit, Ground: c.Item.replyGround(),
 		From: c.received(), OnDue: "deem_accept"})
+}
+
+// replyGround is why there are five days: the law for licences, a promise for the rest.
+func (i Item) replyGround() string {
+	if i.Licensing {
+		return "《行政许可法》第三十二条第一款第四项"
+	}
+	return "办事指南承诺五个工作日内答复"
 }
 
 // inTime refuses to answer an application after the five days are over: by then the
 // law has accepted it, even when the machine has not yet written it down.
 func inTime(m *matter.Move) error {
 	if clock, ok := m.Clock(ClockReply); ok && m.Now.After(clock.DueAt) {
-		return fault.Conflictf("收到申请材料已满五个工作日，依照《行政许可法》第三十二条自收到之日起即为受理，不能再“补正”或者“不予受理”")
+		return fault.Conflictf("收到申请材料已满五个工作日，自收到之日起即为受理，不能再“补正”或者“不予受理”")
 	}
 	return nil
 }
