@@ -1,0 +1,143 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Source gives documents. It has Changes or All.
+type Source struct {
+	Name string
+	// Changes gives at most limit documents that changed after a mark, in the order of their
+	// marks, and the mark of the last one; deleted ones too, with Gone. Marks must become
+	// visible in order: draw them with store.Tx.Next, so that no smaller one is committed later.
+	Changes func(ctx context.Context, after int64, limit int) ([]Document, int64, error)
+	// All gives everything, for sources of some thousand documents without marks; what is
+	// missing is forgotten. It is asked by a nudge and once a minute.
+	All func(ctx context.Context) ([]Document, error)
+}
+
+// followed is a source with when it was last asked for everything.
+type followed struct {
+	Source
+	asked time.Time
+}
+
+const (
+	batch   = 1000        // documents a transaction: a search waits for its commit at most
+	allEach = time.Minute // how often everything is asked for
+)
+
+// Add names a source; before the first search.
+func (x *Index) Add(s Source) { x.sources = append(x.sources, &followed{Source: s}) }
+
+// Nudge says that something changed; the index follows at once. It never blocks.
+func (x *Index) Nudge() {
+	select {
+	case x.nudge <- struct{}{}:
+	default:
+	}
+}
+
+// Run follows the sources until the context ends.
+func (x *Index) Run(ctx context.Context) error {
+	x.running.Store(true)
+	defer x.running.Store(false)
+	timer := time.NewTicker(x.config.Poll)
+	defer timer.Stop()
+	nudged := true
+	for {
+		if err := x.follow(ctx, nudged); err != nil && ctx.Err() == nil {
+			x.config.Log.Warn("search index behind", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-x.nudge:
+			nudged = true
+		case <-timer.C:
+			nudged = false
+		}
+	}
+}
+
+// Follow reads every source to its end, once.
+func (x *Index) Follow(ctx context.Context) error { return x.follow(ctx, true) }
+
+func (x *Index) follow(ctx context.Context, nudged bool) error {
+	x.following.Lock()
+	defer x.following.Unlock()
+	wrote := false
+	for _, s := range x.sources {
+		more, err := x.read(ctx, s, nudged)
+		if err != nil {
+			return fmt.Errorf("search source %s: %w", s.Name, err)
+		}
+		wrote = wrote || more
+	}
+	x.fresh.Store(x.config.Now().UnixMilli())
+	if wrote {
+		return x.disk.settle(ctx)
+	}
+	return nil
+}
+
+// read takes what a source has, and says whether it had anything.
+func (x *Index) read(ctx context.Context, s *followed, nudged bool) (wrote bool, err error) {
+	if s.All != nil {
+		now := x.config.Now()
+		if !nudged && now.Sub(s.asked) < allEach {
+			return false, nil
+		}
+		s.asked = now
+		return x.readAll(ctx, s)
+	}
+	for {
+		docs, next, err := s.Changes(ctx, x.marks[s.Name], batch)
+		if err != nil || next <= x.marks[s.Name] {
+			return wrote, err
+		}
+		if err := x.apply(ctx, s.Name, docs, next); err != nil {
+			return wrote, err
+		}
+		wrote = true
+	}
+}
+
+// readAll compares everything a source has with what the index has of it.
+func (x *Index) readAll(ctx context.Context, s *followed) (bool, error) {
+	docs, err := s.All(ctx)
+	if err != nil {
+		return false, err
+	}
+	have, err := x.disk.keys(ctx, s.Name)
+	if err != nil {
+		return false, err
+	}
+	given := make(map[string]bool, len(docs))
+	for _, doc := range docs {
+		given[doc.Key] = true
+	}
+	for _, key := range have {
+		if !given[key] {
+			docs = append(docs, Document{Key: key, Gone: true})
+		}
+	}
+	for part := range slices.Chunk(docs, batch) {
+		if err := x.apply(ctx, s.Name, part, x.marks[s.Name]); err != nil {
+			return true, err
+		}
+	}
+	return len(docs) > len(have), nil
+}
+
+// current follows the sources on behalf of a search when nobody else does: in a tool or a
+// test that runs no background work. It asks at most once in a Poll.
+func (x *Index) current(ctx context.Context) error {
+	if x.running.Load() || x.config.Now().UnixMilli()-x.fresh.Load() < x.config.Poll.Milliseconds() {
+		return nil
+	}
+	return x.Follow(ctx)
+}

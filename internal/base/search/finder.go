@@ -1,0 +1,369 @@
+package search
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// finder answers one question. It holds the read lock of the index while it works.
+type finder struct {
+	x     *Index
+	ctx   context.Context
+	words *lexicon
+	names bool // without bodies
+	err   error
+
+	readings []reading
+	*board   // scores by number of the document; 0: not found
+	found    []uint32
+
+	named    bool // some hit answers by a name
+	close    bool // nothing answers exactly
+	proposal string
+	marks    []string // what was meant, to be marked in the hits
+}
+
+// reading is one way to take a question: its words with what speaks for each.
+type reading struct {
+	title    string // for the explanation
+	trust    float32
+	words    []word
+	required float32 // share of the words that must be answered, by rarity; 1: every word
+}
+
+// word is one word of a reading with its evidence.
+type word struct {
+	text     string
+	evidence []evidence
+}
+
+// evidence is a list of documents that answer a word, and what that is worth.
+type evidence struct {
+	worth
+	text string // what was looked for
+	ids  []uint32
+}
+
+// ask reads a question as it was written. Only if nothing is found so does it go on: without
+// fillers, as misspelt, then by the words that are known. So a total is exact: it counts what
+// holds all the words, or their synonyms, and nothing that was guessed beside.
+func (f *finder) ask(question string) {
+	written := strings.Fields(question)
+	f.read(reading{title: "as written", trust: trustWritten, required: 1}, written)
+	if len(f.found) > 0 || f.err != nil {
+		return
+	}
+	pieces := f.pieces(written)
+	core, complete := f.core(pieces)
+	if complete && !slices.Equal(core, written) {
+		f.read(reading{title: "core words", trust: trustCore, required: 1}, core)
+	}
+	if f.named || f.err != nil {
+		return
+	}
+	exact := len(f.found) > 0
+	f.spell(pieces)
+	if !f.named {
+		f.guess(core)
+	}
+	f.close = !exact && len(f.found) > 0
+}
+
+// meant looks for what else the question may mean, when only texts hold its words: without
+// fillers, or misspelt.
+func (f *finder) meant(question string) {
+	written := strings.Fields(question)
+	pieces := f.pieces(written)
+	core, complete := f.core(pieces)
+	if complete && !slices.Equal(core, written) {
+		f.read(reading{title: "core words", trust: trustCore, required: 1}, core)
+	}
+	if !f.named {
+		f.spell(pieces)
+	}
+}
+
+// related looks for names that have most characters of a question of which nothing else is known.
+func (f *finder) related(question string) {
+	r := reading{title: "characters in common", trust: trustLoose, required: fewestLoose}
+	for _, c := range solid(question) {
+		if text := string(c); han(c) && !f.words.weak[text] {
+			r.words = append(r.words, word{text: text, evidence: []evidence{{titlePart, text, f.list("title alias", holding(text))}}})
+		}
+	}
+	r.words = slices.DeleteFunc(r.words, func(w word) bool { return len(w.evidence[0].ids) == 0 })
+	f.offer(r)
+}
+
+// pieces takes out what helps to find nothing. A word that stands in a name stays whole.
+func (f *finder) pieces(written []string) []string {
+	var pieces []string
+	for _, word := range written {
+		if word = solid(word); f.known(word) {
+			pieces = append(pieces, word)
+		} else {
+			pieces = append(pieces, f.words.withoutFillers(word)...)
+		}
+	}
+	pieces = slices.DeleteFunc(unique(pieces), func(w string) bool { return f.words.weak[w] })
+	if len(pieces) == 0 {
+		return written
+	}
+	return pieces
+}
+
+// core cuts the pieces into words, and says whether nothing was lost but fillers.
+func (f *finder) core(pieces []string) (core []string, complete bool) {
+	complete = true
+	for _, piece := range pieces {
+		words, all := f.cut(piece)
+		core = append(core, words...)
+		complete = complete && all
+	}
+	return unique(core), complete
+}
+
+// known reports whether a word stands in a name or in the vocabulary.
+func (f *finder) known(word string) bool { return f.words.means[word] != nil || f.inNames(word) }
+
+// cut divides a piece into the longest words that names or the vocabulary know, from the
+// left. What lies between stays a word of its own, but one character that is left says too
+// little: then the cut is not complete.
+func (f *finder) cut(piece string) (words []string, complete bool) {
+	if f.known(piece) || !strings.ContainsFunc(piece, han) {
+		return []string{piece}, true
+	}
+	runes := []rune(piece)
+	complete = true
+	from := 0 // of what is not known
+	leave := func(to int) {
+		switch left := f.words.trimmed(runes[from:to]); {
+		case len(left) > 1:
+			words = append(words, string(left))
+		case len(left) == 1:
+			complete = false
+		}
+	}
+	for i := 0; i+1 < len(runes); {
+		n := f.longest(runes[i:])
+		if n == 0 {
+			i++
+			continue
+		}
+		leave(i)
+		words = append(words, string(runes[i:i+n]))
+		i += n
+		from = i
+	}
+	leave(len(runes))
+	if len(words) == 0 {
+		return []string{piece}, true
+	}
+	return words, complete
+}
+
+// longest is the length of the longest known word at the beginning; one of fewer than two
+// characters is none.
+func (f *finder) longest(runes []rune) int {
+	best := 0
+	for n := min(f.words.longest, len(runes)); n >= 2; n-- {
+		if f.words.means[string(runes[:n])] != nil {
+			best = n
+			break
+		}
+	}
+	for n := 2; n <= len(runes) && f.inNames(string(runes[:n])); n++ {
+		best = max(best, n)
+	}
+	return best
+}
+
+func (f *finder) inNames(word string) bool {
+	if f.err != nil || solid(word) == "" {
+		return false
+	}
+	found, err := some(f.ctx, f.x.disk.oneName, in("title alias", holding(solid(word))))
+	f.err = err
+	return found
+}
+
+// read takes the question as these words and gives each document that answers them points.
+func (f *finder) read(r reading, words []string) {
+	for _, text := range words {
+		if solid(text) != "" {
+			r.words = append(r.words, f.literal(text))
+		}
+	}
+	f.offer(r)
+}
+
+// literal is a word taken as it stands, with what it means and, if it is letters, how it sounds.
+func (f *finder) literal(text string) word {
+	name := solid(text)
+	w := word{text: name}
+	if ids := f.list("title", holding(name)); len(ids) > 0 {
+		w.add(titlePart, name, ids)
+		w.add(titleStart, name, f.list("title", beginning(name)))
+		w.add(wholeTitle, name, f.list("title", whole(name)))
+	}
+	if ids := f.list("alias", holding(name)); len(ids) > 0 {
+		w.add(aliasPart, name, ids)
+		w.add(wholeAlias, name, f.list("alias", whole(name)))
+	}
+	for n, meaning := range f.words.meanings(name) {
+		less := float32(n) * laterMeaning
+		if ids := f.list("title", holding(meaning)); len(ids) > 0 {
+			w.add(meaningTitle.less(less), meaning, ids)
+			w.add(meaningWhole.less(less), meaning, f.list("title", whole(meaning)))
+		}
+		w.add(meaningAlias.less(less), meaning, f.list("alias", holding(meaning)))
+	}
+	if strings.ContainsFunc(name, latin) {
+		f.spoken(&w, name)
+	}
+	if !f.names {
+		w.add(bodyPart, text, f.inBodies(text))
+	}
+	return w
+}
+
+func (w worth) less(points float32) worth {
+	w.base -= points
+	return w
+}
+
+func (w *word) add(worth worth, text string, ids []uint32) {
+	if len(ids) > 0 {
+		w.evidence = append(w.evidence, evidence{worth, text, ids})
+	}
+}
+
+func (f *finder) list(columns, phrase string) []uint32 {
+	return f.where(in(columns, phrase))
+}
+
+// where gives the documents whose names fit a match of FTS5.
+func (f *finder) where(match string) (ids []uint32) {
+	if f.err == nil {
+		ids, f.err = list(f.ctx, f.x.disk.inName, match)
+	}
+	return ids
+}
+
+func (f *finder) inBodies(text string) []uint32 {
+	if f.err != nil {
+		return nil
+	}
+	var ids []uint32
+	ids, f.err = list(f.ctx, f.x.disk.inBody, holding(text))
+	return ids
+}
+
+// offer gives the documents that answer a reading their points, if they are more than before.
+func (f *finder) offer(r reading) {
+	if f.err != nil || len(r.words) == 0 {
+		return
+	}
+	f.readings = append(f.readings, r)
+	if len(r.words) == 1 { // the common case needs no sums
+		f.eachBest(r.words[0], func(id uint32, points float32) { f.give(id, r.trust*points) })
+		return
+	}
+	shares, sums := f.shares(&r), map[uint32]answered{}
+	for n, w := range r.words {
+		f.eachBest(w, func(id uint32, points float32) {
+			a, begun := sums[id]
+			if n > 0 && !begun && r.required >= 1 {
+				return
+			}
+			sums[id] = answered{a.share + shares[n], a.points + shares[n]*points, a.words + 1}
+		})
+	}
+	for id, a := range sums {
+		if a.words == len(r.words) || r.required < 1 && a.share >= r.required {
+			f.give(id, r.trust*a.points)
+		}
+	}
+}
+
+// answered is how far a document answers a reading of several words.
+type answered struct {
+	share, points float32
+	words         int
+}
+
+// shares are how much each word weighs: by its length, or by how much it tells when not
+// every word must be answered.
+func (f *finder) shares(r *reading) []float32 {
+	slices.SortStableFunc(r.words, func(a, b word) int { return a.widest() - b.widest() }) // the rarest first: the others only add to its documents
+	shares, all := make([]float32, len(r.words)), float32(0)
+	for n, w := range r.words {
+		shares[n] = float32(utf8.RuneCountInString(w.text))
+		if r.required < 1 {
+			shares[n] *= rarity(w.widest(), len(f.x.entries))
+		}
+		all += shares[n]
+	}
+	for n := range shares {
+		shares[n] /= all
+	}
+	return shares
+}
+
+// widest is about how many documents answer a word.
+func (w word) widest() int {
+	n := 0
+	for _, e := range w.evidence {
+		n = max(n, len(e.ids))
+	}
+	return n
+}
+
+// eachBest gives each document that answers a word once, with its best points.
+func (f *finder) eachBest(w word, take func(id uint32, points float32)) {
+	var touched []uint32
+	for _, e := range w.evidence {
+		runes := utf8.RuneCountInString(e.text)
+		for _, id := range e.ids {
+			if int(id) >= len(f.x.entries) || !f.x.entries[id].live {
+				continue
+			}
+			if f.scratch[id] == 0 {
+				touched = append(touched, id)
+			}
+			f.scratch[id] = max(f.scratch[id], e.points(runes, f.x.entries[id].size))
+		}
+	}
+	for _, id := range touched {
+		take(id, f.scratch[id])
+		f.scratch[id] = 0
+	}
+}
+
+func (f *finder) give(id uint32, points float32) {
+	if f.score[id] == 0 {
+		f.found = append(f.found, id)
+	}
+	f.score[id] = max(f.score[id], points)
+	if points > bodyPart.base && !f.named {
+		f.named = true
+	}
+}
+
+// place is where a document found stands.
+func (f *finder) place(id uint32) place {
+	e := f.x.entries[id]
+	return place{f.score[id] + weightPoints*e.weight, e.order, id}
+}
+
+func unique(words []string) []string {
+	var once []string
+	for _, w := range words {
+		if !slices.Contains(once, w) {
+			once = append(once, w)
+		}
+	}
+	return once
+}

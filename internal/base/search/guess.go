@@ -1,0 +1,276 @@
+package search
+
+import (
+	"cmp"
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+)
+
+//go:embed data/near.txt
+var nearFile string
+
+// lookalikes gives for a character those that it may be a slip for.
+var lookalikes = sync.OnceValue(func() map[rune][]rune {
+	near := map[rune][]rune{}
+	for line := range strings.Lines(nearFile) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		for _, r := range line {
+			for _, other := range line {
+				if other != r {
+					near[r] = append(near[r], other)
+				}
+			}
+		}
+	}
+	return near
+})
+
+const (
+	sampled      = 400 // names looked at to find what was meant
+	corrections  = 3   // words that one word may have been meant to be
+	shortestSlip = 3   // characters: in two, one slip leaves too little
+	longestSlip  = 14
+)
+
+// spell takes the pieces of a question as misspelt.
+func (f *finder) spell(pieces []string) {
+	r := reading{title: "perhaps misspelt", trust: trustWritten, required: 1}
+	for _, piece := range pieces {
+		r.words = append(r.words, f.misspelt(piece))
+	}
+	f.offer(r)
+}
+
+// guess takes as much of a question as the index knows.
+func (f *finder) guess(core []string) {
+	r := reading{title: "the words that are known", trust: trustKnown, required: 1}
+	for _, text := range core {
+		if w := f.literal(text); len(w.evidence) > 0 {
+			r.words = append(r.words, w)
+		}
+	}
+	f.offer(r)
+	if !f.named && len(r.words) > 1 {
+		r.title, r.trust, r.required = "some of the words", trustLoose, fewestLoose
+		f.offer(r)
+	}
+}
+
+// misspelt is a word with what it may have been meant to be, beside what it says.
+func (f *finder) misspelt(text string) word {
+	w := f.literal(text)
+	name := []rune(w.text)
+	if slices.ContainsFunc(w.evidence, func(e evidence) bool { return e.base > bodyPart.base }) || len(name) < 2 || len(name) > longestSlip {
+		return w
+	}
+	sounds := syllablesOf(name)
+	if strings.ContainsFunc(w.text, han) {
+		if ids := f.list("sound", `"`+strings.Join(sounds, " ")+`"`); len(ids) > 0 {
+			w.add(soundTitle, w.text, ids)
+			f.propose(f.sample(ids, func(name []rune) string { return soundingLike(name, sounds) }))
+			return w
+		}
+	}
+	meant := f.lookalike(name)
+	if len(meant) == 0 {
+		meant = f.slips(name)
+	}
+	for _, m := range meant {
+		w.add(closeName, m, f.list("title alias", holding(m)))
+	}
+	f.propose(meant)
+	return w
+}
+
+// propose remembers the likeliest words that were meant.
+func (f *finder) propose(meant []string) {
+	if len(meant) > 0 && f.proposal == "" {
+		f.proposal = meant[0]
+	}
+	f.marks = append(f.marks, meant...)
+}
+
+// soundingLike is the part of a name that sounds so, or nothing.
+func soundingLike(name []rune, sounds []string) string {
+	said := syllablesOf(name)
+	for at := 0; at+len(sounds) <= len(said); at++ {
+		if slices.Equal(said[at:at+len(sounds)], sounds) {
+			return string(name[at : at+len(sounds)])
+		}
+	}
+	return ""
+}
+
+// lookalike is the word with one character replaced by one that looks like it, where names have that.
+func (f *finder) lookalike(name []rune) []string {
+	var meant []string
+	for i, r := range name {
+		for _, other := range lookalikes()[r] {
+			variant := slices.Clone(name)
+			variant[i] = other
+			if f.inNames(string(variant)) {
+				meant = append(meant, string(variant))
+			}
+		}
+	}
+	return meant[:min(len(meant), corrections)]
+}
+
+// slips are words of names from which the word differs by one character that is wrong,
+// missing, too many, or changed places with its neighbour.
+func (f *finder) slips(name []rune) []string {
+	if len(name) < shortestSlip {
+		return nil
+	}
+	return f.sample(f.alike(name), func(other []rune) string { return oneSlip(name, other) })
+}
+
+// alike are the documents whose names share most pairs of characters with a word. In a short
+// word a slip in the middle leaves no pair: there the first and the last character count.
+func (f *finder) alike(name []rune) []uint32 {
+	shared := map[uint32]int{}
+	for i := 0; i+1 < len(name); i++ {
+		for _, id := range f.list("title alias", holding(string(name[i:i+2]))) {
+			shared[id]++
+		}
+	}
+	if len(name) == shortestSlip {
+		ends := in("title alias", holding(string(name[:1]))) + " AND " + in("title alias", holding(string(name[2:])))
+		for _, id := range f.where(ends) {
+			shared[id]++
+		}
+	}
+	ids := make([]uint32, 0, len(shared))
+	for id := range shared {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b uint32) int { return cmp.Or(shared[b]-shared[a], cmp.Compare(b, a)) })
+	return ids
+}
+
+// sample looks at some of the documents and gives the parts of their names that match,
+// the commonest first.
+func (f *finder) sample(ids []uint32, match func(name []rune) string) []string {
+	times := map[string]int{}
+	for _, id := range ids[:min(len(ids), sampled)] {
+		names, err := f.x.disk.namesOf(f.ctx, id)
+		if err != nil {
+			f.err = err
+			return nil
+		}
+		for _, name := range names {
+			if part := match([]rune(solid(folded(name)))); part != "" {
+				times[part]++
+			}
+		}
+	}
+	parts := make([]string, 0, len(times))
+	for part := range times {
+		parts = append(parts, part)
+	}
+	slices.SortFunc(parts, func(a, b string) int { return cmp.Or(times[b]-times[a], cmp.Compare(a, b)) })
+	return parts[:min(len(parts), corrections)]
+}
+
+// oneSlip finds the part of a name from which a word differs by one slip; nothing if there is none.
+func oneSlip(word, name []rune) string {
+	best, likeliest := "", 0
+	for at := range name {
+		for n := max(2, len(word)-1); n <= len(word)+1 && at+n <= len(name); n++ {
+			if likely := slip(word, name[at:at+n]); likely > likeliest {
+				best, likeliest = string(name[at:at+n]), likely
+			}
+		}
+	}
+	return best
+}
+
+// slip says how likely a word was meant to be another from which it differs by one slip:
+// a character left out or two that changed places keep all that was typed; 0 if it is none.
+func slip(typed, meant []rune) int {
+	head := 0
+	for head < min(len(typed), len(meant)) && typed[head] == meant[head] {
+		head++
+	}
+	tail := 0
+	for tail < min(len(typed), len(meant))-head && typed[len(typed)-1-tail] == meant[len(meant)-1-tail] {
+		tail++
+	}
+	typed, meant = typed[head:len(typed)-tail], meant[head:len(meant)-tail]
+	switch {
+	case len(typed) == 0 && len(meant) == 1: // left out
+		return 3
+	case len(typed) == 2 && len(meant) == 2 && typed[0] == meant[1] && typed[1] == meant[0]: // changed places
+		return 3
+	case len(typed) == 1 && len(meant) == 0: // too many
+		return 2
+	case len(typed) == 1 && len(meant) == 1: // wrong
+		return 1
+	}
+	return 0
+}
+
+// spoken adds what letters may stand for: syllables, first letters, or a mixture of both
+// with characters.
+func (f *finder) spoken(w *word, name string) {
+	if utf8.RuneCountInString(name) < 2 || utf8.RuneCountInString(name) > 4*longestSlip {
+		return
+	}
+	heard := false
+	add := func(worth worth, text string, ids []uint32) {
+		heard = heard || len(ids) > 0
+		w.add(worth, text, ids)
+	}
+	if only(name, latin) {
+		for _, s := range spellings(name) {
+			phrase := `"` + strings.Join(s, " ") + `"`
+			text := strings.Repeat("一", len(s)) // as long as what it stands for
+			add(soundTitle, text, f.list("sound", phrase))
+			if len(s) > 1 && !known()[s[len(s)-1]] {
+				add(soundTitle, text, f.list("sound", phrase+" *"))
+			}
+		}
+		if len(name) <= longestSlip {
+			if ids := f.list("initial", holding(name)); len(ids) > 0 {
+				add(soundPart, name, ids)
+				add(soundStart, name, f.list("initial", beginning(name)))
+				add(soundWhole, name, f.list("initial", whole(name)))
+			}
+		}
+	}
+	if heard {
+		return
+	}
+	units := unitsOf(name)
+	if len(units) < 2 {
+		return
+	}
+	meant := f.sample(f.list("initial", holding(firstLetters(units))), func(name []rune) string {
+		if at := placeOf(units, name, syllablesOf(name)); at >= 0 {
+			return string(name[at : at+len(units)])
+		}
+		return ""
+	})
+	for _, m := range meant {
+		w.add(soundTitle, m, f.list("title alias", holding(m)))
+	}
+	f.marks = append(f.marks, meant...)
+}
+
+// firstLetters are the initials of what units stand for.
+func firstLetters(units []unit) string {
+	syllables := make([]string, len(units))
+	for i, u := range units {
+		syllables[i] = u.text
+		if u.char {
+			syllables[i] = syllable([]rune(u.text)[0])
+		}
+	}
+	return initialsOf(syllables)
+}

@@ -1,0 +1,265 @@
+package search
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Config says where an index lies and how it works; the zero value of a field is its default.
+type Config struct {
+	Path string // the file
+	Now  func() time.Time
+	Log  *slog.Logger  // default: silent
+	Poll time.Duration // how often sources are asked without a nudge, default 1 second
+}
+
+// Index finds documents. All methods may be called at the same time.
+type Index struct {
+	config  Config
+	words   atomic.Pointer[lexicon]
+	sources []*followed
+	nudge   chan struct{}
+	running atomic.Bool
+	fresh   atomic.Int64 // when all sources were last asked, in milliseconds
+
+	following sync.Mutex // one follower at a time; it alone writes
+	disk      *disk
+	marks     map[string]int64
+
+	// What readers need in memory; changed together with the file, under the lock.
+	lock    sync.RWMutex
+	entries []entry // by number; 0 stands for none
+	spare   []uint32
+	kinds   []combination
+	kindOf  map[string]uint32
+	pool    sync.Pool
+}
+
+// entry is what of a document stays in memory, some thirty bytes: enough to rank and to count it.
+type entry struct {
+	order  int64
+	weight float32
+	kind   uint32 // its combination of facets
+	size   uint16 // characters of the title
+	live   bool
+}
+
+// Open opens an index. What the file knows can be found at once; sources are added before
+// the first search.
+func Open(ctx context.Context, c Config) (*Index, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Poll == 0 {
+		c.Poll = time.Second
+	}
+	if err := os.MkdirAll(filepath.Dir(c.Path), 0o750); err != nil {
+		return nil, err
+	}
+	x := &Index{config: c, nudge: make(chan struct{}, 1)}
+	x.Teach(Vocabulary{})
+	return x, x.open(ctx)
+}
+
+func (x *Index) open(ctx context.Context) (err error) {
+	if x.disk, err = openDisk(ctx, x.config.Path); err != nil {
+		return err
+	}
+	if err := x.load(ctx); err == nil {
+		return nil
+	}
+	// A file that opens but cannot be read is as good as none.
+	if err := x.disk.close(); err != nil {
+		x.config.Log.Warn("search index closed badly", "error", err)
+	}
+	if err := removeDisk(x.config.Path); err != nil {
+		return err
+	}
+	if x.disk, err = openDisk(ctx, x.config.Path); err != nil {
+		return err
+	}
+	return x.load(ctx)
+}
+
+// load reads into memory what ranking and counting need.
+func (x *Index) load(ctx context.Context) (err error) {
+	x.entries, x.spare, x.kinds, x.kindOf = make([]entry, 1, 1024), nil, nil, map[string]uint32{}
+	if x.marks, err = x.disk.marks(ctx); err != nil {
+		return fmt.Errorf("read search index: %w", err)
+	}
+	err = x.disk.eachEntry(ctx, func(id uint32, e entry, facets string) {
+		for n := uint32(len(x.entries)); n < id; n++ {
+			x.entries = append(x.entries, entry{})
+			x.spare = append(x.spare, n)
+		}
+		e.kind = x.kind(facets)
+		x.entries = append(x.entries, e)
+	})
+	if err != nil {
+		return fmt.Errorf("read search index: %w", err)
+	}
+	return nil
+}
+
+// kind is the number of a combination of facets.
+func (x *Index) kind(facets string) uint32 {
+	n, ok := x.kindOf[facets]
+	if !ok {
+		n = uint32(len(x.kinds))
+		x.kindOf[facets] = n
+		x.kinds = append(x.kinds, readCombination(facets))
+	}
+	return n
+}
+
+// Teach gives the index the words that people use; it counts from the next search on.
+func (x *Index) Teach(v Vocabulary) { x.words.Store(newLexicon(v)) }
+
+// Close closes the file. Run has ended before.
+func (x *Index) Close() error {
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	return x.disk.close()
+}
+
+// Size is how many documents can be found, and how many bytes the file has.
+func (x *Index) Size() (documents int, bytes int64) {
+	x.lock.RLock()
+	documents = len(x.entries) - 1 - len(x.spare)
+	x.lock.RUnlock()
+	if info, err := os.Stat(x.config.Path); err == nil {
+		bytes = info.Size()
+	}
+	return documents, bytes
+}
+
+// Rebuild forgets everything and feeds itself again.
+func (x *Index) Rebuild(ctx context.Context) error {
+	if err := x.renew(ctx); err != nil {
+		return err
+	}
+	return x.Follow(ctx)
+}
+
+func (x *Index) renew(ctx context.Context) error {
+	x.following.Lock()
+	defer x.following.Unlock()
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	if err := x.disk.close(); err != nil {
+		return err
+	}
+	if err := removeDisk(x.config.Path); err != nil {
+		return err
+	}
+	return x.open(ctx)
+}
+
+// apply writes documents of one source and how far it has been read, all or nothing.
+func (x *Index) apply(ctx context.Context, source string, docs []Document, mark int64) error {
+	w, err := x.disk.begin(ctx)
+	if err != nil {
+		return err
+	}
+	changes, err := x.write(ctx, w, source, docs)
+	if err == nil && len(changes) == 0 && mark == x.marks[source] {
+		return w.tx.Rollback()
+	}
+	if err == nil {
+		err = w.mark(ctx, source, mark)
+	}
+	if err != nil {
+		w.tx.Rollback()
+		return fmt.Errorf("write search index: %w", err)
+	}
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	if err := w.tx.Commit(); err != nil {
+		return fmt.Errorf("write search index: %w", err)
+	}
+	x.marks[source] = mark
+	x.adopt(changes)
+	return nil
+}
+
+// change is what a written document changes in memory.
+type change struct {
+	id     uint32
+	entry  entry // not live: the document is gone
+	facets string
+}
+
+func (x *Index) write(ctx context.Context, w *writing, source string, docs []Document) ([]change, error) {
+	var changes []change
+	next, spare := uint32(len(x.entries)), x.spare
+	for _, doc := range docs {
+		id, print, err := w.known(ctx, source, doc.Key)
+		if err != nil {
+			return nil, err
+		}
+		if doc.Gone {
+			if id == 0 {
+				continue
+			}
+			if err := w.forget(ctx, id); err != nil {
+				return nil, err
+			}
+			changes = append(changes, change{id: id})
+			continue
+		}
+		p, err := prepare(source, doc)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case id != 0 && print == p.print:
+			continue
+		case id != 0:
+			err = w.forget(ctx, id)
+		case len(spare) > 0:
+			id, spare = spare[len(spare)-1], spare[:len(spare)-1]
+		default:
+			id = next
+			next++
+		}
+		if err == nil {
+			err = w.put(ctx, id, source, p)
+		}
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, change{id, entry{order: doc.Order, weight: p.weight, size: p.size, live: true}, p.facets})
+	}
+	return changes, nil
+}
+
+// adopt brings memory up to the file. Spare numbers are counted anew: few are ever spare.
+func (x *Index) adopt(changes []change) {
+	for _, c := range changes {
+		for uint32(len(x.entries)) <= c.id {
+			x.entries = append(x.entries, entry{})
+		}
+		if c.entry.live {
+			c.entry.kind = x.kind(c.facets)
+		}
+		x.entries[c.id] = c.entry
+	}
+	x.spare = x.spare[:0]
+	for id := uint32(1); id < uint32(len(x.entries)); id++ {
+		if !x.entries[id].live {
+			x.spare = append(x.spare, id)
+		}
+	}
+}
+
+// Discard closes the index and deletes its file.
+func (x *Index) Discard() error {
+	return errors.Join(x.Close(), removeDisk(x.config.Path))
+}

@@ -1,0 +1,406 @@
+package search
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"net/url"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+
+	_ "modernc.org/sqlite" // the same driver as base/store has
+)
+
+// format is the form of the file; a file of another form is thrown away and built anew.
+const format = 1
+
+// A name's columns: titles, aliases, syllables and first letters. Contentless tables keep
+// no text; the words to show stand in document.
+var layout = []string{
+	`create table document (
+		id      integer primary key,
+		source  text    not null,
+		key     text    not null,
+		print   integer not null,
+		place   integer not null,
+		weight  real    not null,
+		size    integer not null,
+		facets  text    not null,
+		title   text    not null,
+		aliases text    not null,
+		body    text    not null,
+		unique (source, key)) strict`,
+	`create table mark (source text primary key, mark integer not null) strict, without rowid`,
+	`create virtual table name using fts5(title, alias, sound, initial, content='', contentless_delete=1, prefix='1', tokenize='ascii')`,
+	`create virtual table body using fts5(text, content='', contentless_delete=1, prefix='1', tokenize='ascii')`,
+	`insert into name(name, rank) values ('hashsize', 33554432)`,
+	`insert into body(body, rank) values ('hashsize', 67108864)`,
+	`pragma user_version = ` + strconv.Itoa(format),
+}
+
+// disk is the index file: one writer, and readers that do not wait for it.
+type disk struct {
+	path        string
+	write, read *sql.DB
+	inName, inBody,
+	oneName, oneBody,
+	shown, named *sql.Stmt
+}
+
+const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=temp_store(2)"
+
+// openDisk opens the file, and makes it when it is not there, broken or of an older form.
+func openDisk(ctx context.Context, path string) (*disk, error) {
+	d, err := tryDisk(ctx, path)
+	if err == nil {
+		return d, nil
+	}
+	if err := removeDisk(path); err != nil {
+		return nil, err
+	}
+	return tryDisk(ctx, path)
+}
+
+func removeDisk(path string) error {
+	var errs []error
+	for _, end := range []string{"", "-wal", "-shm"} {
+		if err := os.Remove(path + end); err != nil && !errors.Is(err, os.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func tryDisk(ctx context.Context, path string) (d *disk, err error) {
+	d = &disk{path: path}
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("open search index: %w", err), d.close())
+		}
+	}()
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	// synchronous=NORMAL keeps the file whole; what a power cut takes back is fed again.
+	if d.write, err = sql.Open("sqlite", file+"?_txlock=immediate&_pragma=synchronous(NORMAL)&_pragma=wal_autocheckpoint(0)&_pragma=cache_size(-32768)&"+pragmas); err != nil {
+		return d, err
+	}
+	d.write.SetMaxOpenConns(1)
+	if err := d.layOut(ctx); err != nil {
+		return d, err
+	}
+	if d.read, err = sql.Open("sqlite", file+"?mode=ro&_pragma=query_only(1)&_pragma=cache_size(-8192)&_pragma=mmap_size(1073741824)&"+pragmas); err != nil {
+		return d, err
+	}
+	readers := max(4, 2*runtime.NumCPU())
+	d.read.SetMaxOpenConns(readers)
+	d.read.SetMaxIdleConns(readers)
+	return d, d.prepare(ctx)
+}
+
+func (d *disk) layOut(ctx context.Context) error {
+	var version, tables int
+	if err := d.write.QueryRowContext(ctx, "pragma user_version").Scan(&version); err != nil {
+		return err
+	}
+	if err := d.write.QueryRowContext(ctx, "/* search.tables */ select count(*) from sqlite_schema").Scan(&tables); err != nil {
+		return err
+	}
+	if version == format {
+		return nil
+	}
+	if tables > 0 {
+		return fmt.Errorf("form %d instead of %d", version, format)
+	}
+	for _, statement := range layout {
+		if _, err := d.write.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("%w in %s", err, statement)
+		}
+	}
+	return nil
+}
+
+func (d *disk) prepare(ctx context.Context) (err error) {
+	for _, s := range []struct {
+		stmt  **sql.Stmt
+		query string
+	}{
+		{&d.inName, `/* search.inName */ select group_concat(rowid, ' ') from name where name match ?1`},
+		{&d.inBody, `/* search.inBody */ select group_concat(rowid, ' ') from body where body match ?1`},
+		{&d.oneName, `/* search.oneName */ select rowid from name where name match ?1 limit 1`},
+		{&d.oneBody, `/* search.oneBody */ select rowid from body where body match ?1 limit 1`},
+		{&d.shown, `/* search.shown */ select source, key, title, aliases, body from document where id = ?1`},
+		{&d.named, `/* search.named */ select title, aliases from document where id = ?1`},
+	} {
+		if *s.stmt, err = d.read.PrepareContext(ctx, s.query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *disk) close() error {
+	var errs []error
+	for _, db := range []*sql.DB{d.read, d.write} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// list gives the documents that hold a phrase. One row with all numbers is half the price
+// of one row each.
+func list(ctx context.Context, stmt *sql.Stmt, phrase string) ([]uint32, error) {
+	var joined sql.RawBytes
+	rows, err := stmt.QueryContext(ctx, phrase)
+	if err != nil {
+		return nil, fmt.Errorf("match %s: %w", phrase, err)
+	}
+	defer rows.Close()
+	var ids []uint32
+	for rows.Next() {
+		if err := rows.Scan(&joined); err != nil {
+			return nil, err
+		}
+		ids = numbers(joined)
+	}
+	return ids, rows.Err()
+}
+
+// numbers reads numbers that are separated by blanks.
+func numbers(text []byte) []uint32 {
+	if len(text) == 0 {
+		return nil
+	}
+	ids := make([]uint32, 0, len(text)/6+1)
+	n := uint32(0)
+	for _, c := range text {
+		if c == ' ' {
+			ids = append(ids, n)
+			n = 0
+			continue
+		}
+		n = 10*n + uint32(c-'0')
+	}
+	return append(ids, n)
+}
+
+// some reports whether some document holds a phrase.
+func some(ctx context.Context, stmt *sql.Stmt, phrase string) (bool, error) {
+	var id int64
+	err := stmt.QueryRowContext(ctx, phrase).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// text is what a document shows.
+type text struct {
+	source, key, title string
+	aliases            []string
+	body               string
+}
+
+func (d *disk) text(ctx context.Context, id uint32) (t text, err error) {
+	var aliases string
+	err = d.shown.QueryRowContext(ctx, id).Scan(&t.source, &t.key, &t.title, &aliases, &t.body)
+	if aliases != "" {
+		t.aliases = strings.Split(aliases, "\n")
+	}
+	return t, err
+}
+
+// namesOf gives title and aliases of a document.
+func (d *disk) namesOf(ctx context.Context, id uint32) ([]string, error) {
+	var title, aliases string
+	err := d.named.QueryRowContext(ctx, id).Scan(&title, &aliases)
+	return append([]string{title}, strings.Split(aliases, "\n")...), err
+}
+
+// eachEntry reads what is kept in memory of every document.
+func (d *disk) eachEntry(ctx context.Context, take func(id uint32, e entry, facets string)) error {
+	rows, err := d.read.QueryContext(ctx, `/* search.eachEntry */
+		select id, place, weight, size, facets
+		from document
+		order by id`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id uint32
+		var e entry
+		var facets string
+		if err := rows.Scan(&id, &e.order, &e.weight, &e.size, &facets); err != nil {
+			return err
+		}
+		e.live = true
+		take(id, e, facets)
+	}
+	return rows.Err()
+}
+
+func (d *disk) marks(ctx context.Context) (map[string]int64, error) {
+	rows, err := d.read.QueryContext(ctx, `/* search.marks */
+		select source, mark
+		from mark
+		order by source`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	marks := map[string]int64{}
+	for rows.Next() {
+		var source string
+		var mark int64
+		if err := rows.Scan(&source, &mark); err != nil {
+			return nil, err
+		}
+		marks[source] = mark
+	}
+	return marks, rows.Err()
+}
+
+// keys lists what the index has of a source.
+func (d *disk) keys(ctx context.Context, source string) ([]string, error) {
+	rows, err := d.read.QueryContext(ctx, `/* search.keys */
+		select key
+		from document
+		where source = ?1
+		order by key`, source)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var keys []string
+	for rows.Next() {
+		var key string
+		if err := rows.Scan(&key); err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	return keys, rows.Err()
+}
+
+// writing is a transaction of the writer with the statements it repeats.
+type writing struct {
+	tx *sql.Tx
+	find, drop, dropName, dropBody,
+	keep, keepName, keepBody *sql.Stmt
+}
+
+func (d *disk) begin(ctx context.Context) (*writing, error) {
+	tx, err := d.write.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	w := &writing{tx: tx}
+	for _, s := range []struct {
+		stmt  **sql.Stmt
+		query string
+	}{
+		{&w.find, `/* search.find */ select id, print from document where source = ?1 and key = ?2`},
+		{&w.drop, `/* search.drop */ delete from document where id = ?1`},
+		{&w.dropName, `/* search.dropName */ delete from name where rowid = ?1`},
+		{&w.dropBody, `/* search.dropBody */ delete from body where rowid = ?1`},
+		{&w.keep, `/* search.keep */ insert into document (id, source, key, print, place, weight, size, facets, title, aliases, body)
+			values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`},
+		{&w.keepName, `/* search.keepName */ insert into name (rowid, title, alias, sound, initial) values (?1, ?2, ?3, ?4, ?5)`},
+		{&w.keepBody, `/* search.keepBody */ insert into body (rowid, text) values (?1, ?2)`},
+	} {
+		if *s.stmt, err = tx.PrepareContext(ctx, s.query); err != nil {
+			return nil, errors.Join(err, tx.Rollback())
+		}
+	}
+	return w, nil
+}
+
+// known gives the number of a document and the print of what was written; 0 for none.
+func (w *writing) known(ctx context.Context, source, key string) (id uint32, print int64, err error) {
+	err = w.find.QueryRowContext(ctx, source, key).Scan(&id, &print)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, 0, nil
+	}
+	return id, print, err
+}
+
+func (w *writing) forget(ctx context.Context, id uint32) error {
+	for _, stmt := range []*sql.Stmt{w.drop, w.dropName, w.dropBody} {
+		if _, err := stmt.ExecContext(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writing) put(ctx context.Context, id uint32, source string, p prepared) error {
+	doc := p.Document
+	if _, err := w.keep.ExecContext(ctx, id, source, doc.Key, p.print, doc.Order, p.weight, p.size, p.facets, doc.Title, strings.Join(doc.Aliases, "\n"), doc.Text); err != nil {
+		return err
+	}
+	if _, err := w.keepName.ExecContext(ctx, id, p.titles, p.aliases, p.sounds, p.initials); err != nil {
+		return err
+	}
+	_, err := w.keepBody.ExecContext(ctx, id, p.body)
+	return err
+}
+
+func (w *writing) mark(ctx context.Context, source string, mark int64) error {
+	_, err := w.tx.ExecContext(ctx, `/* search.mark */
+		insert into mark (source, mark) values (?1, ?2)
+		on conflict (source) do update set mark = excluded.mark`, source, mark)
+	return err
+}
+
+// settle brings what was written from the log into the file, and joins small segments.
+func (d *disk) settle(ctx context.Context) error {
+	for _, table := range []string{"name", "body"} {
+		if _, err := d.write.ExecContext(ctx, "insert into "+table+"("+table+", rank) values ('merge', 200)"); err != nil {
+			return err
+		}
+	}
+	_, err := d.write.ExecContext(ctx, "pragma wal_checkpoint(passive)")
+	return err
+}
+
+// prepared is a document made ready for writing.
+type prepared struct {
+	Document
+	print                                   int64
+	weight                                  float32
+	size                                    uint16
+	facets                                  string
+	titles, aliases, sounds, initials, body string
+}
+
+// prepare does what needs no database: most of the work besides FTS5's own.
+func prepare(source string, doc Document) (prepared, error) {
+	content, err := json.Marshal(doc)
+	if err != nil {
+		return prepared{}, fmt.Errorf("document %s: %w", doc.Key, err)
+	}
+	sum := fnv.New64a()
+	sum.Write(content)
+	title := solid(folded(doc.Title))
+	names := []string{title}
+	for _, alias := range doc.Aliases {
+		if alias = solid(folded(alias)); alias != "" {
+			names = append(names, alias)
+		}
+	}
+	p := prepared{Document: doc, print: int64(sum.Sum64()), weight: float32(min(max(doc.Weight, -1), 1)), size: uint16(min(len([]rune(title)), 1<<16-1)),
+		facets: facetText(source, doc.Facets), titles: nameTokens(title), aliases: nameTokens(names[1:]...), body: bodyTokens(folded(doc.Text))}
+	sounds, initials := make([][]string, len(names)), make([]string, len(names))
+	for i, name := range names {
+		sounds[i] = syllablesOf([]rune(name))
+		initials[i] = initialsOf(sounds[i])
+	}
+	p.sounds, p.initials = soundTokens(sounds), nameTokens(initials...)
+	return p, nil
+}
