@@ -16,6 +16,7 @@ import (
 type benchCommand struct {
 	Transitions benchTransitions `cmd:"" help:"整个引擎每秒能做多少次持久的状态变动"`
 	HTTP        benchHTTP        `cmd:"" name:"http" help:"一次带登录的表单提交等于一次持久的状态变动"`
+	Search      benchSearch      `cmd:"" help:"检索建得多快、答得多快，与逐篇扫描相比"`
 }
 
 type benchFlags struct {

@@ -38,8 +38,8 @@ var layout = []string{
 	`create table mark (source text primary key, mark integer not null) strict, without rowid`,
 	`create virtual table name using fts5(title, alias, sound, initial, content='', contentless_delete=1, prefix='1', tokenize='ascii')`,
 	`create virtual table body using fts5(text, content='', contentless_delete=1, prefix='1', tokenize='ascii')`,
-	`insert into name(name, rank) values ('hashsize', 33554432)`,
-	`insert into body(body, rank) values ('hashsize', 67108864)`,
+	`/* search.layout */ insert into name(name, rank) values ('hashsize', 33554432)`,
+	`/* search.layout */ insert into body(body, rank) values ('hashsize', 67108864)`,
 	`pragma user_version = ` + strconv.Itoa(format),
 }
 
@@ -360,8 +360,11 @@ func (w *writing) mark(ctx context.Context, source string, mark int64) error {
 
 // settle brings what was written from the log into the file, and joins small segments.
 func (d *disk) settle(ctx context.Context) error {
-	for _, table := range []string{"name", "body"} {
-		if _, err := d.write.ExecContext(ctx, "insert into "+table+"("+table+", rank) values ('merge', 200)"); err != nil {
+	for _, merge := range []string{
+		`/* search.mergeName */ insert into name(name, rank) values ('merge', 200)`,
+		`/* search.mergeBody */ insert into body(body, rank) values ('merge', 200)`,
+	} {
+		if _, err := d.write.ExecContext(ctx, merge); err != nil {
 			return err
 		}
 	}
