@@ -90,7 +90,7 @@ func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 	for _, b := range i.Basis {
 		out.Basis = append(out.Basis, casework.Basis{Law: "《" + b.Law + "》", Article: b.Article})
 	}
-	for _, q := range i.Situations {
+	for _, q := range i.Questions() {
 		out.Situations = append(out.Situations, situation(q))
 	}
 	for _, m := range i.Materials {
@@ -108,7 +108,7 @@ func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 			StopsStatutory: p.StopsStatutory, StopsPromise: p.StopsPromise, Max: limit(p.MaxLimit)})
 	}
 	for _, p := range i.ReviewPoints {
-		out.ReviewPoints = append(out.ReviewPoints, casework.ReviewPoint(p))
+		out.ReviewPoints = append(out.ReviewPoints, casework.ReviewPoint{Code: p.Code, Title: p.Title, Standard: p.Standard, Body: p.Body})
 	}
 	return out, failed
 }

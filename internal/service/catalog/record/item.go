@@ -2,20 +2,6 @@ package record
 
 import "tongban/internal/common/form"
 
-// Power (事项类型) is the kind of power an item uses.
-type Power string
-
-// The kinds of power for which people apply.
-const (
-	PowerLicence       Power = "licence"        // 行政许可
-	PowerBenefit       Power = "benefit"        // 行政给付
-	PowerConfirmation  Power = "confirmation"   // 行政确认
-	PowerAward         Power = "award"          // 行政奖励
-	PowerRuling        Power = "ruling"         // 行政裁决
-	PowerOther         Power = "other"          // 其他行政权力
-	PowerPublicService Power = "public_service" // 公共服务
-)
-
 // Handling (办件类型) says whether the answer comes on the spot.
 type Handling string
 
@@ -118,7 +104,11 @@ type Item struct {
 	Summary    string     `yaml:"summary" json:"summary"` // one plain sentence: what it is for
 	Aliases    []string   `yaml:"aliases" json:"aliases"` // how people say it
 	Power      Power      `yaml:"power" json:"power"`
-	Body       string     `yaml:"body" json:"body"` // code of the exercising body
+	PowerName  string     `yaml:"power_name,omitempty" json:"power_name,omitempty"` // of a local kind
+	Initiation Initiation `yaml:"initiation,omitempty" json:"initiation,omitempty"` // when it differs from the kind's
+	Parent     string     `yaml:"parent,omitempty" json:"parent,omitempty"`         // base code of the main item (主项)
+	LocalCode  string     `yaml:"local_code,omitempty" json:"local_code,omitempty"` // 地方编码
+	Body       string     `yaml:"body" json:"body"`                                 // code of the exercising body
 	BodyName   string     `yaml:"body_name" json:"body_name"`
 	Division   string     `yaml:"division" json:"division"`
 	Level      string     `yaml:"level" json:"level"`
@@ -126,6 +116,11 @@ type Item struct {
 	Themes     []string   `yaml:"themes" json:"themes"`
 	LifeEvents []string   `yaml:"life_events" json:"life_events"`
 	Handling   Handling   `yaml:"handling" json:"handling"`
+	Scope      string     `yaml:"scope,omitempty" json:"scope,omitempty"`             // 适用范围
+	ReviewKind string     `yaml:"review_kind,omitempty" json:"review_kind,omitempty"` // 审查类型
+	Mandate    Mandate    `yaml:"mandate,omitempty" json:"mandate,omitzero"`
+	Joint      []Joint    `yaml:"joint,omitempty" json:"joint,omitempty"` // 联办机构
+	Variants   []Variant  `yaml:"variants,omitempty" json:"variants,omitempty"`
 
 	StatutoryLimit Limit  `yaml:"statutory_limit" json:"statutory_limit"`
 	LimitNote      string `yaml:"limit_note,omitempty" json:"limit_note,omitempty"` // where the law sets the limit
@@ -144,23 +139,34 @@ type Item struct {
 	Forbidden  []string    `yaml:"forbidden,omitempty" json:"forbidden,omitempty"` // 禁止性要求
 	Situations []Situation `yaml:"situations,omitempty" json:"situations,omitempty"`
 	Materials  []Material  `yaml:"materials" json:"materials"`
+	// DroppedProofs are proofs that used to be asked; Intermediaries what has to be bought elsewhere first.
+	DroppedProofs  []DroppedProof `yaml:"dropped_proofs,omitempty" json:"dropped_proofs,omitempty"`
+	Intermediaries []Intermediary `yaml:"intermediaries,omitempty" json:"intermediaries,omitempty"`
+	AnnualReview   string         `yaml:"annual_review,omitempty" json:"annual_review,omitempty"` // 年审年检
 
 	Form              form.Definition    `yaml:"form" json:"form"`
 	Flow              Flow               `yaml:"flow" json:"flow"`
 	SpecialProcedures []SpecialProcedure `yaml:"special_procedures,omitempty" json:"special_procedures,omitempty"`
 	ReviewPoints      []ReviewPoint      `yaml:"review_points" json:"review_points"`
 
-	Result Result  `yaml:"result" json:"result"`
-	Fees   []Fee   `yaml:"fees,omitempty" json:"fees,omitempty"`
-	Places []Place `yaml:"places" json:"places"`
-	Phones Phones  `yaml:"phones" json:"phones"`
-	Remedy Remedy  `yaml:"remedy" json:"remedy"`
-	FAQ    []FAQ   `yaml:"faq,omitempty" json:"faq,omitempty"`
+	Result   Result   `yaml:"result" json:"result"`
+	Delivery Delivery `yaml:"delivery,omitempty" json:"delivery,omitzero"`
+	Fees     []Fee    `yaml:"fees,omitempty" json:"fees,omitempty"`
+	Channels Channels `yaml:"channels,omitempty" json:"channels,omitzero"`
+	Places   []Place  `yaml:"places" json:"places"`
+	Phones   Phones   `yaml:"phones" json:"phones"`
+	Remedy   Remedy   `yaml:"remedy" json:"remedy"`
+	FAQ      []FAQ    `yaml:"faq,omitempty" json:"faq,omitempty"`
 
-	Commitment bool `yaml:"commitment,omitempty" json:"commitment,omitempty"` // 告知承诺 may be chosen
-	Hot        int  `yaml:"hot,omitempty" json:"hot,omitempty"`               // place among the frequent items; 0 is none
+	Rights []string `yaml:"rights,omitempty" json:"rights,omitempty"` // 申请人的权利和义务
+	Lookup string   `yaml:"lookup,omitempty" json:"lookup,omitempty"` // 公开查询: where course and result can be looked up
 
-	ValidFrom string `yaml:"valid_from" json:"valid_from"`
+	Commitment bool   `yaml:"commitment,omitempty" json:"commitment,omitempty"` // 告知承诺 may be chosen
+	Reform     Reform `yaml:"reform,omitempty" json:"reform,omitzero"`
+	Hot        int    `yaml:"hot,omitempty" json:"hot,omitempty"` // place among the frequent items; 0 is none
+
+	ValidFrom  string `yaml:"valid_from" json:"valid_from"`
+	ValidUntil string `yaml:"valid_until,omitempty" json:"valid_until,omitempty"` // 计划取消日期
 	// Version is given by Publish; a file has none.
 	Version int `yaml:"-" json:"version"`
 }
@@ -172,6 +178,7 @@ type Basis struct {
 	Article  string `yaml:"article" json:"article"`
 	Says     string `yaml:"says" json:"says"` // in our own words
 	Link     string `yaml:"link,omitempty" json:"link,omitempty"`
+	Issuer   string `yaml:"issuer,omitempty" json:"issuer,omitempty"` // 颁布机关
 }
 
 // Situation (情形) is a question whose answer decides which materials are asked.
@@ -204,11 +211,54 @@ type Material struct {
 	Accept   []string `yaml:"accept" json:"accept"` // file endings without the dot
 	MaxMB    int      `yaml:"max_mb" json:"max_mb"`
 	PageHint string   `yaml:"page_hint,omitempty" json:"page_hint,omitempty"`
+
+	Kind      MaterialKind `yaml:"kind,omitempty" json:"kind,omitempty"`             // 材料类型
+	Spec      string       `yaml:"spec,omitempty" json:"spec,omitempty"`             // 规格, such as A4
+	IssueTime string       `yaml:"issue_time,omitempty" json:"issue_time,omitempty"` // 出具时间要求
+	Standard  string       `yaml:"standard,omitempty" json:"standard,omitempty"`     // 受理标准: when it is good enough
+	Proof     bool         `yaml:"proof,omitempty" json:"proof,omitempty"`           // a proof that is kept (保留的证明)
+	// BlankFile and SampleFile name the stored files of the empty form and the filled sample.
+	BlankFile  string `yaml:"blank_file,omitempty" json:"blank_file,omitempty"`
+	SampleFile string `yaml:"sample_file,omitempty" json:"sample_file,omitempty"`
+	// LicenceCode is the code of the licence type (证照类型代码) that exempts from it.
+	LicenceCode string `yaml:"licence_code,omitempty" json:"licence_code,omitempty"`
+	Promisable  bool   `yaml:"promisable,omitempty" json:"promisable,omitempty"`     // may be promised instead
+	FollowLimit Limit  `yaml:"follow_limit,omitempty" json:"follow_limit,omitempty"` // may follow within
+	// Unnamed is why it cannot be named more precisely: the only way to keep a vague name.
+	Unnamed *SecurityException `yaml:"unnamed,omitempty" json:"unnamed,omitempty"`
+}
+
+// MaterialKind (材料类型) is what sort of paper a material is.
+type MaterialKind string
+
+// The kinds of material, codes 1 to 3.
+const (
+	MaterialCertificate MaterialKind = "certificate" // 证件证书证明
+	MaterialForm        MaterialKind = "form"        // 申请表格文书
+	MaterialOther       MaterialKind = "other"       // 其他
+)
+
+// MaterialKinds lists the kinds in the order of their codes.
+func MaterialKinds() []MaterialKind {
+	return []MaterialKind{MaterialCertificate, MaterialForm, MaterialOther}
+}
+
+// SecurityException (安全例外) lets a vague name stand where precision would harm state or public security.
+type SecurityException struct {
+	Reason   string `yaml:"reason" json:"reason"`
+	Approver string `yaml:"approver" json:"approver"`
+	On       string `yaml:"on" json:"on"`
+}
+
+// Excepted reports whether somebody took responsibility, with a reason, for a name that says little.
+func (m Material) Excepted() bool {
+	return m.Unnamed != nil && m.Unnamed.Reason != "" && m.Unnamed.Approver != ""
 }
 
 // Flow (办理流程) is the course of a case as data.
 type Flow struct {
 	Stages []Stage `yaml:"stages" json:"stages"`
+	Note   string  `yaml:"note,omitempty" json:"note,omitempty"` // the course in words, as the guide tells it
 }
 
 // Stage (环节) is one step of a flow; its parts run side by side.
@@ -238,6 +288,11 @@ type SpecialProcedure struct {
 	StopsPromise   bool   `yaml:"stops_promise" json:"stops_promise"`
 	MaxLimit       Limit  `yaml:"max_limit" json:"max_limit"`
 	Fee            string `yaml:"fee,omitempty" json:"fee,omitempty"`
+	FeeBasis       string `yaml:"fee_basis,omitempty" json:"fee_basis,omitempty"`
+	Condition      string `yaml:"condition,omitempty" json:"condition,omitempty"` // 办理条件: when it is needed
+	Standard       string `yaml:"standard,omitempty" json:"standard,omitempty"`   // 办理标准
+	// WrittenNotice: the applicant is told in writing how long it takes (行政许可法 §45).
+	WrittenNotice bool `yaml:"written_notice,omitempty" json:"written_notice,omitempty"`
 }
 
 // ReviewPoint (审查要点) is what an examiner checks, with its standard.
@@ -246,6 +301,10 @@ type ReviewPoint struct {
 	Title    string `yaml:"title" json:"title"`
 	Standard string `yaml:"standard" json:"standard"`
 	Body     string `yaml:"body" json:"body"`
+	Stage    string `yaml:"stage,omitempty" json:"stage,omitempty"` // name of the stage in which it is checked
+	Basis    string `yaml:"basis,omitempty" json:"basis,omitempty"`
+	// Outcomes are the possible results of the check, in words.
+	Outcomes []string `yaml:"outcomes,omitempty" json:"outcomes,omitempty"`
 }
 
 // Result (办理结果) is what the applicant gets.
@@ -255,6 +314,15 @@ type Result struct {
 	Validity string `yaml:"validity" json:"validity"`
 	Sample   string `yaml:"sample,omitempty" json:"sample,omitempty"`
 	Years    int    `yaml:"years,omitempty" json:"years,omitempty"` // 0: without end
+	// LicenceCode is the code of the licence type that is issued.
+	LicenceCode string `yaml:"licence_code,omitempty" json:"licence_code,omitempty"`
+	SampleFile  string `yaml:"sample_file,omitempty" json:"sample_file,omitempty"`
+}
+
+// ResultKinds (结果类型) lists the kinds of result with the words of the public.
+func ResultKinds() []form.Option {
+	return []form.Option{{Value: "licence", Label: "证照"}, {Value: "approval", Label: "批文"}, {Value: "confirmation", Label: "确认或者备案凭证"},
+		{Value: "payment", Label: "资金给付"}, {Value: "reply", Label: "答复"}, {Value: "other", Label: "其他"}}
 }
 
 // Fee (收费) is one charge with its ground.
@@ -263,6 +331,7 @@ type Fee struct {
 	Standard string `yaml:"standard" json:"standard"`
 	Basis    string `yaml:"basis" json:"basis"`
 	Waiver   string `yaml:"waiver,omitempty" json:"waiver,omitempty"`
+	Online   bool   `yaml:"online,omitempty" json:"online,omitempty"` // may be paid online
 }
 
 // Place (办理地点) is where to go.

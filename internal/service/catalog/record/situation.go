@@ -9,7 +9,7 @@ type Answers map[string]string
 // the commonest case when not.
 func (i Item) Settled(given Answers) Answers {
 	settled := Answers{}
-	for _, s := range i.Situations {
+	for _, s := range i.Questions() {
 		settled[s.Name] = s.settle(given[s.Name])
 	}
 	return settled
@@ -47,7 +47,7 @@ func (i Item) MaterialsFor(given Answers) ([]Material, error) {
 // a material's condition is compiled and bounded exactly like that of a field.
 func (i Item) MaterialConditions() (form.Form, error) {
 	var fields []form.Field
-	for _, s := range i.Situations {
+	for _, s := range i.Questions() {
 		fields = append(fields, form.Field{Name: s.Name, Label: s.Question, Kind: form.Choice, Options: s.Options})
 	}
 	for _, m := range i.Materials {

@@ -6,14 +6,6 @@ import (
 	"strings"
 )
 
-// Title is the kind of power as the public reads it.
-func (p Power) Title() string {
-	return map[Power]string{
-		PowerLicence: "行政许可", PowerBenefit: "行政给付", PowerConfirmation: "行政确认", PowerAward: "行政奖励",
-		PowerRuling: "行政裁决", PowerOther: "其他行政权力", PowerPublicService: "公共服务",
-	}[p]
-}
-
 // Title is the handling type as the public reads it.
 func (h Handling) Title() string {
 	if h == HandlingInstant {
@@ -50,9 +42,9 @@ func (j Join) Title() string {
 	return map[Join]string{JoinAny: "任一部门完成即可", JoinLead: "由牵头部门汇总", JoinLeadAfter: "各部门意见到齐后由牵头部门汇总"}[j]
 }
 
-// LevelTitle is the exercising level as the public reads it.
-func LevelTitle(level string) string {
-	return map[string]string{"province": "省级", "city": "市级", "county": "县级", "township": "镇（街道）级", "village": "村（社区）级"}[level]
+// Title is the kind of material as the public reads it.
+func (k MaterialKind) Title() string {
+	return map[MaterialKind]string{MaterialCertificate: "证件证书证明", MaterialForm: "申请表格文书", MaterialOther: "其他"}[k]
 }
 
 // CopiesInWords says how many of a material are brought, and in which form.

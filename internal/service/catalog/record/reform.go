@@ -1,0 +1,110 @@
+package record
+
+// Separation (证照分离) is one of the four ways in which 国发〔2021〕7号 reforms a licence for companies.
+type Separation string
+
+// The four ways.
+const (
+	SeparationCancelled Separation = "cancelled" // 直接取消审批
+	SeparationFiling    Separation = "filing"    // 审批改为备案
+	SeparationPromise   Separation = "promise"   // 实行告知承诺
+	SeparationOptimised Separation = "optimised" // 优化审批服务
+)
+
+// Separations lists the four ways.
+func Separations() []Separation {
+	return []Separation{SeparationCancelled, SeparationFiling, SeparationPromise, SeparationOptimised}
+}
+
+// Title is the way as the public reads it.
+func (s Separation) Title() string {
+	return map[Separation]string{SeparationCancelled: "直接取消审批", SeparationFiling: "审批改为备案",
+		SeparationPromise: "实行告知承诺", SeparationOptimised: "优化审批服务"}[s]
+}
+
+// Across (跨省通办模式) is how an item is handled from another province (国办发〔2020〕35号).
+type Across string
+
+// The three modes.
+const (
+	AcrossOnline Across = "online" // 全程网办
+	AcrossHelped Across = "helped" // 异地代收代办: received there, decided here
+	AcrossJoint  Across = "joint"  // 多地联办
+)
+
+// EveryAcross lists the modes.
+func EveryAcross() []Across { return []Across{AcrossOnline, AcrossHelped, AcrossJoint} }
+
+// Title is the mode as the public reads it.
+func (a Across) Title() string {
+	return map[Across]string{AcrossOnline: "全程网办", AcrossHelped: "异地代收代办", AcrossJoint: "多地联办"}[a]
+}
+
+// Reform gathers what the reforms of recent years changed for an item.
+type Reform struct {
+	Promise     *Promise   `yaml:"promise,omitempty" json:"promise,omitempty"`           // 告知承诺
+	Tolerance   *Tolerance `yaml:"tolerance,omitempty" json:"tolerance,omitempty"`       // 容缺受理
+	Separation  Separation `yaml:"separation,omitempty" json:"separation,omitempty"`     // 证照分离
+	Across      Across     `yaml:"across,omitempty" json:"across,omitempty"`             // 跨省通办
+	AcrossNote  string     `yaml:"across_note,omitempty" json:"across_note,omitempty"`   // 通办说明
+	MarketEntry string     `yaml:"market_entry,omitempty" json:"market_entry,omitempty"` // entry of 市场准入负面清单
+	Assistance  string     `yaml:"assistance,omitempty" json:"assistance,omitempty"`     // 全程代办: who helps
+	Bundles     []string   `yaml:"bundles,omitempty" json:"bundles,omitempty"`           // 一件事
+}
+
+// Promise (告知承诺) is what an applicant may sign instead of bringing a proof (国办发〔2020〕42号): a choice, never
+// a duty.
+type Promise struct {
+	Text        string `yaml:"text" json:"text"`                                     // what the applicant declares
+	Breach      string `yaml:"breach" json:"breach"`                                 // what follows when it is untrue
+	Check       string `yaml:"check" json:"check"`                                   // how it is checked afterwards
+	CheckWithin Limit  `yaml:"check_within,omitempty" json:"check_within,omitempty"` // by when
+	Basis       string `yaml:"basis,omitempty" json:"basis,omitempty"`
+}
+
+// Tolerance (容缺受理) is the rule under which minor materials may follow; each material says itself whether it may.
+type Tolerance struct {
+	Limit     Limit  `yaml:"limit" json:"limit"`                           // by when everything is in
+	Otherwise string `yaml:"otherwise" json:"otherwise"`                   // what follows when it is not
+	Excludes  string `yaml:"excludes,omitempty" json:"excludes,omitempty"` // who may not use it
+}
+
+// Intermediary (中介服务) is a paid service by somebody else that the item needs first.
+type Intermediary struct {
+	Name  string `yaml:"name" json:"name"`
+	Basis string `yaml:"basis" json:"basis"`
+	Who   string `yaml:"who" json:"who"`                         // which bodies may do it
+	Pays  string `yaml:"pays,omitempty" json:"pays,omitempty"`   // who pays
+	Gives string `yaml:"gives,omitempty" json:"gives,omitempty"` // what comes out of it
+}
+
+// ProofReason (证明清理) is why a proof is no longer asked for.
+type ProofReason string
+
+// The five reasons (五个凡是).
+const (
+	ProofNoBasis      ProofReason = "no_basis"     // 没有法律法规依据
+	ProofUnverifiable ProofReason = "unverifiable" // 村（社区）无法核实
+	ProofByPapers     ProofReason = "by_papers"    // 现有证照或者数据能证明
+	ProofIdle         ProofReason = "idle"         // 不影响办理结果
+	ProofByPromise    ProofReason = "by_promise"   // 可以书面承诺代替
+)
+
+// ProofReasons lists the five reasons.
+func ProofReasons() []ProofReason {
+	return []ProofReason{ProofNoBasis, ProofUnverifiable, ProofByPapers, ProofIdle, ProofByPromise}
+}
+
+// Title is the reason as the public reads it.
+func (r ProofReason) Title() string {
+	return map[ProofReason]string{ProofNoBasis: "没有法律法规依据", ProofUnverifiable: "村（社区）无法核实",
+		ProofByPapers: "现有证照或者数据能够证明", ProofIdle: "不影响办理结果", ProofByPromise: "可以用书面承诺代替"}[r]
+}
+
+// DroppedProof (取消的证明) is a proof that the item used to ask for.
+type DroppedProof struct {
+	Name    string      `yaml:"name" json:"name"`
+	Reason  ProofReason `yaml:"reason" json:"reason"`
+	Instead string      `yaml:"instead" json:"instead"` // how the fact is known now
+	Since   string      `yaml:"since,omitempty" json:"since,omitempty"`
+}
