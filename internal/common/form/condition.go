@@ -2,8 +2,12 @@ package form
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/vm"
 )
 
@@ -27,17 +31,94 @@ func Compile(d Definition) (Form, error) {
 	}
 	form := Form{Definition: d, when: map[string]*vm.Program{}}
 	env := sample(d)
+	reads := map[string][]string{}
 	for _, f := range d.Fields() {
 		if f.When == "" {
 			continue
 		}
-		program, err := expr.Compile(f.When, expr.Env(env), expr.AsBool(), expr.MaxNodes(maxNodes))
+		program, err := expr.Compile(f.When, append(language(), expr.Env(env))...)
 		if err != nil {
 			return Form{}, fmt.Errorf("condition of field %s: %w", f.Name, err)
 		}
-		form.when[f.Name] = program
+		if form.when[f.Name] = program; loops(program.Node()) {
+			return Form{}, fmt.Errorf("condition of field %s: loops are not allowed", f.Name)
+		}
+		reads[f.Name] = namesIn(program.Node())
+	}
+	if circle := circleIn(reads); circle != nil {
+		return Form{}, fmt.Errorf("conditions go in a circle: %s", strings.Join(circle, " → "))
 	}
 	return form, nil
+}
+
+// language is what an editor may write: comparisons, and functions of one value.
+func language() []expr.Option {
+	options := []expr.Option{expr.AsBool(), expr.MaxNodes(maxNodes), expr.DisableAllBuiltins()}
+	for _, name := range []string{"len", "trim", "upper", "lower", "abs", "ceil", "floor", "round", "int", "float", "max", "min"} {
+		options = append(options, expr.EnableBuiltin(name))
+	}
+	return options
+}
+
+// loops reports whether a condition goes through a list: nested over a short one, it already takes longer than anybody
+// waits. The language has no switch for it.
+func loops(node ast.Node) bool {
+	found := looping(false)
+	ast.Walk(&node, &found)
+	return bool(found)
+}
+
+type looping bool
+
+// Visit notes one node of a condition.
+func (l *looping) Visit(node *ast.Node) {
+	if _, yes := (*node).(*ast.PredicateNode); yes {
+		*l = true
+	}
+}
+
+// namesIn lists the fields that a condition reads.
+func namesIn(node ast.Node) []string {
+	var found names
+	ast.Walk(&node, &found)
+	return found
+}
+
+type names []string
+
+// Visit notes one node of a condition.
+func (n *names) Visit(node *ast.Node) {
+	if field, ok := (*node).(*ast.IdentifierNode); ok {
+		*n = append(*n, field.Value)
+	}
+}
+
+// circleIn finds fields whose conditions read one another in a circle: whether they are asked could not be said.
+func circleIn(reads map[string][]string) []string {
+	settled := map[string]bool{}
+	for _, start := range slices.Sorted(maps.Keys(reads)) {
+		if circle := walk(reads, settled, nil, start); circle != nil {
+			return circle
+		}
+	}
+	return nil
+}
+
+func walk(reads map[string][]string, settled map[string]bool, way []string, at string) []string {
+	if n := slices.Index(way, at); n >= 0 {
+		return append(way[n:], at)
+	}
+	if settled[at] {
+		return nil
+	}
+	way = append(way, at)
+	for _, next := range reads[at] {
+		if circle := walk(reads, settled, way, next); circle != nil {
+			return circle
+		}
+	}
+	settled[at] = true
+	return nil
 }
 
 func (d Definition) lint() error {
