@@ -88,6 +88,7 @@ func (h *House) inThePast(now func() time.Time) (*House, error) {
 		keys: h.keys, sealer: h.sealer}
 	p.config.Now = now
 	p.library = catalog.NewLibrary(h.db, now)
+	p.library.Know(h.facts)
 	p.worker = job.NewWorker(h.db, job.Config{Now: now, Log: h.config.Log})
 	return p, p.build(h.keys)
 }

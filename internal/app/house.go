@@ -25,6 +25,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog"
+	"tongban/internal/service/catalog/lint"
 )
 
 // Place says where a house keeps its things.
@@ -59,6 +60,7 @@ type House struct {
 	web      *web.Server
 	rooms    rooms
 	filling  atomic.Bool
+	known    atomic.Pointer[lint.Facts]
 	close    []func() error
 }
 
@@ -124,6 +126,7 @@ func (h *House) ground() (err error) {
 	h.book = workday.NewBook(workday.Seed())
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library = catalog.NewLibrary(h.db, h.config.Now)
+	h.library.Know(h.facts)
 	return nil
 }
 
@@ -139,9 +142,9 @@ func indexKey(secret []byte) []byte {
 	return sum[:]
 }
 
-// Reload reads what the house keeps in memory: calendar and organisation.
+// Reload reads what the house keeps in memory: calendar, organisation and what follows from them.
 func (h *House) Reload(ctx context.Context) error {
-	return h.db.Read(ctx, func(tx *store.Tx) error {
+	err := h.db.Read(ctx, func(tx *store.Tx) error {
 		calendar, err := workday.Load(ctx, tx)
 		if err != nil {
 			return fmt.Errorf("load calendar: %w", err)
@@ -149,6 +152,10 @@ func (h *House) Reload(ctx context.Context) error {
 		h.book.Swap(calendar)
 		return h.org.Load(ctx, tx)
 	})
+	if err != nil {
+		return err
+	}
+	return h.renewFacts()
 }
 
 // Handler is the door of the house.

@@ -48,6 +48,7 @@ type Library struct {
 	shelf    atomic.Pointer[shelf]
 	renewing sync.Mutex
 	versions sync.Map // edition → Item; versions never change, so they are kept for good
+	facts    func() lint.Facts
 }
 
 type edition struct {
@@ -66,8 +67,11 @@ type shelf struct {
 
 // NewLibrary opens the library over a store.
 func NewLibrary(db *store.DB, now func() time.Time) *Library {
-	return &Library{store: db, now: now}
+	return &Library{store: db, now: now, facts: func() lint.Facts { return lint.Facts{} }}
 }
+
+// Know tells the library what the rules have to know of the world; without it they only look at the item itself.
+func (l *Library) Know(facts func() lint.Facts) { l.facts = facts }
 
 // freshFor is how long a shelf is used before asking whether something changed.
 const freshFor = time.Second
@@ -190,8 +194,9 @@ func (l *Library) Publish(ctx context.Context, item record.Item, by string) (int
 
 // PublishAll publishes many items, all or none, and returns their version numbers.
 func (l *Library) PublishAll(ctx context.Context, items []record.Item, by string) ([]int, error) {
+	facts := l.facts()
 	for _, item := range items {
-		if wrong := lint.Stops(item); len(wrong) > 0 {
+		if wrong := lint.Stops(item, facts); len(wrong) > 0 {
 			return nil, fault.Invalid(fmt.Sprintf("“%s”还不能发布", item.Name), wrong...)
 		}
 	}

@@ -29,13 +29,13 @@ func TestAChangeMakesANewVersionAndLeavesTheOldOne(t *testing.T) {
 	ctx := context.Background()
 	l, _ := library(t)
 	item := itemNamed(t, foodBusiness)
-	item.PromisedLimit = "5wd"
+	item.PromisedLimit = "9wd"
 	n, err := l.Publish(ctx, item, "程思远")
 	if err != nil || n != 2 {
 		t.Fatalf("got version %d, %v", n, err)
 	}
 	current, err := l.Item(ctx, item.Code)
-	if err != nil || current.Version != 2 || current.PromisedLimit != "5wd" {
+	if err != nil || current.Version != 2 || current.PromisedLimit != "9wd" {
 		t.Errorf("current is %d %s, %v", current.Version, current.PromisedLimit, err)
 	}
 	old, err := l.Version(ctx, item.Code, 1)

@@ -198,7 +198,7 @@ func TestP05ASuspendedItemSaysWhyAndTakesNoApplication(t *testing.T) {
 func TestP05AnOldVersionSaysSo(t *testing.T) {
 	s := open(t)
 	item := itemNamed(t, foodBusiness)
-	item.PromisedLimit = "5wd"
+	item.PromisedLimit = "9wd"
 	if _, err := s.library.Publish(context.Background(), item, "程思远"); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,112 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"tongban/internal/service/catalog/record"
+)
+
+const art45 = "行政许可法 第四十五条"
+
+var (
+	stageParts     = Rule{"stage-parts", "环节没有承办机关", "行政许可标准化指引（2016版）：审查工作细则", Stop, "请给环节安排承办机关", false}
+	partIncomplete = Rule{"part-incomplete", "承办分支不完整", "行政许可标准化指引（2016版）：审查工作细则", Stop, "请写明承办机关、权限和时限", true}
+	partLimit      = Rule{"part-limit", "环节时限看不懂", "行政许可标准化指引（2016版）", Stop, "请写成 5wd、0.5wd 或者 4h", false}
+	stageLead      = Rule{"stage-lead", "牵头部门", "国办发〔2022〕32号（联办明确牵头部门）", Stop, "请指定一个、也只能一个牵头部门", false}
+	stageTwice     = Rule{"stage-twice", "环节代号重复", "流程数据规则", Stop, "请给每个环节一个不重复的代号", false}
+	stagesNone     = Rule{"stages-none", "没有分环节时限", "厦府办〔2018〕138号；贵阳经开区2018：公布每个环节的时限和审查标准", Warn, "请列出环节、承办人和各自的时限", true}
+	stagesLonger   = Rule{"stages-longer", "环节时限之和大于承诺时限", "省级事项质检规则；国令716号（承诺时限应当能够兑现）", Stop, "请缩短环节时限，或者延长承诺时限；并行的部分只算最长的一个", false}
+	licenceStages  = Rule{"licence-stages", "行政许可缺少环节", "行政许可法 第四章；省级事项质检规则第9条：受理、审查、决定、办结、送达", Stop, "行政许可的流程应当包括受理、审查、决定、送达", true}
+	specialBasis   = Rule{"special-basis", "特殊环节没有依据", art45 + "；厦府办〔2018〕138号（二十二）", Stop, "请写明依据", true}
+	specialLimit   = Rule{"special-limit", "特殊环节没有时限", art45 + "：所需时间书面告知申请人", Stop, "请写明最长时限", true}
+	specialStops   = Rule{"special-stops", "不能中止法定时限的特殊环节", art45 + "：听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审八种", Stop, "只从承诺时限中扣除，或者写明另有规定的法律、法规", false}
+	specialLonger  = Rule{"special-longer", "特殊环节长于法定时限", "行政许可法 第四十二条、第四十五条", Stop, "不中止法定时限的特殊环节要在法定时限内做完，请缩短", false}
+	specialFee     = Rule{"special-fee", "特殊环节收费没有依据", "行政许可法 第五十八条；厦府办〔2018〕138号（二十二）", Stop, "请写明收费依据，或者改为不收费", true}
+)
+
+func courseRules() []Rule {
+	return []Rule{stageParts, partIncomplete, partLimit, stageLead, stageTwice, stagesNone, stagesLonger, licenceStages,
+		specialBasis, specialLimit, specialStops, specialLonger, specialFee}
+}
+
+func (c *check) course() {
+	stages := c.item.Flow.Stages
+	names := map[string]bool{}
+	for n, stage := range stages {
+		path := at("flow.stages", n, "parts")
+		c.must(stage.Name != "" && !names[stage.Name], stageTwice, at("flow.stages", n, "name"), "环节“%s”的代号为空或者重复", stage.Title)
+		names[stage.Name] = true
+		c.must(len(stage.Parts) > 0, stageParts, path, "环节“%s”没有承办机关", stage.Title)
+		for _, part := range stage.Parts {
+			_, err := part.Limit.Workday()
+			c.must(err == nil, partLimit, path, "环节“%s”的时限“%s”看不懂", stage.Title, string(part.Limit))
+			c.must(part.Body != "" && part.Right != "" && part.Limit.Set(), partIncomplete, path, "环节“%s”的“%s”没有写承办机关、权限或者时限", stage.Title, part.Title)
+		}
+		if stage.Join == record.JoinLead || stage.Join == record.JoinLeadAfter {
+			c.must(leads(stage) == 1, stageLead, path, "环节“%s”由牵头部门汇总，有%d个牵头部门", stage.Title, leads(stage))
+		}
+	}
+	if c.item.Power == record.PowerLicence {
+		c.must(names["accept"] && names["review"] && names["decide"] && names["deliver"], licenceStages, "flow", "流程里没有受理、审查、决定、送达中的一个")
+	}
+	if len(stages) == 0 {
+		c.must(c.item.PromisedLimit.AtOnce(), stagesNone, "flow", "没有分环节的时限")
+		return
+	}
+	c.sum()
+}
+
+func leads(s record.Stage) (n int) {
+	for _, part := range s.Parts {
+		if part.Role == record.RoleLead {
+			n++
+		}
+	}
+	return n
+}
+
+// sum: stages follow one another and have to fit into the promise. Delivery counts, for the applicant waits for it.
+func (c *check) sum() {
+	promise := c.item.PromisedLimit
+	if !promise.Set() || promise.AtOnce() {
+		return // at once has no stages to wait for
+	}
+	if total := c.item.Flow.Length(); total > promise.Length() {
+		c.add(stagesLonger, "flow", "各环节合计约%s，承诺时限%s", total, promise)
+	}
+}
+
+// suspending are the eight kinds of 行政许可法 §45; 检验 and the like are also written with their object.
+var suspending = []string{"听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"}
+
+// suspends reports whether a kind is one of the eight.
+func suspends(name string) bool {
+	return slices.ContainsFunc(suspending, func(kind string) bool { return strings.Contains(name, kind) })
+}
+
+// special: 行政许可法 §45 stops the statutory clock for eight kinds and no more; another act may say otherwise, but then
+// it is named and is not §45 itself.
+func (c *check) special() {
+	for n, p := range c.item.SpecialProcedures {
+		path := func(field string) string { return at("special_procedures", n, field) }
+		c.must(p.Basis != "", specialBasis, path("basis"), "特殊环节“%s”没有写依据", p.Name)
+		c.must(p.MaxLimit.Set(), specialLimit, path("max_limit"), "特殊环节“%s”没有写最长时限", p.Name)
+		_, err := p.MaxLimit.Workday()
+		c.must(err == nil, limitForm, path("max_limit"), "特殊环节“%s”的时限“%s”看不懂", p.Name, string(p.MaxLimit))
+		if p.StopsStatutory && !suspends(p.Name) {
+			c.must(elsewhere(p.Basis), specialStops, path("stops_statutory"), "特殊环节“%s”不是法律列举的八种，却要中止法定时限", p.Name)
+		}
+		if statutory := c.item.StatutoryLimit; statutory.Set() && !statutory.AtOnce() && p.MaxLimit.Longer(statutory) {
+			c.must(p.StopsStatutory && suspends(p.Name), specialLonger, path("max_limit"), "特殊环节“%s”的时限%s长于法定时限%s", p.Name, p.MaxLimit, statutory)
+		}
+		if p.Fee != "" && !strings.Contains(p.Fee, "不收") && p.Fee != "否" {
+			c.must(p.FeeBasis != "", specialFee, path("fee_basis"), "特殊环节“%s”收费，没有写依据", p.Name)
+		}
+	}
+}
+
+// elsewhere reports whether a ground names an act other than the licensing law.
+func elsewhere(basis string) bool {
+	return slices.ContainsFunc(citations(basis), func(c citation) bool { return canonical(c.act) != canonical("行政许可法") })
+}
