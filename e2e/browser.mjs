@@ -5,6 +5,9 @@ import { chromium } from 'playwright-core'
 export const phone = { width: 360, height: 800 }
 export const desk = { width: 1366, height: 900 }
 
+// patience is how long anything may take that must come. A slow machine needs it, a quick one never sees it.
+export const patience = 60_000
+
 // launch starts Debian's Chromium. Names other than the loopback do not resolve: nothing may leave the machine.
 export function launch() {
   return chromium.launch({
@@ -14,8 +17,8 @@ export function launch() {
 }
 
 // openContext gives a browser window of its own: cookies, width, scripts on or off.
-export function openContext(browser, base, { view = desk, scripts = true, state } = {}) {
-  return browser.newContext({
+export async function openContext(browser, base, { view = desk, scripts = true, state } = {}) {
+  const context = await browser.newContext({
     baseURL: base,
     viewport: view,
     javaScriptEnabled: scripts,
@@ -24,6 +27,9 @@ export function openContext(browser, base, { view = desk, scripts = true, state 
     timezoneId: 'Asia/Shanghai',
     reducedMotion: 'reduce',
   })
+  context.setDefaultTimeout(patience)
+  context.setDefaultNavigationTimeout(2 * patience)
+  return context
 }
 
 // watch gathers the trouble of a page while it is used: errors and policy reports on the console, errors of scripts,
@@ -68,10 +74,11 @@ export function overflow(page) {
   })
 }
 
-// accessibility gives what axe finds serious or critical. axe is put into the page by the debugger, past its policy.
+// accessibility gives what axe finds serious or critical. axe is put into the page by the debugger, past its policy. It
+// need not fetch the style sheets once more: no rule that is on reads them.
 export async function accessibility(page) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
-  const violations = await page.evaluate(async () => (await window.axe.run({ resultTypes: ['violations'] })).violations)
+  const violations = await page.evaluate(async () => (await window.axe.run({ resultTypes: ['violations'], preload: false })).violations)
   return violations
     .filter(found => found.impact === 'serious' || found.impact === 'critical')
     .map(found => `axe ${found.impact} ${found.id}: ${found.help}; ${found.nodes.slice(0, 3).map(node => node.target.join(' ')).join(' | ')}`)
@@ -87,4 +94,10 @@ export function shape(page) {
     if (!document.documentElement.lang) lacking.push('no lang')
     return lacking
   })
+}
+
+// place says where a page is and what it is called, for messages.
+export async function place(page) {
+  const heading = await page.evaluate(() => [...document.querySelectorAll('h1')].map(node => node.innerText.trim()).join(' / ')).catch(() => 'unreadable')
+  return `${page.url()} 「${heading}」`
 }

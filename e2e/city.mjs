@@ -12,7 +12,7 @@ export const root = join(import.meta.dirname, '..')
 //   listening http://127.0.0.1:PORT
 //   login ROLE LOGIN PASSWORD  # …http://127.0.0.1:PORT/PAGE
 // The first login of a role is the one that is used.
-export async function startCity({ patience = 180_000 } = {}) {
+export async function startCity({ patience = 600_000 } = {}) {
   await promisify(execFile)('go', ['build', '-trimpath', '-o', 'bin/tongban', './cmd/tongban'], { cwd: root })
   const data = await mkdtemp(join(tmpdir(), 'tongban-e2e-'))
   const program = spawn(join(root, 'bin/tongban'), ['demo', '--addr', '127.0.0.1:0', '--data', data], {
@@ -32,12 +32,10 @@ export async function startCity({ patience = 180_000 } = {}) {
   }
 }
 
-// announced waits until the city has said its address and its people. Both may come in any order; 300 ms of silence
-// after the address ends the list.
+// announced waits until the city has said its address and its people: an empty line ends the list.
 function announced(program, said, patience) {
   return new Promise((resolve, reject) => {
     let base
-    let quiet
     const logins = new Map()
     const late = setTimeout(() => reject(new Error(`the city was not ready after ${patience / 1000} s`)), patience)
     const heard = line => {
@@ -45,15 +43,18 @@ function announced(program, said, patience) {
       const [word, ...rest] = line.trim().split(/\s+/)
       if (word === 'listening') base = new URL(rest[0]).origin
       if (word === 'login' && !logins.has(rest[0])) logins.set(rest[0], { login: rest[1], password: rest[2], page: doorOf(line) })
-      if (!base || logins.size === 0) return
-      clearTimeout(quiet)
+      if (!base || logins.size === 0 || line.trim() !== '') return
       clearTimeout(late)
-      quiet = setTimeout(() => resolve({ base, logins }), 300)
+      resolve({ base, logins })
     }
     createInterface({ input: program.stdout }).on('line', heard)
     createInterface({ input: program.stderr }).on('line', line => said.push(line))
-    program.once('error', reject)
-    program.once('exit', code => reject(new Error(`tongban demo ended with ${code}`)))
+    const failed = error => {
+      clearTimeout(late)
+      reject(error)
+    }
+    program.once('error', failed)
+    program.once('exit', code => failed(new Error(`tongban demo ended with ${code}`)))
   })
 }
 

@@ -2,6 +2,7 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { enter } from './person.mjs'
+import { home } from './sessions.mjs'
 
 const folder = join(import.meta.dirname, 'journeys')
 const shots = join(import.meta.dirname, 'shots')
@@ -9,9 +10,10 @@ const shots = join(import.meta.dirname, 'shots')
 // A World hands a journey its people. Each has a window of her own; all are closed at the end, and what went wrong in
 // any of them counts.
 class World {
-  constructor(browser, city) {
+  constructor(browser, city, sessions) {
     this.browser = browser
     this.city = city
+    this.sessions = sessions
     this.people = []
   }
 
@@ -23,20 +25,18 @@ class World {
   }
 
   // login opens a window for one of the city's roles, logged in.
-  async login(role, options) {
-    const account = this.city.logins.get(role)
-    if (!account) throw new Error(`the city names no login for ${role}`)
-    return this.loginAs(account, options)
+  login(role, options) {
+    return this.loginAs(this.sessions.account(role), options)
   }
 
   // officer opens a window for somebody of the staff whom the city does not name; all have the password of the clerk.
   officer(login) {
-    return this.loginAs({ ...this.city.logins.get('综合窗口'), login })
+    return this.loginAs({ ...this.sessions.account('综合窗口'), login })
   }
 
   async loginAs(account, options) {
-    const person = await this.visitor(options)
-    await person.login(account)
+    const person = await this.visitor({ ...options, state: await this.sessions.of(account) })
+    await person.go(home(account))
     return person
   }
 
@@ -52,27 +52,23 @@ class World {
 }
 
 // makeJourneys runs each journey and gives one line per trouble.
-export async function makeJourneys(browser, city, filter = '', left = []) {
+export async function makeJourneys(browser, city, sessions, filter = '') {
   await mkdir(shots, { recursive: true })
   const found = []
   const files = (await readdir(folder)).filter(file => file.endsWith('.mjs') && file.startsWith(filter)).sort()
   for (const file of files) {
     const name = file.slice(0, -4)
-    if (left.includes(name)) {
-      console.log(`left out: ${name} (run: node run.mjs journeys ${name})`)
-      continue
-    }
     const { title, default: journey } = await import(join(folder, file))
     const began = Date.now()
-    const trouble = await makeJourney(browser, city, name, journey)
+    const trouble = await makeJourney(browser, city, sessions, name, journey)
     console.log(`${trouble.length ? 'FAIL' : 'ok  '} ${title} (${((Date.now() - began) / 1000).toFixed(1)} s)`)
     found.push(...trouble.map(line => `${name}: ${line}`))
   }
   return found
 }
 
-export async function makeJourney(browser, city, name, journey) {
-  const world = new World(browser, city)
+export async function makeJourney(browser, city, sessions, name, journey) {
+  const world = new World(browser, city, sessions)
   const trouble = []
   try {
     await journey(world)

@@ -1,8 +1,7 @@
 // Every page of pages.json, seen on a phone and at a desk, with scripts and without.
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { accessibility, desk, openContext, overflow, phone, shape, watch } from './browser.mjs'
-import { enter } from './person.mjs'
+import { accessibility, desk, openContext, overflow, phone, place, shape, watch } from './browser.mjs'
 
 const shots = join(import.meta.dirname, 'shots')
 
@@ -21,51 +20,61 @@ export async function readPages(filter = '') {
   return list.filter(entry => entry.id.startsWith(filter))
 }
 
-// seePages looks at each page in each way and gives one line per trouble.
-export async function seePages(browser, city, list, looks = allLooks) {
+// seePages looks at each page in each way and gives one line per trouble. The pages of one role and look share a window;
+// two windows work side by side, as many as there are cores, the longest lists first.
+export async function seePages(browser, city, sessions, list, { looks = allLooks, pictures = false } = {}) {
   await mkdir(shots, { recursive: true })
   const found = []
-  const rooms = new Rooms(browser, city)
-  // The roles log in one after another; then one page at a time in two windows, as many as there are cores.
-  for (const role of new Set(list.map(entry => entry.role).filter(Boolean))) {
-    await rooms.loggedIn(role).catch(error => found.push(`login ${role}: ${error.message}`))
-  }
-  const waiting = list.flatMap(entry => looks.map(look => ({ entry, look })))
+  const ways = new Map()
+  const roles = [...new Set(list.map(entry => entry.role))]
+  const windows = looks.flatMap(look => roles.map(role => ({ role, look, entries: list.filter(entry => entry.role === role) })))
+  windows.sort((a, b) => b.entries.length - a.entries.length)
   const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const { entry, look } = next
-      const trouble = await see(rooms, entry, look).catch(error => [error.message.split('\n')[0]])
-      found.push(...trouble.map(line => `${entry.id} ${entry.path} (${entry.role ?? 'public'}, ${look.name}): ${line}`))
+    for (let next = windows.shift(); next; next = windows.shift()) {
+      const { role, look, entries } = next
+      const window = new Window(browser, city, sessions, role, look)
+      for (const entry of entries) {
+        const trouble = await see(window, entry, { ways, pictures })
+        found.push(...trouble.map(line => `${entry.id} ${entry.path} (${role ?? 'public'}, ${look.name}): ${line}`))
+      }
+      await window.close()
     }
   }
   await Promise.all([worker(), worker()])
-  await rooms.close()
   return found
 }
 
-// see opens one page in one way, first as wide as a phone.
-async function see(rooms, entry, look) {
-  const context = await rooms.context(entry.role, look)
-  const page = await context.newPage()
+// see opens one page in one way, first as wide as a phone. Trouble is told with the place where it was met.
+async function see(window, entry, { ways, pictures }) {
+  const name = `${entry.id}-${window.look.name}`
+  let page
   try {
-    const trouble = watch(page, rooms.city.base, () => entry.status ?? 200)
-    trouble.push(...(await reach(page, entry)))
-    trouble.push(...(await shape(page)))
-    trouble.push(...(await overflow(page)))
-    if (look.scripts) trouble.push(...(await examine(page, entry.id)))
+    page = await window.page()
+    window.begin(entry)
+    await page.setViewportSize(phone)
+    const trouble = await reach(page, entry, ways)
+    trouble.push(...(await shape(page)), ...(await overflow(page)))
+    if (window.look.scripts) trouble.push(...(await examine(page, entry.id, pictures)))
+    trouble.push(...window.trouble)
+    if (trouble.length === 0) return []
+    await page.screenshot({ path: join(shots, `${name}-failed.png`) })
+    const where = await place(page)
+    return trouble.map(line => `${line}; at ${where}`)
+  } catch (error) {
+    const where = page ? `; at ${await place(page)}` : ''
+    const trouble = [error.message.split('\n')[0], ...window.trouble].map(line => line + where)
+    await window.close() // the next page gets a new one
     return trouble
-  } finally {
-    await page.close()
   }
 }
 
-// examine asks axe at both widths and keeps a picture of each.
-async function examine(page, id) {
+// examine asks axe at both widths, and keeps a picture of each where pictures are wanted.
+async function examine(page, id, pictures) {
   const trouble = []
   for (const [name, size] of Object.entries(widths)) {
     await page.setViewportSize(size)
     trouble.push(...(await accessibility(page)).map(line => `${name}: ${line}`))
-    await picture(page, size, join(shots, `${id}-${name}.png`))
+    if (pictures) await picture(page, size, join(shots, `${id}-${name}.png`))
   }
   return trouble
 }
@@ -77,53 +86,53 @@ async function picture(page, size, path) {
   await page.screenshot({ path })
 }
 
-// reach goes to the page meant, and compares its status.
-async function reach(page, { path, open, more, status = 200 }) {
-  let answer = await page.goto(path)
+// reach goes to the page meant, and compares its status. What a link led to is kept in `ways`, so that a list which many
+// entries begin with is opened once. A page is read when it has loaded: a link that is not there then will not come.
+async function reach(page, { path, role, open, more, status = 200 }, ways) {
+  let address = path
   for (const link of [open ?? []].flat()) {
-    const address = await page.locator(link).first().getAttribute('href').catch(() => null)
-    if (!address) return [`no link ${link} leads on`]
-    answer = await page.goto(address)
+    const key = `${role} ${address} ${link}`
+    if (!ways.has(key)) {
+      await page.goto(address)
+      const found = page.locator(link).first()
+      if ((await found.count()) === 0) return [`no link ${link} leads on`]
+      const { pathname, search } = new URL(await found.getAttribute('href'), page.url())
+      ways.set(key, pathname + search)
+    }
+    address = ways.get(key)
   }
-  if (more) answer = await page.goto(new URL(page.url()).pathname + more)
+  if (more) address = address.split('?')[0] + more
+  const answer = await page.goto(address)
   const trouble = answer.status() === status ? [] : [`status ${answer.status()} instead of ${status}`]
   const asked = new URL(answer.url()).pathname
   if (/\/login$/.test(asked) && !/\/login$/.test(path)) trouble.push('was sent to log in')
   return trouble
 }
 
-// Rooms keeps one context per role and look, and logs each role in once.
-class Rooms {
-  constructor(browser, city) {
-    this.browser = browser
-    this.city = city
-    this.states = new Map()
-    this.contexts = new Map()
+// A Window shows one page after another to one role in one look.
+class Window {
+  constructor(browser, city, sessions, role, look) {
+    Object.assign(this, { browser, city, sessions, role, look, trouble: [], status: 200 })
   }
 
-  async loggedIn(role) {
-    const account = this.city.logins.get(role)
-    if (!account) throw new Error(`the city names no login for it; there are ${[...this.city.logins.keys()].join(', ')}`)
-    const person = await enter(this.browser, this.city.base)
-    try {
-      await person.login(account)
-      this.states.set(role, await person.page.context().storageState())
-    } finally {
-      await person.leave()
-    }
+  // page gives the open page, or opens the window.
+  async page() {
+    if (this.opened) return this.opened
+    const state = this.role ? await this.sessions.of(this.sessions.account(this.role)) : undefined
+    this.context = await openContext(this.browser, this.city.base, { view: phone, scripts: this.look.scripts, state })
+    this.opened = await this.context.newPage()
+    this.trouble = watch(this.opened, this.city.base, () => this.status)
+    return this.opened
   }
 
-  context(role, { name, scripts }) {
-    if (role && !this.states.has(role)) throw new Error('its role is not logged in')
-    const key = `${role} ${name}`
-    if (!this.contexts.has(key)) {
-      const opened = openContext(this.browser, this.city.base, { view: phone, scripts, state: this.states.get(role) })
-      this.contexts.set(key, opened.then(context => (context.setDefaultTimeout(15_000), context)))
-    }
-    return this.contexts.get(key)
+  // begin forgets what the page before was blamed for.
+  begin(entry) {
+    this.trouble.length = 0
+    this.status = entry.status ?? 200
   }
 
   async close() {
-    for (const context of this.contexts.values()) await (await context).close()
+    await this.context?.close()
+    this.opened = this.context = undefined
   }
 }

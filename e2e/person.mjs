@@ -1,13 +1,10 @@
 // A person at a browser: what a journey says she does and sees. Everything is found as she finds it, by label, by the
 // words on a button, by the text on the page.
-import { desk, openContext, watch } from './browser.mjs'
-
-const patience = 10_000
+import { desk, openContext, place, watch } from './browser.mjs'
 
 // enter opens a window for a person who has not logged in.
 export async function enter(browser, base, options = {}) {
   const context = await openContext(browser, base, { view: desk, ...options })
-  context.setDefaultTimeout(patience)
   return new Person(await context.newPage(), base)
 }
 
@@ -23,7 +20,7 @@ export class Person {
   async go(path, { status = 200 } = {}) {
     this.status = status
     const answer = await this.page.goto(path)
-    if (answer.status() !== status) throw new Error(`${path}: status ${answer.status()} instead of ${status}`)
+    if (answer.status() !== status) throw new Error(`${path}: status ${answer.status()} instead of ${status} at ${await place(this.page)}: ${await this.words()}`)
   }
 
   // login comes in by the door that the city names for the account.
@@ -38,8 +35,7 @@ export class Person {
     const form = this.page.locator('form').filter({ has: this.page.locator('input[type=password]') }).first()
     await form.locator('input:not([type=hidden]):not([type=password]):not([type=checkbox]):not([type=radio])').first().fill(login)
     await form.locator('input[type=password]').fill(password)
-    await form.locator('button[type=submit], button:not([type]), input[type=submit]').first().click()
-    await this.page.waitForLoadState()
+    await this.through(() => form.locator('button[type=submit], button:not([type]), input[type=submit]').first().click())
     if (new URL(this.page.url()).pathname === door) {
       throw new Error(`${login} could not log in: ${await this.words('main')}`)
     }
@@ -69,14 +65,22 @@ export class Person {
   }
 
   // press and follow use the first button or link with this name, and wait for the page behind it.
-  async press(name) {
-    await this.byRole('button', name).first().click()
-    await this.page.waitForLoadState()
+  press(name) {
+    return this.through(() => this.byRole('button', name).first().click())
   }
 
-  async follow(name) {
-    await this.byRole('link', name).first().click()
-    await this.page.waitForLoadState()
+  follow(name) {
+    return this.through(() => this.byRole('link', name).first().click())
+  }
+
+  // through does what leads to another page, and waits until that one is there. Waiting must begin before the act: a
+  // question for "loaded" right after a click is answered by the old page when the server takes its time.
+  async through(act) {
+    try {
+      await Promise.all([this.page.waitForNavigation({ waitUntil: 'load' }), act()])
+    } catch (error) {
+      throw new Error(`${error.message.split('\n')[0]} at ${await place(this.page)}: ${await this.words('main')}`)
+    }
   }
 
   // card is the part of the page under a heading.
@@ -94,7 +98,7 @@ export class Person {
     try {
       await found.waitFor()
     } catch {
-      throw new Error(`「${text}」 is not on ${this.page.url()}; there is: ${await this.words(within)}`)
+      throw new Error(`「${text}」 is not on ${await place(this.page)}; there is: ${await this.words(within)}`)
     }
   }
 
@@ -106,13 +110,13 @@ export class Person {
   async expectPath(pattern) {
     const path = new URL(this.page.url()).pathname
     const fits = pattern instanceof RegExp ? pattern.test(path) : path === pattern
-    if (!fits) throw new Error(`the address is ${path}, not ${pattern}`)
+    if (!fits) throw new Error(`the address is ${await place(this.page)}, not ${pattern}; there is: ${await this.words('main')}`)
   }
 
   // words gives the text of a part of the page, for messages and for reading numbers off it.
   async words(within = 'body') {
-    const text = await this.page.locator(within).first().innerText({ timeout: 1000 }).catch(() => '')
-    return text.replace(/\s+/g, ' ').slice(0, 400)
+    const text = await this.page.evaluate(part => document.querySelector(part)?.innerText ?? '', within).catch(() => '')
+    return text.replace(/\s+/g, ' ').slice(0, 600)
   }
 
   leave() {

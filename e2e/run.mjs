@@ -2,11 +2,12 @@
 //   node run.mjs                    everything
 //   node run.mjs pages P-0          the pages whose id begins so
 //   node run.mjs journeys smoke     the journeys whose file begins so
-// The two longest journeys (main, noscript) run when they are named: they are not steady enough yet to hold up a landing.
+// Pictures of the pages go into shots/ when pages are named; a whole run keeps those of the pages that fail.
 import { launch } from './browser.mjs'
 import { startCity } from './city.mjs'
 import { makeJourneys } from './journeys.mjs'
 import { readPages, seePages } from './pages.mjs'
+import { Sessions } from './sessions.mjs'
 
 const [part = 'all', filter = ''] = process.argv.slice(2)
 const found = []
@@ -19,12 +20,13 @@ async function timed(name, work) {
 
 const city = await startCity()
 const browser = await launch()
+const sessions = new Sessions(browser, city)
 try {
   if (part !== 'journeys') {
     const list = await readPages(filter)
-    await timed(`${list.length} pages`, () => seePages(browser, city, list))
+    await timed(`${list.length} pages`, () => seePages(browser, city, sessions, list, { pictures: part === 'pages' }))
   }
-  if (part !== 'pages') await timed('journeys', () => makeJourneys(browser, city, filter, part === 'all' ? ['main', 'noscript'] : []))
+  if (part !== 'pages') await timed('journeys', () => makeJourneys(browser, city, sessions, filter))
 } finally {
   await browser.close()
   await city.stop()

@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { launch } from './browser.mjs'
 import { makeJourney } from './journeys.mjs'
 import { allLooks, seePages } from './pages.mjs'
+import { Sessions } from './sessions.mjs'
 
 const frame = (body, head = '') => `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>试页</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">${head}</head><body><main><h1>试页</h1>${body}</main></body></html>`
@@ -40,6 +41,7 @@ await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
 
 const city = { base: `http://127.0.0.1:${server.address().port}`, logins: new Map([['citizen', { login: 'lin', password: 'x', page: '/login' }]]) }
 const browser = await launch()
+const sessions = new Sessions(browser, city)
 const good = [
   { path: '/good' },
   { path: '/good', open: "a[href^='/next']" },
@@ -53,7 +55,7 @@ const planted = [
   [{ id: 'missing', path: '/none' }, /status 404/],
   [{ id: 'found', path: '/good', status: 404 }, /status 200 instead of 404/],
   [{ id: 'linkless', path: '/good', open: '.none' }, /no link/],
-  [{ id: 'roleless', path: '/good', role: 'mayor' }, /its role is not logged in/],
+  [{ id: 'roleless', path: '/good', role: 'mayor' }, /no login for mayor/],
   [{ id: 'console', path: '/console' }, /console: planted/],
   [{ id: 'policy', path: '/policy' }, /Content Security Policy/],
   [{ id: 'away', path: '/away' }, /leaves the origin/],
@@ -64,14 +66,14 @@ const planted = [
 ]
 
 try {
-  assert.deepEqual(await seePages(browser, city, good.map((entry, i) => ({ id: `good-${i}`, ...entry }))), [])
-  const found = await seePages(browser, city, planted.map(([entry]) => entry), allLooks.slice(0, 1))
+  assert.deepEqual(await seePages(browser, city, sessions, good.map((entry, i) => ({ id: `good-${i}`, ...entry }))), [])
+  const found = await seePages(browser, city, sessions, planted.map(([entry]) => entry), { looks: allLooks.slice(0, 1) })
   for (const [{ id }, words] of planted) {
     const told = found.filter(line => line.startsWith(`${id} `))
     assert(told.some(line => words.test(line)), `${id}: ${words} is not in ${JSON.stringify(told)}`)
   }
 
-  const trouble = await makeJourney(browser, city, 'selftest', async world => {
+  const trouble = await makeJourney(browser, city, sessions, 'selftest', async world => {
     const person = await world.login('citizen')
     await person.expectText('好的')
     await person.follow('下一页')
@@ -79,7 +81,7 @@ try {
     await person.go('/none')
   })
   assert.match(trouble.join('\n'), /status 404 instead of 200/)
-  assert.deepEqual(await makeJourney(browser, city, 'selftest', async world => (await world.visitor({ scripts: false })).go('/good')), [])
+  assert.deepEqual(await makeJourney(browser, city, sessions, 'selftest', async world => (await world.visitor({ scripts: false })).go('/good')), [])
   console.log('the harness finds what is planted')
 } finally {
   await browser.close()

@@ -5,8 +5,8 @@ export default async function (world) {
   const keys = clerk.page.keyboard
   await clerk.go('/desk/intake?words=优待证')
   await tabTo(clerk, clerk.page.locator("main a[href^='/desk/intake/']").first())
-  await keys.press('Enter')
-  await clerk.page.waitForURL(/\/desk\/intake\/\w+/)
+  await clerk.through(() => keys.press('Enter'))
+  await clerk.expectPath(/^\/desk\/intake\/\w+/)
 
   await type(clerk, '申请人姓名或者名称', '陈国栋')
   await tabTo(clerk, clerk.field('证件类型'))
@@ -25,10 +25,8 @@ export default async function (world) {
     await keys.press('Space')
   }
   await tabTo(clerk, clerk.byRole('button', '收件并出具凭证'))
-  await keys.press('Enter')
-  await clerk.page.waitForURL(/\/papers$/).catch(async () => {
-    throw new Error(`not taken in: ${await clerk.words('main')}`)
-  })
+  await clerk.through(() => keys.press('Enter'))
+  await clerk.expectPath(/\/papers$/)
   await clerk.expectText('申请材料接收凭证', 'main')
 }
 

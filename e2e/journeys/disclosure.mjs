@@ -26,28 +26,28 @@ async function confirm(office, number) {
   await office.go('/desk/disclosure')
   await office.expectText(number, 'main')
   await office.go(`/desk/disclosure/${number}/act/confirm_receipt`)
-  await office.page.locator('main').getByRole('button', { name: '确认收到' }).click()
-  await office.page.waitForLoadState()
+  await office.through(() => office.page.locator('main').getByRole('button', { name: '确认收到' }).click())
+  await office.expectPath(`/desk/disclosure/${number}`)
 }
 
 async function draft(office, number) {
   await office.go(`/desk/disclosure/${number}/act/draft_reply`)
   await office.page.getByLabel('答复类型').selectOption({ index: 1 })
   await office.fill('答复内容', '予以公开，附件随本答复书提供。')
-  await office.page.locator('main').getByRole('button', { name: '拟答复' }).click()
-  await office.page.waitForURL(`**/desk/disclosure/${number}`)
+  await office.through(() => office.page.locator('main').getByRole('button', { name: '拟答复' }).click())
+  await office.expectPath(`/desk/disclosure/${number}`)
 }
 
 async function sign(head, number) {
   await head.go(`/desk/disclosure/${number}/act/approve`)
   await head.expectText('附件随本答复书提供', 'main')
   await head.tick('我已审核答复内容和公开依据，同意签发')
-  await head.page.locator('main').getByRole('button', { name: '审签答复' }).click()
-  await head.page.waitForURL(`**/desk/disclosure/${number}`)
+  await head.through(() => head.page.locator('main').getByRole('button', { name: '审签答复' }).click())
+  await head.expectPath(`/desk/disclosure/${number}`)
 }
 
 async function deliver(office, number) {
   await office.go(`/desk/disclosure/${number}/act/deliver`)
-  await office.page.locator('main').getByRole('button', { name: '送达答复' }).click()
-  await office.page.waitForURL(`**/desk/disclosure/${number}`)
+  await office.through(() => office.page.locator('main').getByRole('button', { name: '送达答复' }).click())
+  await office.expectPath(`/desk/disclosure/${number}`)
 }

@@ -52,8 +52,7 @@ async function apply(world) {
 // open finds the case in the inbox, as one would.
 async function open(officer, number) {
   await officer.go('/desk/inbox')
-  await officer.page.locator(`main a[href^="/desk/cases/${number}"]`).first().click()
-  await officer.page.waitForLoadState()
+  await officer.through(() => officer.page.locator(`main a[href^="/desk/cases/${number}"]`).first().click())
   await officer.expectPath(`/desk/cases/${number}`)
 }
 
@@ -84,8 +83,7 @@ async function judge(clerk, number, verdicts) {
 
 async function correct(citizen, number) {
   await citizen.go(`/my/cases/${number}`)
-  await citizen.page.locator(`main a[href="/my/cases/${number}/correction"]`).first().click()
-  await citizen.page.waitForLoadState()
+  await citizen.through(() => citizen.page.locator(`main a[href="/my/cases/${number}/correction"]`).first().click())
   await citizen.card('经营设备布局和操作流程文件').locator('input[type=file]').setInputFiles(document('标明面积的布局图'))
   await citizen.press('提交补正')
   await citizen.expectPath(new RegExp(number))
@@ -138,8 +136,7 @@ async function decide(head, number, password) {
 
 async function handOut(window, number) {
   await window.go(`/desk/handout?words=${number}`)
-  await window.page.locator(`main a[href^="/desk/cases/${number}"]`).first().click()
-  await window.page.waitForLoadState()
+  await window.through(() => window.page.locator(`main a[href^="/desk/cases/${number}"]`).first().click())
   await window.go(`/desk/cases/${number}/act/deliver`)
   await window.choose('送达方式', '窗口领取')
   await window.fill('领取人或者收件人', '林晓梅')
