@@ -13,9 +13,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"tongban/internal/base/file"
 	"tongban/internal/base/gm"
 	"tongban/internal/base/job"
+	"tongban/internal/base/search"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -54,6 +57,8 @@ type House struct {
 	notify   *notify.Desk
 	keys     keys
 	library  *catalog.Library
+	index    *search.Index
+	finder   *catalog.Finder
 	engine   *matter.Engine
 	sealer   *matter.Sealer
 	worker   *job.Worker
@@ -86,7 +91,7 @@ func (h *House) open(ctx context.Context) (err error) {
 	if err := h.db.Migrate(ctx, migrations()...); err != nil {
 		return err
 	}
-	if err := h.ground(); err != nil {
+	if err := h.ground(ctx); err != nil {
 		return err
 	}
 	if err := h.build(h.keys); err != nil {
@@ -96,7 +101,7 @@ func (h *House) open(ctx context.Context) (err error) {
 }
 
 // ground makes what the rooms stand on: keys, files, accounts, papers.
-func (h *House) ground() (err error) {
+func (h *House) ground(ctx context.Context) (err error) {
 	data := h.config.Place.Data
 	secret, err := gm.LoadOrCreateSecret(filepath.Join(data, "secret.key"))
 	if err != nil {
@@ -127,8 +132,22 @@ func (h *House) ground() (err error) {
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library = catalog.NewLibrary(h.db, h.config.Now)
 	h.library.Know(h.facts)
+	return h.openIndex(ctx, filepath.Join(data, "search.db"))
+}
+
+// openIndex opens the search index of this node and names its sources.
+func (h *House) openIndex(ctx context.Context, path string) (err error) {
+	if h.index, err = search.Open(ctx, search.Config{Path: path, Now: h.config.Now, Log: h.config.Log, Poll: searchPoll}); err != nil {
+		return err
+	}
+	h.close = append(h.close, h.index.Close)
+	h.finder = catalog.NewFinder(h.index, h.library)
+	h.index.Add(catalog.BodySource(h.org))
 	return nil
 }
+
+// searchPoll is how often the index asks for changes: a new item is found within a second.
+const searchPoll = 500 * time.Millisecond
 
 // keys are the secrets that rooms need: to seal columns, and to index what is sealed.
 type keys struct {
@@ -172,7 +191,10 @@ func (h *House) Engine() *matter.Engine { return h.engine }
 
 // Work does the background work until the context ends.
 func (h *House) Work(ctx context.Context) error {
-	err := h.worker.Run(ctx)
+	var group errgroup.Group
+	group.Go(func() error { return h.worker.Run(ctx) })
+	group.Go(func() error { return h.index.Run(ctx) })
+	err := group.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}

@@ -20,6 +20,7 @@ import (
 // shelfOfItems shows the catalogue to casework in casework's own words.
 type shelfOfItems struct {
 	library *catalog.Library
+	finder  *catalog.Finder
 	org     *org.Directory
 }
 
@@ -37,13 +38,13 @@ func (s shelfOfItems) Item(code string) (casework.Item, error) {
 
 // Search finds items that take applications.
 func (s shelfOfItems) Search(words string, limit int) []casework.Item {
-	found, err := s.library.Search(context.Background(), words)
+	found, err := s.finder.Items(context.Background(), words)
 	if err != nil {
 		return nil
 	}
 	var out []casework.Item
-	for _, hit := range found.Hits {
-		if item, err := s.item(hit.Item); err == nil && hit.Open() && len(out) < limit {
+	for _, current := range found {
+		if item, err := s.item(current.Item); err == nil && current.Open() && len(out) < limit {
 			out = append(out, item)
 		}
 	}
@@ -142,15 +143,18 @@ func material(m record.Material) casework.Material {
 }
 
 // publicItems shows published items to programs.
-type publicItems struct{ library *catalog.Library }
+type publicItems struct {
+	library *catalog.Library
+	finder  *catalog.Finder
+}
 
 // Items lists items, or those that fit the words.
 func (p publicItems) Items(ctx context.Context, words string) (any, error) {
 	if words != "" {
-		found, err := p.library.Search(ctx, words)
-		list := make([]record.Item, 0, len(found.Hits))
-		for _, hit := range found.Hits {
-			list = append(list, hit.Item)
+		found, err := p.finder.Items(ctx, words)
+		list := make([]record.Item, 0, len(found))
+		for _, current := range found {
+			list = append(list, current.Item)
 		}
 		return list, err
 	}

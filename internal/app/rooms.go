@@ -52,8 +52,8 @@ func kinds() []*matter.Kind {
 func (h *House) build(k keys) (err error) {
 	h.web = web.New(web.Config{Store: h.db, Now: h.config.Now, Log: h.config.Log, Allow: h.allow, Identify: h.identify,
 		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure})
-	items := shelfOfItems{h.library, h.org}
-	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Org: h.org})
+	items := shelfOfItems{h.library, h.finder, h.org}
+	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Org: h.org})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
 		Org: h.org, Items: items, Forms: forms{}})
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
@@ -72,7 +72,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
 		Identities: people, FormPages: forms{}, Mailbox: mailbox{h.notify, h.engine}, Entries: []web.Link{{Text: "我的公开申请", Href: "/my/requests"}}})
 	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar})
-	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library}, Now: h.config.Now, Calendar: h.book.Calendar})
+	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {

@@ -11,8 +11,9 @@ import (
 type Source struct {
 	Name string
 	// Changes gives at most limit documents that changed after a mark, in the order of their
-	// marks, and the mark of the last one; deleted ones too, with Gone. Marks must become
-	// visible in order: draw them with store.Tx.Next, so that no smaller one is committed later.
+	// marks, and the mark of the last one; deleted ones too, with Gone. A document that was
+	// committed late, with a mark that lies behind, is given as soon as it is seen: what the
+	// index has already costs little. Nothing and the same mark say that there is no more.
 	Changes func(ctx context.Context, after int64, limit int) ([]Document, int64, error)
 	// All gives everything, for sources of some thousand documents without marks; what is
 	// missing is forgotten. It is asked by a nudge and once a minute.
@@ -96,10 +97,10 @@ func (x *Index) read(ctx context.Context, s *followed, nudged bool) (wrote bool,
 	}
 	for {
 		docs, next, err := s.Changes(ctx, x.marks[s.Name], batch)
-		if err != nil || next <= x.marks[s.Name] {
+		if err != nil || len(docs) == 0 && next <= x.marks[s.Name] {
 			return wrote, err
 		}
-		if err := x.apply(ctx, s.Name, docs, next); err != nil {
+		if err := x.apply(ctx, s.Name, docs, max(next, x.marks[s.Name])); err != nil {
 			return wrote, err
 		}
 		wrote = true

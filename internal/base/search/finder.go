@@ -212,7 +212,7 @@ func (f *finder) literal(text string) word {
 		w.add(aliasPart, name, ids)
 		w.add(wholeAlias, name, f.list("alias", whole(name)))
 	}
-	for n, meaning := range f.words.meanings(name) {
+	for n, meaning := range f.words.means[name] {
 		less := float32(n) * laterMeaning
 		if ids := f.list("title", holding(meaning)); len(ids) > 0 {
 			w.add(meaningTitle.less(less), meaning, ids)

@@ -71,8 +71,10 @@ func (f *finder) misspelt(text string) word {
 	}
 	sounds := syllablesOf(name)
 	if strings.ContainsFunc(w.text, han) {
-		if ids := f.list("sound", `"`+strings.Join(sounds, " ")+`"`); len(ids) > 0 {
-			w.add(soundTitle, w.text, ids)
+		phrase := `"` + strings.Join(sounds, " ") + `"`
+		w.add(soundTitle, w.text, f.list("sound", phrase))
+		w.add(soundAlias, w.text, f.list("other", phrase))
+		if ids := f.list("sound other", phrase); len(ids) > 0 {
 			f.propose(f.sample(ids, func(name []rune) string { return soundingLike(name, sounds) }))
 			return w
 		}
@@ -230,11 +232,12 @@ func (f *finder) spoken(w *word, name string) {
 	if only(name, latin) {
 		for _, s := range spellings(name) {
 			phrase := `"` + strings.Join(s, " ") + `"`
-			text := strings.Repeat("一", len(s)) // as long as what it stands for
-			add(soundTitle, text, f.list("sound", phrase))
-			if len(s) > 1 && !known()[s[len(s)-1]] {
-				add(soundTitle, text, f.list("sound", phrase+" *"))
+			text := strings.Repeat("一", len(s))      // as long as what it stands for
+			if len(s) > 1 && !known()[s[len(s)-1]] { // still being typed
+				phrase += " *"
 			}
+			add(soundTitle, text, f.list("sound", phrase))
+			add(soundAlias, text, f.list("other", phrase))
 		}
 		if len(name) <= longestSlip {
 			if ids := f.list("initial", holding(name)); len(ids) > 0 {

@@ -205,3 +205,20 @@ func (f *finder) explain(p place) []string {
 	}
 	return append(why, fmt.Sprintf("own weight %+.1f", weightPoints*f.x.entries[p.id].weight), fmt.Sprintf("together %.1f", p.score))
 }
+
+// Values counts all documents by the values of a facet.
+func (x *Index) Values(ctx context.Context, name string) ([]Count, error) {
+	if err := x.current(ctx); err != nil {
+		return nil, err
+	}
+	x.lock.RLock()
+	defer x.lock.RUnlock()
+	hits := make([]int, len(x.kinds))
+	for _, e := range x.entries {
+		if e.live {
+			hits[e.kind]++
+		}
+	}
+	facets, _ := tallied(x.kinds, hits, nil)
+	return facets[name], nil
+}

@@ -34,6 +34,7 @@ var (
 	meaningTitle = worth{"means part of the title", 48, 10}
 	meaningAlias = worth{"means another name", 46, 4}
 	soundTitle   = worth{"sounds like the name", 50, 10}
+	soundAlias   = worth{"sounds like another name", 47, 0}
 	soundWhole   = worth{"initials of a whole name", 66, 0}
 	soundStart   = worth{"initials begin a name", 54, 8}
 	soundPart    = worth{"initials within a name", 40, 8}

@@ -32,7 +32,7 @@ func (f *finder) marksFor(t text) []string {
 
 // heardOnly reports whether evidence is about sounds, whose letters stand nowhere.
 func heardOnly(e evidence) bool {
-	return slices.Contains([]string{soundTitle.where, soundWhole.where, soundStart.where, soundPart.where}, e.where)
+	return slices.Contains([]string{soundTitle.where, soundAlias.where, soundWhole.where, soundStart.where, soundPart.where}, e.where)
 }
 
 // heardIn are the parts of a document's names that letters stand for.

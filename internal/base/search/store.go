@@ -17,9 +17,9 @@ import (
 )
 
 // format is the form of the file; a file of another form is thrown away and built anew.
-const format = 1
+const format = 2
 
-// A name's columns: titles, aliases, syllables and first letters. Contentless tables keep
+// A name's columns: titles, aliases, the syllables of both, and first letters. Contentless tables keep
 // no text; the words to show stand in document.
 var layout = []string{
 	`create table document (
@@ -36,7 +36,7 @@ var layout = []string{
 		body    text    not null,
 		unique (source, key)) strict`,
 	`create table mark (source text primary key, mark integer not null) strict, without rowid`,
-	`create virtual table name using fts5(title, alias, sound, initial, content='', contentless_delete=1, prefix='1', tokenize='ascii')`,
+	`create virtual table name using fts5(title, alias, sound, other, initial, content='', contentless_delete=1, prefix='1', tokenize='ascii')`,
 	`create virtual table body using fts5(text, content='', contentless_delete=1, prefix='1', tokenize='ascii')`,
 	`/* search.layout */ insert into name(name, rank) values ('hashsize', 33554432)`,
 	`/* search.layout */ insert into body(body, rank) values ('hashsize', 67108864)`,
@@ -311,7 +311,7 @@ func (d *disk) begin(ctx context.Context) (*writing, error) {
 		{&w.dropBody, `/* search.dropBody */ delete from body where rowid = ?1`},
 		{&w.keep, `/* search.keep */ insert into document (id, source, key, print, place, weight, size, facets, title, aliases, body)
 			values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`},
-		{&w.keepName, `/* search.keepName */ insert into name (rowid, title, alias, sound, initial) values (?1, ?2, ?3, ?4, ?5)`},
+		{&w.keepName, `/* search.keepName */ insert into name (rowid, title, alias, sound, other, initial) values (?1, ?2, ?3, ?4, ?5, ?6)`},
 		{&w.keepBody, `/* search.keepBody */ insert into body (rowid, text) values (?1, ?2)`},
 	} {
 		if *s.stmt, err = tx.PrepareContext(ctx, s.query); err != nil {
@@ -344,7 +344,7 @@ func (w *writing) put(ctx context.Context, id uint32, source string, p prepared)
 	if _, err := w.keep.ExecContext(ctx, id, source, doc.Key, p.print, doc.Order, p.weight, p.size, p.facets, doc.Title, strings.Join(doc.Aliases, "\n"), doc.Text); err != nil {
 		return err
 	}
-	if _, err := w.keepName.ExecContext(ctx, id, p.titles, p.aliases, p.sounds, p.initials); err != nil {
+	if _, err := w.keepName.ExecContext(ctx, id, p.titles, p.aliases, p.sound, p.others, p.initials); err != nil {
 		return err
 	}
 	_, err := w.keepBody.ExecContext(ctx, id, p.body)
@@ -375,11 +375,11 @@ func (d *disk) settle(ctx context.Context) error {
 // prepared is a document made ready for writing.
 type prepared struct {
 	Document
-	print                                   int64
-	weight                                  float32
-	size                                    uint16
-	facets                                  string
-	titles, aliases, sounds, initials, body string
+	print                                          int64
+	weight                                         float32
+	size                                           uint16
+	facets                                         string
+	titles, aliases, sound, others, initials, body string
 }
 
 // prepare does what needs no database: most of the work besides FTS5's own.
@@ -404,6 +404,6 @@ func prepare(source string, doc Document) (prepared, error) {
 		sounds[i] = syllablesOf([]rune(name))
 		initials[i] = initialsOf(sounds[i])
 	}
-	p.sounds, p.initials = soundTokens(sounds), nameTokens(initials...)
+	p.sound, p.others, p.initials = soundTokens(sounds[:1]), soundTokens(sounds[1:]), nameTokens(initials...)
 	return p, nil
 }

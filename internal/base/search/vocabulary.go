@@ -101,21 +101,3 @@ func (x *lexicon) trimmed(text []rune) []rune {
 	}
 	return text
 }
-
-// meanings are what the things said in a word mean; of two things said at one place the
-// longer one counts.
-func (x *lexicon) meanings(word string) []string {
-	var found []string
-	runes := []rune(word)
-	for i := 0; i < len(runes); {
-		n := min(x.longest, len(runes)-i)
-		for n > 0 && x.means[string(runes[i:i+n])] == nil {
-			n--
-		}
-		if n > 0 {
-			found = append(found, x.means[string(runes[i:i+n])]...)
-		}
-		i += max(n, 1)
-	}
-	return found
-}

@@ -23,6 +23,7 @@ import (
 type Deps struct {
 	Web     *web.Server
 	Library *Library
+	Finder  *Finder
 	Org     *org.Directory
 	// Blocks are what other rooms show on the home page, such as figures and notices; may be nil.
 	Blocks func(r *http.Request) []templ.Component

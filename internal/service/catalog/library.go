@@ -40,8 +40,8 @@ type Current struct {
 // Open reports whether new applications are taken.
 func (c Current) Open() bool { return c.State == StatePublished }
 
-// Library (事项库) holds every item in its versions. The current ones stay in memory
-// with their search index, renewed within a second of a change on any node.
+// Library (事项库) holds every item in its versions. The current ones stay in memory,
+// renewed within a second of a change on any node.
 type Library struct {
 	store    *store.DB
 	now      func() time.Time
@@ -62,7 +62,6 @@ type shelf struct {
 	checkedAt  time.Time
 	items      []Current // in the order of the codes
 	byCode     map[string]int
-	index      func() *index // made by the first search: an import would make it for every item
 }
 
 // NewLibrary opens the library over a store.
@@ -93,7 +92,7 @@ func (l *Library) renew(ctx context.Context) (*shelf, error) {
 			return err
 		}
 		if old != nil && old.generation == fresh.generation {
-			fresh.items, fresh.byCode, fresh.index = old.items, old.byCode, old.index
+			fresh.items, fresh.byCode = old.items, old.byCode
 			return nil
 		}
 		fresh.items, err = currentItems(ctx, tx)
@@ -102,7 +101,7 @@ func (l *Library) renew(ctx context.Context) (*shelf, error) {
 	if err != nil {
 		return nil, fmt.Errorf("renew item library: %w", err)
 	}
-	if fresh.index == nil {
+	if fresh.byCode == nil {
 		fresh.arrange()
 	}
 	l.shelf.Store(fresh)
@@ -114,7 +113,6 @@ func (s *shelf) arrange() {
 	for n, current := range s.items {
 		s.byCode[current.Code] = n
 	}
-	s.index = sync.OnceValue(func() *index { return newIndex(s.items) })
 }
 
 // Item returns the current version of an item. What the library hands out is shared

@@ -92,8 +92,8 @@ func TestACancelledItemIsNotFoundBySearch(t *testing.T) {
 	if err := l.Cancel(ctx, item.Code, "权限下放"); err != nil {
 		t.Fatal(err)
 	}
-	found, err := l.Search(ctx, "取水许可证")
-	if err != nil || len(found.Hits) > 0 && found.Hits[0].Code == item.Code {
+	found, err := finder(t, l).Items(ctx, "取水许可证")
+	if err != nil || len(found) > 0 && found[0].Code == item.Code {
 		t.Errorf("still found, %v", err)
 	}
 }

@@ -50,7 +50,7 @@ func open(t *testing.T) *site {
 	if _, err := s.library.PublishAll(ctx, demoItems(t), "程思远"); err != nil {
 		t.Fatal(err)
 	}
-	s.server.Handle(catalog.New(catalog.Deps{Web: s.server, Library: s.library, Org: directory}).Routes()...)
+	s.server.Handle(catalog.New(catalog.Deps{Web: s.server, Library: s.library, Finder: finder(t, s.library), Org: directory}).Routes()...)
 	return s
 }
 

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"tongban/internal/service/catalog/record"
 
 	"github.com/a-h/templ"
@@ -98,95 +97,6 @@ func tagsOf(current Current) []pages.Tag {
 		tags = append(tags, pages.Tag{Tone: web.ToneHold, Text: "可告知承诺"})
 	}
 	return append(tags, pages.Tag{Tone: web.ToneMute, Text: current.BodyName})
-}
-
-// getSearch answers what somebody typed (P-02).
-func (room *Room) getSearch(w http.ResponseWriter, r *http.Request) error {
-	query := strings.TrimSpace(r.URL.Query().Get("q"))
-	found, err := room.deps.Library.Search(r.Context(), query)
-	if err != nil {
-		return err
-	}
-	if web.WantsJSON(r) {
-		return web.JSON(w, r, http.StatusOK, map[string]any{"query": query, "items": brief(found.Hits), "near": brief(found.Near)})
-	}
-	page := searchPage(found, record.Audience(r.URL.Query().Get("audience")))
-	if err := room.addElsewhere(r, query, &page); err != nil {
-		return err
-	}
-	return web.Render(w, r, pages.Search(room.deps.Web.Frame(r, searchTitle(query)), page))
-}
-
-func searchTitle(query string) string {
-	if query == "" {
-		return "搜索"
-	}
-	return "搜索“" + query + "”"
-}
-
-// briefItem is an item as a program gets it from a search.
-type briefItem struct {
-	Code    string `json:"code"`
-	Name    string `json:"name"`
-	Body    string `json:"body"`
-	Summary string `json:"summary"`
-}
-
-func brief(hits []Hit) []briefItem {
-	list := []briefItem{}
-	for _, hit := range hits {
-		list = append(list, briefItem{hit.Code, hit.Name, hit.BodyName, hit.Summary})
-	}
-	return list
-}
-
-func searchPage(found Found, audience record.Audience) pages.SearchPage {
-	page := pages.SearchPage{Query: found.Query, Empty: nothingFound(found.Query)}
-	hits := []Hit{}
-	for _, hit := range found.Hits {
-		if audience == "" || hit.Serves(audience) {
-			hits = append(hits, hit)
-		}
-	}
-	for n, hit := range hits {
-		if n == 0 {
-			best := answerOf(hit.Current)
-			best.Title, best.Guide = hit.Name, guideAddress(hit.Code)
-			page.Best = &best
-			continue
-		}
-		entry := entryOf(hit.Current)
-		if hit.Why != "" {
-			entry.Text += "（与“" + hit.Why + "”有关）"
-		}
-		page.Entries = append(page.Entries, entry)
-	}
-	for _, hit := range found.Near {
-		page.Near = append(page.Near, entryOf(hit.Current))
-	}
-	page.Filters = audienceFilter(url.Values{"q": {found.Query}}, "/search", audience, len(hits))
-	return page
-}
-
-func nothingFound(query string) web.Nothing {
-	if query == "" {
-		return web.Nothing{Title: "请输入要办的事", Why: "用平常说的话就行，例如“开个小吃店”，也可以打拼音首字母。", Next: web.Link{Text: "看全部事项", Href: "/items"}}
-	}
-	return web.Nothing{Title: "没有找到“" + query + "”", Why: "换个说法试试，例如只写店的种类或者证件的名字；也可以拨打12345询问。", Next: web.Link{Text: "看全部事项", Href: "/items"}}
-}
-
-func (room *Room) addElsewhere(r *http.Request, query string, page *pages.SearchPage) error {
-	if room.deps.Elsewhere == nil || query == "" {
-		return nil
-	}
-	others, err := room.deps.Elsewhere(r.Context(), query)
-	if err != nil {
-		return err
-	}
-	for _, other := range others {
-		page.Others = append(page.Others, pages.Entry{Title: other.Title, Text: other.Text, Href: other.Href, Tags: []pages.Tag{{Tone: web.ToneMute, Text: other.Sort}}})
-	}
-	return nil
 }
 
 func audienceFilter(query url.Values, path string, chosen record.Audience, total int) web.Filters {

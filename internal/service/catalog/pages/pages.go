@@ -41,17 +41,6 @@ type Fact struct {
 	Pairs []web.Pair
 }
 
-// SearchPage is P-02.
-type SearchPage struct {
-	Query   string
-	Filters web.Filters
-	Best    *Answer
-	Entries []Entry
-	Near    []Entry
-	Others  []Entry // from other rooms
-	Empty   web.Nothing
-}
-
 // Answer is the answer card: what to know before anything else.
 type Answer struct {
 	Title   string
