@@ -532,4 +532,6 @@ func (p *casePlot) deliver(ctx context.Context, f *filling, v matter.View, c cas
 }
 
 // shelf shows the items as casework sees them.
-func (f *filling) shelf() shelfOfItems { return shelfOfItems{f.past.library, f.house.finder, f.house.org} }
+func (f *filling) shelf() shelfOfItems {
+	return shelfOfItems{f.past.library, f.house.finder, f.house.org}
+}
