@@ -127,26 +127,31 @@ func (l List) words(item record.Item, row, path string, world World) (string, er
 	if err != nil {
 		return "", err
 	}
-	values := f.shown(at)
-	options := f.spec(item, world).Options
-	for i, v := range values {
-		switch {
-		case f.Shape == whenShape:
-			values[i] = InWords(v, questionsFor(item, f.From, row))
-		case f.Kind == web.KindCheck:
-			values[i] = "是"
-		}
-		for _, o := range options {
-			if o.Value == v {
-				values[i] = o.Text
-			}
-		}
-	}
-	text := []rune(strings.ReplaceAll(strings.Join(values, "、"), "\n", " "))
+	text := []rune(strings.ReplaceAll(strings.Join(f.inWords(f.shown(at), item, row, world), "、"), "\n", " "))
 	if len(text) > shortest {
 		return string(text[:shortest]) + "…", nil
 	}
 	return string(text), nil
+}
+
+// inWords puts values as they are typed into the words of their options.
+func (f Field) inWords(values []string, item record.Item, row string, world World) []string {
+	options := f.spec(item, world).Options
+	out := slices.Clone(values)
+	for i, v := range values {
+		switch {
+		case f.Shape == whenShape:
+			out[i] = InWords(v, questionsFor(item, f.From, row))
+		case f.Kind == web.KindCheck:
+			out[i] = "是"
+		}
+		for _, o := range options {
+			if o.Value == v {
+				out[i] = o.Text
+			}
+		}
+	}
+	return out
 }
 
 // Heads are the heads of a list's table.

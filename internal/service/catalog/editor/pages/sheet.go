@@ -1,0 +1,25 @@
+package pages
+
+import "tongban/internal/base/web"
+
+// sheet lays the rows of a list out as a table; the first cell leads to the row.
+func (l ListPart) sheet() web.Sheet {
+	sheet := web.Sheet{Caption: l.Title}
+	for _, head := range l.Heads {
+		sheet.Columns = append(sheet.Columns, web.Column{Head: head})
+	}
+	sheet.Columns = append(sheet.Columns, web.Column{Head: "问题", Tight: true}, web.Column{Head: "顺序", Tight: true})
+	for _, row := range l.Rows {
+		cells := web.Cells(row.Cells...)
+		cells[0] = web.Linked(or(row.Cells[0], "（还没有填写）"), row.Href)
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: append(cells, web.Part(rowFindings(row)), web.Part(rowMoves(row)))})
+	}
+	return sheet
+}
+
+func or(text, instead string) string {
+	if text == "" {
+		return instead
+	}
+	return text
+}
