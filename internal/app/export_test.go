@@ -4,9 +4,22 @@ import (
 	"context"
 
 	"tongban/internal/common/account"
+	"tongban/internal/service/catalog/editor"
+	"tongban/internal/service/catalog/record"
 )
 
 // ActorOf gives the actor behind an account, for the table of rights.
 func (h *House) ActorOf(ctx context.Context, a account.Attempt) (account.Actor, error) {
 	return h.accounts.SignIn(ctx, a)
+}
+
+// ItemInForce gives an item as it is published.
+func (h *House) ItemInForce(ctx context.Context, code string) (record.Item, error) {
+	current, err := h.library.Item(ctx, code)
+	return current.Item, err
+}
+
+// Trial runs a version over a sample.
+func (h *House) Trial(ctx context.Context, item record.Item, sample editor.Sample) (editor.Course, error) {
+	return newTrials(h).Run(ctx, item, sample)
 }

@@ -3,10 +3,12 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"slices"
+	"strings"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -64,6 +66,7 @@ type trialHall struct {
 	room   *casework.Room
 	course editor.Course
 	seen   map[int64]bool // tasks that are in the course
+	number string
 }
 
 func (t trials) open(ctx context.Context, item record.Item, at time.Time) (*trialHall, error) {
@@ -139,16 +142,17 @@ func (t *trialHall) run(ctx context.Context, sample editor.Sample) (editor.Cours
 	if err != nil {
 		return t.course, err
 	}
-	if err := t.walk(ctx, opened.ID, opened.Number); err != nil {
+	t.number = opened.Number
+	if err := t.walk(ctx, opened.ID); err != nil {
 		return t.course, err
 	}
-	return t.course, t.leftovers(ctx, opened.ID)
+	return t.course, errors.Join(t.papers(ctx, opened.ID), t.listen(ctx))
 }
 
 // walk does one task after the other until the case is closed or nobody could go on.
-func (t *trialHall) walk(ctx context.Context, id int64, number string) error {
+func (t *trialHall) walk(ctx context.Context, id int64) error {
 	for range mostSteps {
-		v, err := t.engine.View(ctx, account.System("trial"), number)
+		v, err := t.engine.View(ctx, account.System("trial"), t.number)
 		if err != nil {
 			return err
 		}
@@ -250,8 +254,8 @@ func (t *trialHall) basis() string {
 	return "办事指南"
 }
 
-// leftovers reads which papers were made and who would have been told.
-func (t *trialHall) leftovers(ctx context.Context, id int64) error {
+// papers reads which papers were made.
+func (t *trialHall) papers(ctx context.Context, id int64) error {
 	return t.db.Read(ctx, func(tx *store.Tx) error {
 		made, err := paper.ByMatter(ctx, tx, id)
 		if err != nil {
@@ -260,17 +264,15 @@ func (t *trialHall) leftovers(ctx context.Context, id int64) error {
 		for _, p := range made {
 			t.course.Papers = append(t.course.Papers, editor.Dated{At: p.MadeAt, Name: p.Title})
 		}
-		waiting, err := job.Waiting(ctx, tx, matter.TopicTell, 200)
-		if err != nil {
-			return err
-		}
-		for _, j := range waiting {
-			if err := t.messages(j); err != nil {
-				return err
-			}
-		}
 		return nil
 	})
+}
+
+// listen reads, instead of sending, what the hall would have told.
+func (t *trialHall) listen(ctx context.Context) error {
+	worker := job.NewWorker(t.db, job.Config{Now: func() time.Time { return t.now.Add(time.Hour) }, Parallel: 1})
+	worker.Handle(matter.TopicTell, func(_ context.Context, j job.Job) error { return t.messages(j) })
+	return worker.RunUntilEmpty(ctx)
 }
 
 func (t *trialHall) messages(j job.Job) error {
@@ -279,9 +281,16 @@ func (t *trialHall) messages(j job.Job) error {
 		return err
 	}
 	for _, m := range list {
-		note := editor.Dated{At: j.CreatedAt, Name: notify.TitleOf(m.Template), To: "申请人"}
-		if officers := t.house.receivers(m.To); slices.Contains(officers, m.To) == false {
-			note.To = fmt.Sprintf("工作人员 %d 人", len(officers))
+		values := map[string]string{"number": t.number}
+		maps.Copy(values, m.Facts)
+		title, text, err := t.house.notify.Words(notify.Note{To: m.To, Template: m.Template, Values: values})
+		if err != nil {
+			return job.Permanent(err)
+		}
+		note := editor.Dated{At: j.CreatedAt, Name: title, Text: text, To: "申请人"}
+		if rest, staff := strings.CutPrefix(m.To, "body:"); staff {
+			body, _, _ := strings.Cut(rest, "/")
+			note.To = fmt.Sprintf("%s %d 人", t.house.org.BodyName(body), len(t.house.receivers(m.To)))
 		}
 		t.course.Messages = append(t.course.Messages, note)
 	}

@@ -2,11 +2,11 @@ package form
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/parser"
 
 	"tongban/internal/base/fault"
@@ -15,7 +15,7 @@ import (
 // Review says what is wrong with a definition in words for its editor, each with the path of the field in the
 // definition, such as groups[0].fields[2].when. A definition without faults compiles.
 func Review(d Definition) []fault.Field {
-	r := review{env: sample(d), labels: map[string][]string{}}
+	r := review{env: sample(d), labels: map[string][]string{}, reads: map[string][]string{}}
 	for _, f := range d.Fields() {
 		r.labels[f.Name] = append(r.labels[f.Name], f.Label)
 	}
@@ -25,13 +25,14 @@ func Review(d Definition) []fault.Field {
 			r.field(f)
 		}
 	}
-	r.cycles(d)
+	r.circles(d)
 	return r.wrong
 }
 
 type review struct {
 	env    map[string]any
 	labels map[string][]string // of the fields by name
+	reads  map[string][]string // by the condition of each field
 	path   string
 	wrong  []fault.Field
 }
@@ -62,15 +63,25 @@ func (r *review) field(f Field) {
 }
 
 func (r *review) condition(f Field) {
-	for _, name := range reads(f.When) {
+	tree, err := parser.Parse(f.When)
+	if err != nil {
+		r.say("when", "%s", complaintOf(err))
+		return
+	}
+	for _, name := range namesIn(tree.Node) {
 		if _, known := r.env[name]; !known {
 			r.say("when", "条件里的“%s”不是这里的代号，请核对", name)
 			return
 		}
 	}
-	_, err := expr.Compile(f.When, expr.Env(r.env), expr.AsBool(), expr.MaxNodes(maxNodes))
-	if err != nil {
+	program, err := expr.Compile(f.When, append(language(), expr.Env(r.env))...)
+	switch {
+	case err != nil:
 		r.say("when", "%s", complaintOf(err))
+	case loops(program.Node()):
+		r.say("when", "条件里不能循环，只能比较和并列")
+	default:
+		r.reads[f.Name] = namesIn(program.Node())
 	}
 }
 
@@ -88,87 +99,26 @@ func complaintOf(err error) string {
 	return "条件看不懂，请照样子写，例如 tenure == \"rent\" && area > 200"
 }
 
-// reads gives the names that a condition reads, in order; none when it cannot be parsed.
-func reads(condition string) []string {
-	tree, err := parser.Parse(condition)
-	if err != nil {
-		return nil
-	}
-	v := &names{}
-	ast.Walk(&tree.Node, v)
-	return v.list
-}
-
-type names struct{ list []string }
-
-// Visit notes each name once.
-func (v *names) Visit(node *ast.Node) {
-	if name, ok := (*node).(*ast.IdentifierNode); ok && !slices.Contains(v.list, name.Value) {
-		v.list = append(v.list, name.Value)
-	}
-}
-
-// cycles finds fields whose conditions wait for one another: nobody could ever be asked the first.
-func (r *review) cycles(d Definition) {
-	waits := waiting(d)
-	told := map[string]bool{}
-	for g, group := range d.Groups {
-		for n, f := range group.Fields {
-			ring := ringFrom(f.Name, waits)
-			if ring == nil || told[f.Name] {
-				continue
-			}
-			var words []string
-			for _, name := range ring {
-				told[name] = true
-				words = append(words, "“"+r.labels[name][0]+"”")
-			}
-			r.path = fmt.Sprintf("groups[%d].fields[%d]", g, n)
-			r.say("when", "条件绕成了圈：%s要看%s，谁也问不出来，请去掉其中一个条件", words[0], strings.Join(append(words[1:], words[0]), "，又要看"))
+// circles names the fields whose conditions wait for one another: nobody could ever be asked the first.
+func (r *review) circles(d Definition) {
+	reads := maps.Clone(r.reads)
+	for {
+		circle := circleIn(reads)
+		if circle == nil {
+			return
 		}
-	}
-}
-
-// waiting gives the names that each field's condition reads.
-func waiting(d Definition) map[string][]string {
-	waits := map[string][]string{}
-	for _, f := range d.Fields() {
-		if f.When != "" {
-			waits[f.Name] = reads(f.When)
+		var words []string
+		for _, name := range circle {
+			words = append(words, "“"+r.labels[name][0]+"”")
+			delete(reads, name)
 		}
-	}
-	return waits
-}
-
-// ringOf finds one ring of conditions; nil when there is none.
-func ringOf(d Definition) []string {
-	waits := waiting(d)
-	for _, f := range d.Fields() {
-		if ring := ringFrom(f.Name, waits); ring != nil {
-			return ring
-		}
-	}
-	return nil
-}
-
-// ringFrom follows conditions from a field back to itself; nil when they do not come back.
-func ringFrom(start string, waits map[string][]string) []string {
-	seen := map[string]bool{}
-	var follow func(name string, way []string) []string
-	follow = func(name string, way []string) []string {
-		way = append(way, name)
-		for _, next := range waits[name] {
-			if next == start {
-				return way
-			}
-			if !seen[next] {
-				seen[next] = true
-				if ring := follow(next, way); ring != nil {
-					return ring
+		for g, group := range d.Groups {
+			for n, f := range group.Fields {
+				if slices.Contains(circle, f.Name) {
+					r.path = fmt.Sprintf("groups[%d].fields[%d]", g, n)
+					r.say("when", "条件绕成了圈：%s要看%s，谁也问不出来，请去掉其中一个条件", words[0], strings.Join(words[1:], "，又要看"))
 				}
 			}
 		}
-		return nil
 	}
-	return follow(start, nil)
 }

@@ -23,6 +23,7 @@ func TestReviewSaysWhatIsWrongWhereAndHowToMendIt(t *testing.T) {
 		{"a condition that is neither yes nor no", "groups[1].fields[1].when", "是或者否", func(f []form.Field) { f[2].When = "a + 1" }},
 		{"a condition that cannot be read", "groups[1].fields[1].when", "看不懂", func(f []form.Field) { f[2].When = "a >" }},
 		{"a condition longer than anybody can read", "groups[1].fields[1].when", "太长", func(f []form.Field) { f[2].When = "a > 1" + strings.Repeat(" || a > 1", 60) }},
+		{"a condition that loops", "groups[1].fields[1].when", "不能循环", func(f []form.Field) { f[2].When = "all(1..90, # > 0)" }},
 		{"a name that stands twice", "groups[0].fields[0].name", "由“甲”和“乙”一起使用", func(f []form.Field) { f[1].Name = "a" }},
 		{"a choice without options", "groups[1].fields[1].options", "还没有选项", func(f []form.Field) { f[2].Kind = form.Choice }},
 		{"two fields that wait for one another", "groups[0].fields[0].when", "“甲”要看“乙”，又要看“甲”", func(f []form.Field) { f[0].When, f[1].When = "b", "a > 1" }},

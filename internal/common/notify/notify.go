@@ -113,6 +113,16 @@ type sendJob struct {
 // mostTries is after how many failures a message is dead.
 const mostTries = 6
 
+// Words gives a note as its receiver would read it on the site; nothing is written.
+func (d *Desk) Words(n Note) (title, text string, err error) {
+	t, ok := d.templates[n.Template]
+	if !ok {
+		return "", "", fmt.Errorf("no message template %q", n.Template)
+	}
+	text, err = t.site(n.Values)
+	return t.Title, text, err
+}
+
 // Write gives the statements that tell somebody, for the caller's own transaction.
 func (d *Desk) Write(n Note) ([]store.Stmt, error) {
 	t, ok := d.templates[n.Template]

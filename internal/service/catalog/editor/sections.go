@@ -53,7 +53,7 @@ func power() Section {
 		text("quota", "数量限制"),
 	}, Lists: []List{
 		{Path: "basis", Title: "设定依据", One: "依据", Shows: []string{"law", "article", "document"}, Sheet: Sheet{Fields: []Field{
-			line("law", "法律法规名称").hint("不用写书名号").need(), line("document", "文号"), line("article", "条款").need(),
+			line("law", "法律法规名称").hint("不用写书名号").need(), line("document", "文号"), line("issuer", "颁布机关"), line("article", "条款").need(),
 			text("says", "条文内容").need(), line("link", "链接"),
 		}}},
 		{Path: "mandate.levels", Title: "分级管理", One: "层级", Shows: []string{"level", "does"}, Sheet: Sheet{Fields: []Field{
@@ -165,7 +165,7 @@ func prefillOptions() []web.Option {
 }
 
 func course() Section {
-	return Section{"flow", "办理流程", "环节一个接一个；一个环节里的分支同时进行。", Sheet{Lists: []List{{
+	return Section{"flow", "办理流程", "环节一个接一个；一个环节里的分支同时进行。", Sheet{Fields: []Field{text("flow.note", "流程的文字说明")}, Lists: []List{{
 		Path: "flow.stages", Title: "环节", One: "环节", Shows: []string{"title", "join"}, Sheet: Sheet{Fields: []Field{
 			line("title", "环节名称").need(), stageName(), choice("join", "怎样算完成", joinOptions()...).need(),
 		}, Lists: []List{{Path: "parts", Title: "分支", One: "分支", Shows: []string{"title", "body", "right", "limit"}, Sheet: Sheet{Fields: []Field{
@@ -188,6 +188,16 @@ func joinOptions() []web.Option {
 func rightOptions() []web.Option {
 	return []web.Option{option("case.receive", "收件"), option("case.accept", "受理"), option("case.review", "审查"), option("case.lead", "牵头汇总"),
 		option("case.decide", "决定"), option("case.deliver", "出件送达")}
+}
+
+// RightTitle is what a right at the hall's cases lets somebody do, in words.
+func RightTitle(right string) string {
+	for _, o := range rightOptions() {
+		if o.Value == right {
+			return o.Text
+		}
+	}
+	return right
 }
 
 func procedures() Section {

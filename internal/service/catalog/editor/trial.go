@@ -42,6 +42,6 @@ type Term struct {
 
 // Dated is a paper or a message with its moment and receiver.
 type Dated struct {
-	At       time.Time
-	Name, To string
+	At             time.Time
+	Name, To, Text string
 }
