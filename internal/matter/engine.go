@@ -394,27 +394,25 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 	w.event.Data, w.event.Number = data, m.m.Number
 	w.event.Hash = w.event.Sum()
 	m.m.Head = w.event.Hash
-	list := make([]store.Stmt, 0, 8)
+	list := make([]store.Stmt, 0, 12)
 	if m.created {
 		list = append(list, insertMatter(m.m))
 	} else {
 		list = append(list, updateMatter(m.m, w.before))
 	}
 	list = append(list, insertEvent(w.event, w.order.once()))
-	if m.newTasks > 0 {
-		list = append(list, insertTasks(m.tasks[len(m.tasks)-m.newTasks:]))
-	}
-	for i := range m.tasks[:len(m.tasks)-m.newTasks] {
-		if slices.Contains(m.changedTasks, i) {
-			list = append(list, updateTask(m.tasks[i]))
+	for i, t := range m.tasks {
+		if i >= len(m.tasks)-m.newTasks {
+			list = append(list, insertTask(t))
+		} else if slices.Contains(m.changedTasks, i) {
+			list = append(list, updateTask(t))
 		}
 	}
-	if m.newClocks > 0 {
-		list = append(list, insertClocks(m.clocks[len(m.clocks)-m.newClocks:]))
-	}
-	for i := range m.clocks[:len(m.clocks)-m.newClocks] {
-		if slices.Contains(m.changedClocks, i) {
-			list = append(list, updateClock(m.clocks[i]))
+	for i, c := range m.clocks {
+		if i >= len(m.clocks)-m.newClocks {
+			list = append(list, insertClock(c))
+		} else if slices.Contains(m.changedClocks, i) {
+			list = append(list, updateClock(c))
 		}
 	}
 	list = append(list, m.stmts...)

@@ -7,9 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
-	"sync"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -31,7 +28,7 @@ func moment(t time.Time) any {
 }
 
 func insertMatter(m Matter) store.Stmt {
-	return store.Stmt{Rows: 1, SQL: `/* matter.insert */
+	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insert */
 insert into matter (id, kind, number, title, region, lead, state, stage, version, applicant, applicant_name, channel,
   opened_at, due_at, closed_at, outcome, late, head)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
@@ -42,7 +39,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 // updateMatter writes the row as the move left it. Lead and region are written only when
 // they change: they are indexed, and a write that changes nothing costs as much as one that does.
 func updateMatter(m, before Matter) store.Stmt {
-	stmt := store.Stmt{Rows: 1, SQL: `/* matter.update */
+	stmt := store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.update */
 update matter
 set state = $3, stage = $4, version = $5, due_at = $6, closed_at = $7, outcome = $8, late = $9, head = $10
 where id = $1 and version = $2`,
@@ -58,7 +55,7 @@ where id = $1 and version = $2`
 }
 
 func insertEvent(e Event, once any) store.Stmt {
-	return store.Stmt{Rows: 1, SQL: `/* matter.insertEvent */
+	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insertEvent */
 insert into event (matter, seq, at, actor, actor_name, body, action, from_state, to_state, data, once, prev, hash)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		Args: []any{e.Matter, e.Seq, e.At.UnixMilli(), e.Actor, e.ActorName, e.Body, e.Action, string(e.From), string(e.To),
@@ -75,38 +72,34 @@ func notNil(b []byte) []byte {
 
 // insertTasks writes the tasks of one move as one statement: three departments in
 // parallel cost hardly more than one.
-func insertTasks(tasks []Task) store.Stmt {
-	args := make([]any, 0, 13*len(tasks))
-	for _, t := range tasks {
-		args = append(args, t.ID, t.Matter, t.Role, t.Stage, t.Part, t.Title, t.Body, t.Need, t.Assignee, t.AssigneeName, string(t.State),
-			t.OpenedAt.UnixMilli(), moment(t.DueAt))
-	}
-	return store.Stmt{Rows: int64(len(tasks)), Args: args, SQL: several(`/* matter.insertTasks */
-insert into task (id, matter, role, stage, part, title, body, need, assignee, assignee_name, state, opened_at, due_at)`, 13, len(tasks))}
+func insertTask(t Task) store.Stmt {
+	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insertTask */
+insert into task (id, matter, role, stage, part, title, body, need, assignee, assignee_name, state, opened_at, due_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		Args: []any{t.ID, t.Matter, t.Role, t.Stage, t.Part, t.Title, t.Body, t.Need, t.Assignee, t.AssigneeName, string(t.State),
+			t.OpenedAt.UnixMilli(), moment(t.DueAt)}}
 }
 
 func updateTask(t Task) store.Stmt {
-	return store.Stmt{Rows: 1, SQL: `/* matter.updateTask */
+	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.updateTask */
 update task
 set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8
 where matter = $9 and id = $1 and state = 'open'`,
 		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter}}
 }
 
-func insertClocks(clocks []Clock) store.Stmt {
-	args := make([]any, 0, 15*len(clocks))
-	for _, c := range clocks {
-		stops, extensions := c.lists()
-		args = append(args, c.ID, c.Matter, c.Task, c.Name, c.Title, c.Limit.Code(), c.Ground, c.StartedAt.UnixMilli(), c.DueAt.UnixMilli(),
-			c.Provisional, string(c.State), stops, extensions, c.OnDue, moment(c.StoppedAt))
-	}
-	return store.Stmt{Rows: int64(len(clocks)), Args: args, SQL: several(`/* matter.insertClocks */
-insert into clock (id, matter, task, name, title, budget, ground, started_at, due_at, provisional, state, stops, extensions, on_due, stopped_at)`, 15, len(clocks))}
+func insertClock(c Clock) store.Stmt {
+	stops, extensions := c.lists()
+	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insertClock */
+insert into clock (id, matter, task, name, title, budget, ground, started_at, due_at, provisional, state, stops, extensions, on_due, stopped_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		Args: []any{c.ID, c.Matter, c.Task, c.Name, c.Title, c.Limit.Code(), c.Ground, c.StartedAt.UnixMilli(), c.DueAt.UnixMilli(),
+			c.Provisional, string(c.State), stops, extensions, c.OnDue, moment(c.StoppedAt)}}
 }
 
 func updateClock(c Clock) store.Stmt {
 	stops, extensions := c.lists()
-	return store.Stmt{Rows: 1, SQL: `/* matter.updateClock */
+	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.updateClock */
 update clock
 set started_at = $2, due_at = $3, provisional = $4, state = $5, stops = $6, extensions = $7, stopped_at = $8
 where matter = $9 and id = $1`,
@@ -125,31 +118,6 @@ func (c Clock) lists() (stops, extensions string) {
 		extensions = string(b)
 	}
 	return stops, extensions
-}
-
-// shapes keeps the texts of inserts of several rows: a room's move has few shapes.
-var shapes sync.Map
-
-// several completes an insert for a number of rows.
-func several(head string, columns, rows int) string {
-	key := head + strconv.Itoa(rows)
-	if text, ok := shapes.Load(key); ok {
-		return text.(string)
-	}
-	var b strings.Builder
-	b.WriteString(head)
-	for row := range rows {
-		b.WriteString([]string{"\nvalues (", ",\n  ("}[min(row, 1)])
-		for column := range columns {
-			if column > 0 {
-				b.WriteString(", ")
-			}
-			b.WriteString(placeholder(row*columns + column + 1))
-		}
-		b.WriteString(")")
-	}
-	shapes.Store(key, b.String())
-	return b.String()
 }
 
 const matterColumns = `m.id, m.kind, m.number, m.title, m.region, m.lead, m.state, m.stage, m.version, m.applicant, m.applicant_name, m.channel,

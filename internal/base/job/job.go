@@ -67,8 +67,11 @@ func Insert(j Job) store.Stmt {
 	if j.Payload == "" {
 		j.Payload = "{}"
 	}
-	return store.Stmt{SQL: insertJob, Rows: store.Any, Args: []any{
-		j.ID, j.Topic, j.Payload, store.MillisOf(j.RunAt), j.UniqueKey, store.MillisOf(j.CreatedAt)}}
+	run, created := int64(store.MillisOf(j.RunAt)), int64(store.MillisOf(j.CreatedAt))
+	if j.UniqueKey == "" {
+		return store.Stmt{SQL: insertJob, Rows: 1, Alike: true, Args: []any{j.ID, j.Topic, j.Payload, run, created}}
+	}
+	return store.Stmt{SQL: insertOnce, Rows: store.Any, Alike: true, Args: []any{j.ID, j.Topic, j.Payload, run, j.UniqueKey, created}}
 }
 
 // permanent marks an error that another try cannot mend.

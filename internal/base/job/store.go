@@ -18,6 +18,11 @@ func Migrations() store.Migrations { return store.Migrations{Room: "job", FS: mi
 
 const insertJob = `/* job.insert */
 insert into job (id, topic, payload, state, run_at, lease_until, tries, unique_key, error, created_at, done_at)
+values ($1, $2, $3, 'ready', $4, 0, 0, '', '', $5, 0)`
+
+// insertOnce writes nothing when there is a job with the same key.
+const insertOnce = `/* job.insertOnce */
+insert into job (id, topic, payload, state, run_at, lease_until, tries, unique_key, error, created_at, done_at)
 values ($1, $2, $3, 'ready', $4, 0, 0, $5, '', $6, 0)
 on conflict do nothing`
 

@@ -21,6 +21,8 @@ const committers = 2
 // database/sql on the same pool.
 type postgresStore struct {
 	pool    *pgxpool.Pool
+	writing *pgxpool.Pool // one connection for each committer
+	forms   sync.Map      // text to *form
 	db      *sql.DB
 	queues  []chan *request
 	wait    sync.WaitGroup
@@ -44,6 +46,9 @@ func openPostgres(ctx context.Context, c Config) (*postgresStore, int64, error) 
 	}
 	s := &postgresStore{pool: pool, db: stdlib.OpenDBFromPool(pool)}
 	node, err := s.prepare(ctx)
+	if err == nil {
+		s.writing, err = pgxpool.NewWithConfig(ctx, writingConfig(config))
+	}
 	if err != nil {
 		s.db.Close()
 		pool.Close()
@@ -56,6 +61,19 @@ func openPostgres(ctx context.Context, c Config) (*postgresStore, int64, error) 
 		go s.serve(queue)
 	}
 	return s, node, nil
+}
+
+// writingConfig is for the committers. Their statements reach every row by its key, a few
+// hundred at the most, whatever the planner believes of a table that was empty when it
+// looked; a plan that is made once must stay right.
+func writingConfig(c *pgxpool.Config) *pgxpool.Config {
+	c = c.Copy()
+	c.MaxConns, c.MinConns = committers, 0
+	for _, way := range []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin"} {
+		c.ConnConfig.RuntimeParams[way] = "off"
+	}
+	c.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_generic_plan"
+	return c
 }
 
 // prepare makes the base tables under a lock that other nodes respect, and draws
@@ -109,10 +127,11 @@ func (s *postgresStore) writeOnce(ctx context.Context, fn func(*Tx) error) (err 
 	return commitError(tx.Commit())
 }
 
-// commitError tells a refusal of the server from a lost answer.
+// commitError tells a refusal of the server from a lost answer. A server that ends the
+// connection does not say whether it had committed.
 func commitError(err error) error {
 	var refused *pgconn.PgError
-	if err == nil || errors.As(err, &refused) {
+	if err == nil || errors.As(err, &refused) && refused.Severity == "ERROR" {
 		return err
 	}
 	return fmt.Errorf("%w: %v", ErrUnknown, err)
@@ -182,8 +201,8 @@ func (s *postgresStore) commitGroup(group []*request) {
 	if len(live) == 0 {
 		return
 	}
-	err := s.send(ctx, live)
-	if err == nil || errors.Is(err, ErrUnknown) || len(live) == 1 && !isTransient(err) {
+	err := s.sendTogether(ctx, live)
+	if err == nil || errors.Is(err, ErrUnknown) {
 		refuse(live, err)
 		return
 	}
@@ -196,10 +215,10 @@ func (s *postgresStore) commitGroup(group []*request) {
 	}
 }
 
-// send commits the requests in one transaction of two or three round trips: begin
-// with the counters, the statements, the commit.
+// send commits one request in three round trips: begin with the counters, the
+// statements, each held to its number of rows, and the commit.
 func (s *postgresStore) send(ctx context.Context, group []*request) error {
-	conn, err := s.pool.Acquire(ctx)
+	conn, err := s.writing.Acquire(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
@@ -209,13 +228,18 @@ func (s *postgresStore) send(ctx context.Context, group []*request) error {
 		err = s.sendStatements(ctx, conn, group, numbers)
 	}
 	if err != nil {
-		if _, back := conn.Exec(ctx, "rollback"); back != nil {
-			conn.Conn().Close(ctx)
-		}
+		rollback(ctx, conn)
 		return err
 	}
 	_, err = conn.Exec(ctx, "commit")
 	return commitError(err)
+}
+
+// rollback ends a transaction that failed; a connection that cannot do so is given up.
+func rollback(ctx context.Context, conn *pgxpool.Conn) {
+	if _, err := conn.Exec(ctx, "rollback"); err != nil {
+		conn.Conn().Close(ctx)
+	}
 }
 
 // begin opens the transaction and draws the counters, in the order of their names
@@ -297,6 +321,7 @@ func (s *postgresStore) close() error {
 	}
 	s.closing.Unlock()
 	s.wait.Wait()
+	s.writing.Close()
 	err := s.db.Close()
 	s.pool.Close()
 	return err

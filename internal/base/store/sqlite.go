@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -285,17 +286,65 @@ func (s *sqliteStore) runGroup(ctx context.Context, tx *Tx, group []*request, gu
 			live = append(live, r)
 		}
 	}
-	if !guarded && drawAll(ctx, tx, live) != nil {
-		return false
-	}
-	for _, r := range live {
-		if guarded || r.fn != nil {
+	if guarded {
+		for _, r := range live {
 			r.err = s.underSavepoint(ctx, tx, r)
-		} else if r.run(ctx, tx) != nil {
-			return false
+		}
+		return true
+	}
+	batches := live[:0]
+	for _, r := range live {
+		if r.fn != nil {
+			r.err = s.underSavepoint(ctx, tx, r)
+		} else {
+			batches = append(batches, r)
 		}
 	}
-	return true
+	return s.runTogether(ctx, tx, batches) == nil
+}
+
+// rowsAtOnce is how many rows of alike inserts are written by one statement.
+const rowsAtOnce = 16
+
+// runTogether runs the statements of all batches, alike ones behind each other: the
+// library then walks the same pages of the same tables again and again. One that fails or
+// touches another number of rows than it must fails them all.
+func (s *sqliteStore) runTogether(ctx context.Context, tx *Tx, batches []*request) (err error) {
+	if err := drawAll(ctx, tx, batches); err != nil {
+		return err
+	}
+	lists := make([][]Stmt, len(batches))
+	for i, r := range batches {
+		if lists[i] = r.built; r.built == nil {
+			if lists[i], err = build(r.batch, r.numbers); err != nil {
+				return err
+			}
+		}
+	}
+	var all []any
+	for _, b := range bundles(lists) {
+		touched, args := int64(0), b.args
+		for len(args) > 0 {
+			sql, n := b.sql, 1
+			if b.alike && len(args) >= rowsAtOnce {
+				if more := several(b.sql, rowsAtOnce); more != "" {
+					sql, n = more, rowsAtOnce
+				}
+			}
+			if all = args[0]; n > 1 {
+				all = slices.Concat(args[:n]...)
+			}
+			got, err := s.lite.exec(sql, all)
+			if err != nil {
+				return err
+			}
+			touched, args = touched+got, args[n:]
+		}
+		if b.rows != Any && touched != b.rows {
+			return &RowsError{Want: b.rows, Got: touched, SQL: b.sql}
+		}
+	}
+	return nil
 }
 
 // drawAll draws the numbers of the whole group, each counter once: nobody keeps one

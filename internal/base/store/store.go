@@ -49,6 +49,10 @@ type Stmt struct {
 	SQL  string
 	Args []any
 	Rows int64 // exactly so many rows, or Any
+	// Alike lets the store write the statement together with others of the same text, those
+	// of other acts among them. It must be an insert of one row of values, or an update that
+	// finds its one row by key.
+	Alike bool
 }
 
 // Batch is what one act commits: named gap-free counters, and the statements that

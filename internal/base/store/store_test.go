@@ -204,3 +204,72 @@ func TestAStoreIsReadBesideTheProcessThatWritesIt(t *testing.T) {
 		t.Fatal("a reader wrote")
 	}
 }
+
+func together(t *testing.T, db *store.DB, n int, list func(i int) []store.Stmt) []error {
+	t.Helper()
+	errs := make([]error, n)
+	var wait sync.WaitGroup
+	for i := range n {
+		wait.Go(func() {
+			errs[i] = db.Commit(context.Background(), store.Batch{Route: int64(i) << 3, Build: func([]int64) ([]store.Stmt, error) { return list(i), nil }})
+		})
+	}
+	wait.Wait()
+	return errs
+}
+
+// Alike statements are written together, but each act stands or falls alone.
+func TestAlikeStatementsAreHeldToTheirRowsOneByOne(t *testing.T) {
+	db, ctx := storetest.Open(t, store.Migrations{Room: "alike", FS: fstest.MapFS{"0001_alike.sql": {Data: []byte(`-- +goose Up
+create table sheet (id {INT} primary key, version {INT} not null, word text, open {BOOL} not null, seal {BLOB}) {STRICT};
+`)}}}), context.Background()
+	insert := func(id int64, word any) store.Stmt {
+		return store.Stmt{Rows: 1, Alike: true, Args: []any{id, word, true, []byte{0, byte(id)}},
+			SQL: `/* test.insert */ insert into sheet (id, version, word, open, seal) values ($1, 1, $2, $3, $4)`}
+	}
+	move := func(id, version int64) store.Stmt {
+		return store.Stmt{Rows: 1, Alike: true, Args: []any{id, version, "改", false, nil},
+			SQL: `/* test.move */ update sheet set version = version + 1, word = $3, open = $4, seal = $5 where id = $1 and version = $2`}
+	}
+	const n = 150
+	for i, err := range together(t, db, n, func(i int) []store.Stmt {
+		var word any = "甲"
+		if i%2 == 0 {
+			word = nil
+		}
+		return []store.Stmt{insert(int64(i), word), insert(int64(n+i), "乙")}
+	}) {
+		if err != nil {
+			t.Fatalf("%d: %v", i, err)
+		}
+	}
+	for i, err := range together(t, db, n, func(i int) []store.Stmt {
+		version := int64(1)
+		if i%7 == 3 {
+			version = 9
+		}
+		list := []store.Stmt{move(int64(i), version), move(int64(n+i), 1)}
+		if i%7 == 5 {
+			list = append(list, insert(int64(i), "又"))
+		}
+		return list
+	}) {
+		var came *store.RowsError
+		switch {
+		case i%7 == 3 && (!errors.As(err, &came) || came.Index != 0):
+			t.Fatalf("%d moved from a version that is not there: %v", i, err)
+		case i%7 == 5 && !store.IsUnique(err):
+			t.Fatalf("%d wrote a key twice: %v", i, err)
+		case i%7 != 3 && i%7 != 5 && err != nil:
+			t.Fatalf("%d: %v", i, err)
+		}
+	}
+	wrong := int64(-1)
+	err := db.Read(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `/* test.wrong */ select count(*) from sheet
+where case when id % $1 % 7 in (3, 5) then version <> 1 or not open or seal is null else version <> 2 or word <> '改' or open or seal is not null end`, n).Scan(&wrong)
+	})
+	if err != nil || wrong != 0 || words(t, db) != 2*n {
+		t.Fatalf("%v: %d rows are wrong of %d", err, wrong, words(t, db))
+	}
+}

@@ -127,16 +127,16 @@ const words = `{"opinion":"同意","task":"审查","note":"a bare event of about
 
 // bare is one transition without anything but its rows.
 func bare(db *store.DB, id int64, step int) []store.Stmt {
-	first := store.Stmt{Rows: 1, SQL: `/* drill.floorUpdate */ update floor_matter set state = $3, version = $2 + 1, due_at = $4 where id = $1 and version = $2`, Args: []any{id, step, "moved", id}}
+	first := store.Stmt{Rows: 1, Alike: true, SQL: `/* drill.floorUpdate */ update floor_matter set state = $3, version = $2 + 1, due_at = $4 where id = $1 and version = $2`, Args: []any{id, step, "moved", id}}
 	if step == 0 {
-		first = store.Stmt{Rows: 1, SQL: `/* drill.floorInsert */ insert into floor_matter (id, state, version) values ($1, $2, $3)`, Args: []any{id, "new", 1}}
+		first = store.Stmt{Rows: 1, Alike: true, SQL: `/* drill.floorInsert */ insert into floor_matter (id, state, version) values ($1, $2, $3)`, Args: []any{id, "new", 1}}
 	}
 	task := db.NewID()
 	return []store.Stmt{first,
-		{Rows: 1, SQL: `/* drill.floorEvent */ insert into floor_event (id, matter, seq, data) values ($1, $2, $3, $4)`, Args: []any{db.NewID(), id, step, words}},
-		{Rows: 1, SQL: `/* drill.floorTask */ insert into floor_task (id, matter, body, state) values ($1, $2, $3, $4)`, Args: []any{task, id, "D01", "open"}},
-		{Rows: 1, SQL: `/* drill.floorDone */ update floor_task set state = $2 where id = $1`, Args: []any{task, "done"}},
-		{Rows: 1, SQL: `/* drill.floorOutbox */ insert into floor_outbox (id, payload) values ($1, $2)`, Args: []any{db.NewID(), words}},
+		{Rows: 1, Alike: true, SQL: `/* drill.floorEvent */ insert into floor_event (id, matter, seq, data) values ($1, $2, $3, $4)`, Args: []any{db.NewID(), id, step, words}},
+		{Rows: 1, Alike: true, SQL: `/* drill.floorTask */ insert into floor_task (id, matter, body, state) values ($1, $2, $3, $4)`, Args: []any{task, id, "D01", "open"}},
+		{Rows: 1, Alike: true, SQL: `/* drill.floorDone */ update floor_task set state = $2 where id = $1`, Args: []any{task, "done"}},
+		{Rows: 1, Alike: true, SQL: `/* drill.floorOutbox */ insert into floor_outbox (id, payload) values ($1, $2)`, Args: []any{db.NewID(), words}},
 	}
 }
 

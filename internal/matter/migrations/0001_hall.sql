@@ -83,7 +83,7 @@ create table event (
     hash {BLOB} not null,
     leaf {INT},
     primary key (matter, seq)
-) {CLUSTERED};
+) {STRICT};
 create unique index event_once on event (once) where once is not null;
 create index event_unsealed on event (matter, seq) where leaf is null;
 
