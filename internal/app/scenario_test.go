@@ -37,13 +37,22 @@ func TestScenarios(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
-	city := newTown(t)
-	suite := godog.TestSuite{
-		ScenarioInitializer: func(c *godog.ScenarioContext) { (&scenario{town: city}).steps(c) },
-		Options:             &godog.Options{Format: "pretty", Output: io.Discard, Paths: []string{"features"}, Strict: true, TestingT: t},
+	features, err := filepath.Glob("features/*.feature")
+	if err != nil || len(features) == 0 {
+		t.Fatal("no features", err)
 	}
-	if suite.Run() != 0 {
-		t.Error("a scenario does not hold")
+	for _, path := range features { // each in a city of its own, whose clock only goes on
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".feature"), func(t *testing.T) {
+			t.Parallel()
+			city := newTown(t)
+			suite := godog.TestSuite{
+				ScenarioInitializer: func(c *godog.ScenarioContext) { (&scenario{town: city}).steps(c) },
+				Options:             &godog.Options{Format: "pretty", Output: io.Discard, Paths: []string{path}, Strict: true, TestingT: t},
+			}
+			if suite.Run() != 0 {
+				t.Error("a scenario does not hold")
+			}
+		})
 	}
 }
 
@@ -399,6 +408,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}{2,3})和(\p{Han}{2,3})同时受理$`, s.acceptTogether)
 	c.Step(`^一个人受理成功，另一个人看到是谁先办的$`, s.oneWon)
 	c.Step(`^全部办理记录核验无误$`, s.verified)
+	s.disclosureSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {
@@ -562,19 +572,35 @@ func (s *scenario) recorded(title string) error {
 	return fmt.Errorf("%q is not on record", title)
 }
 
-func (s *scenario) act(name string) string { return "/desk/cases/" + s.number + "/act/" + name }
+// act is the page of an action at the desk; the numbers of requests for information begin with GK.
+func (s *scenario) act(name string) string {
+	if strings.HasPrefix(s.number, "GK-") {
+		return "/desk/disclosure/" + s.number + "/act/" + name
+	}
+	return "/desk/cases/" + s.number + "/act/" + name
+}
+
+// actionNamed finds an action of the matter by its title.
+func (s *scenario) actionNamed(title string) (string, error) {
+	v, err := s.view()
+	if err != nil {
+		return "", err
+	}
+	for _, a := range v.Kind.Actions {
+		if a.Title == title {
+			return a.Name, nil
+		}
+	}
+	return "", fmt.Errorf("no action is called %q", title)
+}
 
 // acts takes an action by its title, through its page.
 func (s *scenario) acts(who, title string, values url.Values) error {
-	v, err := s.view()
+	name, err := s.actionNamed(title)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(v.Kind.Actions, func(a matter.Action) bool { return a.Title == title })
-	if i < 0 {
-		return fmt.Errorf("no action is called %q", title)
-	}
-	s.last = s.person(who).fill(s.act(v.Kind.Actions[i].Name), values)
+	s.last = s.person(who).fill(s.act(name), values)
 	if s.last.status != http.StatusSeeOther {
 		return fmt.Errorf("%s: %d %s", title, s.last.status, readable(s.last.text))
 	}

@@ -1,0 +1,159 @@
+package app_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/cucumber/godog"
+
+	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/inforequest"
+)
+
+// disclosureSteps are what people do with a request for information.
+func (s *scenario) disclosureSteps(c *godog.ScenarioContext) {
+	c.Step(`^(\p{Han}+)申请公开"([^"]+)"$`, s.asksFor)
+	c.Step(`^申请的状态是"([^"]+)"$`, s.stateIs)
+	c.Step(`^(\p{Han}+)当面登记(\p{Han}{2,3})的申请"([^"]+)"$`, func(who, whom, asked string) error {
+		return s.registers(who, whom, asked, "counter", workday.DateOf(s.town.Now()).String())
+	})
+	c.Step(`^(\p{Han}+)登记(\p{Han}{2,3})"([^"]+)"收到的来信，申请公开"([^"]+)"$`, func(who, whom, on, asked string) error {
+		return s.registers(who, whom, asked, "signed", on)
+	})
+	c.Step(`^(\p{Han}+)拟答复"([^"]+)"，内容"([^"]+)"$`, s.drafts)
+	c.Step(`^(\p{Han}+)以第三方权益为由拟答复不予公开$`, s.refusesForThird)
+	c.Step(`^(\p{Han}+)审签答复$`, func(who string) error { return s.acts(who, "审签答复", url.Values{"signed": {"true"}}) })
+	c.Step(`^(\p{Han}+)不能审签$`, func(who string) error { return s.mayNot(who, "approve", "审签") })
+	c.Step(`^(\p{Han}+)送达答复给(\p{Han}+)$`, func(who, whom string) error {
+		return s.acts(who, "送达答复", url.Values{"way": {"counter"}, "receiver": {whom}, "on": {workday.DateOf(s.town.Now()).String()}})
+	})
+	c.Step(`^(\p{Han}+)查看自己的申请$`, func(who string) { s.last = s.person(who).get("/my/requests/" + s.number) })
+	c.Step(`^(\p{Han}+)在工作台查看申请$`, func(who string) { s.last = s.person(who).get("/desk/disclosure/" + s.number) })
+	c.Step(`^(\p{Han}+)告知申请补正"([^"]+)"，要求"([^"]+)"，给(\d+)个工作日$`, func(who, problem, demand, days string) error {
+		return s.acts(who, "一次性告知补正", url.Values{"problem1": {problem}, "demand1": {demand}, "days": {days}})
+	})
+	c.Step(`^(\p{Han}+)登记补正"([^"]+)"$`, func(who, answer string) error { return s.acts(who, "提交补正", url.Values{"answer": {answer}}) })
+	c.Step(`^(\p{Han}+)不能第二次告知补正$`, s.asksOnce)
+	c.Step(`^(\p{Han}+)征求第三方"([^"]+)"的意见$`, func(who, name string) error {
+		return s.acts(who, "征求第三方意见", url.Values{"name": {name}})
+	})
+	c.Step(`^(\p{Han}+)登记第三方不同意，理由"([^"]+)"$`, func(who, reason string) error {
+		return s.acts(who, "登记反馈意见", url.Values{"opinion": {"object"}, "reason": {reason}})
+	})
+	c.Step(`^(\p{Han}+)同意延期，理由"([^"]+)"$`, s.extends)
+	c.Step(`^(\p{Han}+)不能延期$`, func(who string) error { return s.mayNot(who, "extend", "延期答复") })
+	c.Step(`^(\p{Han}+)不能再延期$`, s.extendsOnce)
+	c.Step(`^(\p{Han}{2,3})打开"([^"]+)"$`, s.opens)
+	c.Step(`^页面上没有"([^"]+)"$`, func(words string) error {
+		if s.pageHas(words) == nil {
+			return fmt.Errorf("the page has %q", words)
+		}
+		return nil
+	})
+	c.Step(`^答复书上写着"([^"]+)"$`, s.replySays)
+}
+
+// asksFor fills in the page of the portal (D-05).
+func (s *scenario) asksFor(who, asked string) error {
+	p := s.person(who).fill("/disclosure/request", url.Values{"asked": {asked}, "description": {"2025年，市政府办公室制作"}, "confirm": {"true"}})
+	if p.status != http.StatusSeeOther {
+		return fmt.Errorf("not asked: %d %s", p.status, readable(p.text))
+	}
+	s.number = p.where[strings.LastIndex(p.where, "/")+1:]
+	s.last = s.person(who).get(p.where)
+	return nil
+}
+
+// registers takes a request in at the desk (E-04).
+func (s *scenario) registers(who, whom, asked, channel, on string) error {
+	p := s.person(who).fill("/desk/disclosure/register", url.Values{"channel": {channel}, "arrivedOn": {on}, "name": {whom}, "number": {"350404199003160260"},
+		"phone": {"13800000001"}, "asked": {asked}, "description": {"纸质材料"}})
+	if p.status != http.StatusSeeOther {
+		return fmt.Errorf("not registered: %d %s", p.status, readable(p.text))
+	}
+	s.number = strings.TrimPrefix(p.where, "/desk/disclosure/")
+	return nil
+}
+
+// drafts chooses the kind of reply as it stands in the list of the page.
+func (s *scenario) drafts(who, kind, result string) error {
+	if err := s.opens(who, "拟答复"); err != nil {
+		return err
+	}
+	if err := s.pageHas(kind); err != nil {
+		return err
+	}
+	code, _, _ := strings.Cut(kind, " ")
+	return s.acts(who, "拟答复", url.Values{"kind": {code}, "result": {result}, "reason": {"依照条例的规定"}})
+}
+
+// refusesForThird may be turned down by the page; the next step looks.
+func (s *scenario) refusesForThird(who string) error {
+	s.last = s.person(who).fill(s.act("draft_reply"), url.Values{"kind": {string(inforequest.ReplyThird)}, "result": {"涉及第三方商业秘密，不予公开"}, "reason": {"报价构成没有公开"}})
+	if s.last.status != http.StatusSeeOther && s.last.status != http.StatusUnprocessableEntity {
+		return fmt.Errorf("draft: %d %s", s.last.status, readable(s.last.text))
+	}
+	return nil
+}
+
+// mayNot expects that the page of the request does not offer an action, and that its form is refused all the same.
+func (s *scenario) mayNot(who, action, words string) error {
+	if p := s.person(who).get("/desk/disclosure/" + s.number); p.status != http.StatusOK || strings.Contains(p.text, "/act/"+action+`"`) {
+		return fmt.Errorf("%s is offered to %s: %d", words, who, p.status)
+	}
+	s.last = s.person(who).post(s.act(action), url.Values{"signed": {"true"}, "reason": {"试一试"}})
+	if s.last.status != http.StatusForbidden {
+		return fmt.Errorf("%s by %s is answered %d %s", words, who, s.last.status, readable(s.last.text))
+	}
+	return nil
+}
+
+func (s *scenario) asksOnce(who string) error {
+	err := s.acts(who, "一次性告知补正", url.Values{"problem1": {"还有不明确的"}, "demand1": {"再写"}, "days": {"7"}})
+	if err == nil || s.last.status != http.StatusConflict {
+		return fmt.Errorf("a second correction is answered %d: %w", s.last.status, err)
+	}
+	return s.pageHas("不能再次要求补正")
+}
+
+func (s *scenario) extends(who, reason string) error {
+	return s.acts(who, "延期答复", url.Values{"reason": {reason}, "signed": {"true"}})
+}
+
+func (s *scenario) extendsOnce(who string) error {
+	err := s.extends(who, "还要延期")
+	if err == nil || s.last.status != http.StatusConflict {
+		return fmt.Errorf("a second extension is answered %d: %w", s.last.status, err)
+	}
+	return s.pageHas("不能再延期")
+}
+
+// opens shows the page of an action.
+func (s *scenario) opens(who, title string) error {
+	name, err := s.actionNamed(title)
+	if err != nil {
+		return err
+	}
+	if s.last = s.person(who).get(s.act(name)); s.last.status != http.StatusOK {
+		return fmt.Errorf("%s: %d %s", title, s.last.status, readable(s.last.text))
+	}
+	return nil
+}
+
+// replySays reads the reply that counts, as the paper says it.
+func (s *scenario) replySays(words string) error {
+	v, err := s.view()
+	if err != nil {
+		return err
+	}
+	r, ok := v.Facts.(inforequest.Request)
+	if !ok || r.Reply == nil || r.Reply.Result != words {
+		return fmt.Errorf("the reply says %+v", r.Reply)
+	}
+	if p := s.person("许文静").get("/desk/disclosure/" + s.number); p.status != http.StatusOK || !strings.Contains(p.text, "政府信息公开申请答复书") {
+		return fmt.Errorf("no paper of the reply: %d %s", p.status, readable(p.text))
+	}
+	return nil
+}
