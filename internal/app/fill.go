@@ -106,7 +106,7 @@ func (f *filling) catalogue(ctx context.Context) (err error) {
 		return err
 	}
 	f.tell("事项", 0, len(f.items))
-	if there, err := f.past.library.Items(ctx); err != nil || len(there) > 0 {
+	if there, err := f.past.library.Len(ctx); err != nil || there > 0 {
 		return err
 	}
 	_, err = f.past.library.PublishAll(ctx, f.items, "程思远")

@@ -12,8 +12,12 @@ const siteName = "云州市政务服务网"
 
 // site fills the frame's head and foot. Values that the operator has not given stay
 // empty and show as missing, never as a fake (pages.md 4.2).
-func (h *House) site(*http.Request) web.Site {
-	return web.Site{Name: siteName, Division: "云州市", Organizer: "云州市人民政府办公室", Operator: "云州市政务服务中心", Contact: "0590-12345"}
+func (h *House) site(r *http.Request) web.Site {
+	division := "云州市"
+	if chosen, err := h.org.Division(web.LooksOf(r).Region); err == nil {
+		division = chosen.Name
+	}
+	return web.Site{Name: siteName, Division: division, Organizer: "云州市人民政府办公室", Operator: "云州市政务服务中心", Contact: "0590-12345"}
 }
 
 // notice tells visitors that the demonstration city is still being filled.
@@ -67,8 +71,8 @@ func (h *House) menu(r *http.Request) []web.MenuGroup {
 }
 
 func publicMenu() []web.MenuGroup {
-	return []web.MenuGroup{{Links: []web.Link{{Text: "首页", Href: "/"}, {Text: "事项目录", Href: "/items"}, {Text: "办件进度", Href: "/progress"},
-		{Text: "依申请公开", Href: "/disclosure/request"}, {Text: "我的办件", Href: "/my"}}}}
+	return []web.MenuGroup{{Links: []web.Link{{Text: "menu.home|首页", Href: "/"}, {Text: "menu.items|事项目录", Href: "/items"}, {Text: "menu.progress|办件进度", Href: "/progress"},
+		{Text: "menu.request|依申请公开", Href: "/disclosure/request"}, {Text: "menu.mine|我的办件", Href: "/my"}}}}
 }
 
 // deskLink is an entry of the workbench that wants a right; an empty one is for all officers.

@@ -13,6 +13,7 @@ import (
 	"tongban/internal/common/ident"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
+	"tongban/internal/exchange"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog"
 )
@@ -148,22 +149,27 @@ type publicItems struct {
 	finder  *catalog.Finder
 }
 
-// Items lists items, or those that fit the words.
-func (p publicItems) Items(ctx context.Context, words string) (any, error) {
+// Items lists items after a code, or those that fit the words.
+func (p publicItems) Items(ctx context.Context, words, after string) (items any, next string, err error) {
 	if words != "" {
 		found, err := p.finder.Items(ctx, words)
 		list := make([]record.Item, 0, len(found))
 		for _, current := range found {
 			list = append(list, current.Item)
 		}
-		return list, err
+		return list, "", err
 	}
-	open, err := p.library.OpenItems(ctx)
-	list := make([]record.Item, 0, len(open))
-	for _, c := range open {
-		list = append(list, c.Item)
+	some, err := p.library.Some(ctx, after, exchange.MostItems)
+	list := make([]record.Item, 0, len(some))
+	for _, c := range some {
+		if c.Open() {
+			list = append(list, c.Item)
+		}
 	}
-	return list, err
+	if len(some) == exchange.MostItems {
+		next = some[len(some)-1].Code
+	}
+	return list, next, err
 }
 
 // Item gives one item as published.

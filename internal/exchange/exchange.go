@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
@@ -21,9 +22,14 @@ import (
 	"tongban/internal/matter"
 )
 
+// MostItems bounds one answer of a list.
+const MostItems = 100
+
 // Items is what the doors need of the catalogue: published items as JSON values.
 type Items interface {
-	Items(ctx context.Context, words string) (list any, err error)
+	// Items gives those that fit the words, or without words those after a code, at most MostItems of them; next is
+	// the code to go on after, empty at the end.
+	Items(ctx context.Context, words, after string) (list any, next string, err error)
 	Item(ctx context.Context, code string) (item any, err error)
 }
 
@@ -57,11 +63,15 @@ func (room *Room) Routes() []web.Route {
 }
 
 func (room *Room) getItems(w http.ResponseWriter, r *http.Request) error {
-	list, err := room.Items.Items(r.Context(), r.URL.Query().Get("q"))
+	list, next, err := room.Items.Items(r.Context(), r.URL.Query().Get("q"), r.URL.Query().Get("after"))
 	if err != nil {
 		return err
 	}
-	return web.JSON(w, r, http.StatusOK, map[string]any{"items": list})
+	answer := map[string]any{"items": list}
+	if next != "" {
+		answer["next"] = "/api/v1/items?after=" + url.QueryEscape(next)
+	}
+	return web.JSON(w, r, http.StatusOK, answer)
 }
 
 func (room *Room) getItem(w http.ResponseWriter, r *http.Request) error {

@@ -19,7 +19,9 @@ import (
 
 type noItems struct{}
 
-func (noItems) Items(context.Context, string) (any, error) { return []string{}, nil }
+func (noItems) Items(context.Context, string, string) (any, string, error) {
+	return []string{}, "", nil
+}
 func (noItems) Item(_ context.Context, code string) (any, error) {
 	return nil, fault.Missing("事项", code)
 }

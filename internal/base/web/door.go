@@ -44,18 +44,7 @@ func (server *Server) outside(inside http.Handler) http.Handler {
 }
 
 func (server *Server) newVisit(r *http.Request) *visit {
-	lang := readPreference(r, "lang")
-	if lang == "" {
-		lang = "zh"
-	}
-	return &visit{
-		server: server,
-		id:     newReference(),
-		lang:   lang,
-		elder:  readPreference(r, "elder") == "on",
-		scheme: readPreference(r, "scheme"),
-		kiosk:  readPreference(r, "kiosk") == "on",
-	}
+	return &visit{server: server, id: newReference(), looks: readLooks(r)}
 }
 
 // newReference is short enough to be read out over the telephone.

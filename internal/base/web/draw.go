@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -58,18 +57,6 @@ func edition(f Frame) string {
 	return "standard"
 }
 
-// schemes in the order in which the switch walks through them.
-var schemes = []string{"", "light", "dark", "blue"}
-
-func nextScheme(f Frame) string {
-	for i, scheme := range schemes {
-		if scheme == f.Scheme {
-			return schemes[(i+1)%len(schemes)]
-		}
-	}
-	return ""
-}
-
 // leads lets an address of the site through as it is and looks at every other
 // one, so that no link ever runs code.
 func leads(address string) templ.SafeURL {
@@ -77,11 +64,6 @@ func leads(address string) templ.SafeURL {
 		return templ.SafeURL(address)
 	}
 	return templ.URL(address)
-}
-
-func preference(f Frame, name, value string) templ.SafeURL {
-	q := url.Values{name: {value}, "back": {f.Address}}
-	return templ.SafeURL("/preferences?" + q.Encode())
 }
 
 func home(f Frame) templ.SafeURL {

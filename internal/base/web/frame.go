@@ -80,11 +80,8 @@ type Frame struct {
 	Menu  []MenuGroup
 	User  *User
 	Site  Site
-	// Lang is "zh" or "en", Elder the edition for the old (长者版), Scheme the
-	// colours ("" or "light", "dark", "blue").
-	Lang   string
-	Elder  bool
-	Scheme string
+	// Looks are how the visitor wants the site to look: language, edition, colours.
+	Looks
 	// Notice is shown above the content; Flash is the good news of the act just done.
 	Notice *Announcement
 	Flash  string
@@ -103,8 +100,6 @@ type Frame struct {
 	Wide bool
 	// Rest is how many seconds the session may still rest; 0 for guests.
 	Rest int
-	// Kiosk is the self-service terminal.
-	Kiosk bool
 }
 
 // fullTitle follows 国办发〔2017〕47号 (网站发展指引): 页名_栏目_站名.
@@ -123,6 +118,18 @@ func (f Frame) links() []Link {
 	var links []Link
 	for _, g := range f.Menu {
 		links = append(links, g.Links...)
+	}
+	return links
+}
+
+// elderEntries is how many entries the menu of the elder edition has.
+const elderEntries = 4
+
+// main are the entries of the portal's menu; the elder edition keeps the first ones.
+func (f Frame) main() []Link {
+	links := f.links()
+	if f.Elder {
+		links = links[:min(len(links), elderEntries)]
 	}
 	return links
 }

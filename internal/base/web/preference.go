@@ -12,31 +12,6 @@ const (
 	year        = 365 * 24 * 60 * 60
 )
 
-// preferences are kept in plain cookies: they say nothing about a person.
-var preferences = map[string][]string{
-	"lang":   {"zh", "en"},
-	"elder":  {"on", "off"},
-	"scheme": schemes,
-	"kiosk":  {"on", "off"},
-}
-
-// getPreferences sets what the switches of the frame ask for and leads back.
-func (server *Server) getPreferences(w http.ResponseWriter, r *http.Request) error {
-	asked := r.URL.Query()
-	for name, allowed := range preferences {
-		if !asked.Has(name) {
-			continue
-		}
-		for _, value := range allowed {
-			if asked.Get(name) == value {
-				server.setPlain(w, "tongban_"+name, value, year)
-			}
-		}
-	}
-	http.Redirect(w, r, LocalPath(asked.Get("back"), "/"), http.StatusSeeOther)
-	return nil
-}
-
 func (server *Server) setPlain(w http.ResponseWriter, name, value string, age int) {
 	http.SetCookie(w, &http.Cookie{
 		Name: name, Value: value, Path: "/", MaxAge: age,
@@ -55,19 +30,6 @@ func LocalPath(address, otherwise string) string {
 		return otherwise
 	}
 	return address
-}
-
-func readPreference(r *http.Request, name string) string {
-	value := ""
-	if cookie, err := r.Cookie("tongban_" + name); err == nil {
-		value = cookie.Value
-	}
-	for _, allowed := range preferences[name] {
-		if value == allowed {
-			return value
-		}
-	}
-	return ""
 }
 
 // setFlash keeps one line of good news until the next page.

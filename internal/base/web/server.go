@@ -57,6 +57,7 @@ type Server struct {
 	words   *words.Book
 	limits  *limits
 	session *sessions
+	kept    renderings
 }
 
 // New makes a server with the pages of this package: assets, preferences and
@@ -132,10 +133,7 @@ func (server *Server) Frame(r *http.Request, title string, trail ...Link) Frame 
 		User:    server.config.User(r),
 		Site:    server.config.Site(r),
 		Notice:  server.config.Notice(r),
-		Lang:    v.lang,
-		Elder:   v.elder,
-		Scheme:  v.scheme,
-		Kiosk:   v.kiosk,
+		Looks:   v.looks,
 		Rest:    server.rest(v.session),
 		Flash:   v.flash,
 		Address: backAddress(r),

@@ -409,7 +409,7 @@ func TestPreferencesWorkWithoutScripts(t *testing.T) {
 	if h.get("/gallery").has("html", "data-edition", "elder") == nil {
 		t.Error("not the elder edition")
 	}
-	h.get("/preferences?lang=en&scheme=dark&back=/")
+	h.get("/preferences?lang=en&scheme=dark&elder=off&back=/")
 	page := h.get("/gallery")
 	if page.has("html", "lang", "en") == nil || page.has("html", "data-scheme", "dark") == nil || !strings.Contains(page.Text, "Sign in") || !strings.Contains(page.Text, "Open government") {
 		t.Error("not in English or not dark")

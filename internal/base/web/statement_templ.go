@@ -54,7 +54,7 @@ func accessibility(site Site) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "依照《中华人民共和国无障碍环境建设法》建设，按照 GB/T 37668-2019《信息技术 互联网内容无障碍可访问性技术要求与测试方法》和 WCAG 2.2 的 AA 级要求制作。</p><h2>您可以这样使用</h2><ul><li>只用键盘就能办完每一件事，当前位置始终看得见。</li><li>在页面顶部切换配色：标准、白底黑字、黑底黄字、蓝底白字。</li><li>切换到长者版，文字和按钮更大，每页只做一件事。</li><li>浏览器放大到 400% 时内容不会丢失，也不需要左右滚动。</li><li>关闭脚本后仍可阅读、填写、上传和提交。</li></ul><h2>还没有做到的</h2><p>部分历史附件是扫描件，读屏软件读不出文字。需要时请与我们联系，我们提供文字版。</p><h2>联系我们</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, "依照《中华人民共和国无障碍环境建设法》建设，按照 GB/T 37668-2019《信息技术 互联网内容无障碍可访问性技术要求与测试方法》和 WCAG 2.2 的 AA 级要求制作。</p><h2>您可以这样使用</h2><ul><li>只用键盘就能办完每一件事，当前位置始终看得见。</li><li>点页面顶部的「无障碍」打开工具条：放大文字到 300%，切换配色（标准、白底黑字、黑底黄字、蓝底白字），大鼠标，十字线，只看文字；浏览器支持时还可以朗读和指读。选择会记住一年，点「重置」恢复。</li><li>切换到长者版，文字和按钮更大，每页只做一件事。</li><li>浏览器放大到 400% 时内容不会丢失，也不需要左右滚动。</li><li>关闭脚本后仍可阅读、填写、上传和提交。</li></ul><h2 id=\"keys\">快捷键</h2><ul><li>Tab 和 Shift+Tab：到下一个、上一个链接或输入框；回车：打开或提交。</li><li>打开页面后先按 Tab，可以直接跳到主要内容、搜索或导航。</li><li>Ctrl 加 + 或 -（苹果电脑为 Command）：浏览器放大、缩小；Ctrl 加 P：打印。</li><li>Esc：停止朗读，收起十字线。</li></ul><h2>还没有做到的</h2><p>英文界面只翻译了菜单、按钮和标题，事项内容仍是中文。繁体界面还没有。部分历史附件是扫描件，读屏软件读不出文字。需要时请与我们联系，我们提供文字版。</p><h2>联系我们</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -116,13 +116,13 @@ func privacy(site Site) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(siteName(site))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/base/web/statement.templ`, Line: 24, Col: 21}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/base/web/statement.templ`, Line: 31, Col: 21}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "依照《中华人民共和国个人信息保护法》处理您的个人信息。</p><h2>我们处理哪些信息，为什么</h2><p>您登录、申请、咨询和评价时填写或授权的信息，只用来办理您的事项、通知您结果和依法存档。法律没有要求的，我们不收集。</p><h2>怎样保护</h2><p>页面上的证件号码、电话和住址默认遮盖。工作人员查看完整信息要写明理由，每一次查看都有记录，您可以在「我的」中看到谁因为什么看过。</p><h2>谁能得到</h2><p>只提供给办理您这件事的机关。依法共享给其他机关时，我们记录用途和期限，并告诉您。</p><h2>保存多久</h2><p>办件按档案管理的规定保存；没有提交的草稿到期清除。</p><h2>您的权利</h2><p>您可以查阅、复制、更正个人信息，撤回同意，注销账号。法律要求保存的办件不能删除，我们会说明理由。</p><h2>本网站使用的 Cookie</h2><p>只有登录状态和显示设置（语言、配色、长者版）两类，不用于统计和广告，也不向第三方发出任何请求。</p><h2>联系我们</h2>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "依照《中华人民共和国个人信息保护法》处理您的个人信息。</p><h2>我们处理哪些信息，为什么</h2><p>您登录、申请、咨询和评价时填写或授权的信息，只用来办理您的事项、通知您结果和依法存档。法律没有要求的，我们不收集。</p><h2>怎样保护</h2><p>页面上的证件号码、电话和住址默认遮盖。工作人员查看完整信息要写明理由，每一次查看都有记录，您可以在「我的」中看到谁因为什么看过。</p><h2>谁能得到</h2><p>只提供给办理您这件事的机关。依法共享给其他机关时，我们记录用途和期限，并告诉您。</p><h2>保存多久</h2><p>办件按档案管理的规定保存；没有提交的草稿到期清除。</p><h2>您的权利</h2><p>您可以查阅、复制、更正个人信息，撤回同意，注销账号。法律要求保存的办件不能删除，我们会说明理由。</p><h2>本网站使用的 Cookie</h2><p>只有登录状态和显示设置（语言、地区、配色、字号、长者版等）两类，不用于统计和广告，也不向第三方发出任何请求。</p><h2>联系我们</h2>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -184,7 +184,7 @@ func siteStatement(site Site) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(siteName(site))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/base/web/statement.templ`, Line: 45, Col: 21}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/base/web/statement.templ`, Line: 52, Col: 21}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -241,7 +241,7 @@ func contact(site Site) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(site.Contact)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/base/web/statement.templ`, Line: 60, Col: 19}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/base/web/statement.templ`, Line: 67, Col: 19}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -306,7 +306,7 @@ func sitemap(groups []MenuGroup) templ.Component {
 					var templ_7745c5c3_Var14 templ.SafeURL
 					templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinURLErrs(leads(link.Href))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/base/web/statement.templ`, Line: 70, Col: 35}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/base/web/statement.templ`, Line: 77, Col: 35}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 					if templ_7745c5c3_Err != nil {
@@ -319,7 +319,7 @@ func sitemap(groups []MenuGroup) templ.Component {
 					var templ_7745c5c3_Var15 string
 					templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(link.Text)
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/base/web/statement.templ`, Line: 70, Col: 49}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/base/web/statement.templ`, Line: 77, Col: 49}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 					if templ_7745c5c3_Err != nil {

@@ -13,12 +13,9 @@ type visit struct {
 	id      string
 	route   Route
 	session Session
-	lang    string
-	elder   bool
-	scheme  string
+	looks   Looks
 	flash   string
 	expired bool
-	kiosk   bool
 }
 
 type visitKey struct{}
@@ -27,7 +24,7 @@ func visitOf(ctx context.Context) *visit {
 	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
 		return v
 	}
-	return &visit{lang: "zh"}
+	return &visit{looks: Looks{Lang: "zh"}}
 }
 
 func (v *visit) book() *words.Book {
@@ -40,7 +37,7 @@ func (v *visit) book() *words.Book {
 // T says "key|中文" in the language of the visitor; what has no English stays Chinese.
 func T(ctx context.Context, source string) string {
 	v := visitOf(ctx)
-	return v.book().Text(v.lang, source)
+	return v.book().Text(v.looks.Lang, source)
 }
 
 // SessionOf returns the session of the request; its subject is empty for a guest.

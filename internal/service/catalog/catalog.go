@@ -51,6 +51,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /{$}", Page: "P-01", Title: "首页", Who: web.Public, Handle: room.getHome},
 		{Pattern: "GET /search", Page: "P-02", Title: "搜索", Who: web.Public, Handle: room.getSearch},
 		{Pattern: "GET /items", Page: "P-03", Title: "事项目录", Who: web.Public, Handle: room.getDirectory},
+		{Pattern: "GET /divisions", Page: "P-01", Title: "切换地区", Who: web.Public, Handle: room.getDivisions},
 		{Pattern: "GET /orgs/{code}", Page: "P-04", Who: web.Public, Handle: room.getBody},
 		{Pattern: "GET /items/{code}", Page: "P-05", Who: web.Public, Handle: room.getGuide},
 		{Pattern: "GET /items/{code}/versions/{version}", Page: "P-05", Who: web.Public, Handle: room.getEdition},

@@ -1,225 +1,241 @@
 package catalog
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
-	"sort"
-	"strconv"
-	"tongban/internal/service/catalog/record"
+
+	"github.com/a-h/templ"
 
 	"tongban/internal/base/web"
 	"tongban/internal/service/catalog/pages"
+	"tongban/internal/service/catalog/record"
+	"tongban/internal/service/catalog/shelf"
 )
 
-// How many items of a group stand in the overview, and on one page of the group itself.
 const (
-	previewed = 8
-	paged     = 60
+	// paged is how many items stand on one page of the list.
+	paged = 20
+	// shown is how many values of a facet are shown beside the list; the others stand on the page of the facet.
+	shown = 6
 )
 
-// grouping is one way of laying out the directory.
-type grouping struct {
-	key, title string
-	of         func(record.Item) []string
+// A way is one way of laying out the items: a facet with its word and its name in addresses.
+type way struct {
+	facet     shelf.Facet
+	key, word string
 }
 
-func byTheme() grouping {
-	return grouping{"theme", "按主题", func(i record.Item) []string { return i.Themes }}
+// ways lists the facets in the order in which pages show them.
+func ways() []way {
+	return []way{
+		{shelf.Theme, "theme", "facet.theme|主题"},
+		{shelf.Event, "event", "facet.event|人生事件和经营阶段"},
+		{shelf.Body, "body", "facet.body|部门"},
+		{shelf.Division, "division", "facet.division|地区"},
+		{shelf.Audience, "audience", "facet.audience|服务对象"},
+		{shelf.List, "list", "facet.list|清单"},
+		{shelf.Level, "level", "facet.level|行使层级"},
+		{shelf.Power, "power", "facet.power|事项类型"},
+		{shelf.Letter, "letter", "facet.letter|名称首字母"},
+	}
 }
 
-func byEvent() grouping {
-	return grouping{"event", "按人生事件和经营阶段", func(i record.Item) []string { return i.LifeEvents }}
-}
-
-func byBody() grouping {
-	return grouping{"body", "按部门", func(i record.Item) []string { return []string{i.BodyName} }}
-}
-
-// group is a heading of the directory with its items.
-type group struct {
-	title string
-	items []Current
-}
-
-// groups sorts items under headings; the fullest heading comes first.
-func (g grouping) groups(items []Current) []group {
-	place := map[string]int{}
-	var groups []group
-	for _, item := range items {
-		for _, title := range g.of(item.Item) {
-			n, known := place[title]
-			if !known {
-				n = len(groups)
-				place[title] = n
-				groups = append(groups, group{title: title})
-			}
-			groups[n].items = append(groups[n].items, item)
+func wayOf(f shelf.Facet) way {
+	for _, w := range ways() {
+		if w.facet == f {
+			return w
 		}
 	}
-	sort.SliceStable(groups, func(i, j int) bool { return len(groups[i].items) > len(groups[j].items) })
-	return groups
+	return way{}
 }
 
-// list is one of the published lists (四办清单) with its rule.
-type list struct {
-	key, title, text string
-	holds            func(record.Item) bool
+func facetKey(f shelf.Facet) string { return wayOf(f).key }
+
+// facetWord names a facet for somebody: what is an event of life for a person is a stage of business for a company.
+func facetWord(f shelf.Facet, audience record.Audience) string {
+	if f != shelf.Event {
+		return wayOf(f).word
+	}
+	if audience == record.AudienceCompany {
+		return "facet.stage|经营阶段"
+	}
+	return "facet.life|人生事件"
 }
+
+func audienceWord(a record.Audience) string {
+	if a == record.AudiencePerson {
+		return "audience.person|个人办事"
+	}
+	return "audience.company|法人办事"
+}
+
+// list is one of the published lists (四办清单) with its rule in words.
+type list struct{ key, title, text string }
 
 func lists() []list {
 	return []list{
-		{"at_once", "马上办", "材料齐全，当场办好", func(i record.Item) bool { return i.Handling == record.HandlingInstant }},
-		{"online", "网上办", "全程不用到现场", func(i record.Item) bool { return slices.Contains(i.Online, record.OnlineWhole) }},
-		{"nearby", "就近办", "区、街道就能办", func(i record.Item) bool { return i.Level != "city" || len(i.Places) > 1 }},
-		{"one_visit", "一次办", "最多跑一趟", func(i record.Item) bool { return i.Visits <= 1 }},
+		{shelf.ListAtOnce, "list.at-once|马上办", "材料齐全，当场办好"},
+		{shelf.ListOnline, "list.online|网上办", "全程不用到现场"},
+		{shelf.ListNearby, "list.nearby|就近办", "区、街道就能办"},
+		{shelf.ListOneVisit, "list.one-visit|一次办", "最多跑一趟"},
 	}
 }
 
-func serving(items []Current, audience record.Audience) []Current {
-	return kept(items, func(c Current) bool { return c.Serves(audience) })
-}
-
-func kept(items []Current, holds func(Current) bool) []Current {
-	some := []Current{}
-	for _, item := range items {
-		if holds(item) {
-			some = append(some, item)
+// valueWord says a value of a facet in the words of the public.
+func (room *Room) valueWord(f shelf.Facet, value string) string {
+	switch f {
+	case shelf.Audience:
+		return record.Audience(value).Title()
+	case shelf.Level:
+		return record.LevelTitle(value)
+	case shelf.Power:
+		return record.Power(value).Title()
+	case shelf.Body:
+		return room.deps.Org.BodyName(value)
+	case shelf.Division:
+		if division, err := room.deps.Org.Division(value); err == nil {
+			return division.Name
+		}
+	case shelf.List:
+		for _, l := range lists() {
+			if l.key == value {
+				return l.title
+			}
 		}
 	}
-	return some
+	return value
 }
 
-// groupChips leads to each group of the directory, with how many items it has.
-func groupChips(groups []group, by grouping, audience record.Audience) web.Filters {
-	filters := web.Filters{Total: -1}
-	for _, g := range groups {
-		query := url.Values{"by": {by.key}, "in": {g.title}}
-		filters.Chips = append(filters.Chips, web.Chip{Text: g.title + " " + strconv.Itoa(len(g.items)), Href: with("/items", query, "audience", string(audience))})
-	}
-	return filters
-}
-
-// listEntries leads to the four lists; one without items folds away.
-func listEntries(items []Current) []pages.Entry {
-	var entries []pages.Entry
-	for _, l := range lists() {
-		n := len(kept(items, func(c Current) bool { return l.holds(c.Item) }))
-		if n > 0 {
-			entries = append(entries, pages.Entry{Title: l.title, Text: l.text + "，" + strconv.Itoa(n) + "项", Href: "/items?list=" + l.key})
+// listAddress is the list of items with one more value chosen.
+func listAddress(query url.Values, f shelf.Facet, value string) string {
+	changed := url.Values{}
+	for name, values := range query {
+		if name != "after" && name != "by" {
+			changed[name] = values
 		}
 	}
-	return entries
+	return with("/items", changed, facetKey(f), value)
 }
 
-// getDirectory lists the items (P-03); filters live in the address.
+// valueLinks lead to each value of a facet, with how many items it would leave; the empty value is left out.
+func (room *Room) valueLinks(chosen shelf.Selection, f shelf.Facet, query url.Values) []web.Link {
+	var links []web.Link
+	counts := chosen.Counts(f)
+	if f == shelf.Letter {
+		slices.SortFunc(counts, func(a, b shelf.Count) int { return cmp.Compare(a.Value, b.Value) })
+	}
+	for _, count := range counts {
+		word := room.valueWord(f, count.Value)
+		if word == "" {
+			continue
+		}
+		on := query.Get(facetKey(f)) == count.Value
+		link := web.Link{Text: word, Href: listAddress(query, f, count.Value), Count: count.N, Current: on}
+		if on {
+			link.Href = listAddress(query, f, "")
+		}
+		links = append(links, link)
+	}
+	return links
+}
+
+// filter is what a visitor may see: the items of the region that they have chosen.
+func (room *Room) filter(r *http.Request) shelf.Filter {
+	return shelf.Filter{Chosen: map[shelf.Facet]string{}, Here: room.here(web.LooksOf(r).Region)}
+}
+
+// asked is the filter of the address on top of it.
+func (room *Room) asked(r *http.Request) shelf.Filter {
+	filter := room.filter(r)
+	for _, w := range ways() {
+		if value := r.URL.Query().Get(w.key); value != "" {
+			filter.Chosen[w.facet] = value
+		}
+	}
+	return filter
+}
+
+// getDirectory lists the items (P-03); every filter lives in the address.
 func (room *Room) getDirectory(w http.ResponseWriter, r *http.Request) error {
-	open, err := room.deps.Library.OpenItems(r.Context())
-	if err != nil {
-		return err
-	}
 	query := r.URL.Query()
-	chosen := choose(open, query)
-	if web.WantsJSON(r) {
-		return web.JSON(w, r, http.StatusOK, publicList(chosen))
+	if value, by := query.Get("in"), query.Get("by"); value != "" { // how addresses looked before facets could be combined
+		query.Del("in")
+		query.Del("by")
+		http.Redirect(w, r, with("/items", query, cmp.Or(by, "theme"), value), http.StatusMovedPermanently)
+		return nil
 	}
-	page := directoryPage(chosen, query)
-	return web.Render(w, r, pages.Directory(room.deps.Web.Frame(r, "事项目录"), page))
+	if query.Get("as") == "csv" || web.WantsJSON(r) || query.Get("as") == "json" {
+		return room.sendList(w, r)
+	}
+	return room.kept(w, r, func(v *view) (templ.Component, error) {
+		chosen := v.Choose(room.asked(r))
+		title := web.T(r.Context(), "directory.title|事项目录")
+		frame := room.deps.Web.Frame(r, title)
+		if frame.Elder {
+			return pages.ElderDirectory(frame, room.elderDirectory(chosen, query)), nil
+		}
+		return pages.Directory(frame, room.directory(chosen, query)), nil
+	})
 }
 
-// choose applies the filters of the address.
-func choose(items []Current, query url.Values) []Current {
-	if audience := record.Audience(query.Get("audience")); audience != "" {
-		items = serving(items, audience)
+func (room *Room) directory(chosen shelf.Selection, query url.Values) pages.DirectoryPage {
+	page := pages.DirectoryPage{
+		Total: web.Number(int64(chosen.Len())),
+		CSV:   with("/items", query, "as", "csv"), JSON: with("/items", query, "as", "json"),
+		Empty: web.Nothing{Title: "没有符合条件的事项", Why: "请去掉一个筛选条件再看。", Next: web.Link{Text: "看全部事项", Href: "/items"}},
 	}
-	for _, l := range lists() {
-		if l.key == query.Get("list") {
-			items = kept(items, func(c Current) bool { return l.holds(c.Item) })
+	by := wayNamed(query.Get("by"))
+	for _, w := range ways() {
+		links := room.valueLinks(chosen, w.facet, query)
+		if value := query.Get(w.key); value != "" {
+			page.Chosen = append(page.Chosen, web.Chip{Text: room.valueWord(w.facet, value), Href: listAddress(query, w.facet, ""), On: true})
 		}
-	}
-	if in := query.Get("in"); in != "" {
-		by := groupingOf(query)
-		items = kept(items, func(c Current) bool { return slices.Contains(by.of(c.Item), in) })
-	}
-	return items
-}
-
-func groupingOf(query url.Values) grouping {
-	for _, g := range []grouping{byEvent(), byBody()} {
-		if g.key == query.Get("by") {
-			return g
+		if len(links) == 0 {
+			continue
 		}
-	}
-	return byTheme()
-}
-
-func directoryPage(items []Current, query url.Values) pages.DirectoryPage {
-	by, in := groupingOf(query), query.Get("in")
-	page := pages.DirectoryPage{Empty: web.Nothing{Title: "没有符合条件的事项", Why: "请去掉一个筛选条件再看。", Next: web.Link{Text: "看全部事项", Href: "/items"}}}
-	for _, g := range []grouping{byTheme(), byEvent(), byBody()} {
-		page.Tabs = append(page.Tabs, web.Link{Text: g.title, Href: "/items?by=" + g.key, Current: g.key == by.key})
-	}
-	page.Filters = []web.Filters{audienceFilter(query, "/items", record.Audience(query.Get("audience")), -1), listFilter(query, len(items))}
-	for _, g := range by.groups(items) {
-		switch {
-		case in == "":
-			page.Headings = append(page.Headings, preview(g, query, by))
-		case in == g.title:
-			heading, next := sheetOf(g, query)
-			page.Headings, page.Pages.Next = append(page.Headings, heading), next
+		group := pages.Group{Title: w.word, Links: links, Open: query.Get(w.key) != "", Short: w.facet == shelf.Letter}
+		if w.facet != by.facet && len(links) > shown && w.facet != shelf.Letter {
+			group.Links, group.More = links[:shown], with("/items", query, "by", w.key)
 		}
+		page.Ways = append(page.Ways, web.Link{Text: w.word, Href: with("/items", query, "by", w.key), Current: w.key == query.Get("by")})
+		if w.key == query.Get("by") {
+			page.Whole = &group
+			continue
+		}
+		page.Facets = append(page.Facets, group)
+	}
+	cards, more := chosen.Page(query.Get("after"), paged)
+	page.Entries = entries(cards)
+	if more {
+		page.Pages.Next = with("/items", query, "after", cards[len(cards)-1].Code)
+	}
+	if query.Get("after") != "" {
+		page.Pages.First = with("/items", query, "after", "")
 	}
 	return page
 }
 
-// preview shows the first items of a group and leads to the rest.
-func preview(g group, query url.Values, by grouping) pages.Heading {
-	shown := g.items[:min(len(g.items), previewed)]
-	heading := pages.Heading{Title: g.title, Entries: entries(shown)}
-	if len(shown) < len(g.items) {
-		whole := url.Values{"by": {by.key}, "in": {g.title}, "audience": query["audience"], "list": query["list"]}
-		heading.More = web.Link{Text: "全部" + strconv.Itoa(len(g.items)) + "项", Href: "/items?" + whole.Encode()}
+func wayNamed(key string) way {
+	for _, w := range ways() {
+		if w.key == key {
+			return w
+		}
 	}
-	return heading
+	return way{facet: -1}
 }
 
-// sheetOf shows one page of a group, after the item named in the address.
-func sheetOf(g group, query url.Values) (heading pages.Heading, next string) {
-	after := query.Get("after")
-	rest := kept(g.items, func(c Current) bool { return c.Code > after })
-	if len(rest) > paged {
-		rest = rest[:paged]
-		next = with("/items", query, "after", rest[paged-1].Code)
+// elderDirectory asks for one choice at a time: first the theme, then the item.
+func (room *Room) elderDirectory(chosen shelf.Selection, query url.Values) pages.ElderDirectoryPage {
+	if query.Get("theme") == "" && query.Get("after") == "" && len(query) == 0 {
+		return pages.ElderDirectoryPage{Themes: room.valueLinks(chosen, shelf.Theme, query)}
 	}
-	return pages.Heading{Title: g.title, Entries: entries(rest)}, next
-}
-
-func listFilter(query url.Values, total int) web.Filters {
-	filters := web.Filters{Label: "清单", Total: total, Unit: "项", Chips: []web.Chip{{Text: "全部", Href: with("/items", query, "list", ""), On: query.Get("list") == ""}}}
-	for _, l := range lists() {
-		filters.Chips = append(filters.Chips, web.Chip{Text: l.title, Href: with("/items", query, "list", l.key), On: l.key == query.Get("list")})
+	const few = 8
+	cards, more := chosen.Page(query.Get("after"), few)
+	page := pages.ElderDirectoryPage{Entries: entries(cards), Back: "/items"}
+	if more {
+		page.Next = with("/items", query, "after", cards[len(cards)-1].Code)
 	}
-	if len(query) > 0 {
-		filters.Clear = "/items"
-	}
-	return filters
-}
-
-// listed is an item as the public list gives it to programs.
-type listed struct {
-	Code     string       `json:"code"`
-	Name     string       `json:"name"`
-	Power    record.Power `json:"power"`
-	Body     string       `json:"body"`
-	Promised record.Limit `json:"promised_limit"`
-	Version  int          `json:"version"`
-	Themes   []string     `json:"themes"`
-}
-
-func publicList(items []Current) []listed {
-	public := []listed{}
-	for _, c := range items {
-		public = append(public, listed{c.Code, c.Name, c.Power, c.BodyName, c.PromisedLimit, c.Version, c.Themes})
-	}
-	return public
+	return page
 }

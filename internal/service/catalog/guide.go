@@ -5,64 +5,94 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"tongban/internal/service/catalog/record"
+
+	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
 	"tongban/internal/service/catalog/pages"
+	"tongban/internal/service/catalog/record"
+	"tongban/internal/service/catalog/shelf"
 )
 
-var directoryTrail = web.Link{Text: "办事", Href: "/items"}
+// trail leads back to the list of items.
+func (room *Room) trail(r *http.Request) web.Link {
+	return web.Link{Text: web.T(r.Context(), "trail.items|办事"), Href: "/items"}
+}
 
 // getGuide shows the guide of an item (P-05); a program gets the item itself.
 func (room *Room) getGuide(w http.ResponseWriter, r *http.Request) error {
-	current, err := room.deps.Library.Item(r.Context(), r.PathValue("code"))
+	code := r.PathValue("code")
+	if web.WantsJSON(r) {
+		current, err := room.deps.Library.Item(r.Context(), code)
+		if err != nil {
+			return err
+		}
+		return web.JSON(w, r, http.StatusOK, current.Item)
+	}
+	return room.keptItem(w, r, code, func(card shelf.Card) (templ.Component, error) {
+		current, err := room.deps.Library.behind(r.Context(), card)
+		if err != nil {
+			return nil, err
+		}
+		return room.guide(r, current, closedNotice(current))
+	})
+}
+
+// keptItem answers a page about one item from a kept rendering while neither the item nor a body has changed.
+func (room *Room) keptItem(w http.ResponseWriter, r *http.Request, code string, draw func(shelf.Card) (templ.Component, error)) error {
+	v, err := room.deps.Library.current(r.Context())
 	if err != nil {
 		return err
 	}
-	if web.WantsJSON(r) {
-		return web.JSON(w, r, http.StatusOK, current.Item)
+	card, found := v.Card(code)
+	if !found {
+		return fault.Missing("事项", code)
 	}
-	return room.showGuide(w, r, current, closedNotice(current))
+	state := strconv.Itoa(card.Version) + card.State + strconv.FormatInt(card.ChangedAt.UnixMilli(), 36) + "." + strconv.FormatInt(room.deps.Org.Generation(), 36)
+	return room.deps.Web.Kept(w, r, state, func() (templ.Component, error) { return draw(card) })
 }
 
 // getEdition shows an older version of a guide (P-05), marked as no longer in force.
 func (room *Room) getEdition(w http.ResponseWriter, r *http.Request) error {
-	current, err := room.deps.Library.Item(r.Context(), r.PathValue("code"))
-	if err != nil {
-		return err
-	}
 	version, err := strconv.Atoi(r.PathValue("version"))
 	if err != nil {
 		return fault.Missing("事项版本", r.PathValue("version"))
+	}
+	current, err := room.deps.Library.Item(r.Context(), r.PathValue("code"))
+	if err != nil {
+		return err
 	}
 	if version == current.Version {
 		http.Redirect(w, r, guideAddress(current.Code), http.StatusSeeOther)
 		return nil
 	}
-	old, err := room.deps.Library.Version(r.Context(), current.Code, version)
-	if err != nil {
-		return err
-	}
-	shown := Current{Item: old, State: StateCancelled, ChangedAt: current.ChangedAt}
-	return room.showGuide(w, r, shown, &web.Announcement{Tone: web.ToneMute, Text: "这是第" + strconv.Itoa(version) + "版，已失效。现行的是第" + strconv.Itoa(current.Version) + "版，请到“历史版本”中打开。"})
+	return room.keptItem(w, r, current.Code, func(shelf.Card) (templ.Component, error) {
+		old, err := room.deps.Library.Version(r.Context(), current.Code, version)
+		if err != nil {
+			return nil, err
+		}
+		shown := Current{Item: old, State: StateCancelled, ChangedAt: current.ChangedAt}
+		return room.guide(r, shown, &pages.Notice{Tone: web.ToneMute, Text: "这是第" + strconv.Itoa(version) + "版，已失效。",
+			Link: web.Link{Text: "看现行的第" + strconv.Itoa(current.Version) + "版", Href: guideAddress(current.Code)}})
+	})
 }
 
-func (room *Room) showGuide(w http.ResponseWriter, r *http.Request, current Current, notice *web.Announcement) error {
+func (room *Room) guide(r *http.Request, current Current, notice *pages.Notice) (templ.Component, error) {
 	editions, err := room.deps.Library.Editions(r.Context(), current.Code)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	page := guidePage(current, room.deps.Org.BodyName)
 	page.Notice = notice
 	page.Editions = editionSheet(current.Code, editions)
-	frame := room.deps.Web.Frame(r, current.Name, directoryTrail, web.Link{Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)})
+	frame := room.deps.Web.Frame(r, current.Name, room.trail(r), web.Link{Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)})
 	frame.Meta = []web.Meta{{Name: "ArticleTitle", Content: current.Name}, {Name: "Description", Content: current.Summary}, {Name: "Keywords", Content: strings.Join(current.Aliases, ",")}, {Name: "ContentSource", Content: current.BodyName}}
-	return web.Render(w, r, pages.Guide(frame, page))
+	return pages.Guide(frame, page), nil
 }
 
 // closedNotice says why an item takes no applications, and since when.
-func closedNotice(current Current) *web.Announcement {
+func closedNotice(current Current) *pages.Notice {
 	if current.Open() {
 		return nil
 	}
@@ -70,7 +100,7 @@ func closedNotice(current Current) *web.Announcement {
 	if current.State == StateCancelled {
 		word = "已取消"
 	}
-	return &web.Announcement{Tone: web.ToneWarn, Text: "本事项自" + web.Date(current.ChangedAt) + "起" + word + "，原因：" + current.Reason + "。已经提交的申请继续办理。"}
+	return &pages.Notice{Tone: web.ToneWarn, Text: "本事项自" + web.Date(current.ChangedAt) + "起" + word + "，原因：" + current.Reason + "。已经提交的申请继续办理。"}
 }
 
 func guideAddress(code string) string { return "/items/" + url.PathEscape(code) }
@@ -229,27 +259,43 @@ func situationForm(item record.Item, given record.Answers) web.Form {
 
 // getMaterials lists the materials of one situation (P-06).
 func (room *Room) getMaterials(w http.ResponseWriter, r *http.Request) error {
-	current, err := room.deps.Library.Item(r.Context(), r.PathValue("code"))
-	if err != nil {
-		return err
-	}
-	given := record.Answers{}
-	for name := range r.URL.Query() {
-		given[name] = r.URL.Query().Get(name)
-	}
-	materials, err := current.MaterialsFor(given)
-	if err != nil {
-		return err
-	}
 	if web.WantsJSON(r) {
+		_, materials, err := room.asking(r, r.PathValue("code"))
+		if err != nil {
+			return err
+		}
 		return web.JSON(w, r, http.StatusOK, materials)
 	}
-	page := pages.MaterialsPage{
-		Situations: situationForm(current.Item, given),
-		Materials:  materialSheet(materials),
-		Guide:      guideAddress(current.Code),
-		Apply:      answerOf(current).Apply,
+	return room.keptItem(w, r, r.PathValue("code"), func(card shelf.Card) (templ.Component, error) {
+		current, materials, err := room.asking(r, card.Code)
+		if err != nil {
+			return nil, err
+		}
+		page := pages.MaterialsPage{
+			Situations: situationForm(current.Item, answersOf(r)),
+			Materials:  materialSheet(materials),
+			Guide:      guideAddress(current.Code),
+			Apply:      answerOf(current).Apply,
+		}
+		frame := room.deps.Web.Frame(r, "材料清单："+current.Name, room.trail(r), web.Link{Text: current.Name, Href: page.Guide})
+		return pages.Materials(frame, page), nil
+	})
+}
+
+// asking is an item with the materials that the answers in the address call for.
+func (room *Room) asking(r *http.Request, code string) (Current, []record.Material, error) {
+	current, err := room.deps.Library.Item(r.Context(), code)
+	if err != nil {
+		return Current{}, nil, err
 	}
-	frame := room.deps.Web.Frame(r, "材料清单："+current.Name, directoryTrail, web.Link{Text: current.Name, Href: page.Guide})
-	return web.Render(w, r, pages.Materials(frame, page))
+	materials, err := current.MaterialsFor(answersOf(r))
+	return current, materials, err
+}
+
+func answersOf(r *http.Request) record.Answers {
+	given := record.Answers{}
+	for name, values := range r.URL.Query() {
+		given[name] = values[0]
+	}
+	return given
 }

@@ -1,8 +1,8 @@
 package catalog
 
 import (
-	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -10,13 +10,12 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"tongban/internal/service/catalog/lint"
-	"tongban/internal/service/catalog/record"
-
-	"crypto/sha256"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/service/catalog/lint"
+	"tongban/internal/service/catalog/record"
+	"tongban/internal/service/catalog/shelf"
 )
 
 // State says whether an item may be applied for.
@@ -40,14 +39,14 @@ type Current struct {
 // Open reports whether new applications are taken.
 func (c Current) Open() bool { return c.State == StatePublished }
 
-// Library (事项库) holds every item in its versions. The current ones stay in memory,
-// renewed within a second of a change on any node.
+// Library (事项库) holds every item in its versions. A card of each current one stays in memory, renewed within a
+// second of a change on any node; whole records are read when they are asked for, and the latest of them kept.
 type Library struct {
 	store    *store.DB
 	now      func() time.Time
-	shelf    atomic.Pointer[shelf]
+	view     atomic.Pointer[view]
 	renewing sync.Mutex
-	versions sync.Map // edition → Item; versions never change, so they are kept for good
+	versions *keep[edition, record.Item]
 	facts    func() lint.Facts
 }
 
@@ -56,108 +55,179 @@ type edition struct {
 	version int
 }
 
-// shelf is the state of the library at one generation.
-type shelf struct {
+// view is the state of the library at one generation.
+type view struct {
+	*shelf.Shelf
 	generation int64
+	seen       map[string]int64 // the changes of the last moments, by item
 	checkedAt  time.Time
-	items      []Current // in the order of the codes
-	byCode     map[string]int
 }
+
+const (
+	// freshFor is how long a view is used before asking whether something changed.
+	freshFor = time.Second
+	// keptVersions bounds the records in memory; one is some ten kilobytes.
+	keptVersions = 2_000
+)
 
 // NewLibrary opens the library over a store.
 func NewLibrary(db *store.DB, now func() time.Time) *Library {
-	return &Library{store: db, now: now, facts: func() lint.Facts { return lint.Facts{} }}
+	return &Library{store: db, now: now, versions: newKeep[edition, record.Item](keptVersions), facts: func() lint.Facts { return lint.Facts{} }}
 }
 
 // Know tells the library what the rules have to know of the world; without it they only look at the item itself.
 func (l *Library) Know(facts func() lint.Facts) { l.facts = facts }
 
-// freshFor is how long a shelf is used before asking whether something changed.
-const freshFor = time.Second
-
-func (l *Library) current(ctx context.Context) (*shelf, error) {
-	if s := l.shelf.Load(); s != nil && l.now().Sub(s.checkedAt) < freshFor {
-		return s, nil
+func (l *Library) current(ctx context.Context) (*view, error) {
+	if v := l.view.Load(); v != nil && l.now().Sub(v.checkedAt) < freshFor {
+		return v, nil
 	}
 	return l.renew(ctx)
 }
 
-func (l *Library) renew(ctx context.Context) (*shelf, error) {
+// renew reads what changed since the last look, and nothing else.
+func (l *Library) renew(ctx context.Context) (*view, error) {
 	l.renewing.Lock()
 	defer l.renewing.Unlock()
-	old := l.shelf.Load()
-	fresh := &shelf{checkedAt: l.now()}
-	err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
-		if fresh.generation, err = generation(ctx, tx); err != nil {
-			return err
-		}
-		if old != nil && old.generation == fresh.generation {
-			fresh.items, fresh.byCode = old.items, old.byCode
-			return nil
-		}
-		fresh.items, err = currentItems(ctx, tx)
-		return err
-	})
+	old := l.view.Load()
+	if old == nil {
+		old = &view{Shelf: shelf.Empty()}
+	}
+	fresh := &view{Shelf: old.Shelf, generation: old.generation, seen: map[string]int64{}, checkedAt: l.now()}
+	cards, err := l.changes(ctx, old, fresh)
 	if err != nil {
 		return nil, fmt.Errorf("renew item library: %w", err)
 	}
-	if fresh.byCode == nil {
-		fresh.arrange()
+	if len(cards) > 0 {
+		fresh.Shelf = old.With(cards)
 	}
-	l.shelf.Store(fresh)
+	l.view.Store(fresh)
 	return fresh, nil
 }
 
-func (s *shelf) arrange() {
-	s.byCode = make(map[string]int, len(s.items))
-	for n, current := range s.items {
-		s.byCode[current.Code] = n
+// changes reads the cards of the items that changed, and notes how far the feed was read.
+func (l *Library) changes(ctx context.Context, old, fresh *view) ([]shelf.Card, error) {
+	var cards []shelf.Card
+	for after := max(0, old.generation-lateness); ; {
+		var lines []changeLine
+		err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
+			lines, err = changesAfter(ctx, tx, after, cardBatch)
+			if err != nil || !news(lines, old.seen) {
+				return err
+			}
+			some, err := cardsThrough(ctx, tx, after, lines[len(lines)-1].change)
+			cards = append(cards, some...)
+			return err
+		})
+		if err != nil || len(lines) == 0 {
+			return cards, err
+		}
+		after = lines[len(lines)-1].change
+		fresh.note(lines)
+		if len(lines) < cardBatch {
+			return cards, nil
+		}
 	}
+}
+
+// news reports whether a stretch of the feed says something that was not known.
+func news(lines []changeLine, seen map[string]int64) bool {
+	return slices.ContainsFunc(lines, func(line changeLine) bool { return seen[line.code] != line.change })
+}
+
+// note keeps the part of the feed that will be read again.
+func (v *view) note(lines []changeLine) {
+	v.generation = max(v.generation, lines[len(lines)-1].change)
+	for _, line := range lines {
+		if line.change > v.generation-lateness {
+			v.seen[line.code] = line.change
+		}
+	}
+}
+
+// cardsThrough reads the cards of a stretch of the feed; one that is not stored is drawn from the record.
+func cardsThrough(ctx context.Context, tx *store.Tx, after, through int64) ([]shelf.Card, error) {
+	cards, missing, err := cardsBetween(ctx, tx, after, through)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range missing {
+		current, err := itemInForce(ctx, tx, code)
+		if err != nil {
+			return nil, err
+		}
+		cards = append(cards, cardOf(current))
+	}
+	return cards, nil
+}
+
+func cardOf(c Current) shelf.Card {
+	s := standing{c.Code, c.Version, c.State, c.Reason, c.ChangedAt.UnixMilli()}
+	return s.on(shelf.CardOf(c.Item))
+}
+
+// Len is the number of current items.
+func (l *Library) Len(ctx context.Context) (int, error) {
+	v, err := l.current(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return v.Shelf.Len(), nil
 }
 
 // Item returns the current version of an item. What the library hands out is shared
 // between requests: read it, do not change it.
 func (l *Library) Item(ctx context.Context, code string) (Current, error) {
-	s, err := l.current(ctx)
+	v, err := l.current(ctx)
 	if err != nil {
 		return Current{}, err
 	}
-	n, found := s.byCode[code]
+	card, found := v.Card(code)
 	if !found {
 		return Current{}, fault.Missing("事项", code)
 	}
-	return s.items[n], nil
+	return l.behind(ctx, card)
 }
 
-// Items returns every current item, in the order of the codes.
-func (l *Library) Items(ctx context.Context) ([]Current, error) {
-	s, err := l.current(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return s.items, nil
+// behind reads the record behind a card.
+func (l *Library) behind(ctx context.Context, card shelf.Card) (Current, error) {
+	item, err := l.Version(ctx, card.Code, card.Version)
+	return Current{Item: item, State: State(card.State), Reason: card.Reason, ChangedAt: card.ChangedAt}, err
 }
 
-// OpenItems returns the items that take applications, in the order of the codes.
-func (l *Library) OpenItems(ctx context.Context) ([]Current, error) {
-	all, err := l.Items(ctx)
-	if err != nil {
-		return nil, err
-	}
-	open := []Current{}
-	for _, current := range all {
-		if current.Open() {
-			open = append(open, current)
+// Each hands every current item to do, in the order of the codes, without holding them all.
+func (l *Library) Each(ctx context.Context, do func(Current) error) error {
+	for after := ""; ; {
+		items, err := l.Some(ctx, after, recordBatch)
+		if err != nil {
+			return err
 		}
+		for _, item := range items {
+			if err := do(item); err != nil {
+				return err
+			}
+		}
+		if len(items) < recordBatch {
+			return nil
+		}
+		after = items[len(items)-1].Code
 	}
-	return open, nil
+}
+
+// Some gives up to n current items after a code, in the order of the codes.
+func (l *Library) Some(ctx context.Context, after string, n int) (items []Current, err error) {
+	err = l.store.Read(ctx, func(tx *store.Tx) (err error) {
+		items, err = currentItems(ctx, tx, after, n)
+		return err
+	})
+	return items, err
 }
 
 // Version returns one published version, current or not.
 func (l *Library) Version(ctx context.Context, code string, version int) (record.Item, error) {
 	key := edition{code, version}
-	if kept, found := l.versions.Load(key); found {
-		return kept.(record.Item), nil
+	if item, found := l.versions.get(key); found {
+		return item, nil
 	}
 	var item record.Item
 	err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -167,7 +237,7 @@ func (l *Library) Version(ctx context.Context, code string, version int) (record
 	if err != nil {
 		return record.Item{}, err
 	}
-	l.versions.Store(key, item)
+	l.versions.put(key, item)
 	return item, nil
 }
 
@@ -232,6 +302,9 @@ func (l *Library) enter(ctx context.Context, tx *store.Tx, item record.Item, by 
 			return 0, err
 		}
 	}
+	if err := keepCard(ctx, tx, item); err != nil {
+		return 0, err
+	}
 	return item.Version, pointTo(ctx, tx, item, l.now(), l.store.NewID())
 }
 
@@ -268,15 +341,4 @@ func hashOf(item record.Item) (string, error) {
 	}
 	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:]), nil
-}
-
-// Frequent returns the open items that people ask for most, by their place.
-func (l *Library) Frequent(ctx context.Context) ([]Current, error) {
-	open, err := l.OpenItems(ctx)
-	if err != nil {
-		return nil, err
-	}
-	open = slices.DeleteFunc(open, func(c Current) bool { return c.Hot == 0 })
-	slices.SortStableFunc(open, func(a, b Current) int { return cmp.Compare(a.Hot, b.Hot) })
-	return open, nil
 }

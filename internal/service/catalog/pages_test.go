@@ -46,12 +46,28 @@ func open(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	c := &clock{noon}
-	s := &site{t: t, server: web.New(web.Config{Store: db, Now: c.now}), library: catalog.NewLibrary(db, c.now)}
+	s := &site{t: t, library: catalog.NewLibrary(db, c.now)}
+	s.server = web.New(web.Config{Store: db, Now: c.now, User: func(r *http.Request) *web.User {
+		if subject := web.SessionOf(r).Subject; subject != "" {
+			return &web.User{Name: subject}
+		}
+		return nil
+	}})
+	s.server.Handle(web.Route{Pattern: "POST /enter/{subject}", Who: web.Public, Handle: func(w http.ResponseWriter, r *http.Request) error {
+		return s.server.SignIn(w, r, r.PathValue("subject"))
+	}})
 	if _, err := s.library.PublishAll(ctx, demoItems(t), "程思远"); err != nil {
 		t.Fatal(err)
 	}
 	s.server.Handle(catalog.New(catalog.Deps{Web: s.server, Library: s.library, Finder: finder(t, s.library), Org: directory}).Routes()...)
 	return s
+}
+
+// signIn begins a session and gives its cookie.
+func (s *site) signIn(subject string) string {
+	w := httptest.NewRecorder()
+	s.server.ServeHTTP(w, httptest.NewRequest(http.MethodPost, "/enter/"+subject, nil))
+	return w.Result().Cookies()[0].Value
 }
 
 // get asks for a page as a browser does.
@@ -143,14 +159,13 @@ func TestP02SearchWithoutAResultSaysWhatToDo(t *testing.T) {
 	s.says(s.get("/search", http.StatusOK), "请输入要办的事")
 }
 
-func TestP03DirectoryGroupsAndFilters(t *testing.T) {
+func TestP03FacetsCountAndCombine(t *testing.T) {
 	s := open(t)
-	s.says(s.get("/items", http.StatusOK), "餐饮食品", "符合条件 26 项")
-	s.says(s.get("/items", http.StatusOK), "全部11项")
-	s.says(s.get("/items?by=theme&in="+url.QueryEscape("准营准办"), http.StatusOK), "出版物零售经营许可")
-	s.says(s.get("/items?by=body", http.StatusOK), "云州市消防救援支队")
+	s.says(s.get("/items", http.StatusOK), "餐饮食品 3", "符合条件 26 项", "云州市消防救援支队", "一次办", "名称首字母")
+	s.says(s.get("/items?theme="+url.QueryEscape("准营准办"), http.StatusOK), "出版物零售经营许可", "符合条件 11 项")
 	s.says(s.get("/items?list=at_once&audience=person", http.StatusOK), "老年人优待证办理")
-	s.says(s.get("/items?by=theme&in=nothing", http.StatusOK), "没有符合条件的事项")
+	s.says(s.get("/items?theme=nothing", http.StatusOK), "没有符合条件的事项")
+	s.says(s.get("/items?by=body", http.StatusOK), "云州市消防救援支队")
 }
 
 func TestP04ABodyShowsItsItemsAndWindows(t *testing.T) {

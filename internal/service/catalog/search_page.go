@@ -75,8 +75,8 @@ func chosenFacets(asked url.Values) map[string][]string {
 	return chosen
 }
 
-// mostValues is how many values of a facet are offered.
-const mostValues = 8
+// mostHitValues is how many values of a facet are offered.
+const mostHitValues = 8
 
 // facetBars offer the values that divide the hits.
 func facetBars(query string, asked url.Values, found search.Result) []web.Filters {
@@ -92,7 +92,7 @@ func facetBars(query string, asked url.Values, found search.Result) []web.Filter
 		}
 		bar := web.Filters{Label: f.label, Total: -1, Chips: []web.Chip{{Text: "全部", Href: with("/search", kept, f.name, ""), On: chosen == ""}}}
 		for n, v := range values {
-			if n < mostValues || v.Value == chosen {
+			if n < mostHitValues || v.Value == chosen {
 				bar.Chips = append(bar.Chips, web.Chip{Text: f.title(v.Value) + " " + strconv.Itoa(v.N), Href: with("/search", kept, f.name, v.Value), On: v.Value == chosen})
 			}
 		}
@@ -230,7 +230,7 @@ func (room *Room) themes(ctx context.Context) ([]web.Link, error) {
 	counts, err := room.deps.Finder.index.Values(ctx, facetTheme)
 	var links []web.Link
 	for _, c := range counts[:min(len(counts), mostThemes)] {
-		links = append(links, web.Link{Text: fmt.Sprintf("%s（%d项）", c.Value, c.N), Href: "/items?" + url.Values{"by": {"theme"}, "in": {c.Value}}.Encode()})
+		links = append(links, web.Link{Text: fmt.Sprintf("%s（%d项）", c.Value, c.N), Href: "/items?" + url.Values{"theme": {c.Value}}.Encode()})
 	}
 	return links, err
 }

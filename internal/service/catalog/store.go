@@ -27,37 +27,8 @@ func Migrations() store.Migrations {
 	return store.Migrations{Room: "catalog", FS: folder}
 }
 
-// most bounds every list of items; a big city has some three thousand.
-const most = 20_000
-
-// generation moves with every change of any item.
-func generation(ctx context.Context, tx *store.Tx) (change int64, err error) {
-	err = tx.QueryRow(ctx, `/* catalog.generation */
-		select coalesce(max(change), 0) from item`).Scan(&change)
-	return change, err
-}
-
-func currentItems(ctx context.Context, tx *store.Tx) ([]Current, error) {
-	rows, err := tx.Query(ctx, `/* catalog.currentItems */
-		select v.content, v.version, i.state, i.reason, i.changed_at
-		from item i
-		join item_version v on v.code = i.code and v.version = i.version
-		order by i.code
-		limit $1`, most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Current{}
-	for rows.Next() {
-		current, err := scanCurrent(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, current)
-	}
-	return items, rows.Err()
-}
+// most bounds the history of one item.
+const most = 1_000
 
 func scanCurrent(scan func(...any) error) (Current, error) {
 	var current Current

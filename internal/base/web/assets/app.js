@@ -78,6 +78,12 @@
   }, Math.max(1, seconds - 120) * 1000);
   if (rest) warnLater(rest);
 
+  // Paper bears the moment of its printing.
+  window.addEventListener('beforeprint', () => all('[data-printed]').forEach((time) => {
+    time.previousSibling.textContent = time.dataset.printed + ' ';
+    time.textContent = new Date().toLocaleString('zh-CN', { hour12: false, timeZone: 'Asia/Shanghai' });
+  }));
+
   // A self-service terminal forgets the visitor after a minute of rest (pages.md §1).
   if (document.documentElement.dataset.edition === 'kiosk') {
     let leaving = 0;

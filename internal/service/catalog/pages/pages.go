@@ -3,11 +3,19 @@
 // A page gets what it shows as plain values; what they mean was decided before.
 package pages
 
-import "tongban/internal/base/web"
+import (
+	"slices"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/web"
+)
 
 // Entry is an item in a list.
 type Entry struct {
 	Title, Text, Href string
+	Note              string // who handles it
+	Count             string // how many items it stands for, when it stands for many
 	Tags              []Tag
 }
 
@@ -17,22 +25,24 @@ type Tag struct {
 	Text string
 }
 
-// Heading is a heading with entries under it.
-type Heading struct {
-	Title   string
-	Entries []Entry
-	More    web.Link
+// Group is a facet with its values; More leads to all of them.
+type Group struct {
+	Title string
+	Links []web.Link
+	More  string
+	Open  bool
+	Short bool // the values are letters and stand in one line
 }
 
 // HomePage is P-01.
 type HomePage struct {
-	Hot      web.Filters
-	Frequent []Entry
-	Person   web.Filters
-	Company  web.Filters
-	Events   web.Filters
-	Lists    []Entry
-	Halls    []Fact
+	Hot       []web.Link
+	Frequent  []Entry
+	Audiences []web.Link
+	Groups    []Group
+	Lists     []Entry
+	Blocks    []templ.Component // from other rooms
+	Halls     []Fact
 }
 
 // Fact is a named place or thing with what to know about it.
@@ -53,23 +63,51 @@ type Answer struct {
 
 // DirectoryPage is P-03.
 type DirectoryPage struct {
-	Tabs     []web.Link
-	Filters  []web.Filters
-	Headings []Heading
-	Pages    web.Paging
-	Empty    web.Nothing
+	Total     string
+	Ways      []web.Link // the facets as pages of their own
+	Whole     *Group     // all values of the facet that was asked for
+	Facets    []Group
+	Chosen    []web.Chip
+	Entries   []Entry
+	Pages     web.Paging
+	CSV, JSON string
+	Empty     web.Nothing
 }
 
 // BodyPage is P-04.
 type BodyPage struct {
 	Pairs   []web.Pair
+	Total   int
 	Entries []Entry
+	More    string
 	Windows []string
+}
+
+// DivisionsPage lets a visitor choose a region.
+type DivisionsPage struct{ Regions []Region }
+
+// Region is a place with the places inside it.
+type Region struct {
+	Link   web.Link
+	Inside []Region
+}
+
+// ElderHomePage is P-01 in the elder edition.
+type ElderHomePage struct {
+	Entries []Entry
+	Halls   []Fact
+}
+
+// ElderDirectoryPage is P-03 in the elder edition: themes to choose from, or the items of one.
+type ElderDirectoryPage struct {
+	Themes     []web.Link
+	Entries    []Entry
+	Next, Back string
 }
 
 // GuidePage is P-05.
 type GuidePage struct {
-	Notice     *web.Announcement
+	Notice     *Notice
 	Answer     Answer
 	Index      []web.Link
 	Basics     []web.Pair
@@ -100,4 +138,16 @@ type MaterialsPage struct {
 	Materials  web.Sheet
 	Guide      string
 	Apply      string
+}
+
+// holds reports whether the region that the visitor has chosen is this one or lies inside it.
+func (r Region) holds() bool {
+	return r.Link.Current || slices.ContainsFunc(r.Inside, Region.holds)
+}
+
+// Notice is a line above a guide that is not in force, with the way to the one that is.
+type Notice struct {
+	Tone web.Tone
+	Text string
+	Link web.Link
 }

@@ -1,0 +1,107 @@
+package catalog_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// ask sends a request with cookies and headers given as pairs of name and value.
+func (s *site) ask(path string, cookies map[string]string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept", "text/html")
+	for name, value := range cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	s.server.ServeHTTP(w, r)
+	return w
+}
+
+func TestAPageThatDidNotChangeIsAnswered304(t *testing.T) {
+	s := open(t)
+	item := itemNamed(t, foodBusiness)
+	for _, path := range []string{"/items", "/items/" + item.Code, "/items/" + item.Code + "/materials", "/orgs/market", "/"} {
+		first := s.ask(path, nil)
+		again := s.ask(path, nil, "If-None-Match", first.Header().Get("ETag"))
+		if first.Code != http.StatusOK || again.Code != http.StatusNotModified || again.Body.Len() > 0 {
+			t.Errorf("%s: got %d, then %d", path, first.Code, again.Code)
+		}
+	}
+	tag := s.ask("/items/"+item.Code, nil).Header().Get("ETag")
+	item.Summary = "开饭馆之前要办的许可。"
+	if _, err := s.library.Publish(context.Background(), item, "程思远"); err != nil {
+		t.Fatal(err)
+	}
+	if changed := s.ask("/items/"+item.Code, nil, "If-None-Match", tag); changed.Code != http.StatusOK || !strings.Contains(changed.Body.String(), "开饭馆之前要办的许可。") {
+		t.Errorf("after a change: got %d", changed.Code)
+	}
+}
+
+func TestAKeptPageIsNeverShownToSomebodyWithOtherLooks(t *testing.T) {
+	s := open(t)
+	for _, path := range []string{"/", "/items", "/items/" + itemNamed(t, foodBusiness).Code} {
+		plain := s.ask(path, nil)
+		for _, cookies := range []map[string]string{
+			{"tongban_elder": "on"}, {"tongban_lang": "en"}, {"tongban_region": "359902"}, {"tongban_scheme": "dark"}, {"tongban_zoom": "200"},
+			{"tongban_bar": "on"}, {"tongban_plain": "on"},
+		} {
+			other := s.ask(path, cookies, "If-None-Match", plain.Header().Get("ETag"))
+			if other.Code != http.StatusOK || other.Header().Get("ETag") == plain.Header().Get("ETag") {
+				t.Errorf("%s with %v is answered like the ordinary one: %d", path, cookies, other.Code)
+			}
+		}
+		if again := s.ask(path, nil); again.Body.String() != plain.Body.String() {
+			t.Errorf("%s: the ordinary page has changed", path)
+		}
+	}
+}
+
+func TestAKeptPageIsNeverShownToSomebodySignedIn(t *testing.T) {
+	s := open(t)
+	guest := s.ask("/", nil)
+	mine := s.ask("/", map[string]string{"tongban": s.signIn("person:7")}, "If-None-Match", guest.Header().Get("ETag"))
+	if mine.Code != http.StatusOK || mine.Header().Get("Cache-Control") != "no-store" || mine.Header().Get("ETag") != "" {
+		t.Errorf("got %d, %q, tag %q", mine.Code, mine.Header().Get("Cache-Control"), mine.Header().Get("ETag"))
+	}
+	s.says(mine.Body.String(), "person:7")
+	for _, w := range []*httptest.ResponseRecorder{s.ask("/", nil), s.ask("/", map[string]string{"tongban_lang": "en"})} {
+		if strings.Contains(w.Body.String(), "person:7") {
+			t.Error("a guest sees who is signed in")
+		}
+	}
+}
+
+func TestTheRegionNarrowsWhatIsListed(t *testing.T) {
+	s := open(t)
+	east := s.ask("/items", map[string]string{"tongban_region": "359902"}).Body.String()
+	s.says(east, "符合条件 24 项")
+	s.says(s.ask("/items", map[string]string{"tongban_region": "359901001"}).Body.String(), "符合条件 26 项")
+	s.says(s.ask("/items", map[string]string{"tongban_region": "nowhere"}).Body.String(), "符合条件 26 项")
+	s.says(s.get("/divisions", http.StatusOK), "青云街道", "东湖区")
+}
+
+func TestThePublicListIsDataForProgramsAndSpreadsheets(t *testing.T) {
+	s := open(t)
+	item := itemNamed(t, foodBusiness)
+	item.Name = "=HYPERLINK(\"x\")食品"
+	if _, err := s.library.Publish(context.Background(), item, "程思远"); err != nil {
+		t.Fatal(err)
+	}
+	sheet := s.ask("/items?as=csv&theme="+url.QueryEscape("餐饮食品"), nil)
+	if !strings.Contains(sheet.Body.String(), `"'=HYPERLINK(""x"")食品"`) || strings.Count(sheet.Body.String(), "\n") != 4 {
+		t.Errorf("got %s", sheet.Body)
+	}
+	if data := s.ask("/items?as=json&theme=nothing", nil); data.Body.String() != "[]\n" {
+		t.Errorf("got %s", data.Body)
+	}
+	if moved := s.ask("/items?by=event&in="+url.QueryEscape("老有所养"), nil); moved.Code != http.StatusMovedPermanently || moved.Header().Get("Location") != "/items?event="+url.QueryEscape("老有所养") {
+		t.Errorf("an old address leads to %d %s", moved.Code, moved.Header().Get("Location"))
+	}
+}
