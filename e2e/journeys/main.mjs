@@ -71,7 +71,7 @@ async function askCorrection(clerk, number) {
 async function judge(clerk, number, verdicts) {
   await clerk.go(`/desk/cases/${number}/materials`)
   for (const [name, verdict] of Object.entries(verdicts)) {
-    const card = clerk.card(name)
+    const card = clerk.page.locator('.judge-row').filter({ has: clerk.page.getByRole('heading', { name, exact: true }) })
     await card.getByRole('radio', { name: verdict, exact: true }).check()
     if (verdict === '不合格') await card.getByLabel('说明').fill('没有标明功能区面积')
   }

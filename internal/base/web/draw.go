@@ -143,6 +143,9 @@ func controlAttributes(e Entry) templ.Attributes {
 	if e.Auto != "" {
 		a["autocomplete"] = e.Auto
 	}
+	if e.Suggest != "" {
+		a["list"] = e.Suggest
+	}
 	if width := fieldWidth(e); width != "" {
 		a["class"] = width
 	}

@@ -49,6 +49,8 @@ type FieldSpec struct {
 	Width string
 	// Auto is the autocomplete word of HTML: "name", "tel", "one-time-code".
 	Auto string
+	// Suggest is the id of a list of usual answers on the page (datalist).
+	Suggest string
 
 	index []int // place in the struct
 }

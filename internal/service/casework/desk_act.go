@@ -281,11 +281,11 @@ func (a acting) groups() (out []pages.ActGroup) {
 			} else if !doc.Present() && doc.Necessity == Required {
 				problem = "没有提交"
 			}
-			out = append(out, pages.ActGroup{Title: doc.Name, Note: doc.Verdict.Title(), Entries: pointEntries(doc.Material, problem), Folded: problem == "" && doc.Settled()})
+			out = append(out, pages.ActGroup{Title: doc.Name, Note: doc.Verdict.Title(), Entries: pointEntries(doc.Material, problem, usualDemand(doc, problem)), Folded: problem == "" && doc.Settled()})
 		}
 		for i := range freePoints {
 			key := strconv.Itoa(i)
-			out = append(out, pages.ActGroup{Title: "其他需要补正的内容", Entries: append([]web.Entry{entry("name-"+key, "内容", "")}, pointEntries(key, "")...), Folded: true})
+			out = append(out, pages.ActGroup{Title: "其他需要补正的内容", Entries: append([]web.Entry{entry("name-"+key, "内容", "")}, pointEntries(key, "", "")...), Folded: true})
 		}
 	case *AnswerCorrection:
 		for _, p := range a.Case.Correction.Points {
@@ -310,8 +310,19 @@ func entry(name, label, value string) web.Entry {
 	return web.Entry{FieldSpec: web.FieldSpec{Name: name, Label: label, Max: 200}, Value: value}
 }
 
-func pointEntries(key, problem string) []web.Entry {
-	return []web.Entry{entry("problem-"+key, "存在的问题", problem), entry("demand-"+key, "补正要求", "")}
+func pointEntries(key, problem, demand string) []web.Entry {
+	return []web.Entry{entry("problem-"+key, "存在的问题", problem), entry("demand-"+key, "补正要求", demand)}
+}
+
+// usualDemand asks for a document as one would; the clerk may say it better.
+func usualDemand(doc Document, problem string) string {
+	switch {
+	case problem == "":
+		return ""
+	case !doc.Present():
+		return "请提交“" + doc.Name + "”"
+	}
+	return "请按要求重新提交“" + doc.Name + "”"
 }
 
 // effects says what the action does to the clocks, before it is taken (W-06).

@@ -20,35 +20,6 @@ import (
 	"tongban/internal/service/casework/pages"
 )
 
-// getMaterials shows the documents, to be judged by who may (W-04).
-func (d *Desk) getMaterials(w http.ResponseWriter, r *http.Request) error {
-	s, err := d.see(r)
-	if err != nil {
-		return err
-	}
-	return web.Render(w, r, d.materials(r, s, nil))
-}
-
-// postMaterials saves verdicts (W-04).
-func (d *Desk) postMaterials(w http.ResponseWriter, r *http.Request) error {
-	s, err := d.see(r)
-	if err != nil {
-		return err
-	}
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
-	var in CheckMaterials
-	for _, doc := range s.Case.Documents {
-		in.Verdicts = append(in.Verdicts, Checked{Material: doc.Material, Verdict: Verdict(r.PostForm.Get("verdict-" + doc.Material)),
-			Reason: strings.TrimSpace(r.PostForm.Get("reason-" + doc.Material))})
-	}
-	if _, err = d.room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "check_materials", in, options(r, "check_materials")...); err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component { return d.materials(r, s, err) })
-	}
-	return web.Done(w, r, s.href("/materials"), "核验结论已保存")
-}
-
 // options are the key against doing it twice and the version that was shown. An opinion
 // goes without the version: departments examine in parallel, and one of them must not be
 // refused because another's opinion came in first. Its own open task guards it.
@@ -61,74 +32,6 @@ func options(r *http.Request, action string) []matter.Option {
 		list = append(list, matter.Seen(seen))
 	}
 	return list
-}
-
-func (d *Desk) materials(r *http.Request, s seen, wrong error) templ.Component {
-	form := web.Form{}
-	if s.May(s.actor, "check_materials") {
-		form.Action = s.href("/materials")
-	}
-	rows := make([]pages.MaterialRow, len(s.Case.Documents))
-	for i, doc := range s.Case.Documents {
-		rows[i] = s.materialRow(doc, form.Action != "")
-		form.Entries = append(form.Entries, rows[i].Entries...)
-	}
-	if wrong != nil {
-		form = form.Typed(r, wrong)
-		for i := range rows {
-			rows[i].Entries = form.Entries[i*2 : i*2+2]
-		}
-	}
-	return d.page(r, s, "/materials", pages.Documents(form, rows, version(s)))
-}
-
-func version(s seen) string { return strconv.FormatInt(s.Matter.Version, 10) }
-
-func (s seen) materialRow(doc Document, judge bool) pages.MaterialRow {
-	row := pages.MaterialRow{Name: doc.Name, Tone: verdictTone(doc.Verdict), State: doc.Verdict.Title(), Note: doc.Source.Title(),
-		Files: s.fileLinks(doc.Files), Earlier: s.fileLinks(doc.Earlier)}
-	if m, ok := s.Case.Item.Material(doc.Material); ok && m.Note != "" {
-		row.Note += "。" + m.Note
-	}
-	if !judge {
-		if doc.Reason != "" {
-			row.Note += "。" + doc.Reason
-		}
-		return row
-	}
-	verdict := web.Entry{FieldSpec: web.FieldSpec{Name: "verdict-" + doc.Material, Label: "核验结论", Kind: web.KindRadio, Options: verdictOptions(doc)}, Value: string(doc.Verdict)}
-	reason := web.Entry{FieldSpec: web.FieldSpec{Name: "reason-" + doc.Material, Label: "说明", Max: 200, Hint: "不合格的，写明为什么"}, Value: doc.Reason}
-	row.Entries = []web.Entry{verdict, reason}
-	return row
-}
-
-func verdictTone(v Verdict) web.Tone {
-	switch v {
-	case VerdictPass, VerdictExempt:
-		return web.ToneOK
-	case VerdictFail:
-		return web.ToneDanger
-	case VerdictGap:
-		return web.ToneWarn
-	}
-	return web.ToneMute
-}
-
-// verdictOptions offers only what may be said of the document.
-func verdictOptions(doc Document) (out []web.Option) {
-	for _, v := range []Verdict{VerdictPass, VerdictFail, VerdictGap, VerdictExempt} {
-		if doc.objection(Checked{Verdict: v, Reason: "-"}) == "" {
-			out = append(out, web.Option{Value: string(v), Text: v.Title()})
-		}
-	}
-	return out
-}
-
-func (s seen) fileLinks(files []File) (out []web.Link) {
-	for _, f := range files {
-		out = append(out, web.Link{Text: f.Name + "（" + web.Bytes(f.Size) + "）", Href: s.href("/files/" + strconv.FormatInt(f.ID, 10))})
-	}
-	return out
 }
 
 // getFile hands out a file of the case (W-04).

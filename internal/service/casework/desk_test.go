@@ -461,3 +461,33 @@ func TestW02PartsThatAnotherBodyLeadsAreJoint(t *testing.T) {
 	b.sit(fireman).get("/desk/inbox?queue=joint", 200, number, "我协办 1")
 	b.sit(examiner).get("/desk/inbox?queue=joint", 200, "我协办 0", "!"+number)
 }
+
+func TestW04TheFileStandsBesideTheListAndAFailureLeadsToTheCorrection(t *testing.T) {
+	b := newWorkbench(t)
+	_, number := b.submitted()
+	address := "/desk/cases/" + number + "/materials"
+	b.sit(clerk).get(address, 200, "材料预览", "data-judge", "没有文件：窗口已核原件", "缺少签名或者盖章", "保存并受理", "保存并告知补正")
+	to := b.post(address, []string{"verdict-plan", "fail", "reason-plan", "缺少签名或者盖章", "verdict-rules", "pass", "verdict-licence", "exempt", "next", "ask_correction"}, 303)
+	if to != "/desk/cases/"+number+"/act/ask_correction" {
+		t.Fatalf("led to %s", to)
+	}
+	b.get(to, 200, `value="缺少签名或者盖章"`, "请按要求重新提交“经营场所平面图”")
+	if to := b.post(address, []string{"verdict-plan", "pass", "next", "decide"}, 303); to != address {
+		t.Errorf("led to %s", to)
+	}
+	b.sit(head).get(address, 200, "经营场所平面图", "!保存核验结论", "!data-judge")
+}
+
+func TestW04ImagesAreShownAndEverythingElseIsHandedOut(t *testing.T) {
+	b := newWorkbench(t)
+	b.sit(clerk)
+	fields := map[string]string{"name": "王秀兰", "documentKind": "citizen_card", "number": "350000199001011234", "phone": "13800000002", "way": "counter", "shop": "秀兰面馆", "version": "3"}
+	w := b.scan("/desk/intake/food", fields, "file-plan", "plan.pdf", "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+	number := strings.Split(w.Header().Get("Location"), "/")[3]
+	page := b.get("/desk/cases/"+number+"/materials", 200, "plan.pdf", "?download", "在新窗口打开", "!<img")
+	file := regexp.MustCompile(`/desk/cases/[^"]+/files/\d+\?download`).FindString(page)
+	answer := b.send(httptest.NewRequest(http.MethodGet, file, nil))
+	if got := answer.Header().Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") {
+		t.Errorf("disposition %q", got)
+	}
+}

@@ -124,6 +124,47 @@
     if (target.matches('input:not([type=radio]), select, textarea')) target.focus(); else target.click();
     return true;
   };
+  // Checking materials: the file stands beside the list, keys judge and lead on (W-04).
+  const items = all('[data-judge] [data-item]');
+  const pane = document.querySelector('[data-pane]');
+  let looked = -1;
+  const look = (i, go) => {
+    if (!items[i]) return false;
+    if (looked !== i) {
+      looked = i;
+      items.forEach((item, n) => item.toggleAttribute('data-here', n === i));
+      pane.replaceChildren(items[i].querySelector('template').content.cloneNode(true));
+      pane.dataset.zoom = pane.dataset.turn = '';
+    }
+    if (go) { items[i].focus({ preventScroll: true }); items[i].scrollIntoView({ block: 'nearest' }); }
+    return true;
+  };
+  items.forEach((item, i) => ['focusin', 'click'].forEach((name) => item.addEventListener(name, () => look(i))));
+  items.forEach((item, i) => item.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.isComposing || !event.target.matches('.field > input')) return;
+    event.preventDefault();
+    look(i + 1, true);
+  }));
+  const verdicts = { 1: 'pass', 2: 'fail', 3: 'gap', 4: 'exempt' };
+  const judge = (key) => {
+    const item = items[looked];
+    if (!item) return false;
+    if (key === 'n') return look(looked + 1, true);
+    if (key === 'p') return look(looked - 1, true);
+    if (key === 'r') pane.dataset.turn = (Number(pane.dataset.turn) + 1) % 4;
+    else if (key === '+' || key === '=') pane.dataset.zoom = Math.min(3, Number(pane.dataset.zoom || 1) + 1);
+    else if (key === '-') pane.dataset.zoom = Math.max(1, Number(pane.dataset.zoom || 1) - 1);
+    else {
+      const choice = item.querySelector(`input[value="${verdicts[key]}"]`);
+      if (!choice) return false;
+      choice.click();
+      if (key === '1') return look(looked + 1, true) || (document.querySelector('[data-judge] .buttons button').focus(), true);
+      item.querySelector('.field > input').focus();
+    }
+    return true;
+  };
+  look(0);
+
   document.addEventListener('keydown', (event) => {
     if (event.isComposing) return;
     if (event.ctrlKey && event.key.toLowerCase() === 'k') { if (press('ctrl+k')) event.preventDefault(); return; }
@@ -138,7 +179,7 @@
     else if (key === 'enter' && here && event.target === document.body) location.assign(here.dataset.href);
     else if (key === 'x' && here) { const box = here.querySelector('.pick input'); if (box) box.click(); }
     else if (here && here.querySelector(`[data-row-key="${CSS.escape(key)}"]`)) here.querySelector(`[data-row-key="${CSS.escape(key)}"]`).click();
-    else if (!press(key)) return;
+    else if (!judge(key) && !press(key)) return;
     event.preventDefault();
   });
 })();
