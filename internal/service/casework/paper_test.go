@@ -138,4 +138,3 @@ func TestAnExtensionOfWhatIsNoLicenceNeedsItsOwnBasis(t *testing.T) { // 行政�
 		}
 	}
 }
-
