@@ -72,7 +72,7 @@ type trialHall struct {
 func (t trials) open(ctx context.Context, item record.Item, at time.Time) (*trialHall, error) {
 	h := t.house
 	hall := &trialHall{house: h, now: at, record: item, seen: map[int64]bool{}}
-	terms, err := shelfOfItems{h.library, h.org}.item(item)
+	terms, err := shelfOfItems{library: h.library, org: h.org}.item(item)
 	if err != nil {
 		return nil, err
 	}
