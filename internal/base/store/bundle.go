@@ -145,7 +145,7 @@ func fromArrays(sql string, types []string) string {
 // the argument after its own says: what must not be committed then fails before the commit
 // that is already on its way.
 func exact(sql string, arguments int) string {
-	return fmt.Sprintf("with touched as (\n%s\nreturning 1)\nselect 1 / (count(*) = $%d)::int from touched", sql, arguments+1)
+	return fmt.Sprintf("/* store.exact */ with touched as (\n%s\nreturning 1)\nselect 1 / (count(*) = $%d)::int from touched", sql, arguments+1)
 }
 
 // counts reports whether a text may touch fewer rows than it is meant to without an error:
