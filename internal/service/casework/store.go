@@ -52,3 +52,36 @@ where c.id = $1`, id).Scan(&body, &terms)
 	}
 	return c, nil
 }
+
+// pastCase is a case with its number and version, without its terms.
+type pastCase struct {
+	Case
+	number  string
+	version int
+}
+
+func pastCases(ctx context.Context, tx *store.Tx, item string, limit int) ([]pastCase, error) {
+	rows, err := tx.Query(ctx, `/* casework.pastCases */
+select m.number, c.item_version, c.body
+from casework c join matter m on m.id = c.id
+where c.item = $1
+order by c.id desc
+limit $2`, item, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	list := []pastCase{}
+	for rows.Next() {
+		var c pastCase
+		var body string
+		if err := rows.Scan(&c.number, &c.version, &body); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(body), &c.Case); err != nil {
+			return nil, fmt.Errorf("read case %s: %w", c.number, err)
+		}
+		list = append(list, c)
+	}
+	return list, rows.Err()
+}

@@ -10,6 +10,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/form"
 	"tongban/internal/common/org"
+	"tongban/internal/common/workday"
 	guide "tongban/internal/service/catalog/pages"
 	"tongban/internal/service/catalog/record"
 )
@@ -26,7 +27,9 @@ type Draft struct {
 	InForce  int    // version in force; zero when there is none
 	State    string // where its life stands, in words
 	Tone     web.Tone
-	Locked   string // why it cannot be edited now; empty when it can
+	Locked   string // why it cannot be written now; empty when it can
+	Unlock   web.Link
+	Acts     []web.Link // what may be done next with it
 }
 
 // Drafts is what the editor needs of the catalogue.
@@ -37,10 +40,9 @@ type Drafts interface {
 	Draft(ctx context.Context, actor account.Actor, code string) (Draft, error)
 	// Keep saves a draft over the revision it was read at; a Conflict when somebody has saved since.
 	Keep(ctx context.Context, actor account.Actor, draft Draft) error
-	// Create makes the first draft of an item and gives its code.
-	Create(ctx context.Context, actor account.Actor, item record.Item) (code string, err error)
-	// Acts are what may be done next with an item, as links.
-	Acts(ctx context.Context, actor account.Actor, code string) ([]web.Link, error)
+	// Create makes the first draft of an item, with the reason and the ground that the public log will show; the key
+	// makes it happen once.
+	Create(ctx context.Context, actor account.Actor, item record.Item, reason, ground, key string) error
 }
 
 // Finding is something wrong with an item.
@@ -54,7 +56,9 @@ type Deps struct {
 	Web    *web.Server
 	Org    *org.Directory
 	Drafts Drafts
-	Check  func(item record.Item) []Finding
+	// May says whether an officer writes the items of a body.
+	May   func(actor account.Actor, body string) bool
+	Check func(item record.Item) []Finding
 	// Guide shows an item as the guide that it would be (P-05).
 	Guide func(w http.ResponseWriter, r *http.Request, item record.Item, notice *web.Announcement) error
 	// Draw gives the control of a field of an application form.
@@ -63,6 +67,13 @@ type Deps struct {
 	Picture func(flow record.Flow) guide.Picture
 	// InForce gives the version of an item in force; a NotFound when there is none.
 	InForce func(ctx context.Context, code string) (record.Item, error)
+	Version func(ctx context.Context, code string, version int) (record.Item, error)
+	// Trial runs a version over a sample without leaving a trace.
+	Trial func(ctx context.Context, item record.Item, sample Sample) (Course, error)
+	// Past gives the newest cases of an item, with nothing that says who applied.
+	Past     func(ctx context.Context, code string, limit int) ([]Past, error)
+	Calendar func() *workday.Calendar
+	Now      func() time.Time
 }
 
 // Desk is the editor as the catalogue sees it.
@@ -78,20 +89,23 @@ const bodyLimit = 4 << 20
 
 // Routes are the editor's pages.
 func (d *Desk) Routes() []web.Route {
-	who := web.Right(RightEdit)
+	who, reader := web.Right(RightEdit), web.Staff // those who review a draft read it; Drafts knows who they are
 	one := home + "/items/{code}"
 	return []web.Route{
 		{Pattern: "GET " + home, Page: "A-02", Title: "事项管理", Who: who, Handle: d.getList},
 		{Pattern: "GET " + home + "/new", Page: "A-02", Title: "新增事项", Who: who, Handle: d.getNew},
 		{Pattern: "POST " + home + "/new", Page: "A-02", Who: who, Handle: d.postNew},
-		{Pattern: "GET " + one, Page: "A-02", Who: who, Handle: d.getDraft},
-		{Pattern: "GET " + one + "/edit/{section}", Page: "A-02", Who: who, Handle: d.getSheet},
+		{Pattern: "GET " + one, Page: "A-02", Who: reader, Handle: d.getDraft},
+		{Pattern: "GET " + one + "/edit/{section}", Page: "A-02", Who: reader, Handle: d.getSheet},
 		{Pattern: "POST " + one + "/edit/{section}", Page: "A-02", Who: who, Handle: d.postSheet, MaxBody: bodyLimit},
-		{Pattern: "GET " + one + "/preview", Page: "A-02", Who: who, Handle: d.getGuide},
-		{Pattern: "GET " + one + "/preview/form", Page: "A-02", Who: who, Handle: d.getForm},
-		{Pattern: "GET " + one + "/preview/desk", Page: "A-02", Who: who, Handle: d.getClerk},
-		{Pattern: "GET " + one + "/compare", Page: "A-02", Who: who, Handle: d.getCompare},
-		{Pattern: "GET " + one + "/flow.bpmn", Page: "A-02", Who: who, Handle: d.getProcess},
+		{Pattern: "GET " + one + "/preview", Page: "A-02", Who: reader, Handle: d.getGuide},
+		{Pattern: "GET " + one + "/preview/form", Page: "A-02", Who: reader, Handle: d.getForm},
+		{Pattern: "GET " + one + "/preview/desk", Page: "A-02", Who: reader, Handle: d.getClerk},
+		{Pattern: "GET " + one + "/compare", Page: "A-02", Who: reader, Handle: d.getCompare},
+		{Pattern: "GET " + one + "/trial", Page: "A-02", Who: reader, Handle: d.getTrial},
+		{Pattern: "POST " + one + "/trial", Page: "A-02", Who: reader, Handle: d.postTrial},
+		{Pattern: "GET " + one + "/what-if", Page: "A-02", Who: reader, Handle: d.getWhatIf},
+		{Pattern: "GET " + one + "/flow.bpmn", Page: "A-02", Who: reader, Handle: d.getProcess},
 	}
 }
 

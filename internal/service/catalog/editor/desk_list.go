@@ -95,6 +95,8 @@ type NewItem struct {
 	Name string `form:"name" label:"事项名称" max:"200"`
 	Code string `form:"code" label:"实施编码" need:"true" kind:"code" max:"64" hint:"31位，由统一社会信用代码、行使层级和基本编码组成；不合规则的只提醒，不影响保存"`
 	Body string `form:"body" label:"实施主体" need:"true" kind:"select"`
+	Why  string `form:"reason" label:"新增的原因" kind:"textarea" need:"true" max:"500" hint:"会写进公开的调整记录"`
+	Law  string `form:"ground" label:"依据" need:"true" max:"300" hint:"法律、法规、规章或者文件的名称和条款"`
 }
 
 // getNew asks for the first words of a new item (A-02).
@@ -117,7 +119,7 @@ func (d *Desk) newForm(r *http.Request) (web.Form, error) {
 	}
 	var bodies []web.Option
 	for _, b := range d.Org.Bodies() {
-		if actor := actorOf(r); actor.HasAt(RightEdit, b.Code) || actor.HasIn(RightEdit, d.Org.BodyPath(b.Code)) {
+		if d.May(actorOf(r), b.Code) {
 			bodies = append(bodies, option(b.Code, b.Name))
 		}
 	}
@@ -129,9 +131,8 @@ func (d *Desk) postNew(w http.ResponseWriter, r *http.Request) error {
 	var in NewItem
 	err := web.Input(r, &in)
 	if err == nil {
-		var code string
-		if code, err = d.create(r, in); err == nil {
-			return web.Done(w, r, address(code), "草稿已建立")
+		if err = d.create(r, in); err == nil {
+			return web.Done(w, r, address(in.Code), "草稿已建立")
 		}
 	}
 	form, failed := d.newForm(r)
@@ -143,25 +144,25 @@ func (d *Desk) postNew(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (d *Desk) create(r *http.Request, in NewItem) (string, error) {
-	item := record.Item{Name: in.Name, Initiation: ""}
+func (d *Desk) create(r *http.Request, in NewItem) error {
+	item := record.Item{Name: in.Name, Power: record.PowerOther, Handling: record.HandlingPromised}
 	if in.Base != "" {
 		base, err := d.Drafts.Draft(r.Context(), actorOf(r), in.Base)
 		if err != nil {
-			return "", err
+			return err
 		}
 		item = base.Item
 		item.Name = orElse(in.Name, base.Item.Name)
 	}
 	if item.Name == "" {
-		return "", fault.InvalidField("name", "请填写事项名称，或者选一个事项照搬")
+		return fault.InvalidField("name", "请填写事项名称，或者选一个事项照搬")
 	}
 	body, err := d.Org.Body(in.Body)
 	if err != nil {
-		return "", fault.InvalidField("body", "请选择实施主体")
+		return fault.InvalidField("body", "请选择实施主体")
 	}
 	item.Code, item.Body, item.BodyName, item.Division, item.Version = in.Code, body.Code, body.Name, body.Division, 0
-	return d.Drafts.Create(r.Context(), actorOf(r), item)
+	return d.Drafts.Create(r.Context(), actorOf(r), item, in.Why, in.Law, web.Once(r))
 }
 
 func orElse(text, instead string) string {

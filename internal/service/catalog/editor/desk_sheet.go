@@ -23,14 +23,10 @@ func (d *Desk) getDraft(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	acts, err := d.Drafts.Acts(r.Context(), actorOf(r), draft.Item.Code)
-	if err != nil {
-		return err
-	}
 	found := d.Check(draft.Item)
-	page := pages.DraftPage{Acts: acts, Looks: looks(draft)}
+	page := pages.DraftPage{Acts: draft.Acts, Looks: looks(draft)}
 	if draft.Locked != "" {
-		page.Notices = append(page.Notices, web.Announcement{Tone: web.ToneInfo, Text: draft.Locked})
+		page.Notices = append(page.Notices, web.Announcement{Tone: web.ToneInfo, Text: "现在只能看：" + draft.Locked})
 	}
 	page.Facts = d.facts(draft)
 	for _, s := range Sections() {
@@ -114,8 +110,9 @@ func looks(draft Draft) []web.Link {
 	list := []web.Link{{Text: "办事人看到的指南", Href: address(code, "preview")}, {Text: "办事人填写的申请表", Href: address(code, "preview", "form")},
 		{Text: "窗口和审查人员看到的", Href: address(code, "preview", "desk")}}
 	if draft.InForce > 0 {
-		list = append(list, web.Link{Text: "与现行版本比较", Href: address(code, "compare")})
+		list = append(list, web.Link{Text: "与现行版本比较", Href: address(code, "compare")}, web.Link{Text: "用以往办件推演", Href: address(code, "what-if")})
 	}
+	list = append(list, web.Link{Text: "试办一次", Href: address(code, "trial")})
 	return append(list, web.Link{Text: "流程导出（BPMN 2.0）", Href: address(code, "flow.bpmn")})
 }
 
@@ -184,7 +181,7 @@ func (d *Desk) sheet(draft Draft, place Place) (page pages.SheetPage, err error)
 		page.Back = web.Link{Text: "返回" + up.Name(draft.Item), Href: up.Address(code)}
 		page.Removable = place.Name(draft.Item)
 	}
-	page.Extra = d.extra(draft.Item, place)
+	page.Extra, page.Locked, page.Unlock = d.extra(draft.Item, place), draft.Locked, draft.Unlock
 	return page, nil
 }
 
@@ -238,15 +235,15 @@ func (d *Desk) postSheet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if draft.Locked != "" {
-		return fault.Conflictf("%s", draft.Locked)
-	}
 	place, err := Find(r.PathValue("section"), r.URL.Query().Get("at"))
 	if err != nil {
 		return err
 	}
 	if err := r.ParseForm(); err != nil {
 		return fault.Invalid("没有读懂提交的内容，请重新填写")
+	}
+	if draft.Locked != "" {
+		return fault.Conflictf("没有保存：%s", draft.Locked)
 	}
 	mark, err := place.Mark(draft.Item)
 	if err != nil {

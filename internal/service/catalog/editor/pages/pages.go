@@ -47,6 +47,9 @@ type SheetPage struct {
 	// Removable is what the row is called when it can be removed.
 	Removable string
 	Conflict  *Conflict
+	// Locked says why the page can only be read; Unlock leads to what would open it.
+	Locked string
+	Unlock web.Link
 }
 
 // FieldPart is a field with what is wrong with it.
@@ -111,4 +114,30 @@ type ClerkPage struct {
 	Review     web.Sheet
 	Broken     []string
 	Back       web.Link
+}
+
+// TrialPage is a sample and what the draft would do with it.
+type TrialPage struct {
+	Form       web.Form
+	Situations int // how many of the first entries are situations
+	Broken     []string
+	Done       bool
+	Summary    string
+	Tone       web.Tone
+	Sheets     []web.Sheet
+	Back       web.Link
+}
+
+// WhatIfPage is the draft held against past cases.
+type WhatIfPage struct {
+	Figures []Figure
+	Sheet   web.Sheet
+	Export  string
+	Back    web.Link
+}
+
+// Figure is a number with its word.
+type Figure struct {
+	N    int
+	Word string
 }

@@ -2,17 +2,25 @@ package pages
 
 import "tongban/internal/base/web"
 
-// sheet lays the rows of a list out as a table; the first cell leads to the row.
-func (l ListPart) sheet() web.Sheet {
+// sheet lays the rows of a list out as a table; the first cell leads to the row. Rows are moved only where the list is
+// open to be written.
+func (l ListPart) sheet(open bool) web.Sheet {
 	sheet := web.Sheet{Caption: l.Title}
 	for _, head := range l.Heads {
 		sheet.Columns = append(sheet.Columns, web.Column{Head: head})
 	}
-	sheet.Columns = append(sheet.Columns, web.Column{Head: "问题", Tight: true}, web.Column{Head: "顺序", Tight: true})
+	sheet.Columns = append(sheet.Columns, web.Column{Head: "问题", Tight: true})
+	if open {
+		sheet.Columns = append(sheet.Columns, web.Column{Head: "顺序", Tight: true})
+	}
 	for _, row := range l.Rows {
 		cells := web.Cells(row.Cells...)
 		cells[0] = web.Linked(or(row.Cells[0], "（还没有填写）"), row.Href)
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: append(cells, web.Part(rowFindings(row)), web.Part(rowMoves(row)))})
+		cells = append(cells, web.Part(rowFindings(row)))
+		if open {
+			cells = append(cells, web.Part(rowMoves(row)))
+		}
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: cells})
 	}
 	return sheet
 }
