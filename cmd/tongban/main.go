@@ -41,6 +41,9 @@ type console struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if os.Getenv("GOGC") == "" {
+		lateCollector()
+	}
 	err := run(ctx, os.Args[1:], console{ctx: ctx, out: os.Stdout, errs: os.Stderr, in: os.Stdin, lookup: os.LookupEnv})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "tongban:", words(err))

@@ -62,10 +62,10 @@ func release(m *Move, in Release) error {
 // alterTask changes an open task that the actor's post may do.
 func (m *Move) alterTask(id int64, alter func(*Task) error) error {
 	for i := range m.tasks {
-		t := &m.tasks[i]
-		if t.ID != id || t.State != TaskOpen {
+		if m.tasks[i].ID != id || m.tasks[i].State != TaskOpen {
 			continue
 		}
+		t := m.taskToChange(i)
 		if !m.Actor.HasAt(t.Need, t.Body) {
 			return fault.Deniedf("这件待办属于其他岗位")
 		}

@@ -196,7 +196,7 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 		return Result{}, err
 	}
 	m := &Move{Actor: o.actor, Now: e.now(), kind: s.kind, cal: e.calendar(), m: s.m, facts: s.facts, created: created,
-		tasks: copied(s.tasks, 3), clocks: copied(s.clocks, 2)}
+		tasks: slices.Clip(s.tasks), clocks: slices.Clip(s.clocks)}
 	if err := action.run(m, o.input); err != nil {
 		return Result{}, err
 	}
@@ -220,11 +220,6 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 		e.wake()
 	}
 	return w.result(), nil
-}
-
-// copied gives a copy of a list with room for so many more.
-func copied[T any](list []T, more int) []T {
-	return append(make([]T, 0, len(list)+more), list...)
 }
 
 // allowed checks the action, the state, the version and the right, in the order in
@@ -272,11 +267,11 @@ func (e *Engine) overtaken(s *snapshot) error {
 		s.last.ActorName, s.last.At.In(workday.Shanghai).Format("2006-01-02 15:04"), s.last.title(s.kind))
 }
 
-func (ev Event) title(k *Kind) string {
-	if a, ok := k.Action(ev.Action); ok {
+func (l act) title(k *Kind) string {
+	if a, ok := k.Action(l.Action); ok {
 		return a.Title
 	}
-	return ev.Action
+	return l.Action
 }
 
 // first finds the answer that an idempotency key was given before.
@@ -429,7 +424,7 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 // after is the matter as the commit left it, without what is over.
 func (w *writing) after() *snapshot {
 	m := w.move
-	s := &snapshot{kind: m.kind, m: m.m, facts: m.facts, last: w.event}
+	s := &snapshot{kind: m.kind, m: m.m, facts: m.facts, last: w.event.act()}
 	s.tasks, s.clocks = m.tasks, m.clocks
 	return s
 }

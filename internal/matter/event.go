@@ -2,6 +2,7 @@ package matter
 
 import (
 	"strconv"
+	"sync"
 
 	"tongban/internal/base/gm"
 )
@@ -11,8 +12,9 @@ const eventForm = "tongban event 1\n"
 
 // Canonical gives the bytes that are hashed: every field as length:text, in a fixed
 // order, after the hash of the event before.
-func (e Event) Canonical() []byte {
-	b := make([]byte, 0, 320+len(e.Data))
+func (e Event) Canonical() []byte { return e.appendTo(make([]byte, 0, 320+len(e.Data))) }
+
+func (e *Event) appendTo(b []byte) []byte {
 	b = append(b, eventForm...)
 	b = appendField(b, string(e.Prev))
 	b = appendInt(b, e.Matter)
@@ -30,10 +32,16 @@ func (e Event) Canonical() []byte {
 }
 
 // Sum is the SM3 hash of the canonical bytes.
-func (e Event) Sum() []byte {
-	sum := gm.Sum(e.Canonical())
+func (e *Event) Sum() []byte {
+	b := scratch.Get().(*[]byte)
+	*b = e.appendTo((*b)[:0])
+	sum := gm.Sum(*b)
+	scratch.Put(b)
 	return sum[:]
 }
+
+// scratch is where events are written down to be hashed.
+var scratch = sync.Pool{New: func() any { return new([]byte) }}
 
 func appendField(b []byte, s string) []byte {
 	b = strconv.AppendInt(b, int64(len(s)), 10)

@@ -114,7 +114,7 @@ func (s *Sealer) seal(ctx context.Context, tx *store.Tx) (n int, err error) {
 		return 0, err
 	}
 	waiting, err := list(ctx, tx, scanLeaf, `/* matter.unsealed */
-select e.matter, e.seq, e.hash from event e where e.leaf is null order by e.matter, e.seq limit $1`, sealLimit)
+select e.matter, e.seq, e.hash from event e where e.leaf is null order by e.at, e.matter, e.seq limit $1`, sealLimit)
 	if err != nil || len(waiting) == 0 {
 		return 0, err
 	}

@@ -21,11 +21,12 @@ type Move struct {
 	kind    *Kind
 	cal     *workday.Calendar
 	m       Matter
-	tasks   []Task
-	clocks  []Clock
+	tasks   []Task  // changed through task and clock only: they may be
+	clocks  []Clock // those of a copy that others read
 	facts   any
 	created bool
 
+	ownTasks, ownClocks         bool
 	newTasks, newClocks         int // how many at the end of the lists are new
 	changedTasks, changedClocks []int
 	stmts                       []store.Stmt
@@ -123,7 +124,7 @@ func (m *Move) Assign(s TaskSpec) {
 	if s.Limit.N > 0 {
 		t.DueAt, _ = workday.Due(m.cal, m.Now, s.Limit)
 	}
-	m.tasks = append(m.tasks, t)
+	m.tasks, m.ownTasks = append(m.tasks, t), true
 	m.newTasks++
 }
 
@@ -133,12 +134,12 @@ func (m *Move) Finish(role, result, opinion string) (Task, error) {
 	var done Task
 	found := false
 	for i := range m.tasks {
-		t := &m.tasks[i]
-		if t.Role != role || t.State != TaskOpen || m.Actor.Kind != account.ActorSystem && !holds(m.Actor, *t) {
+		t := m.tasks[i]
+		if t.Role != role || t.State != TaskOpen || m.Actor.Kind != account.ActorSystem && !holds(m.Actor, t) {
 			continue
 		}
 		m.end(i, TaskDone, result, opinion)
-		done, found = *t, true
+		done, found = m.tasks[i], true
 		if m.Actor.Kind != account.ActorSystem {
 			break
 		}
@@ -159,8 +160,23 @@ func (m *Move) Drop(roles ...string) {
 	}
 }
 
+// taskToChange gives a task of the move's own: the lists of a matter are shared until then.
+func (m *Move) taskToChange(i int) *Task {
+	if !m.ownTasks {
+		m.tasks, m.ownTasks = append(make([]Task, 0, len(m.tasks)+1), m.tasks...), true
+	}
+	return &m.tasks[i]
+}
+
+func (m *Move) clockToChange(i int) *Clock {
+	if !m.ownClocks {
+		m.clocks, m.ownClocks = slices.Clone(m.clocks), true
+	}
+	return &m.clocks[i]
+}
+
 func (m *Move) end(i int, state TaskState, result, opinion string) {
-	t := &m.tasks[i]
+	t := m.taskToChange(i)
 	t.State, t.DoneAt, t.DoneBy, t.Result, t.Opinion = state, m.Now, m.Actor.Title(), result, opinion
 	m.touchTask(i)
 }
@@ -200,7 +216,7 @@ func (m *Move) Start(s ClockSpec) {
 		c.StartedAt = m.Now
 	}
 	c.reckon(m.cal, m.Now)
-	m.clocks = append(m.clocks, c)
+	m.clocks, m.ownClocks = append(m.clocks, c), true
 	m.newClocks++
 }
 
@@ -222,7 +238,7 @@ func (m *Move) change(name string, alter func(*Clock) error) error {
 	if i < 0 {
 		return fmt.Errorf("no live clock %s on matter %s", name, m.m.Number)
 	}
-	c := &m.clocks[i]
+	c := m.clockToChange(i)
 	c.Stops, c.Extensions = slices.Clone(c.Stops), slices.Clone(c.Extensions)
 	if err := alter(c); err != nil {
 		return err
@@ -286,10 +302,10 @@ func (m *Move) Extend(name string, e Extension) error {
 // Halt stops clocks for good; without names, all of them.
 func (m *Move) Halt(names ...string) {
 	for i := range m.clocks {
-		c := &m.clocks[i]
-		if c.State == ClockStopped || len(names) > 0 && !slices.Contains(names, c.Name) {
+		if m.clocks[i].State == ClockStopped || len(names) > 0 && !slices.Contains(names, m.clocks[i].Name) {
 			continue
 		}
+		c := m.clockToChange(i)
 		if c.State == ClockPaused {
 			c.Stops = slices.Clone(c.Stops)
 			c.Stops[len(c.Stops)-1].To = workday.DateOf(m.Now)

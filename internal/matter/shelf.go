@@ -1,6 +1,9 @@
 package matter
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // snapshot is one copy of a matter with its tasks, clocks and facts. It is never
 // changed after it was put on the shelf.
@@ -10,8 +13,16 @@ type snapshot struct {
 	tasks  []Task
 	clocks []Clock
 	facts  any
-	last   Event
+	last   act
 }
+
+// act is what is told of the last event when another came too late.
+type act struct {
+	Actor, ActorName, Action string
+	At                       time.Time
+}
+
+func (e Event) act() act { return act{e.Actor, e.ActorName, e.Action, e.At} }
 
 // shelf keeps copies of the matters touched last. A copy may be out of date: the
 // version check at the commit finds that out, and a refusal is decided on a fresh

@@ -224,9 +224,11 @@ func (e *Engine) loadIn(ctx context.Context, tx *store.Tx, id int64) (*snapshot,
 	if s.clocks, err = clocksOf(ctx, tx, id); err != nil {
 		return nil, fmt.Errorf("read clocks of %s: %w", m.Number, err)
 	}
-	if s.last, err = scanEvent(tx.QueryRow(ctx, `/* matter.lastEvent */ select `+eventColumns+` from event e where e.matter = $1 and e.seq = $2`, id, m.Version)); err != nil {
+	last, err := scanEvent(tx.QueryRow(ctx, `/* matter.lastEvent */ select `+eventColumns+` from event e where e.matter = $1 and e.seq = $2`, id, m.Version))
+	if err != nil {
 		return nil, fmt.Errorf("read last event of %s: %w", m.Number, err)
 	}
+	s.last = last.act()
 	if s.kind.Facts != nil {
 		if s.facts, err = s.kind.Facts(ctx, tx, id); err != nil {
 			return nil, fmt.Errorf("read facts of %s: %w", m.Number, err)

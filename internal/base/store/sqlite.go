@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -331,8 +330,9 @@ func (s *sqliteStore) runTogether(ctx context.Context, tx *Tx, batches []*reques
 					sql, n = more, rowsAtOnce
 				}
 			}
-			if all = args[0]; n > 1 {
-				all = slices.Concat(args[:n]...)
+			all = all[:0]
+			for _, row := range args[:n] {
+				all = append(all, row...)
 			}
 			got, err := s.lite.exec(sql, all)
 			if err != nil {

@@ -85,7 +85,7 @@ create table event (
     primary key (matter, seq)
 ) {STRICT};
 create unique index event_once on event (once) where once is not null;
-create index event_unsealed on event (matter, seq) where leaf is null;
+create index event_unsealed on event (at) where leaf is null;
 
 -- +goose Down
 drop table event;
