@@ -67,7 +67,7 @@ var cases = []struct {
 	{"the hotline twice is only a warning", "国办发〔2020〕53号", foodBusiness, func(i *record.Item) { i.Phones = record.Phones{Consult: "0590-12345", Complaint: "0590-12345"} }, "phone-hotline", "phones.consult", lint.Warn},
 	{"a phone has an area code", "质检规则 7", foodBusiness, func(i *record.Item) { i.Phones.Consult = "8800201" }, "phone-form", "phones.consult", lint.Stop},
 	{"a phone is a number", "质检规则 7", foodBusiness, func(i *record.Item) { i.Phones.Complaint = "办公室" }, "phone-form", "phones.complaint", lint.Stop},
-	{"the second number is looked at too", "质检规则 7", foodBusiness, func(i *record.Item) { i.Phones.Consult = "0590-8800201、88" }, "phone-form", "phones.consult", lint.Stop},
+	{"the second number is looked at too", "质检规则 7", foodBusiness, func(i *record.Item) { i.Phones.Consult = "0590-8800201、880020199" }, "phone-part", "phones.consult", lint.Warn},
 	{"an area code of another city", "质检规则 7", foodBusiness, func(i *record.Item) { i.Phones.Consult = "0592-8800201" }, "phone-area", "phones.consult", lint.Warn},
 	{"a decision can be challenged", "行政许可法 第三十八条", foodBusiness, func(i *record.Item) { i.Remedy.Court = "" }, "remedy-missing", "remedy", lint.Stop},
 
@@ -225,6 +225,10 @@ func TestALawfulItemHasNoFalseFinding(t *testing.T) {
 		{"no visit with courier", func(i *record.Item) { i.Online, i.Channels.Courier = nil, true }, "visit-courier"},
 		{"two numbers with one area code", func(i *record.Item) { i.Phones.Consult = "0590-8800201、8800203" }, "phone-form"},
 		{"brackets around an area code", func(i *record.Item) { i.Phones.Consult = "（0590）8800201" }, "phone-form"},
+		{"a number as it is dialled from abroad", func(i *record.Item) { i.Phones.Consult = "86 590 8800201" }, "phone-form"},
+		{"a free number in groups", func(i *record.Item) { i.Phones.Consult = "400-7000-690" }, "phone-form"},
+		{"words around numbers", func(i *record.Item) { i.Phones.Consult = "电话：0590-8800201 （受理科）转1" }, "phone-form"},
+		{"one service line for both", func(i *record.Item) { i.Phones = record.Phones{Consult: "12333", Complaint: "12333"} }, "phone-same"},
 		{"smaller than is not a tag", func(i *record.Item) { i.Summary = "面积<50平方米且>10平方米" }, "text-markup"},
 		{"booking ahead is not the course", func(i *record.Item) { i.Flow.Note = "请提前15个工作日预约" }, "limit-words"},
 		{"a newer document number", func(i *record.Item) {
