@@ -24,6 +24,8 @@ type commands struct {
 	Due     dueCommand     `cmd:"" help:"计算一个期限的到期时间，逐日列出怎样数出来"`
 	Verify  verifyCommand  `cmd:"" help:"重新核算整个数据库，或核验一份办理凭据"`
 	Token   tokenCommand   `cmd:"" help:"管理接口令牌"`
+	Import  importCommand  `cmd:"" help:"导入数据"`
+	Export  exportCommand  `cmd:"" help:"导出数据"`
 	Diagram diagramCommand `cmd:"" help:"由代码画出一种事项的状态图"`
 	Bench   benchCommand   `cmd:"" help:"测量本机上的速度"`
 	Version versionCommand `cmd:"" help:"版本与依赖"`
