@@ -23,12 +23,13 @@ type exportCommand struct {
 }
 
 type importItems struct {
-	File    string `arg:"" optional:"" help:"要导入的文件，可以是 .gz"`
-	Mapping string `help:"映射文件，或者自带映射的名称（--mappings 列出）" placeholder:"FILE"`
-	List    bool   `name:"mappings" help:"列出自带的映射"`
-	Dry     bool   `help:"只检查，不导入"`
-	Report  string `help:"把逐行逐字段的检查报告写到这个 CSV 文件" placeholder:"FILE"`
-	By      string `help:"由谁导入，写进版本记录" default:"命令行导入"`
+	File    string   `arg:"" optional:"" help:"要导入的文件，可以是 .gz"`
+	Mapping string   `help:"映射文件，或者自带映射的名称（--mappings 列出）" placeholder:"FILE"`
+	List    bool     `name:"mappings" help:"列出自带的映射"`
+	Lacks   []string `help:"来源本来就没有的部分，如 basis,materials：这些部分缺少内容不算错" placeholder:"PART"`
+	Dry     bool     `help:"只检查，不导入"`
+	Report  string   `help:"把逐行逐字段的检查报告写到这个 CSV 文件" placeholder:"FILE"`
+	By      string   `help:"由谁导入，写进版本记录" default:"命令行导入"`
 	storeFlags
 }
 
@@ -48,7 +49,7 @@ func (i *importItems) Run(c console) error {
 		return err
 	}
 	defer house.Close()
-	in := app.ItemImport{File: i.File, Mapping: i.Mapping, By: i.By, Dry: i.Dry}
+	in := app.ItemImport{File: i.File, Mapping: i.Mapping, Lacks: i.Lacks, By: i.By, Dry: i.Dry}
 	if i.Report != "" {
 		file, err := os.Create(i.Report)
 		if err != nil {

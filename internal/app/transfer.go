@@ -13,7 +13,8 @@ import (
 // ItemImport is an import of items as the command line asks for it.
 type ItemImport struct {
 	File    string
-	Mapping string // name of one that the program brings, or a file; empty for our own words
+	Mapping string   // name of one that the program brings, or a file; empty for our own words
+	Lacks   []string // parts that the file never had, beside those of the mapping
 	By      string
 	Dry     bool
 	Report  io.Writer           // receives the whole report as CSV; may be nil
@@ -37,7 +38,7 @@ func (h *House) ImportItems(ctx context.Context, in ItemImport) (transfer.Tally,
 		return transfer.Tally{}, err
 	}
 	job := h.itemImport(m, in.By, in.Dry)
-	job.Done = in.Done
+	job.Done, job.Lacks = in.Done, append(job.Lacks, in.Lacks...)
 	report, err := reporting(in)
 	if err != nil {
 		return transfer.Tally{}, err

@@ -45,7 +45,7 @@ type Stamp struct {
 }
 
 func (s Stamp) words() string {
-	return fmt.Sprintf("%s由%s导出：%s", s.At.Format("2006-01-02 15:04:05"), s.By, s.What)
+	return fmt.Sprintf("导出人：%s；导出时间：%s；内容：%s", s.By, s.At.Format("2006-01-02 15:04:05"), s.What)
 }
 
 // Stored is one item as the shelf keeps it: its JSON, which goes out as it is, and what the lists add.
@@ -143,7 +143,7 @@ func cells(stored Stored, columns []column) ([]string, error) {
 	}
 	row := make([]string, 0, len(columns)+1)
 	for _, c := range columns {
-		row = append(row, Harmless(c.text(item)))
+		row = append(row, Harmless(strings.TrimSpace(c.text(item))))
 	}
 	return append(row, Harmless(stored.State)), nil
 }
@@ -178,7 +178,7 @@ func exportCSV(w io.Writer, s Stamp, items iter.Seq2[Stored, error]) (n int, err
 		}
 		n++
 	}
-	out.Write([]string{Harmless(s.words() + "，共" + strconv.Itoa(n) + "个事项")})
+	out.Write([]string{Harmless(s.words() + "；数量：" + strconv.Itoa(n) + "个事项")})
 	out.Flush()
 	return n, out.Error()
 }
