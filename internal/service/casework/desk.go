@@ -226,6 +226,9 @@ func spans(c matter.Clock, now time.Time) (out []workday.Span) {
 // actions are the buttons of the decision panel; what the case waits for comes first.
 func (d *Desk) actions(s seen) (out []web.Link) {
 	for _, a := range s.Actions(s.actor) {
+		if !d.offers(s, a.Name) {
+			continue
+		}
 		link := web.Link{Text: a.Title, Href: s.link("/act/" + a.Name)}
 		switch a.Name {
 		case "check_materials":
@@ -235,6 +238,45 @@ func (d *Desk) actions(s seen) (out []web.Link) {
 			continue
 		}
 		out = append(out, link)
+	}
+	return out
+}
+
+// offers reports whether an action has anybody or anything to choose from: a form that
+// cannot be filled in is not shown.
+func (d *Desk) offers(s seen, action string) bool {
+	switch action {
+	case "transfer":
+		return len(d.transferTo(s)) > 0
+	case "send_back":
+		return len(s.backTo(d.room)) > 0
+	case "start_special":
+		return len(s.Case.Item.Procedures) > 0
+	}
+	return true
+}
+
+// transferTo are the colleagues to whom the actor may hand his task.
+func (d *Desk) transferTo(s seen) (out []web.Option) {
+	t, ok := held(s.actor, s.Tasks, handable()...)
+	if !ok {
+		return nil
+	}
+	for _, o := range d.room.colleagues(s.actor, t) {
+		out = append(out, web.Option{Value: o.Login, Text: o.Name + "（" + d.room.Org.BodyName(t.Body) + "）"})
+	}
+	return out
+}
+
+// backTo are the parts to which the actor may send the case back.
+func (s seen) backTo(room *Room) (out []web.Option) {
+	t, ok := held(s.actor, s.Tasks, RoleDecide, RoleExamine)
+	if !ok {
+		return nil
+	}
+	for _, p := range s.Case.backs(t, s.Tasks) {
+		one := p.stage.Parts[p.index]
+		out = append(out, web.Option{Value: p.name(), Text: one.Title + "（" + room.Org.BodyName(one.Body) + "）"})
 	}
 	return out
 }

@@ -203,8 +203,13 @@ func (d *Desk) remedy(c Case) Remedy {
 // actPage draws the page of an action with what was typed and what is wrong.
 func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ.Component {
 	form := web.FormOf(a.input, a.link("/act/"+a.action.Name))
-	if _, ok := a.input.(*StartSpecial); ok {
+	switch a.input.(type) {
+	case *StartSpecial:
 		form = form.Options("code", a.procedures()...)
+	case *Transfer:
+		form = form.Options("to", d.transferTo(a.seen)...)
+	case *SendBack:
+		form = form.Options("part", a.backTo(d.room)...)
 	}
 	if _, ok := a.input.(*Decide); ok {
 		form.Entries = append(form.Entries, web.Entry{FieldSpec: web.FieldSpec{Name: "password", Label: "登录密码", Kind: web.KindPassword, Need: true,
@@ -358,6 +363,8 @@ func (d *Desk) effects(a acting) (out []web.Pair) {
 		}
 	case *Decide:
 		out = append(out, web.Pair{Term: "送达期限", Text: "10个工作日，到 " + due(deliveryLimit)})
+	case *Transfer, *SendBack:
+		out = append(out, web.Pair{Term: "时限", Text: "不变，继续计算"})
 	case *Decline, *Withdraw, *Terminate:
 		out = append(out, web.Pair{Term: "时限", Text: "全部停止，办件结束"})
 	}

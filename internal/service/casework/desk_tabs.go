@@ -123,7 +123,7 @@ func recorded(data string) string {
 		return ""
 	}
 	var lines []string
-	for _, f := range []struct{ name, words string }{{"deemed", ""}, {"accepted", "受理日期 "}, {"procedure", "特别程序："}, {"due", "新的到期日 "},
+	for _, f := range []struct{ name, words string }{{"deemed", ""}, {"accepted", "受理日期 "}, {"procedure", "特别程序："}, {"due", "新的到期日 "}, {"to", "转给"},
 		{"reason", ""}, {"part", ""}} {
 		if text, ok := record[f.name].(string); ok && text != "" {
 			lines = append(lines, f.words+text)

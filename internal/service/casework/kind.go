@@ -133,6 +133,10 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "close", Title: "确认签收并办结", From: in(StateDecided), To: in(StateClosed), By: task(RoleConfirm), Pages: "W-14"}, finish),
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: undecided(), To: in(StateWithdrawn), By: matter.ByApplicant(), Pages: "M-03"}, withdraw),
 		matter.Act(matter.Action{Name: "terminate", Title: "终止办理", From: undecided(), To: in(StateTerminated), By: head, Pages: "W-06"}, terminate),
+		matter.Act(matter.Action{Name: "transfer", Title: "转办", From: in(StateSubmitted, StateHandling, StateSpecial, StateDeciding, StateDecided),
+			By: any(task(RoleAccept), task(RoleExamine), task(RoleDecide), task(RoleDeliver), task(RoleConfirm)), Pages: "W-02"}, room.transfer),
+		matter.Act(matter.Action{Name: "send_back", Title: "退回", From: in(StateHandling, StateDeciding), To: in(StateHandling),
+			By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-02 W-07"}, sendBack),
 		matter.Act(matter.Action{Name: "unmask", Title: "查看个人信息", From: all(), By: any(window, head, matter.ByLead(RightReview), task(RoleAccept), task(RoleExamine), task(RoleDeliver)), Pages: "W-03", Hidden: true}, unmask),
 		matter.Act(matter.Action{Name: "urge", Title: "催办", From: in(StateSubmitted, StateHandling, StateSpecial, StateDeciding, StateDecided), By: matter.ByApplicant(), Pages: "M-03"}, urge),
 	}
@@ -147,7 +151,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "claim", "release", "check_materials", "recalculate":
+	case "claim", "release", "check_materials", "recalculate", "transfer", "send_back":
 		return false
 	}
 	return true
