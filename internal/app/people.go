@@ -54,7 +54,14 @@ func (i identities) company(ctx context.Context, a account.Actor) (out casework.
 	}
 	out = casework.Applicant{Name: a.For.Name, DocumentKind: string(ident.UnitCreditCode), Masked: a.For.CreditCode, Phone: delegate.Phone, Company: true,
 		Delegate: &casework.Delegate{Name: delegate.Name, Masked: delegate.Masked, Phone: delegate.Phone}}
-	out.Sealed, err = i.vault.Seal([]byte(a.For.CreditCode), sealedApplicant)
+	if out.Sealed, err = i.vault.Seal([]byte(a.For.CreditCode), sealedApplicant); err != nil {
+		return out, err
+	}
+	_, number, err := i.book.Number(ctx, a.ID)
+	if err != nil {
+		return out, err
+	}
+	out.Delegate.Sealed, err = i.vault.Seal([]byte(number), sealedApplicant)
 	return out, err
 }
 

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/common/account"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -78,6 +80,9 @@ type AnswerCorrection struct {
 // which everything is in.
 func answerCorrection(m *matter.Move, in AnswerCorrection) error {
 	c := caseOf(m)
+	if m.Actor.Kind == account.ActorOfficer && !c.bringsTo(m.Actor, m.Matter().Region) {
+		return fault.Missing("办件", m.Matter().Number)
+	}
 	correction := *c.Correction
 	for _, h := range in.Documents {
 		i := c.document(h.Material)
@@ -102,6 +107,14 @@ func answerCorrection(m *matter.Move, in AnswerCorrection) error {
 	keep(m, c)
 	m.TellApplicant("case.corrected", map[string]string{"item": c.Item.Name})
 	return nil
+}
+
+// bringsTo reports whether a window may hand in for the applicant: one of the case's region
+// or above it, or the one that took the application in, which may lie below.
+func (c Case) bringsTo(a account.Actor, region string) bool {
+	return slices.ContainsFunc(a.Posts, func(s account.Seat) bool {
+		return slices.Contains(s.Rights, RightReceive) && (s.Body == c.Intake.Body || org.Within(region, s.BodyPath))
+	})
 }
 
 // renewed is the document with what was handed in now; what was there before is kept.

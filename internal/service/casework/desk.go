@@ -250,6 +250,8 @@ func (d *Desk) offers(s seen, action string) bool {
 		return len(d.transferTo(s)) > 0
 	case "send_back":
 		return len(s.backTo(d.room)) > 0
+	case "answer_correction":
+		return s.Case.bringsTo(s.actor, s.Matter.Region)
 	case "start_special":
 		return len(s.Case.Item.Procedures) > 0
 	}
@@ -316,7 +318,19 @@ func (s seen) maskedFacts() []web.Pair {
 	pairs := []web.Pair{{Term: "申请人", Text: s.maskedName()}, {Term: "证件号码", Text: a.Masked}, {Term: "联系电话", Text: ident.MaskMobile(a.Phone)},
 		{Term: "地址", Text: ident.MaskAddress(a.Address)}}
 	if a.Delegate != nil {
-		pairs = append(pairs, web.Pair{Term: "代理人", Text: ident.MaskName(a.Delegate.Name)})
+		pairs = append(pairs, delegatePairs(ident.MaskName(a.Delegate.Name), ident.MaskMobile(a.Delegate.Phone), a.Delegate.Masked)...)
+	}
+	return pairs
+}
+
+// delegatePairs are a delegate's data, masked or in full, as far as they are known.
+func delegatePairs(name, phone, number string) []web.Pair {
+	pairs := []web.Pair{{Term: "代理人", Text: name}}
+	if number != "" {
+		pairs = append(pairs, web.Pair{Term: "代理人证件号码", Text: number})
+	}
+	if phone != "" {
+		pairs = append(pairs, web.Pair{Term: "代理人电话", Text: phone})
 	}
 	return pairs
 }
@@ -403,11 +417,17 @@ func (d *Desk) postUnmask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Cache-Control", "no-store")
 	who := []web.Pair{{Term: "申请人", Text: a.Name}, {Term: "证件号码", Text: number}, {Term: "联系电话", Text: a.Phone}, {Term: "地址", Text: a.Address}}
 	if a.Delegate != nil {
-		who = append(who, web.Pair{Term: "代理人", Text: a.Delegate.Name}, web.Pair{Term: "代理人电话", Text: a.Delegate.Phone})
+		number := a.Delegate.Masked
+		if len(a.Delegate.Sealed) > 0 {
+			if number, err = d.Numbers.Number(r.Context(), Applicant{Sealed: a.Delegate.Sealed}); err != nil {
+				return err
+			}
+		}
+		who = append(who, delegatePairs(a.Delegate.Name, a.Delegate.Phone, number)...)
 	}
+	w.Header().Set("Cache-Control", "no-store")
 	return web.Render(w, r, d.page(r, s, "", d.application(s, who, false)))
 }
 

@@ -27,6 +27,7 @@ bodies:
   - {code: market, name: 云海市市场监督管理局, abbr: 云市监, division: "359900", phone: 0599-5550001, reconsideration: 云海市人民政府, court: 云海市中级人民法院}
   - {code: fire, name: 云海市消防救援支队, abbr: 云消, division: "359900", phone: 0599-5550002, reconsideration: 云海市人民政府, court: 云海市中级人民法院}
   - {code: health, name: 云海市卫生健康委员会, abbr: 云卫健, division: "359900", phone: 0599-5550003, reconsideration: 云海市人民政府, court: 云海市中级人民法院}
+  - {code: street, name: 云海市白鹭街道办事处, abbr: 白鹭街, division: "359900", phone: 0599-5550004, reconsideration: 云海市人民政府, court: 云海市中级人民法院}
 posts:
   - {code: market-review, name: 审查岗, body: market, rights: [case.review]}
   - {code: fire-review, name: 审查岗, body: fire, rights: [case.review]}
