@@ -20,7 +20,9 @@ import (
 type SearchLoad struct {
 	Documents, Questions int
 	Dir                  string
+	FTS5                 bool
 	Now                  func() time.Time
+	CPU                  func() time.Duration
 	Memory               func() int64
 }
 
@@ -31,7 +33,7 @@ func BenchSearch(ctx context.Context, load SearchLoad) (drill.Figures, error) {
 	if err != nil {
 		return drill.Figures{}, err
 	}
-	return drill.Measure(ctx, drill.Load{Documents: load.Documents, Questions: load.Questions, Dir: load.Dir, Now: load.Now, Memory: load.Memory,
+	return drill.Measure(ctx, drill.Load{Documents: load.Documents, Questions: load.Questions, Dir: load.Dir, Now: load.Now, FTS5: load.FTS5, CPU: load.CPU, Memory: load.Memory,
 		Document: p.document, Classes: p.classes(load.Documents)})
 }
 

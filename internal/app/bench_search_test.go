@@ -9,7 +9,7 @@ import (
 )
 
 func TestBenchSearchMeasuresEveryClass(t *testing.T) {
-	f, err := app.BenchSearch(context.Background(), app.SearchLoad{Documents: 300, Questions: 3, Dir: t.TempDir(), Now: time.Now, Memory: func() int64 { return 1 << 20 }})
+	f, err := app.BenchSearch(context.Background(), app.SearchLoad{Documents: 300, Questions: 3, Dir: t.TempDir(), FTS5: true, Now: time.Now, CPU: func() time.Duration { return 0 }, Memory: func() int64 { return 1 << 20 }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ type followed struct {
 }
 
 const (
-	batch   = 1000        // documents a transaction: a search waits for its commit at most
+	batch   = 4000        // documents a transaction, and a segment: larger ones need fewer joins and more memory
 	allEach = time.Minute // how often everything is asked for
 )
 
@@ -79,10 +79,13 @@ func (x *Index) follow(ctx context.Context, nudged bool) error {
 		wrote = wrote || more
 	}
 	x.fresh.Store(x.config.Now().UnixMilli())
-	if wrote {
-		return x.disk.settle(ctx)
+	if !wrote {
+		return nil
 	}
-	return nil
+	if err := x.tidy(ctx); err != nil {
+		return err
+	}
+	return x.disk.settle(ctx)
 }
 
 // read takes what a source has, and says whether it had anything.
@@ -104,6 +107,12 @@ func (x *Index) read(ctx context.Context, s *followed, nudged bool) (wrote bool,
 			return wrote, err
 		}
 		wrote = true
+		if err := x.tidy(ctx); err != nil {
+			return wrote, err
+		}
+		if err := x.disk.settle(ctx); err != nil {
+			return wrote, err
+		}
 	}
 }
 

@@ -9,11 +9,12 @@ import (
 
 // finder answers one question. It holds the read lock of the index while it works.
 type finder struct {
-	x     *Index
-	ctx   context.Context
-	words *lexicon
-	names bool // without bodies
-	err   error
+	x        *Index
+	ctx      context.Context
+	words    *lexicon
+	names    bool // without bodies
+	cautious bool // texts hold the words: of slips only the same sound is believed
+	err      error
 
 	readings []reading
 	*board   // scores by number of the document; 0: not found
@@ -72,8 +73,9 @@ func (f *finder) ask(question string) {
 }
 
 // meant looks for what else the question may mean, when only texts hold its words: without
-// fillers, or misspelt.
+// fillers, or written by the sound.
 func (f *finder) meant(question string) {
+	f.cautious = true
 	written := strings.Fields(question)
 	pieces := f.pieces(written)
 	core, complete := f.core(pieces)
@@ -90,7 +92,7 @@ func (f *finder) related(question string) {
 	r := reading{title: "characters in common", trust: trustLoose, required: fewestLoose}
 	for _, c := range solid(question) {
 		if text := string(c); han(c) && !f.words.weak[text] {
-			r.words = append(r.words, word{text: text, evidence: []evidence{{titlePart, text, f.list("title alias", holding(text))}}})
+			r.words = append(r.words, word{text: text, evidence: []evidence{{titlePart, text, f.match(holding(text), inTitle, inAlias)}}})
 		}
 	}
 	r.words = slices.DeleteFunc(r.words, func(w word) bool { return len(w.evidence[0].ids) == 0 })
@@ -181,13 +183,11 @@ func (f *finder) longest(runes []rune) int {
 }
 
 func (f *finder) inNames(word string) bool {
-	if f.err != nil || solid(word) == "" {
-		return false
-	}
-	found, err := some(f.ctx, f.x.disk.oneName, in("title alias", holding(solid(word))))
-	f.err = err
-	return found
+	name := solid(word)
+	return name != "" && slices.ContainsFunc(f.match(holding(name), inTitle, inAlias), f.live)
 }
+
+func (f *finder) live(id uint32) bool { return int(id) < len(f.x.entries) && f.x.entries[id].live }
 
 // read takes the question as these words and gives each document that answers them points.
 func (f *finder) read(r reading, words []string) {
@@ -203,28 +203,28 @@ func (f *finder) read(r reading, words []string) {
 func (f *finder) literal(text string) word {
 	name := solid(text)
 	w := word{text: name}
-	if ids := f.list("title", holding(name)); len(ids) > 0 {
+	if ids := f.match(holding(name), inTitle); len(ids) > 0 {
 		w.add(titlePart, name, ids)
-		w.add(titleStart, name, f.list("title", beginning(name)))
-		w.add(wholeTitle, name, f.list("title", whole(name)))
+		w.add(titleStart, name, f.match(beginning(name), inTitle))
+		w.add(wholeTitle, name, f.match(whole(name), inTitle))
 	}
-	if ids := f.list("alias", holding(name)); len(ids) > 0 {
+	if ids := f.match(holding(name), inAlias); len(ids) > 0 {
 		w.add(aliasPart, name, ids)
-		w.add(wholeAlias, name, f.list("alias", whole(name)))
+		w.add(wholeAlias, name, f.match(whole(name), inAlias))
 	}
 	for n, meaning := range f.words.means[name] {
 		less := float32(n) * laterMeaning
-		if ids := f.list("title", holding(meaning)); len(ids) > 0 {
+		if ids := f.match(holding(meaning), inTitle); len(ids) > 0 {
 			w.add(meaningTitle.less(less), meaning, ids)
-			w.add(meaningWhole.less(less), meaning, f.list("title", whole(meaning)))
+			w.add(meaningWhole.less(less), meaning, f.match(whole(meaning), inTitle))
 		}
-		w.add(meaningAlias.less(less), meaning, f.list("alias", holding(meaning)))
+		w.add(meaningAlias.less(less), meaning, f.match(holding(meaning), inAlias))
 	}
 	if strings.ContainsFunc(name, latin) {
 		f.spoken(&w, name)
 	}
 	if !f.names {
-		w.add(bodyPart, text, f.inBodies(text))
+		w.add(bodyPart, text, f.match(holding(text), inBody))
 	}
 	return w
 }
@@ -238,27 +238,6 @@ func (w *word) add(worth worth, text string, ids []uint32) {
 	if len(ids) > 0 {
 		w.evidence = append(w.evidence, evidence{worth, text, ids})
 	}
-}
-
-func (f *finder) list(columns, phrase string) []uint32 {
-	return f.where(in(columns, phrase))
-}
-
-// where gives the documents whose names fit a match of FTS5.
-func (f *finder) where(match string) (ids []uint32) {
-	if f.err == nil {
-		ids, f.err = list(f.ctx, f.x.disk.inName, match)
-	}
-	return ids
-}
-
-func (f *finder) inBodies(text string) []uint32 {
-	if f.err != nil {
-		return nil
-	}
-	var ids []uint32
-	ids, f.err = list(f.ctx, f.x.disk.inBody, holding(text))
-	return ids
 }
 
 // offer gives the documents that answer a reading their points, if they are more than before.
@@ -327,7 +306,7 @@ func (f *finder) eachBest(w word, take func(id uint32, points float32)) {
 	for _, e := range w.evidence {
 		runes := utf8.RuneCountInString(e.text)
 		for _, id := range e.ids {
-			if int(id) >= len(f.x.entries) || !f.x.entries[id].live {
+			if !f.live(id) {
 				continue
 			}
 			if f.scratch[id] == 0 {

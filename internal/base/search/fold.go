@@ -10,20 +10,27 @@ import (
 //go:embed data/traditional.txt
 var traditionalFile string
 
-// simplified gives the simplified form of traditional characters: enough for searching,
-// never for showing.
+// The common Chinese characters.
+const firstHan, lastHan = 0x4e00, 0x9fff
+
+// simplified gives for each common character the one that it is compared as: enough for
+// searching, never for showing.
 var simplified = readTraditional(traditionalFile)
 
 // readTraditional reads pairs of characters, the traditional one first.
-func readTraditional(text string) map[rune]rune {
-	forms := map[rune]rune{}
+func readTraditional(text string) (forms [lastHan - firstHan + 1]rune) {
+	for i := range forms {
+		forms[i] = firstHan + rune(i)
+	}
 	for pair := range strings.FieldsSeq(text) {
-		if runes := []rune(pair); len(runes) == 2 {
-			forms[runes[0]] = runes[1]
+		if runes := []rune(pair); len(runes) == 2 && common(runes[0]) {
+			forms[runes[0]-firstHan] = runes[1]
 		}
 	}
 	return forms
 }
+
+func common(r rune) bool { return r >= firstHan && r <= lastHan }
 
 // fold brings a character into the shape that is compared: half width, lower case,
 // simplified. One character stays one, so that marks find their place in the original.
@@ -35,11 +42,8 @@ func fold(r rune) rune {
 		return ' '
 	case r >= '\uff01' && r <= '\uff5e': // full width
 		r -= 0xfee0
-	case r >= 0x4e00 && r <= 0x9fff:
-		if s, ok := simplified[r]; ok {
-			return s
-		}
-		return r
+	case common(r):
+		return simplified[r-firstHan]
 	}
 	return unicode.ToLower(r)
 }
@@ -53,7 +57,7 @@ func folded(text string) string {
 }
 
 // counts reports whether a character is searched for; all others only separate.
-func counts(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+func counts(r rune) bool { return common(r) || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // solid leaves only what is searched for.
 func solid(text string) string {
@@ -70,7 +74,7 @@ func runs(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return !counts(r) })
 }
 
-func han(r rune) bool { return unicode.Is(unicode.Han, r) }
+func han(r rune) bool { return common(r) || unicode.Is(unicode.Han, r) }
 
 func latin(r rune) bool { return r >= 'a' && r <= 'z' }
 

@@ -32,7 +32,7 @@ var lookalikes = sync.OnceValue(func() map[rune][]rune {
 })
 
 const (
-	sampled      = 400 // names looked at to find what was meant
+	sampled      = 120 // names looked at to find what was meant
 	corrections  = 3   // words that one word may have been meant to be
 	shortestSlip = 3   // characters: in two, one slip leaves too little
 	longestSlip  = 14
@@ -71,20 +71,23 @@ func (f *finder) misspelt(text string) word {
 	}
 	sounds := syllablesOf(name)
 	if strings.ContainsFunc(w.text, han) {
-		phrase := `"` + strings.Join(sounds, " ") + `"`
-		w.add(soundTitle, w.text, f.list("sound", phrase))
-		w.add(soundAlias, w.text, f.list("other", phrase))
-		if ids := f.list("sound other", phrase); len(ids) > 0 {
+		title, other := f.match(phrase{syllables: sounds}, inSound), f.match(phrase{syllables: sounds}, inOther)
+		w.add(soundTitle, w.text, title)
+		w.add(soundAlias, w.text, other)
+		if ids := either(title, other); len(ids) > 0 {
 			f.propose(f.sample(ids, func(name []rune) string { return soundingLike(name, sounds) }))
 			return w
 		}
+	}
+	if f.cautious {
+		return w
 	}
 	meant := f.lookalike(name)
 	if len(meant) == 0 {
 		meant = f.slips(name)
 	}
 	for _, m := range meant {
-		w.add(closeName, m, f.list("title alias", holding(m)))
+		w.add(closeName, m, f.match(holding(m), inTitle, inAlias))
 	}
 	f.propose(meant)
 	return w
@@ -138,13 +141,12 @@ func (f *finder) slips(name []rune) []string {
 func (f *finder) alike(name []rune) []uint32 {
 	shared := map[uint32]int{}
 	for i := 0; i+1 < len(name); i++ {
-		for _, id := range f.list("title alias", holding(string(name[i:i+2]))) {
+		for _, id := range f.match(holding(string(name[i:i+2])), inTitle, inAlias) {
 			shared[id]++
 		}
 	}
 	if len(name) == shortestSlip {
-		ends := in("title alias", holding(string(name[:1]))) + " AND " + in("title alias", holding(string(name[2:])))
-		for _, id := range f.where(ends) {
+		for _, id := range both(f.match(holding(string(name[:1])), inTitle, inAlias), f.match(holding(string(name[2:])), inTitle, inAlias)) {
 			shared[id]++
 		}
 	}
@@ -231,19 +233,19 @@ func (f *finder) spoken(w *word, name string) {
 	}
 	if only(name, latin) {
 		for _, s := range spellings(name) {
-			phrase := `"` + strings.Join(s, " ") + `"`
-			text := strings.Repeat("一", len(s))      // as long as what it stands for
-			if len(s) > 1 && !known()[s[len(s)-1]] { // still being typed
-				phrase += " *"
+			p, last := phrase{syllables: s}, len(s)-1
+			if last > 0 && !known()[s[last]] { // still being typed
+				p = phrase{syllables: s[:last], begun: s[last]}
 			}
-			add(soundTitle, text, f.list("sound", phrase))
-			add(soundAlias, text, f.list("other", phrase))
+			text := strings.Repeat("一", len(s)) // as long as what it stands for
+			add(soundTitle, text, f.match(p, inSound))
+			add(soundAlias, text, f.match(p, inOther))
 		}
 		if len(name) <= longestSlip {
-			if ids := f.list("initial", holding(name)); len(ids) > 0 {
+			if ids := f.match(holding(name), inInitial); len(ids) > 0 {
 				add(soundPart, name, ids)
-				add(soundStart, name, f.list("initial", beginning(name)))
-				add(soundWhole, name, f.list("initial", whole(name)))
+				add(soundStart, name, f.match(beginning(name), inInitial))
+				add(soundWhole, name, f.match(whole(name), inInitial))
 			}
 		}
 	}
@@ -254,14 +256,14 @@ func (f *finder) spoken(w *word, name string) {
 	if len(units) < 2 {
 		return
 	}
-	meant := f.sample(f.list("initial", holding(firstLetters(units))), func(name []rune) string {
+	meant := f.sample(f.match(holding(firstLetters(units)), inInitial), func(name []rune) string {
 		if at := placeOf(units, name, syllablesOf(name)); at >= 0 {
 			return string(name[at : at+len(units)])
 		}
 		return ""
 	})
 	for _, m := range meant {
-		w.add(soundTitle, m, f.list("title alias", holding(m)))
+		w.add(soundTitle, m, f.match(holding(m), inTitle, inAlias))
 	}
 	f.marks = append(f.marks, meant...)
 }

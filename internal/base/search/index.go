@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,12 +35,14 @@ type Index struct {
 	marks     map[string]int64
 
 	// What readers need in memory; changed together with the file, under the lock.
-	lock    sync.RWMutex
-	entries []entry // by number; 0 stands for none
-	spare   []uint32
-	kinds   []combination
-	kindOf  map[string]uint32
-	pool    sync.Pool
+	lock     sync.RWMutex
+	entries  []entry // by number; 0 stands for none
+	dead     int     // numbers out of use
+	segments []segment
+	kinds    []combination
+	kindOf   map[string]uint32
+	pool     sync.Pool
+	kept     kept
 }
 
 // entry is what of a document stays in memory, some thirty bytes: enough to rank and to count it.
@@ -90,14 +93,18 @@ func (x *Index) open(ctx context.Context) (err error) {
 
 // load reads into memory what ranking and counting need.
 func (x *Index) load(ctx context.Context) (err error) {
-	x.entries, x.spare, x.kinds, x.kindOf = make([]entry, 1, 1024), nil, nil, map[string]uint32{}
+	x.kept.drop()
+	x.entries, x.dead, x.kinds, x.kindOf = make([]entry, 1, 1024), 0, nil, map[string]uint32{}
 	if x.marks, err = x.disk.marks(ctx); err != nil {
+		return fmt.Errorf("read search index: %w", err)
+	}
+	if x.segments, err = x.disk.segments(ctx); err != nil {
 		return fmt.Errorf("read search index: %w", err)
 	}
 	err = x.disk.eachEntry(ctx, func(id uint32, e entry, facets string) {
 		for n := uint32(len(x.entries)); n < id; n++ {
 			x.entries = append(x.entries, entry{})
-			x.spare = append(x.spare, n)
+			x.dead++
 		}
 		e.kind = x.kind(facets)
 		x.entries = append(x.entries, e)
@@ -132,7 +139,7 @@ func (x *Index) Close() error {
 // Size is how many documents can be found, and how many bytes the file has.
 func (x *Index) Size() (documents int, bytes int64) {
 	x.lock.RLock()
-	documents = len(x.entries) - 1 - len(x.spare)
+	documents = len(x.entries) - 1 - x.dead
 	x.lock.RUnlock()
 	if info, err := os.Stat(x.config.Path); err == nil {
 		bytes = info.Size()
@@ -168,8 +175,8 @@ func (x *Index) apply(ctx context.Context, source string, docs []Document, mark 
 	if err != nil {
 		return err
 	}
-	changes, err := x.write(ctx, w, source, docs)
-	if err == nil && len(changes) == 0 && mark == x.marks[source] {
+	news, err := x.write(ctx, w, source, docs)
+	if err == nil && news.empty() && mark == x.marks[source] {
 		return w.tx.Rollback()
 	}
 	if err == nil {
@@ -185,78 +192,103 @@ func (x *Index) apply(ctx context.Context, source string, docs []Document, mark 
 		return fmt.Errorf("write search index: %w", err)
 	}
 	x.marks[source] = mark
-	x.adopt(changes)
+	x.adopt(news)
 	return nil
 }
 
-// change is what a written document changes in memory.
-type change struct {
-	id     uint32
-	entry  entry // not live: the document is gone
-	facets string
+// news is what a transaction changes in memory.
+type news struct {
+	gone    []uint32
+	entries []entry // with the numbers that follow the last one
+	facets  []string
+	segment segment
 }
 
-func (x *Index) write(ctx context.Context, w *writing, source string, docs []Document) ([]change, error) {
-	var changes []change
-	next, spare := uint32(len(x.entries)), x.spare
+func (n news) empty() bool { return len(n.gone) == 0 && len(n.entries) == 0 }
+
+func (x *Index) write(ctx context.Context, w *writing, source string, docs []Document) (n news, err error) {
+	lists := buffer{}
 	for _, doc := range docs {
 		id, print, err := w.known(ctx, source, doc.Key)
 		if err != nil {
-			return nil, err
-		}
-		if doc.Gone {
-			if id == 0 {
-				continue
-			}
-			if err := w.forget(ctx, id); err != nil {
-				return nil, err
-			}
-			changes = append(changes, change{id: id})
-			continue
+			return n, err
 		}
 		p, err := prepare(source, doc)
 		if err != nil {
-			return nil, err
+			return n, err
 		}
-		switch {
-		case id != 0 && print == p.print:
+		if id != 0 && print == p.print && !doc.Gone {
 			continue
-		case id != 0:
-			err = w.forget(ctx, id)
-		case len(spare) > 0:
-			id, spare = spare[len(spare)-1], spare[:len(spare)-1]
-		default:
-			id = next
-			next++
 		}
-		if err == nil {
-			err = w.put(ctx, id, source, p)
+		if id != 0 {
+			if err := w.forget(ctx, id); err != nil {
+				return n, err
+			}
+			n.gone = append(n.gone, id)
 		}
-		if err != nil {
-			return nil, err
+		if doc.Gone {
+			continue
 		}
-		changes = append(changes, change{id, entry{order: doc.Order, weight: p.weight, size: p.size, live: true}, p.facets})
+		id = uint32(len(x.entries) + len(n.entries))
+		if err := w.put(ctx, id, source, p); err != nil {
+			return n, err
+		}
+		lists.add(id, p)
+		n.entries = append(n.entries, entry{order: doc.Order, weight: p.weight, size: p.size, live: true})
+		n.facets = append(n.facets, p.facets)
 	}
-	return changes, nil
+	if len(n.entries) == 0 {
+		return n, nil
+	}
+	n.segment = segment{id: 1, documents: len(n.entries)}
+	if len(x.segments) > 0 {
+		n.segment.id += x.segments[len(x.segments)-1].id
+	}
+	return n, w.write(ctx, n.segment.id, lists, n.segment.documents)
 }
 
-// adopt brings memory up to the file. Spare numbers are counted anew: few are ever spare.
-func (x *Index) adopt(changes []change) {
-	for _, c := range changes {
-		for uint32(len(x.entries)) <= c.id {
-			x.entries = append(x.entries, entry{})
-		}
-		if c.entry.live {
-			c.entry.kind = x.kind(c.facets)
-		}
-		x.entries[c.id] = c.entry
+// adopt brings memory up to the file.
+func (x *Index) adopt(n news) {
+	x.kept.drop()
+	for i, e := range n.entries {
+		e.kind = x.kind(n.facets[i])
+		x.entries = append(x.entries, e)
 	}
-	x.spare = x.spare[:0]
-	for id := uint32(1); id < uint32(len(x.entries)); id++ {
-		if !x.entries[id].live {
-			x.spare = append(x.spare, id)
+	for _, id := range n.gone {
+		x.entries[id].live = false
+	}
+	x.dead += len(n.gone)
+	if n.segment.documents > 0 {
+		x.segments = append(x.segments, n.segment)
+	}
+}
+
+// tidy joins segments as long as there are many of a size.
+func (x *Index) tidy(ctx context.Context) error {
+	for {
+		old := due(x.segments)
+		if old == nil {
+			return nil
+		}
+		w, made, err := x.disk.join(ctx, old)
+		if err != nil {
+			return err
+		}
+		if err := x.replace(w, len(old), made); err != nil {
+			return fmt.Errorf("join segments: %w", err)
 		}
 	}
+}
+
+func (x *Index) replace(w *writing, old int, made segment) error {
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	if err := w.tx.Commit(); err != nil {
+		return err
+	}
+	x.kept.drop()
+	x.segments = append(slices.Clone(x.segments[:len(x.segments)-old]), made)
+	return nil
 }
 
 // Discard closes the index and deletes its file.

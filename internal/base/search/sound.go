@@ -88,21 +88,6 @@ func initialsOf(syllables []string) string {
 	return b.String()
 }
 
-// soundTokens are the syllables of names; a private character ends each name, so that no
-// phrase reaches from one into the next.
-func soundTokens(names [][]string) string {
-	var b strings.Builder
-	for _, syllables := range names {
-		for _, s := range syllables {
-			b.WriteString(s)
-			b.WriteByte(' ')
-		}
-		b.WriteRune(closing)
-		b.WriteByte(' ')
-	}
-	return b.String()
-}
-
 // known are the syllables of Mandarin.
 var known = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}

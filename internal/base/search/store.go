@@ -12,15 +12,15 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	_ "modernc.org/sqlite" // the same driver as base/store has
 )
 
 // format is the form of the file; a file of another form is thrown away and built anew.
-const format = 2
+const format = 4
 
-// A name's columns: titles, aliases, the syllables of both, and first letters. Contentless tables keep
-// no text; the words to show stand in document.
+// The words to show stand in document, what is searched in list.
 var layout = []string{
 	`create table document (
 		id      integer primary key,
@@ -36,20 +36,16 @@ var layout = []string{
 		body    text    not null,
 		unique (source, key)) strict`,
 	`create table mark (source text primary key, mark integer not null) strict, without rowid`,
-	`create virtual table name using fts5(title, alias, sound, other, initial, content='', contentless_delete=1, prefix='1', tokenize='ascii')`,
-	`create virtual table body using fts5(text, content='', contentless_delete=1, prefix='1', tokenize='ascii')`,
-	`/* search.layout */ insert into name(name, rank) values ('hashsize', 33554432)`,
-	`/* search.layout */ insert into body(body, rank) values ('hashsize', 67108864)`,
+	`create table segment (id integer primary key, documents integer not null) strict`,
+	`create table list (segment integer not null, token integer not null, last integer not null, bytes blob not null, primary key (segment, token)) strict, without rowid`,
 	`pragma user_version = ` + strconv.Itoa(format),
 }
 
 // disk is the index file: one writer, and readers that do not wait for it.
 type disk struct {
-	path        string
-	write, read *sql.DB
-	inName, inBody,
-	oneName, oneBody,
-	shown, named *sql.Stmt
+	path               string
+	write, read        *sql.DB
+	list, shown, named *sql.Stmt
 }
 
 const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=temp_store(2)"
@@ -128,10 +124,7 @@ func (d *disk) prepare(ctx context.Context) (err error) {
 		stmt  **sql.Stmt
 		query string
 	}{
-		{&d.inName, `/* search.inName */ select group_concat(rowid, ' ') from name where name match ?1`},
-		{&d.inBody, `/* search.inBody */ select group_concat(rowid, ' ') from body where body match ?1`},
-		{&d.oneName, `/* search.oneName */ select rowid from name where name match ?1 limit 1`},
-		{&d.oneBody, `/* search.oneBody */ select rowid from body where body match ?1 limit 1`},
+		{&d.list, `/* search.list */ select bytes from list where segment = ?1 and token = ?2`},
 		{&d.shown, `/* search.shown */ select source, key, title, aliases, body from document where id = ?1`},
 		{&d.named, `/* search.named */ select title, aliases from document where id = ?1`},
 	} {
@@ -152,51 +145,60 @@ func (d *disk) close() error {
 	return errors.Join(errs...)
 }
 
-// list gives the documents that hold a phrase. One row with all numbers is half the price
-// of one row each.
-func list(ctx context.Context, stmt *sql.Stmt, phrase string) ([]uint32, error) {
-	var joined sql.RawBytes
-	rows, err := stmt.QueryContext(ctx, phrase)
+// eachSegment hands the bytes of a list in every segment to take.
+func (d *disk) eachSegment(ctx context.Context, segments []segment, t token, take func(bytes []byte)) error {
+	for _, s := range segments {
+		if err := d.bytesOf(ctx, s.id, t, take); err != nil {
+			return fmt.Errorf("list %x: %w", t, err)
+		}
+	}
+	return nil
+}
+
+func (d *disk) bytesOf(ctx context.Context, segment int64, t token, take func(bytes []byte)) error {
+	rows, err := d.list.QueryContext(ctx, segment, int64(t))
 	if err != nil {
-		return nil, fmt.Errorf("match %s: %w", phrase, err)
+		return err
 	}
 	defer rows.Close()
-	var ids []uint32
 	for rows.Next() {
-		if err := rows.Scan(&joined); err != nil {
+		var bytes sql.RawBytes
+		if err := rows.Scan(&bytes); err != nil {
+			return err
+		}
+		take(bytes)
+	}
+	return rows.Err()
+}
+
+// eachList walks through a segment. It reads by the writer's own connection: the readers are
+// fewer than the segments that are joined at once.
+func (w *writing) eachList(ctx context.Context, segment int64) (*sql.Rows, error) {
+	return w.tx.QueryContext(ctx, `/* search.eachList */
+		select token, last, bytes
+		from list
+		where segment = ?1
+		order by token`, segment)
+}
+
+func (d *disk) segments(ctx context.Context) ([]segment, error) {
+	rows, err := d.read.QueryContext(ctx, `/* search.segments */
+		select id, documents
+		from segment
+		order by id`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []segment
+	for rows.Next() {
+		var s segment
+		if err := rows.Scan(&s.id, &s.documents); err != nil {
 			return nil, err
 		}
-		ids = numbers(joined)
+		all = append(all, s)
 	}
-	return ids, rows.Err()
-}
-
-// numbers reads numbers that are separated by blanks.
-func numbers(text []byte) []uint32 {
-	if len(text) == 0 {
-		return nil
-	}
-	ids := make([]uint32, 0, len(text)/6+1)
-	n := uint32(0)
-	for _, c := range text {
-		if c == ' ' {
-			ids = append(ids, n)
-			n = 0
-			continue
-		}
-		n = 10*n + uint32(c-'0')
-	}
-	return append(ids, n)
-}
-
-// some reports whether some document holds a phrase.
-func some(ctx context.Context, stmt *sql.Stmt, phrase string) (bool, error) {
-	var id int64
-	err := stmt.QueryRowContext(ctx, phrase).Scan(&id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
+	return all, rows.Err()
 }
 
 // text is what a document shows.
@@ -290,9 +292,8 @@ func (d *disk) keys(ctx context.Context, source string) ([]string, error) {
 
 // writing is a transaction of the writer with the statements it repeats.
 type writing struct {
-	tx *sql.Tx
-	find, drop, dropName, dropBody,
-	keep, keepName, keepBody *sql.Stmt
+	tx                         *sql.Tx
+	find, drop, keep, keepList *sql.Stmt
 }
 
 func (d *disk) begin(ctx context.Context) (*writing, error) {
@@ -307,12 +308,9 @@ func (d *disk) begin(ctx context.Context) (*writing, error) {
 	}{
 		{&w.find, `/* search.find */ select id, print from document where source = ?1 and key = ?2`},
 		{&w.drop, `/* search.drop */ delete from document where id = ?1`},
-		{&w.dropName, `/* search.dropName */ delete from name where rowid = ?1`},
-		{&w.dropBody, `/* search.dropBody */ delete from body where rowid = ?1`},
 		{&w.keep, `/* search.keep */ insert into document (id, source, key, print, place, weight, size, facets, title, aliases, body)
 			values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`},
-		{&w.keepName, `/* search.keepName */ insert into name (rowid, title, alias, sound, other, initial) values (?1, ?2, ?3, ?4, ?5, ?6)`},
-		{&w.keepBody, `/* search.keepBody */ insert into body (rowid, text) values (?1, ?2)`},
+		{&w.keepList, `/* search.keepList */ insert into list (segment, token, last, bytes) values (?1, ?2, ?3, ?4)`},
 	} {
 		if *s.stmt, err = tx.PrepareContext(ctx, s.query); err != nil {
 			return nil, errors.Join(err, tx.Rollback())
@@ -331,23 +329,26 @@ func (w *writing) known(ctx context.Context, source, key string) (id uint32, pri
 }
 
 func (w *writing) forget(ctx context.Context, id uint32) error {
-	for _, stmt := range []*sql.Stmt{w.drop, w.dropName, w.dropBody} {
-		if _, err := stmt.ExecContext(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := w.drop.ExecContext(ctx, id)
+	return err
 }
 
 func (w *writing) put(ctx context.Context, id uint32, source string, p prepared) error {
 	doc := p.Document
-	if _, err := w.keep.ExecContext(ctx, id, source, doc.Key, p.print, doc.Order, p.weight, p.size, p.facets, doc.Title, strings.Join(doc.Aliases, "\n"), doc.Text); err != nil {
+	_, err := w.keep.ExecContext(ctx, id, source, doc.Key, p.print, doc.Order, p.weight, p.size, p.facets, doc.Title, strings.Join(doc.Aliases, "\n"), doc.Text)
+	return err
+}
+
+func (w *writing) keepSegment(ctx context.Context, s segment) error {
+	_, err := w.tx.ExecContext(ctx, `/* search.keepSegment */ insert into segment (id, documents) values (?1, ?2)`, s.id, s.documents)
+	return err
+}
+
+func (w *writing) dropSegment(ctx context.Context, id int64) error {
+	if _, err := w.tx.ExecContext(ctx, `/* search.dropLists */ delete from list where segment = ?1`, id); err != nil {
 		return err
 	}
-	if _, err := w.keepName.ExecContext(ctx, id, p.titles, p.aliases, p.sound, p.others, p.initials); err != nil {
-		return err
-	}
-	_, err := w.keepBody.ExecContext(ctx, id, p.body)
+	_, err := w.tx.ExecContext(ctx, `/* search.dropSegment */ delete from segment where id = ?1`, id)
 	return err
 }
 
@@ -358,16 +359,8 @@ func (w *writing) mark(ctx context.Context, source string, mark int64) error {
 	return err
 }
 
-// settle brings what was written from the log into the file, and joins small segments.
+// settle brings what was written from the log into the file.
 func (d *disk) settle(ctx context.Context) error {
-	for _, merge := range []string{
-		`/* search.mergeName */ insert into name(name, rank) values ('merge', 200)`,
-		`/* search.mergeBody */ insert into body(body, rank) values ('merge', 200)`,
-	} {
-		if _, err := d.write.ExecContext(ctx, merge); err != nil {
-			return err
-		}
-	}
 	_, err := d.write.ExecContext(ctx, "pragma wal_checkpoint(passive)")
 	return err
 }
@@ -375,14 +368,17 @@ func (d *disk) settle(ctx context.Context) error {
 // prepared is a document made ready for writing.
 type prepared struct {
 	Document
-	print                                          int64
-	weight                                         float32
-	size                                           uint16
-	facets                                         string
-	titles, aliases, sound, others, initials, body string
+	print           int64
+	weight          float32
+	size            uint16
+	facets          string
+	titles, aliases []string // folded, without separators; there is one title
+	sound, others   [][]string
+	initials        []string
+	body            string
 }
 
-// prepare does what needs no database: most of the work besides FTS5's own.
+// prepare does what needs no database.
 func prepare(source string, doc Document) (prepared, error) {
 	content, err := json.Marshal(doc)
 	if err != nil {
@@ -391,19 +387,18 @@ func prepare(source string, doc Document) (prepared, error) {
 	sum := fnv.New64a()
 	sum.Write(content)
 	title := solid(folded(doc.Title))
-	names := []string{title}
+	p := prepared{Document: doc, print: int64(sum.Sum64()), weight: float32(min(max(doc.Weight, -1), 1)), size: uint16(min(utf8.RuneCountInString(title), 1<<16-1)),
+		facets: facetText(source, doc.Facets), titles: []string{title}, body: folded(doc.Text)}
 	for _, alias := range doc.Aliases {
 		if alias = solid(folded(alias)); alias != "" {
-			names = append(names, alias)
+			p.aliases = append(p.aliases, alias)
 		}
 	}
-	p := prepared{Document: doc, print: int64(sum.Sum64()), weight: float32(min(max(doc.Weight, -1), 1)), size: uint16(min(len([]rune(title)), 1<<16-1)),
-		facets: facetText(source, doc.Facets), titles: nameTokens(title), aliases: nameTokens(names[1:]...), body: bodyTokens(folded(doc.Text))}
-	sounds, initials := make([][]string, len(names)), make([]string, len(names))
-	for i, name := range names {
-		sounds[i] = syllablesOf([]rune(name))
-		initials[i] = initialsOf(sounds[i])
+	said := syllablesOf([]rune(title))
+	p.sound, p.initials = [][]string{said}, []string{initialsOf(said)}
+	for _, alias := range p.aliases {
+		said := syllablesOf([]rune(alias))
+		p.others, p.initials = append(p.others, said), append(p.initials, initialsOf(said))
 	}
-	p.sound, p.others, p.initials = soundTokens(sounds[:1]), soundTokens(sounds[1:]), nameTokens(initials...)
 	return p, nil
 }

@@ -1,13 +1,14 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// Tokens are pairs of neighbouring characters; the last of a run stands alone. Then one
-// character is the prefix of a token, two are a token and more are a phrase of tokens, so
-// that every part of every word is found.
+// Tokens are pairs of neighbouring characters; the last of a run stands alone. Two characters
+// are a token and more are a phrase of tokens, so that every part of every word is found. Each
+// character is a token once more, without places, for questions of one character.
 //
 // A name is framed by two private characters: 「居住证」 lies there as ⟨居 居住 住证 证⟩, so
 // that “the whole name” and “begins with” are phrases too.
@@ -16,23 +17,100 @@ const (
 	closing = '\ue001'
 )
 
-// bodyTokens are the tokens of a longer text; separators cut it into runs.
-func bodyTokens(text string) string {
-	var b strings.Builder
-	b.Grow(3 * len(text))
-	for _, run := range runs(text) {
-		pair(&b, []rune(run), true)
+// field is a part of a document that is searched by itself.
+type field byte
+
+// The fields: names, how both sorts of names sound, first letters of all names, and the text.
+const (
+	inTitle   field = 't'
+	inAlias   field = 'a'
+	inSound   field = 's'
+	inOther   field = 'o' // how other names sound
+	inInitial field = 'i'
+	inBody    field = 'b'
+)
+
+// A token is a number, so that millions of them are cheap to count and to compare: its field
+// in the highest byte, then two characters, or the letters of a syllable.
+type token uint64
+
+const fieldBits, runeBits = 56, 21
+
+func (f field) pair(a, b rune) token { return token(f)<<fieldBits | token(a)<<runeBits | token(b) }
+
+// alone is a single character in a field; its lists have no places.
+func (f field) alone(r rune) token { return token(f-'a'+'A')<<fieldBits | token(r) }
+
+// syllable is a syllable of at most seven letters, or another character that sounds as itself.
+func (f field) syllable(s string) token {
+	t := token(0)
+	for i := range min(len(s), 7) {
+		t = t<<8 | token(s[i])
 	}
-	return b.String()
+	return token(f)<<fieldBits | t
 }
 
-// nameTokens are the tokens of names, each in its frame and without separators.
-func nameTokens(names ...string) string {
-	var b strings.Builder
-	for _, name := range names {
-		pair(&b, framed(solid(name)), false)
+// placed reports whether the lists of a token have places.
+func (t token) placed() bool { return t>>fieldBits >= 'a' }
+
+// phrase is a row of pairs or syllables that stand one after the other.
+type phrase struct {
+	pairs     [][2]rune // the second is 0 for the last character of a run
+	syllables []string
+	alone     rune   // a question of one character has no pairs
+	begun     string // the beginning of one more syllable
+}
+
+// tokens are those of a phrase in a field.
+func (p phrase) tokens(in field) []token {
+	list := make([]token, 0, len(p.pairs)+len(p.syllables))
+	for _, pair := range p.pairs {
+		list = append(list, in.pair(pair[0], pair[1]))
 	}
-	return b.String()
+	for _, s := range p.syllables {
+		list = append(list, in.syllable(s))
+	}
+	return list
+}
+
+// pairs gives the tokens of a run, with its last character alone if that is asked for.
+func pairs(run []rune, alone bool, take func(a, b rune)) {
+	for i, r := range run {
+		if i+1 < len(run) {
+			take(r, run[i+1])
+		} else if alone {
+			take(r, 0)
+		}
+	}
+}
+
+func (p *phrase) add(a, b rune) { p.pairs = append(p.pairs, [2]rune{a, b}) }
+
+// holding is the phrase of texts that hold a word, which may have separators in it.
+func holding(word string) phrase {
+	var p phrase
+	cut := runs(word)
+	for i, run := range cut {
+		pairs([]rune(run), i+1 < len(cut), p.add)
+	}
+	if len(cut) > 0 {
+		if last := cut[len(cut)-1]; utf8.RuneCountInString(last) == 1 {
+			p.alone, _ = utf8.DecodeRuneInString(last)
+		}
+	}
+	return p
+}
+
+// whole is the phrase of names that are the word and nothing else.
+func whole(word string) (p phrase) {
+	pairs(framed(solid(word)), false, p.add)
+	return p
+}
+
+// beginning is the phrase of names that begin with the word.
+func beginning(word string) (p phrase) {
+	pairs([]rune(string(opening)+solid(word)), false, p.add)
+	return p
 }
 
 func framed(name string) []rune {
@@ -42,49 +120,53 @@ func framed(name string) []rune {
 	return []rune(string(opening) + name + string(closing))
 }
 
-// pair writes the pairs of a run, and its last character alone if it is asked for.
-func pair(b *strings.Builder, run []rune, alone bool) {
-	for i, r := range run {
-		if i+1 == len(run) && !alone {
-			return
+// tokens hands out what a document is found by: each token with its place, and characters alone.
+func (p prepared) tokens(take func(t token, place uint32), alone func(t token)) {
+	for f, names := range map[field][]string{inTitle: p.titles, inAlias: p.aliases, inInitial: p.initials} {
+		n := uint32(0)
+		for _, name := range names {
+			pairs(framed(name), false, func(a, b rune) { take(f.pair(a, b), n); n++ })
+			n++ // no phrase reaches from one name into the next
 		}
-		b.WriteRune(r)
-		if i+1 < len(run) {
-			b.WriteRune(run[i+1])
+	}
+	for _, f := range []struct {
+		field
+		names []string
+	}{{inTitle, p.titles}, {inAlias, p.aliases}} {
+		for _, name := range f.names {
+			for _, r := range name {
+				alone(f.alone(r))
+			}
 		}
-		b.WriteByte(' ')
+	}
+	for f, names := range map[field][][]string{inSound: p.sound, inOther: p.others} {
+		n := uint32(0)
+		for _, syllables := range names {
+			for _, s := range syllables {
+				take(f.syllable(s), n)
+				n++
+			}
+			n++
+		}
+	}
+	n := uint32(0)
+	for _, run := range runs(p.body) {
+		runes := []rune(run)
+		pairs(runes, true, func(a, b rune) { take(inBody.pair(a, b), n); n++ })
+		for _, r := range runes {
+			alone(inBody.alone(r))
+		}
 	}
 }
 
-// holding is the FTS5 phrase for texts that hold a word, which may have separators in it.
-func holding(word string) string {
-	var b strings.Builder
-	cut := runs(word)
-	for i, run := range cut {
-		pair(&b, []rune(run), i+1 < len(cut))
+// continued are the syllables that begin so.
+func continued(begun string) []string {
+	var all []string
+	for s := range known() {
+		if strings.HasPrefix(s, begun) {
+			all = append(all, s)
+		}
 	}
-	if b.Len() == 0 || utf8.RuneCountInString(cut[len(cut)-1]) == 1 { // a character alone is the beginning of a token
-		return `"` + b.String() + lastOf(cut) + `" *`
-	}
-	return `"` + b.String() + `"`
+	slices.Sort(all)
+	return all
 }
-
-func lastOf(cut []string) string {
-	if len(cut) == 0 {
-		return ""
-	}
-	return cut[len(cut)-1]
-}
-
-// whole is the phrase for names that are the word and nothing else.
-func whole(word string) string { return `"` + nameTokens(word) + `"` }
-
-// beginning is the phrase for names that begin with the word.
-func beginning(word string) string {
-	var b strings.Builder
-	pair(&b, []rune(string(opening)+solid(word)), false)
-	return `"` + b.String() + `"`
-}
-
-// in limits a phrase to columns.
-func in(columns, phrase string) string { return "{" + columns + "} : " + phrase }

@@ -22,8 +22,10 @@ type Load struct {
 	Document  func(n int) search.Document
 	Words     search.Vocabulary
 	Classes   []Class
-	Now       func() time.Time // the machine's clock, for the stop watch
-	Memory    func() int64     // the most memory this process has held, in bytes
+	FTS5      bool                 // build FTS5 over the same documents, to be compared with
+	Now       func() time.Time     // the machine's clock, for the stop watch
+	CPU       func() time.Duration // processor time of this process so far
+	Memory    func() int64         // the most memory this process has held, in bytes
 }
 
 // Class is one sort of question.
@@ -39,6 +41,8 @@ type Class struct {
 type Figures struct {
 	Documents   int         `json:"documents"`
 	BuiltPerSec float64     `json:"built_per_second"`
+	BuildCPU    float64     `json:"cpu_seconds_per_1000_documents"`
+	FTS5PerSec  float64     `json:"fts5_built_per_second,omitempty"` // the same texts, without names, in FTS5
 	Bytes       int64       `json:"bytes"`
 	MemoryMiB   float64     `json:"memory_mib"`
 	Visible     float64     `json:"visible_after_ms"` // a new document, after a nudge
@@ -53,6 +57,7 @@ type ClassTime struct {
 	Name   string  `json:"class"`
 	P50    float64 `json:"p50_ms"`
 	P99    float64 `json:"p99_ms"`
+	CPU    float64 `json:"cpu_ms"` // processor time of one question, the mean
 	Hits   float64 `json:"mean_hits"`
 	Scan   float64 `json:"like_scan_ms,omitempty"`  // median of a few of the same questions
 	Bare   float64 `json:"fts5_count_ms,omitempty"` // the same for FTS5's count alone
@@ -69,12 +74,13 @@ func Measure(ctx context.Context, load Load) (f Figures, err error) {
 	}
 	defer func() { x.Close() }()
 	x.Teach(load.Words)
-	s := &source{load: load, total: int64(load.Documents)}
+	s := &source{load: load, plain: load.Document, total: int64(load.Documents)}
 	x.Add(s.source())
-	began := load.Now()
+	began, cpu := load.Now(), load.CPU()
 	if err := x.Follow(ctx); err != nil {
 		return f, err
 	}
+	f.BuildCPU = (load.CPU() - cpu).Seconds() / float64(load.Documents) * 1000
 	f.BuiltPerSec = float64(load.Documents) / load.Now().Sub(began).Seconds()
 	if f.Visible, err = visible(ctx, x, s); err != nil {
 		return f, err
@@ -89,11 +95,19 @@ func Measure(ctx context.Context, load Load) (f Figures, err error) {
 	f.Opened = millis(load.Now().Sub(began))
 	x.Teach(load.Words)
 	f.Documents, f.Bytes = x.Size()
-	beside, err := openBeside(config.Path)
+	beside, err := openBeside(config.Path, filepath.Join(load.Dir, "fts5.db"))
 	if err != nil {
 		return f, err
 	}
-	defer beside.Close()
+	defer beside.close()
+	f.MemoryMiB = float64(load.Memory()) / (1 << 20)
+	if load.FTS5 {
+		began = load.Now()
+		if err := beside.build(ctx, load.Documents, s.plain); err != nil {
+			return f, err
+		}
+		f.FTS5PerSec = float64(load.Documents) / load.Now().Sub(began).Seconds()
+	}
 	var all []float64
 	for _, class := range load.Classes {
 		times, c, err := measureClass(ctx, x, beside, load, class)
@@ -103,13 +117,13 @@ func Measure(ctx context.Context, load Load) (f Figures, err error) {
 		f.Classes, all = append(f.Classes, c), append(all, times...)
 	}
 	f.P50, f.P99 = quantile(all, 0.5), quantile(all, 0.99)
-	f.MemoryMiB = float64(load.Memory()) / (1 << 20)
 	return f, nil
 }
 
 // source makes documents as they are asked for, so that memory stays flat.
 type source struct {
 	load  Load
+	plain func(n int) search.Document
 	total int64
 }
 
@@ -127,9 +141,8 @@ func (s *source) source() search.Source {
 // visible says how long after a nudge a new document is found.
 func visible(ctx context.Context, x *search.Index, s *source) (float64, error) {
 	const word = "鱻羴麤猋"
-	plain := s.load.Document
 	s.load.Document = func(n int) search.Document {
-		doc := plain(n)
+		doc := s.plain(n)
 		doc.Title += word
 		return doc
 	}
@@ -151,6 +164,7 @@ const compared = 5
 func measureClass(ctx context.Context, x *search.Index, beside *beside, load Load, class Class) ([]float64, ClassTime, error) {
 	c := ClassTime{Name: class.Name}
 	var times []float64
+	cpu := load.CPU()
 	for n := range load.Questions {
 		began := load.Now()
 		found, err := x.Search(ctx, search.Query{Text: class.Ask(n)})
@@ -161,6 +175,7 @@ func measureClass(ctx context.Context, x *search.Index, beside *beside, load Loa
 		c.Hits += float64(found.Total) / float64(load.Questions)
 	}
 	c.P50, c.P99 = quantile(times, 0.5), quantile(times, 0.99)
+	c.CPU = millis(load.CPU()-cpu) / float64(load.Questions)
 	if !class.Plain {
 		return times, c, nil
 	}
@@ -172,6 +187,11 @@ func measureClass(ctx context.Context, x *search.Index, beside *beside, load Loa
 		}
 		scans = append(scans, millis(load.Now().Sub(began)))
 	}
+	c.Scan = quantile(scans, 0.5)
+	c.ToScan = c.P50 / c.Scan
+	if !load.FTS5 {
+		return times, c, nil
+	}
 	for n := range min(load.Questions, 10*compared) {
 		began := load.Now()
 		if _, err := beside.count(ctx, class.Ask(n)); err != nil {
@@ -179,8 +199,8 @@ func measureClass(ctx context.Context, x *search.Index, beside *beside, load Loa
 		}
 		bare = append(bare, millis(load.Now().Sub(began)))
 	}
-	c.Scan, c.Bare = quantile(scans, 0.5), quantile(bare, 0.5)
-	c.ToScan, c.ToBare = c.P50/c.Scan, c.P50/c.Bare
+	c.Bare = quantile(bare, 0.5)
+	c.ToBare = c.P50 / c.Bare
 	return times, c, nil
 }
 

@@ -1,0 +1,176 @@
+package search
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// A list says in which documents a token stands, and where. For each document, in the order
+// of their numbers: the distance from the number before, the distances from place to place
+// plus one, and a zero; all as varints. A list of a character alone has distances only.
+type list struct {
+	bytes []byte
+	last  uint32 // document
+	place uint32 // the last one in it, plus one
+}
+
+// add notes a place. Documents come in the order of their numbers, places in theirs.
+func (l *list) add(doc, place uint32) {
+	if doc != l.last {
+		l.end()
+		l.bytes = binary.AppendUvarint(l.bytes, uint64(doc-l.last))
+		l.last, l.place = doc, 0
+	}
+	l.bytes = binary.AppendUvarint(l.bytes, uint64(place+1-l.place))
+	l.place = place + 1
+}
+
+// end closes the last document.
+func (l *list) end() {
+	if len(l.bytes) > 0 {
+		l.bytes = append(l.bytes, 0)
+	}
+}
+
+// addAlone notes a document, without places.
+func (l *list) addAlone(doc uint32) {
+	if doc != l.last {
+		l.bytes = binary.AppendUvarint(l.bytes, uint64(doc-l.last))
+		l.last = doc
+	}
+}
+
+// joined appends a later list to an earlier one: only its first distance changes.
+func joined(early []byte, last uint32, late []byte) []byte {
+	first, n := binary.Uvarint(late)
+	early = binary.AppendUvarint(early, first-uint64(last))
+	return append(early, late[n:]...)
+}
+
+// places are the documents of a list with the places where a phrase begins in each.
+type places struct {
+	docs []uint32
+	ends []uint32 // of the places of each document
+	at   []uint32
+}
+
+// read appends a list, as it stands in one segment; offset is how far into the phrase its token is.
+func (p *places) read(bytes []byte, offset uint32) {
+	doc := uint32(0)
+	for i := 0; i < len(bytes); {
+		distance, n := uvarint(bytes[i:])
+		i += n
+		doc += distance
+		place, kept := uint32(0), len(p.at)
+		for ; bytes[i] != 0; i += n {
+			distance, n = uvarint(bytes[i:])
+			if place += distance; place > offset {
+				p.at = append(p.at, place-offset)
+			}
+		}
+		i++
+		if len(p.at) > kept {
+			p.docs, p.ends = append(p.docs, doc), append(p.ends, uint32(len(p.at)))
+		}
+	}
+}
+
+// uvarint reads a number; most have one byte.
+func uvarint(bytes []byte) (uint32, int) {
+	if bytes[0] < 0x80 {
+		return uint32(bytes[0]), 1
+	}
+	v, n := binary.Uvarint(bytes)
+	return uint32(v), n
+}
+
+// readAlone appends the documents of a list without places.
+func readAlone(docs []uint32, bytes []byte) []uint32 {
+	doc := uint32(0)
+	for i := 0; i < len(bytes); {
+		distance, n := uvarint(bytes[i:])
+		i += n
+		doc += distance
+		docs = append(docs, doc)
+	}
+	return docs
+}
+
+// readDocs appends the documents of a list with places, without looking at these.
+func readDocs(docs []uint32, bytes []byte) []uint32 {
+	doc := uint32(0)
+	for i := 0; i < len(bytes); {
+		distance, n := uvarint(bytes[i:])
+		i += n
+		doc += distance
+		docs = append(docs, doc)
+		for bytes[i] != 0 { // no byte of a larger number is zero: their last one has a bit, the others the highest
+			i++
+		}
+		i++
+	}
+	return docs
+}
+
+// meet keeps what stands in both: the same beginning in the same document. It writes over p.
+func (p places) meet(q places) places {
+	kept := places{docs: p.docs[:0], ends: p.ends[:0], at: p.at[:0]}
+	fromP, fromQ := uint32(0), uint32(0)
+	for i, j := 0, 0; i < len(p.docs) && j < len(q.docs); {
+		endP, endQ := p.ends[i], q.ends[j]
+		switch {
+		case p.docs[i] < q.docs[j]:
+			i, fromP = i+1, endP
+		case p.docs[i] > q.docs[j]:
+			j, fromQ = j+1, endQ
+		default:
+			doc, before := p.docs[i], len(kept.at)
+			for a, b := fromP, fromQ; a < endP && b < endQ; {
+				switch {
+				case p.at[a] < q.at[b]:
+					a++
+				case p.at[a] > q.at[b]:
+					b++
+				default:
+					kept.at = append(kept.at, p.at[a])
+					a, b = a+1, b+1
+				}
+			}
+			if len(kept.at) > before {
+				kept.docs, kept.ends = append(kept.docs, doc), append(kept.ends, uint32(len(kept.at)))
+			}
+			i, j, fromP, fromQ = i+1, j+1, endP, endQ
+		}
+	}
+	return kept
+}
+
+// both keeps the documents that stand in two ordered lists.
+func both(a, b []uint32) []uint32 {
+	var kept []uint32
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] < b[j]:
+			i++
+		case a[i] > b[j]:
+			j++
+		default:
+			kept = append(kept, a[i])
+			i, j = i+1, j+1
+		}
+	}
+	return kept
+}
+
+// either puts ordered lists together.
+func either(a, b []uint32) []uint32 {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
+	}
+	all := append(slices.Clone(a), b...)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
