@@ -6,11 +6,11 @@
 package exchange
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -40,6 +40,9 @@ type Deps struct {
 	Now    func() time.Time
 	// Calendar is the calendar in force.
 	Calendar func() *workday.Calendar
+	// Intakes are the actions that programs hand in by a form of their own, by kind and
+	// action such as "case.receive".
+	Intakes map[string]Intake
 }
 
 // Room is the open interface.
@@ -108,7 +111,7 @@ func (room *Room) postMatter(w http.ResponseWriter, r *http.Request) error {
 	if len(o.Input) == 0 {
 		o.Input = json.RawMessage("{}")
 	}
-	input, err := read(r, action, strings.NewReader(string(o.Input)))
+	input, err := room.input(r, o.Kind, action, bytes.NewReader(o.Input))
 	if err != nil {
 		return err
 	}
@@ -117,7 +120,7 @@ func (room *Room) postMatter(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Location", "/api/v1/matters/"+result.Number)
-	return web.JSON(w, r, http.StatusCreated, result)
+	return web.JSON(w, r, http.StatusCreated, same(result))
 }
 
 func (room *Room) postAction(w http.ResponseWriter, r *http.Request) error {
@@ -130,7 +133,7 @@ func (room *Room) postAction(w http.ResponseWriter, r *http.Request) error {
 	if !ok || action.Opens() {
 		return fault.Missing("操作", r.PathValue("action"))
 	}
-	input, err := read(r, action, http.MaxBytesReader(w, r.Body, bodyLimit))
+	input, err := room.input(r, view.Matter.Kind, action, http.MaxBytesReader(w, r.Body, bodyLimit))
 	if err != nil {
 		return err
 	}
@@ -146,44 +149,19 @@ func (room *Room) postAction(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.JSON(w, r, http.StatusOK, result)
+	return web.JSON(w, r, http.StatusOK, same(result))
+}
+
+// same writes the moment as the store gives it back, so that a repeated request gets the same bytes.
+func same(r matter.Result) matter.Result {
+	r.At = r.At.UTC().Truncate(time.Millisecond)
+	return r
 }
 
 // keyOf reads the idempotency key of a request.
 func keyOf(r *http.Request) []matter.Option {
 	if key := r.Header.Get("Idempotency-Key"); key != "" {
 		return []matter.Option{matter.Key(key)}
-	}
-	return nil
-}
-
-// read fills the action's input from JSON with the checks that the web form has too.
-func read(r *http.Request, action *matter.Action, body interface{ Read([]byte) (int, error) }) (any, error) {
-	input := action.NewInput()
-	if reflect.TypeOf(input).Elem().NumField() == 0 {
-		return reflect.ValueOf(input).Elem().Interface(), nil
-	}
-	request := r.Clone(r.Context())
-	request.Method, request.Body = http.MethodPost, readCloser{body}
-	request.Header.Set("Content-Type", "application/json")
-	if err := web.Input(request, input); err != nil {
-		return nil, err
-	}
-	return reflect.ValueOf(input).Elem().Interface(), nil
-}
-
-type readCloser struct {
-	r interface{ Read([]byte) (int, error) }
-}
-
-func (b readCloser) Read(p []byte) (int, error) { return b.r.Read(p) }
-func (b readCloser) Close() error               { return nil }
-
-func decode(body interface{ Read([]byte) (int, error) }, into any) error {
-	d := json.NewDecoder(body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return fault.Invalidf("请求的正文不是所要求的 JSON：%s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return nil
 }

@@ -18,18 +18,23 @@ func (room *Room) getOpenAPI(w http.ResponseWriter, r *http.Request) error {
 
 // OpenAPI is the description of the interface.
 func (room *Room) OpenAPI() map[string]any {
-	schemas := object{"Problem": problem(), "Result": result()}
+	schemas := object{"Problem": shape(reflect.TypeFor[web.Problem]()), "Result": shape(reflect.TypeFor[matter.Result]()),
+		"Matter": shape(reflect.TypeFor[matterJSON]()), "Task": shape(reflect.TypeFor[taskJSON]()), "Item": item(),
+		"Items": listOf("items", "Item"), "Tasks": listOf("tasks", "Task")}
 	paths := object{
-		"/api/v1/items":            object{"get": operation("查找事项", "listItems", nil, query("q", "要找的话"), query("after", "接着哪个事项编码往下列，每次最多 100 项；回答里的 next 是下一次的地址"))},
-		"/api/v1/items/{code}":     object{"get": operation("读取事项", "readItem", nil, path("code", "实施编码"))},
-		"/api/v1/matters/{number}": object{"get": operation("读取一件事：时间线、时钟、待办", "readMatter", nil, path("number", "业务编号"))},
-		"/api/v1/tasks":            object{"get": operation("我的待办", "listTasks", nil, query("kind", "事项种类"), query("after", "上一页最后一件待办的编号"))},
+		"/api/v1/items":            object{"get": operation("查找事项", "listItems", "Items", nil, query("q", "要找的话"), query("after", "接着哪个事项编码往下列，每次最多 100 项；回答里的 next 是下一次的地址"))},
+		"/api/v1/items/{code}":     object{"get": operation("读取事项", "readItem", "Item", nil, path("code", "实施编码"))},
+		"/api/v1/matters/{number}": object{"get": operation("读取一件事：时间线、时钟、待办", "readMatter", "Matter", nil, path("number", "业务编号"))},
+		"/api/v1/tasks":            object{"get": operation("我的待办", "listTasks", "Tasks", nil, query("kind", "事项种类"), query("after", "上一页最后一件待办的编号"))},
 	}
 	var openings []any
 	for _, k := range room.Engine.Kinds() {
 		for _, a := range k.Actions {
 			name := k.Name + "." + a.Name
-			schemas[name] = inputSchema(a)
+			if !room.open(k.Name, a) {
+				continue
+			}
+			schemas[name] = inputSchema(room.form(k.Name, a))
 			if a.Opens() {
 				openings = append(openings, object{"type": "object", "title": k.Title + "：" + a.Title, "required": []string{"kind", "action", "input"}, "additionalProperties": false,
 					"properties": object{"kind": object{"const": k.Name}, "action": object{"const": a.Name}, "input": object{"$ref": "#/components/schemas/" + name}}})
@@ -38,7 +43,7 @@ func (room *Room) OpenAPI() map[string]any {
 			actionPath(paths, k, a, name)
 		}
 	}
-	paths["/api/v1/matters"] = object{"post": operation("开始一件事", "openMatter", object{"oneOf": openings}, key())}
+	paths["/api/v1/matters"] = object{"post": operation("开始一件事", "openMatter", "Result", object{"oneOf": openings}, key())}
 	return object{
 		"openapi":    "3.1.0",
 		"info":       object{"title": "通办开放接口", "version": "1", "description": "同一个幂等键（Idempotency-Key）重复请求，得到第一次的答复。错误以 application/problem+json 给出，errors 指出要改的字段。"},
@@ -61,20 +66,18 @@ func actionPath(paths object, k *matter.Kind, a matter.Action, schema string) {
 		body["schema"] = object{"anyOf": []any{body["schema"], ref}}
 		return
 	}
-	paths[at] = object{"post": operation(k.Title+"："+a.Title+"（"+a.By.Rule()+"）", a.Name, ref, path("number", "业务编号"), key(),
+	paths[at] = object{"post": operation(k.Title+"："+a.Title+"（"+a.By.Rule()+"）", a.Name, "Result", ref, path("number", "业务编号"), key(),
 		object{"name": "If-Match", "in": "header", "description": "上次读到的版本号：之后有人动过就拒绝", "schema": object{"type": "string"}})}
 }
 
-func inputSchema(a matter.Action) object {
-	if a.InputType().Kind() != reflect.Struct || a.InputType().NumField() == 0 {
-		return object{"type": "object", "additionalProperties": false}
+// operation describes one call. Opening a matter answers 201, all else 200.
+func operation(summary, id, answer string, body any, parameters ...object) object {
+	status := "200"
+	if id == "openMatter" {
+		status = "201"
 	}
-	return web.Schema(reflect.New(a.InputType()).Elem().Interface())
-}
-
-func operation(summary, id string, body any, parameters ...object) object {
 	op := object{"summary": summary, "operationId": id, "responses": object{
-		"200":     object{"description": "成功", "content": content(object{"type": "object"})},
+		status:    object{"description": "成功", "content": content(object{"$ref": "#/components/schemas/" + answer})},
 		"default": object{"description": "被拒绝", "content": object{"application/problem+json": object{"schema": object{"$ref": "#/components/schemas/Problem"}}}},
 	}}
 	if len(parameters) > 0 {
@@ -82,7 +85,6 @@ func operation(summary, id string, body any, parameters ...object) object {
 	}
 	if body != nil {
 		op["requestBody"] = object{"required": true, "content": content(body)}
-		op["responses"].(object)["200"] = object{"description": "成功", "content": content(object{"$ref": "#/components/schemas/Result"})}
 	}
 	return op
 }
@@ -101,14 +103,14 @@ func key() object {
 	return object{"name": "Idempotency-Key", "in": "header", "description": "同一个键只办一次", "schema": object{"type": "string", "maxLength": 100}}
 }
 
-func problem() object {
+// item says of an item only what every one has; the rest is the record of the guide.
+func item() object {
 	text := object{"type": "string"}
-	return object{"type": "object", "properties": object{"type": text, "title": text, "status": object{"type": "integer"}, "detail": text,
-		"errors": object{"type": "array", "items": object{"type": "object", "properties": object{"field": text, "message": text}}}}}
+	return object{"type": "object", "properties": object{"code": text, "name": text}, "required": []string{"code", "name"}}
 }
 
-func result() object {
-	text, number := object{"type": "string"}, object{"type": "integer"}
-	return object{"type": "object", "properties": object{"number": text, "kind": text, "action": text, "state": text, "version": number, "seq": number,
-		"at": object{"type": "string", "format": "date-time"}}}
+// listOf is a list under a name; where it goes on, next is the address of the rest.
+func listOf(name, schema string) object {
+	return object{"type": "object", "properties": object{name: object{"type": "array", "items": object{"$ref": "#/components/schemas/" + schema}},
+		"next": object{"type": "string"}}, "required": []string{name}, "additionalProperties": false}
 }

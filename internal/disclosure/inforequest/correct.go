@@ -8,7 +8,7 @@ import (
 
 // AskCorrection (一次性告知补正) names everything that is not clear, once.
 type AskCorrection struct {
-	Points []Point `json:"points"`
+	Points []Point `json:"points" api:"yes"`
 	Days   int     `json:"days" form:"days" label:"补正期限（工作日）" kind:"number" need:"true" hint:"给申请人合理的时间"`
 	Way    string  `json:"way" form:"way" label:"补正的提交方式" need:"true" max:"100"`
 }

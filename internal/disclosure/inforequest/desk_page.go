@@ -236,6 +236,14 @@ func (room *Room) registration(in registerForm) (Register, error) {
 			Wish: Wish{Form: in.Form, Way: in.Way}}}, nil
 }
 
+// RegisterForm is the empty form of the desk, for programs that register requests.
+func (room *Room) RegisterForm() any { return registerForm{} }
+
+// Registration is the filled form as the hall takes it.
+func (room *Room) Registration(form any) (Register, error) {
+	return room.registration(form.(registerForm))
+}
+
 func (room *Room) registerPage(r *http.Request, form web.Form) templ.Component {
 	var mine []web.Option
 	for _, o := range room.offices() {

@@ -11,7 +11,7 @@ import (
 
 // CheckMaterials (材料核验) is the verdict on each material that was looked at.
 type CheckMaterials struct {
-	Verdicts []Checked `json:"verdicts"`
+	Verdicts []Checked `json:"verdicts" api:"yes"`
 }
 
 // Checked is the verdict on one material.

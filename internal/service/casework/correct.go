@@ -23,7 +23,7 @@ func (i Item) correction() workday.Limit {
 
 // AskCorrection (一次性告知补正) names everything that is missing, once.
 type AskCorrection struct {
-	Points []CorrectionPoint `json:"points"`
+	Points []CorrectionPoint `json:"points" api:"yes"`
 	Way    string            `json:"way" form:"way" label:"补正材料的提交方式" need:"true" max:"100"`
 }
 

@@ -12,7 +12,7 @@ import (
 type Examine struct {
 	Result   string    `json:"result" form:"result" label:"审查结论" kind:"radio" need:"true" options:"agree=符合|disagree=不符合"`
 	Opinion  string    `json:"opinion" form:"opinion" label:"审查意见" kind:"textarea" need:"true" max:"2000"`
-	Findings []Finding `json:"findings,omitempty"`
+	Findings []Finding `json:"findings,omitempty" api:"yes"`
 }
 
 // partName names a part inside its stage.
