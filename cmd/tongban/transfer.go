@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,7 +15,7 @@ import (
 
 // importCommand brings data in.
 type importCommand struct {
-	Items importItems `cmd:"" help:"导入事项：JSON、JSON 行，或者经映射文件导入其他系统的数据"`
+	Items importItems `cmd:"" help:"导入事项：Excel 模板、JSON、JSON 行，或者经映射文件导入其他系统的数据"`
 }
 
 // exportCommand takes data out.
@@ -109,6 +110,7 @@ func rowsOf(name string) int {
 
 type exportItems struct {
 	File   string `arg:"" help:"写到哪个文件；- 是标准输出"`
+	Empty  bool   `name:"template" help:"只写出空白的 Excel 模板，用来填写后导入"`
 	Format string `help:"xlsx、csv、json 或 jsonl（默认按文件名）" placeholder:"FORMAT"`
 	By     string `help:"由谁导出，写在文件里" default:"命令行导出"`
 	storeFlags
@@ -116,6 +118,9 @@ type exportItems struct {
 
 // Run exports.
 func (e *exportItems) Run(c console) error {
+	if e.Empty {
+		return e.template()
+	}
 	house, err := openHouse(c, e.storeFlags)
 	if err != nil {
 		return err
@@ -141,6 +146,15 @@ func (e *exportItems) Run(c console) error {
 		_, err = fmt.Fprintf(c.errs, "导出了 %d 个事项\n", n)
 	}
 	return err
+}
+
+// template writes the empty workbook; it needs no store.
+func (e *exportItems) template() error {
+	file, err := os.Create(e.File)
+	if err != nil {
+		return err
+	}
+	return errors.Join(app.ItemTemplate(file), file.Close())
 }
 
 // openHouse opens a house for a command that works in it alone.

@@ -33,7 +33,7 @@ func (h *House) ImportItems(ctx context.Context, in ItemImport) (transfer.Tally,
 		return transfer.Tally{}, fault.Invalidf("文件打不开：%v", err)
 	}
 	defer file.Close()
-	entries, err := transfer.Text(file, m)
+	entries, err := entriesOf(file, m)
 	if err != nil {
 		return transfer.Tally{}, err
 	}
@@ -49,6 +49,19 @@ func (h *House) ImportItems(ctx context.Context, in ItemImport) (transfer.Tally,
 		err = closed
 	}
 	return tally, err
+}
+
+// entriesOf reads a workbook when the file is one, and JSON otherwise.
+func entriesOf(file *os.File, m *transfer.Mapping) (transfer.Entries, error) {
+	mark := make([]byte, 2)
+	if _, err := file.ReadAt(mark, 0); err == nil && string(mark) == "PK" && m == nil {
+		info, err := file.Stat()
+		if err != nil {
+			return nil, err
+		}
+		return transfer.Excel(file, info.Size())
+	}
+	return transfer.Text(file, m)
 }
 
 // itemImport prepares an import with what is known of the world; a source of another place is not asked for our bodies.
@@ -112,6 +125,9 @@ func (r report) close() error {
 	}
 	return r.csv.Close()
 }
+
+// ItemTemplate writes the empty workbook in which items are filled in.
+func ItemTemplate(w io.Writer) error { return transfer.Template(w) }
 
 // ExportItems writes the current items to a file and says how many.
 func (h *House) ExportItems(ctx context.Context, w io.Writer, format, by string) (int, error) {
