@@ -118,17 +118,21 @@ select e.matter, e.seq, e.hash from event e where e.leaf is null order by e.at, 
 	if err != nil || len(waiting) == 0 {
 		return 0, err
 	}
-	reader := hashes{ctx, tx}
+	reader := &grown{hashes: hashes{ctx, tx}, known: map[int64]tlog.Hash{}}
+	var nodes, leaves []store.Stmt
 	for i, e := range waiting {
-		if err := s.add(ctx, tx, reader, last.Size+int64(i), e); err != nil {
+		size := last.Size + int64(i)
+		added, err := reader.add(size, e.hash)
+		if err != nil {
 			return 0, err
 		}
+		nodes, leaves = append(nodes, added...), append(leaves, setLeaf(e, size))
 	}
 	c, err := s.sign(ctx, reader, last, last.Size+int64(len(waiting)))
 	if err != nil {
 		return 0, err
 	}
-	return len(waiting), tx.Apply(ctx, insertCheckpoint(c))
+	return len(waiting), tx.Apply(ctx, append(append(nodes, leaves...), insertCheckpoint(c))...)
 }
 
 // testify hands the witness what it has not seen.
@@ -161,7 +165,7 @@ select `+checkpointColumns+` from checkpoint k where k.size > $1 order by k.size
 }
 
 // sign makes the checkpoint that follows last over size events.
-func (s *Sealer) sign(ctx context.Context, reader hashes, last Checkpoint, size int64) (c Checkpoint, err error) {
+func (s *Sealer) sign(ctx context.Context, reader tlog.HashReader, last Checkpoint, size int64) (c Checkpoint, err error) {
 	root, err := tlog.TreeHash(size, reader)
 	if err != nil {
 		return c, err
@@ -182,21 +186,45 @@ insert into checkpoint (size, root, prev, at, signature, public) values ($1, $2,
 		Args: []any{c.Size, c.Root, notNil(c.Prev), c.At.UnixMilli(), c.Signature, c.Public}}
 }
 
-// add puts one event under the tree as leaf number size.
-func (s *Sealer) add(ctx context.Context, tx *store.Tx, reader hashes, size int64, e leaf) error {
-	added, err := tlog.StoredHashes(size, e.hash, reader)
-	if err != nil {
-		return err
+// grown is the tree as it grows: what is added is known before it is written.
+type grown struct {
+	hashes
+	known map[int64]tlog.Hash
+}
+
+// ReadHashes gives hashes at the positions, from disk those that were there before.
+func (g *grown) ReadHashes(positions []int64) ([]tlog.Hash, error) {
+	out := make([]tlog.Hash, len(positions))
+	for i, p := range positions {
+		h, ok := g.known[p]
+		if !ok {
+			stored, err := g.hashes.ReadHashes(positions[i : i+1])
+			if err != nil {
+				return nil, err
+			}
+			h = stored[0]
+			g.known[p] = h
+		}
+		out[i] = h
 	}
+	return out, nil
+}
+
+// add puts one event under the tree as leaf number size, and gives what must be written for it.
+func (g *grown) add(size int64, hash []byte) (list []store.Stmt, err error) {
+	added, err := tlog.StoredHashes(size, hash, g)
 	at := tlog.StoredHashIndex(0, size)
 	for i, h := range added {
-		err := tx.Apply(ctx, store.Stmt{Rows: 1, SQL: `/* matter.insertHash */ insert into ledger_hash (position, hash) values ($1, $2)`,
+		g.known[at+int64(i)] = h
+		list = append(list, store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insertHash */ insert into ledger_hash (position, hash) values ($1, $2)`,
 			Args: []any{at + int64(i), h[:]}})
-		if err != nil {
-			return err
-		}
 	}
-	return tx.Apply(ctx, store.Stmt{Rows: 1, SQL: `/* matter.setLeaf */ update event set leaf = $3 where matter = $1 and seq = $2 and leaf is null`, Args: []any{e.matter, e.seq, size}})
+	return list, err
+}
+
+func setLeaf(e leaf, size int64) store.Stmt {
+	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.setLeaf */ update event set leaf = $3 where matter = $1 and seq = $2 and leaf is null`,
+		Args: []any{e.matter, e.seq, size}}
 }
 
 // leaf is what the tree needs of an event.

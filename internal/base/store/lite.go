@@ -78,6 +78,32 @@ func (c *lite) exec(query string, args []any) (int64, error) {
 	return lib.Xsqlite3_changes64(c.tls, c.handle), nil
 }
 
+// rowsAtOnce is how many rows of alike inserts are written by one statement.
+const rowsAtOnce = 16
+
+// bundle writes what a bundle holds and says how many rows that touched.
+func (c *lite) bundle(b *bundle) (touched int64, err error) {
+	var flat []any
+	for rows := b.args; len(rows) > 0; {
+		sql, n := b.sql, 1
+		if b.alike && len(rows) >= rowsAtOnce {
+			if more := several(b.sql, rowsAtOnce); more != "" {
+				sql, n = more, rowsAtOnce
+			}
+		}
+		flat = flat[:0]
+		for _, row := range rows[:n] {
+			flat = append(flat, row...)
+		}
+		got, err := c.exec(sql, flat)
+		if err != nil {
+			return touched, err
+		}
+		touched, rows = touched+got, rows[n:]
+	}
+	return touched, nil
+}
+
 // run steps over whatever rows a statement returns.
 func (c *lite) run(stmt *liteStmt) error {
 	for {

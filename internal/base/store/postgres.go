@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -13,9 +14,10 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// committers is how many groups may be on their way to PostgreSQL at once. Batches
-// of one route always meet the same committer.
-const committers = 2
+// committers is how many groups may be on their way to PostgreSQL at once; batches of one
+// route always meet the same committer. Where processors are few one is best: it gathers the
+// largest groups, and each group costs the server once whatever the number of acts in it.
+var committers = min(4, max(1, runtime.NumCPU()/4))
 
 // postgresStore sends gathered batches as pipelines and everything else through
 // database/sql on the same pool.
@@ -68,7 +70,7 @@ func openPostgres(ctx context.Context, c Config) (*postgresStore, int64, error) 
 // looked; a plan that is made once must stay right.
 func writingConfig(c *pgxpool.Config) *pgxpool.Config {
 	c = c.Copy()
-	c.MaxConns, c.MinConns = committers, 0
+	c.MaxConns, c.MinConns = int32(committers), 0
 	for _, way := range []string{"enable_seqscan", "enable_hashjoin", "enable_mergejoin"} {
 		c.ConnConfig.RuntimeParams[way] = "off"
 	}
@@ -111,7 +113,12 @@ func (s *postgresStore) write(ctx context.Context, fn func(*Tx) error) error {
 
 func (s *postgresStore) writeOnce(ctx context.Context, fn func(*Tx) error) (err error) {
 	safe := context.WithoutCancel(ctx)
-	tx, err := s.db.BeginTx(safe, nil)
+	conn, err := s.db.Conn(safe)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer conn.Close()
+	tx, err := conn.BeginTx(safe, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -121,7 +128,14 @@ func (s *postgresStore) writeOnce(ctx context.Context, fn func(*Tx) error) (err 
 			err = fmt.Errorf("panic in a write: %v", p)
 		}
 	}()
-	if err := fn(&Tx{run: tx, kind: "postgres"}); err != nil {
+	many := func(ctx context.Context, b *bundle) (touched int64, err error) {
+		raw := conn.Raw(func(driver any) error {
+			touched, err = s.writeMany(ctx, driver.(*stdlib.Conn).Conn(), b)
+			return nil
+		})
+		return touched, errors.Join(raw, err)
+	}
+	if err := fn(&Tx{run: tx, kind: "postgres", many: many}); err != nil {
 		return err
 	}
 	return commitError(tx.Commit())
@@ -155,7 +169,7 @@ func (s *postgresStore) commit(ctx context.Context, b Batch) error {
 		return errors.New("store is closed")
 	}
 	select {
-	case s.queues[uint64(b.Route>>3)%committers] <- r:
+	case s.queues[uint64(b.Route>>3)%uint64(len(s.queues))] <- r:
 		s.closing.RUnlock()
 	case <-ctx.Done():
 		s.closing.RUnlock()

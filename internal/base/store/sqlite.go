@@ -49,7 +49,7 @@ const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pr
 // writerSettings hold for the writer's connection.
 var writerSettings = []string{
 	"pragma busy_timeout = 10000", "pragma journal_mode = wal", "pragma synchronous = full", "pragma foreign_keys = on",
-	"pragma cache_size = -65536", "pragma temp_store = memory", "pragma wal_autocheckpoint = 4000",
+	"pragma cache_size = -65536", "pragma temp_store = memory", "pragma wal_autocheckpoint = 16000",
 }
 
 func openSQLite(ctx context.Context, c Config) (*sqliteStore, error) {
@@ -302,9 +302,6 @@ func (s *sqliteStore) runGroup(ctx context.Context, tx *Tx, group []*request, gu
 	return s.runTogether(ctx, tx, batches) == nil
 }
 
-// rowsAtOnce is how many rows of alike inserts are written by one statement.
-const rowsAtOnce = 16
-
 // runTogether runs the statements of all batches, alike ones behind each other: the
 // library then walks the same pages of the same tables again and again. One that fails or
 // touches another number of rows than it must fails them all.
@@ -320,25 +317,10 @@ func (s *sqliteStore) runTogether(ctx context.Context, tx *Tx, batches []*reques
 			}
 		}
 	}
-	var all []any
 	for _, b := range bundles(lists) {
-		touched, args := int64(0), b.args
-		for len(args) > 0 {
-			sql, n := b.sql, 1
-			if b.alike && len(args) >= rowsAtOnce {
-				if more := several(b.sql, rowsAtOnce); more != "" {
-					sql, n = more, rowsAtOnce
-				}
-			}
-			all = all[:0]
-			for _, row := range args[:n] {
-				all = append(all, row...)
-			}
-			got, err := s.lite.exec(sql, all)
-			if err != nil {
-				return err
-			}
-			touched, args = touched+got, args[n:]
+		touched, err := s.lite.bundle(b)
+		if err != nil {
+			return err
 		}
 		if b.rows != Any && touched != b.rows {
 			return &RowsError{Want: b.rows, Got: touched, SQL: b.sql}

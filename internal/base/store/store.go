@@ -164,7 +164,8 @@ func (m *idMaker) next() int64 {
 // Tx is a transaction of either store.
 type Tx struct {
 	run  runner
-	lite *lite // set inside the embedded store's writer
+	lite *lite                                         // set inside the embedded store's writer
+	many func(context.Context, *bundle) (int64, error) // set inside a write to PostgreSQL
 	kind string
 }
 
@@ -197,18 +198,37 @@ func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error
 	return result.RowsAffected()
 }
 
-// Apply runs statements as Commit would, each held to its number of rows.
+// Apply runs statements as Commit would, each held to its number of rows; alike ones that
+// follow each other are written together.
 func (tx *Tx) Apply(ctx context.Context, list ...Stmt) error {
-	for i, s := range list {
-		got, err := tx.Exec(ctx, s.SQL, s.Args...)
+	for i := 0; i < len(list); {
+		n, s := run(list[i:]), list[i]
+		want, got, err := s.Rows, int64(0), error(nil)
+		if together := tx.together(); n > 1 && together != nil {
+			b := gather(nil, map[string]*bundle{}, list[i:i+n])[0]
+			want = b.rows
+			got, err = together(ctx, b)
+		} else {
+			n = 1
+			got, err = tx.Exec(ctx, s.SQL, s.Args...)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", tag(s.SQL), err)
 		}
-		if s.Rows != Any && got != s.Rows {
-			return &RowsError{Index: i, Want: s.Rows, Got: got, SQL: s.SQL}
+		if want != Any && got != want {
+			return &RowsError{Index: i, Want: want, Got: got, SQL: s.SQL}
 		}
+		i += n
 	}
 	return nil
+}
+
+// together is how this transaction writes alike statements at once; nil when it cannot.
+func (tx *Tx) together() func(context.Context, *bundle) (int64, error) {
+	if tx.lite != nil {
+		return func(_ context.Context, b *bundle) (int64, error) { return tx.lite.bundle(b) }
+	}
+	return tx.many
 }
 
 // LockSuffix is what a query adds to lock the rows it reads: " for update" on

@@ -57,7 +57,7 @@ func (s *postgresStore) pipeline(ctx context.Context, conn *pgxpool.Conn, group 
 		}
 	}
 	for _, b := range bundles(lists) {
-		if err := s.queue(ctx, conn, pipe, b); err != nil {
+		if err := s.queue(ctx, conn.Conn(), pipe, b); err != nil {
 			return nil, err
 		}
 	}
@@ -65,7 +65,7 @@ func (s *postgresStore) pipeline(ctx context.Context, conn *pgxpool.Conn, group 
 	return pipe, nil
 }
 
-func (s *postgresStore) queue(ctx context.Context, conn *pgxpool.Conn, pipe *pgx.Batch, b *bundle) error {
+func (s *postgresStore) queue(ctx context.Context, conn *pgx.Conn, pipe *pgx.Batch, b *bundle) error {
 	f, err := s.form(ctx, conn, b)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ type form struct {
 
 // form gives the bundle's text as it is sent. An alike one is described by the server
 // once, so that its arrays have the types of its columns.
-func (s *postgresStore) form(ctx context.Context, conn *pgxpool.Conn, b *bundle) (*form, error) {
+func (s *postgresStore) form(ctx context.Context, conn *pgx.Conn, b *bundle) (*form, error) {
 	key := b.sql
 	if b.rows == Any {
 		key = "any " + key
@@ -124,13 +124,13 @@ func (s *postgresStore) form(ctx context.Context, conn *pgxpool.Conn, b *bundle)
 }
 
 // argumentTypes asks the server for the types of a text's arguments.
-func argumentTypes(ctx context.Context, conn *pgxpool.Conn, sql string) (types []string, err error) {
-	described, err := conn.Conn().Prepare(ctx, "", sql)
+func argumentTypes(ctx context.Context, conn *pgx.Conn, sql string) (types []string, err error) {
+	described, err := conn.Prepare(ctx, "", sql)
 	if err != nil {
 		return nil, err
 	}
 	for _, oid := range described.ParamOIDs {
-		t, ok := conn.Conn().TypeMap().TypeForOID(oid)
+		t, ok := conn.TypeMap().TypeForOID(oid)
 		if !ok {
 			return nil, fmt.Errorf("%w: %s takes a type without a name", errApart, tag(sql))
 		}
@@ -158,4 +158,18 @@ func columns(rows [][]any, places int) ([]any, error) {
 		}
 	}
 	return out, nil
+}
+
+// writeMany writes alike statements inside a write's own transaction.
+func (s *postgresStore) writeMany(ctx context.Context, conn *pgx.Conn, b *bundle) (int64, error) {
+	f, err := s.form(ctx, conn, &bundle{sql: b.sql, alike: true, rows: Any}) // counted by the caller
+	if err != nil {
+		return 0, err
+	}
+	args, err := columns(b.args, f.arguments)
+	if err != nil {
+		return 0, err
+	}
+	done, err := conn.Exec(context.WithoutCancel(ctx), f.sql, args...)
+	return done.RowsAffected(), err
 }
