@@ -11,6 +11,7 @@ export default async function (world) {
   await survey(market, number)
   const fire = await world.officer('xiaofangshencha')
   await open(fire, number) // both departments have it at the same time
+  await supervise(await world.login('电子监察'), number)
   await examine(market, number)
   await examine(fire, number)
   await examine(await world.login('首席代表'), number)
@@ -113,6 +114,15 @@ async function survey(examiner, number) {
   await examiner.expectText('审查中', 'main')
 }
 
+// supervise follows a number of the board to the clocks behind it, and looks at this case and at how its days were counted.
+async function supervise(supervisor, number) {
+  await supervisor.go('/supervise')
+  await supervisor.through(() => supervisor.page.locator('main a[href*="light=green"]').first().click())
+  await supervisor.expectText('法定时限', 'main')
+  await supervisor.go(`/supervise/matters/${number}`)
+  for (const words of ['法定时限', '承诺时限', '特别程序']) await supervisor.expectText(words, 'main')
+}
+
 async function examine(examiner, number) {
   await open(examiner, number)
   await examiner.go(`/desk/cases/${number}/act/examine`)
@@ -149,6 +159,13 @@ async function handOut(window, number) {
 async function seeAll(citizen, number) {
   await citizen.go(`/my/cases/${number}`)
   for (const words of ['已办结', '补正', '受理', '准予', '食品经营许可']) await citizen.expectText(words, 'main')
+  await citizen.through(() => citizen.page.locator('main a[href*="/clocks/"]').first().click())
+  await citizen.expectText('工作日', 'main') // every due date shows how it was counted
   await citizen.go('/my/messages')
   await citizen.expectText(number, 'main')
+  await citizen.go('/progress')
+  await citizen.fill('办件编号', number)
+  await citizen.fill('申请人证件号码的最后四位', '0260')
+  await citizen.press('查询进度')
+  await citizen.expectText('已办结', 'main')
 }
