@@ -12,6 +12,7 @@ import (
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/matter"
 	"tongban/internal/service/casework"
+	"tongban/internal/service/catalog/change"
 )
 
 // doers are everybody who may act on a matter, in the order of the table's columns: of the
@@ -23,7 +24,7 @@ var doers = []struct{ sign, title, name string }{
 	{"审", "牵头部门审查", "赵立新"}, {"并", "并行部门审查", "李刚"}, {"外", "无关部门审查", "徐亮"},
 	{"首", "牵头部门首席代表", "孙晓东"}, {"决", "牵头部门决定", "钱卫国"}, {"他", "无关部门决定", "周永安"},
 	{"公", "公开承办", "许文静"}, {"签", "公开审签", "高立群"}, {"局", "别的机关公开承办和审签", "别的机关"},
-	{"监", "电子监察", "梁正平"}, {"编", "事项管理", "程思远"}, {"系", "系统管理员", "马建军"}, {"安", "安全管理员", "谢安国"}, {"计", "审计管理员", "袁清"},
+	{"监", "电子监察", "梁正平"}, {"编", "事项管理", "程思远"}, {"起", "本机关事项起草", "沈佳宁"}, {"布", "事项审定发布", "蒋文博"}, {"系", "系统管理员", "马建军"}, {"安", "安全管理员", "谢安国"}, {"计", "审计管理员", "袁清"},
 	{"机", "系统自己", "系统"},
 }
 
@@ -50,7 +51,7 @@ func (s *scenario) actions(b *strings.Builder) error {
 		w.actors[d.name] = actor
 	}
 	w.head()
-	for _, walk := range []func() error{w.cases, w.endings, w.requests, w.requestEndings} {
+	for _, walk := range []func() error{w.cases, w.endings, w.requests, w.requestEndings, w.changes, w.changeEndings} {
 		if err := walk(); err != nil {
 			return err
 		}
@@ -294,4 +295,40 @@ func (w *rightsTable) requestEndings() error {
 		}
 	}
 	return nil
+}
+
+// proposes opens a change of an item that nobody applies for here.
+func (w *rightsTable) proposes() error {
+	item, err := w.town.ItemInForce(context.Background(), "11359900PDY00003623001031003000")
+	if err != nil {
+		return err
+	}
+	r, err := w.town.Engine().Start(context.Background(), w.actors["沈佳宁"], change.KindName, "propose",
+		change.Propose{Purpose: change.PurposeRevise, Item: item, From: item.Version, Reason: "说得更清楚", Ground: "行政许可法第三十条"})
+	w.number = r.Number
+	return err
+}
+
+// changes walks a change of an item until it is in force.
+func (w *rightsTable) changes() error {
+	if err := w.proposes(); err != nil {
+		return err
+	}
+	if err := w.note(""); err != nil {
+		return err
+	}
+	return w.walk(
+		act{"沈佳宁", "submit", change.Submit{}, plain},
+		act{"钱卫国", "pass", change.Pass{}, plain},
+		act{"蒋文博", "publish", change.Publish{On: workday.DateOf(w.town.Now()).AddDays(2)}, plain},
+		act{"系统", "come_into_force", matter.Due{}, plain},
+	)
+}
+
+// changeEndings are the other ends of a change.
+func (w *rightsTable) changeEndings() error {
+	if err := w.proposes(); err != nil {
+		return err
+	}
+	return w.walk(act{"沈佳宁", "withdraw", change.Withdraw{Reason: "再研究"}, plain})
 }

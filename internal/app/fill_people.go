@@ -36,6 +36,8 @@ func DemoPeople() []DemoPerson {
 		{"信息公开审签", "gongkaishen", demo.Password, "高立群，审签答复", "/desk/login"},
 		{"电子监察", "jiancha", demo.Password, "梁正平，看时限红绿灯", "/desk/login"},
 		{"事项管理", "shixiang", demo.Password, "程思远，编制和发布事项", "/desk/login"},
+		{"事项起草", "shijianshixiang", demo.Password, "沈佳宁，起草市市场监管局的事项", "/desk/login"},
+		{"事项发布", "shixiangfabu", demo.Password, "蒋文博，集中审核、审定发布事项", "/desk/login"},
 		{"系统管理员", "xitong", demo.Password, "马建军", "/desk/login"},
 		{"安全管理员", "anquan", demo.Password, "谢安国", "/desk/login"},
 		{"审计管理员", "shenji", demo.Password, "袁清", "/desk/login"},

@@ -22,11 +22,13 @@ import (
 	"tongban/internal/oversight/supervise"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog"
+	"tongban/internal/service/catalog/change"
 )
 
 // rooms are the rooms of the wings, in the order in which they were built.
 type rooms struct {
 	catalog  *catalog.Room
+	changes  *change.Room
 	casework *casework.Room
 	desk     *casework.Desk
 	portal   *casework.Portal
@@ -40,12 +42,12 @@ type rooms struct {
 func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), workday.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), casework.Migrations(),
-		inforequest.Migrations(), supervise.Migrations()}
+		inforequest.Migrations(), supervise.Migrations(), change.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
-	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind()}
+	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), change.New(change.Deps{}).Kind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -58,8 +60,9 @@ func (h *House) build(k keys) (err error) {
 		Org: h.org, Items: items, Forms: forms{}})
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
 		Vault: k.vault, Calendar: h.book.Calendar})
+	h.rooms.changes = change.New(change.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Catalogue: h.library})
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted},
-		h.rooms.casework.Kind(), h.rooms.requests.Kind())
+		h.rooms.casework.Kind(), h.rooms.requests.Kind(), h.rooms.changes.Kind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address,
 		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: outbox}})
@@ -75,7 +78,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar,
 		Intakes: h.intakes(people)})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
@@ -88,8 +91,11 @@ func (h *House) build(k keys) (err error) {
 
 // addressOf is where a matter that is no case is worked on.
 func addressOf(m matter.Matter) string {
-	if m.Kind == inforequest.KindName {
+	switch m.Kind {
+	case inforequest.KindName:
 		return "/desk/disclosure/" + m.Number
+	case change.KindName:
+		return change.Address(m.Number)
 	}
 	return ""
 }

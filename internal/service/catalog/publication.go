@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"context"
 	"encoding/json"
 	"time"
 
@@ -8,6 +9,12 @@ import (
 	"tongban/internal/service/catalog/lint"
 	"tongban/internal/service/catalog/record"
 )
+
+// Present gives an item as it stands: its current version, and whether it takes applications.
+func (l *Library) Present(ctx context.Context, code string) (record.Item, string, error) {
+	current, err := l.Item(ctx, code)
+	return current.Item, string(current.State), err
+}
 
 // Stops says what keeps an item from being published, in sentences.
 func (l *Library) Stops(item record.Item) []string {

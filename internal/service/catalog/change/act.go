@@ -10,6 +10,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/common/account"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog/record"
@@ -18,8 +19,8 @@ import (
 // Propose (提出调整) begins a change.
 type Propose struct {
 	Purpose Purpose     `json:"purpose" form:"purpose" label:"调整类型" kind:"radio" need:"true" options:"revise=修订|suspend=暂停|resume=恢复|cancel=取消|takeover=承接|delegate=下放"`
-	Item    record.Item `json:"item" form:"-"`
-	From    int         `json:"from" form:"-"`
+	Item    record.Item `json:"item"`
+	From    int         `json:"from"`
 	Reason  string      `json:"reason" form:"reason" label:"调整原因" kind:"textarea" need:"true" max:"500" hint:"会写进公开的调整记录"`
 	Ground  string      `json:"ground" form:"ground" label:"依据" need:"true" max:"300" hint:"法律、法规、规章或者文件的名称和条款"`
 }
@@ -41,8 +42,9 @@ func (room *Room) propose(m *matter.Move, in Propose) error {
 	c := Change{ID: m.ID(), Purpose: in.Purpose, Item: in.Item, Reason: in.Reason, Ground: in.Ground, From: in.From}
 	c.Item.Version = 0
 	c.wrote(m.Actor)
+	c.Desk = deskOf(m.Actor, in.Item.Body, region)
 	m.Become(StateDrafting)
-	drafting(m, c)
+	c.drafting(m, RoleDraft, "起草", m.Actor)
 	m.Record("item", c.Item.Code)
 	m.Record("purpose", string(c.Purpose))
 	m.Keep(c, insertChange(c))
@@ -69,8 +71,24 @@ func (c *Change) wrote(a account.Actor) {
 	}
 }
 
-func drafting(m *matter.Move, c Change) {
-	m.Assign(matter.TaskSpec{Role: RoleDraft, Title: "起草：" + m.Matter().Title, Body: c.Item.Body, Need: RightEdit, Assignee: m.Actor})
+// deskOf is where an officer writes: at the item's own body when he has a post there, or else for the whole region.
+func deskOf(a account.Actor, body, region string) string {
+	if a.HasAt(RightEdit, body) {
+		return body
+	}
+	i := slices.IndexFunc(a.Posts, func(s account.Seat) bool {
+		return slices.Contains(s.Rights, RightCentral) && org.Within(region, s.BodyPath)
+	})
+	return a.Posts[i].Body
+}
+
+// drafting opens a task for those who write the change.
+func (c Change) drafting(m *matter.Move, role, does string, who account.Actor) {
+	need := RightEdit
+	if c.Desk != c.Item.Body {
+		need = RightCentral
+	}
+	m.Assign(matter.TaskSpec{Role: role, Title: does + "：" + m.Matter().Title, Body: c.Desk, Need: need, Assignee: who})
 }
 
 // Save (保存草稿) keeps what was written so far; two editors at once are kept apart by the version that was seen.
@@ -168,21 +186,21 @@ func (room *Room) sendBack(m *matter.Move, in Return) error {
 	m.Drop()
 	m.Become(StateDrafting)
 	c.Returned, c.Reviewer = in.Reason, ""
-	m.Assign(matter.TaskSpec{Role: RoleDraft, Title: "修改：" + m.Matter().Title, Body: c.Item.Body, Need: RightEdit})
+	c.drafting(m, RoleDraft, "修改", account.Actor{})
 	m.Record("note", in.Reason)
 	m.Tell(matter.Message{To: c.Author, Template: "itemchange.returned", Facts: map[string]string{"title": m.Matter().Title, "reason": in.Reason}})
 	m.Keep(c, updateChange(c))
 	return nil
 }
 
-// Release (审定发布) decides from which day the change applies.
-type Release struct {
+// Publish (审定发布) decides from which day the change applies.
+type Publish struct {
 	On   workday.Date `json:"on" form:"on" label:"生效日期" kind:"date" hint:"不填就是现在；以后的日期到当天零时自动生效"`
 	Note string       `json:"note" form:"note" label:"审核意见" kind:"textarea" max:"500"`
 }
 
-// release puts the change in force, now or on its day. Neither an author nor the reviewer may.
-func (room *Room) release(m *matter.Move, in Release) error {
+// publish puts the change in force, now or on its day. Neither an author nor the reviewer may.
+func (room *Room) publish(m *matter.Move, in Publish) error {
 	c := changeOf(m)
 	if me := m.Actor.Subject(); slices.Contains(c.Authors, me) || c.Reviewer == me {
 		return fault.Deniedf("起草人和部门审核人不能审定发布，请由另一位同事办理")
@@ -204,7 +222,7 @@ func (room *Room) release(m *matter.Move, in Release) error {
 		return room.apply(m, c)
 	}
 	m.Become(StateScheduled)
-	m.Assign(matter.TaskSpec{Role: RoleForce, Title: "待生效：" + m.Matter().Title, Body: c.Item.Body, Need: RightEdit})
+	c.drafting(m, RoleForce, "待生效", account.Actor{})
 	const day = 24
 	m.Start(matter.ClockSpec{Name: clockForce, Title: "生效日期", Limit: workday.Hours(day), Ground: c.Ground,
 		From: c.On.Start().Add(-day * time.Hour), OnDue: "come_into_force"})
@@ -212,10 +230,8 @@ func (room *Room) release(m *matter.Move, in Release) error {
 	return nil
 }
 
-// ComeIntoForce (生效) is taken by the machine on the day.
-type ComeIntoForce struct{}
-
-func (room *Room) comeIntoForce(m *matter.Move, _ ComeIntoForce) error {
+// comeIntoForce is taken by the machine on the day.
+func (room *Room) comeIntoForce(m *matter.Move, _ matter.Due) error {
 	return room.apply(m, changeOf(m))
 }
 

@@ -9,6 +9,7 @@
 package change
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"path"
@@ -104,6 +105,7 @@ type Change struct {
 	Author     string       `json:"author"`         // subject of whoever wrote last
 	AuthorName string       `json:"authorName"`
 	Authors    []string     `json:"authors"` // subjects of everybody who wrote
+	Desk       string       `json:"desk"`    // body at which it is written: the item's own, or the centre
 	Reviewer   string       `json:"reviewer,omitempty"`
 	Releaser   string       `json:"releaser,omitempty"`
 	Returned   string       `json:"returned,omitempty"` // why it came back
@@ -114,6 +116,8 @@ type Change struct {
 
 // Catalogue is what a change needs of the library.
 type Catalogue interface {
+	// Present gives the item as it stands: its current version, and whether it takes applications.
+	Present(ctx context.Context, code string) (item record.Item, standing string, err error)
 	// Stops are the findings that keep an item from being published.
 	Stops(item record.Item) []string
 	// Publication writes a version as the item's current one; the store gives it the next number.
@@ -161,8 +165,8 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "save", Title: "保存草稿", From: in(StateDrafting), By: drafts, Pages: "A-02", Hidden: true}, room.save),
 			matter.Act(matter.Action{Name: "submit", Title: "送部门审核", From: in(StateDrafting), To: in(StateReview), By: drafts, Pages: "A-02"}, room.submit),
 			matter.Act(matter.Action{Name: "pass", Title: "部门审核通过", From: in(StateReview), To: in(StateCentral), By: task(RoleReview), Pages: "A-02"}, room.pass),
-			matter.Act(matter.Action{Name: "return", Title: "退回修改", From: in(StateReview, StateCentral), To: in(StateDrafting), By: matter.ByAny(task(RoleReview), task(RoleRelease)), Pages: "A-02"}, room.sendBack),
-			matter.Act(matter.Action{Name: "release", Title: "审定并发布", From: in(StateCentral), To: in(StateScheduled, StateInForce), By: task(RoleRelease), Pages: "A-02"}, room.release),
+			matter.Act(matter.Action{Name: "send_back", Title: "退回修改", From: in(StateReview, StateCentral), To: in(StateDrafting), By: matter.ByAny(task(RoleReview), task(RoleRelease)), Pages: "A-02"}, room.sendBack),
+			matter.Act(matter.Action{Name: "publish", Title: "审定并发布", From: in(StateCentral), To: in(StateScheduled, StateInForce), By: task(RoleRelease), Pages: "A-02"}, room.publish),
 			matter.Act(matter.Action{Name: "come_into_force", Title: "到日生效", From: in(StateScheduled), To: in(StateInForce), By: matter.BySystem(), Hidden: true}, room.comeIntoForce),
 			matter.Act(matter.Action{Name: "withdraw", Title: "撤回调整", From: in(StateDrafting, StateReview, StateCentral, StateScheduled), To: in(StateWithdrawn), By: matter.ByAny(drafts, task(RoleForce)), Pages: "A-02"}, withdraw),
 		},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -32,6 +33,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + deskHome + "/{number}", Page: "A-02", Who: web.Staff, Handle: room.getChange},
 		{Pattern: "GET " + deskHome + "/{number}/act/{action}", Page: "A-02", Who: web.Staff, Handle: room.getAct},
 		{Pattern: "POST " + deskHome + "/{number}/act/{action}", Page: "A-02", Who: web.Staff, Handle: room.postAct},
+		{Pattern: "GET /desk/catalog/items/{code}/propose", Page: "A-02", Title: "提出调整", Who: web.Right(RightEdit), Handle: room.getPropose},
+		{Pattern: "POST /desk/catalog/items/{code}/propose", Page: "A-02", Who: web.Right(RightEdit), Handle: room.postPropose},
 		{Pattern: "GET /changes", Page: "P-20", Title: "事项调整记录", Who: web.Public, Handle: room.getLog},
 		{Pattern: "GET /items/{code}/changes", Page: "P-20", Who: web.Public, Handle: room.getItemLog},
 	}
@@ -156,14 +159,11 @@ func (room *Room) doors(s seen) (links []web.Link) {
 // barred says why somebody who may act by his post may not here: he wrote or reviewed it himself.
 func (room *Room) barred(s seen, action string) error {
 	me := s.actor.Subject()
-	wrote := false
-	for _, author := range s.Change.Authors {
-		wrote = wrote || author == me
-	}
+	wrote := slices.Contains(s.Change.Authors, me)
 	switch {
 	case action == "pass" && wrote:
 		return fault.Deniedf("这次调整由您起草，请由另一位同事审核")
-	case action == "release" && (wrote || s.Change.Reviewer == me):
+	case action == "publish" && (wrote || s.Change.Reviewer == me):
 		return fault.Deniedf("起草人和部门审核人不能审定发布，请由另一位同事办理")
 	}
 	return nil
@@ -226,6 +226,60 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	return web.Done(w, r, s.home(), action.Title+"：已办理")
+}
+
+// getPropose asks what shall become of an item.
+func (room *Room) getPropose(w http.ResponseWriter, r *http.Request) error {
+	item, standing, err := room.Catalogue.Present(r.Context(), r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, room.proposePage(r, item, web.FormOf(Propose{}, r.URL.Path), standing))
+}
+
+func (room *Room) proposePage(r *http.Request, item record.Item, form web.Form, standing string) templ.Component {
+	var offered []web.Option
+	for _, p := range offers(standing) {
+		offered = append(offered, web.Option{Value: string(p), Text: p.Title()})
+	}
+	facts := web.Dl([]web.Pair{{Term: "事项", Text: item.Name, Href: "/items/" + url.PathEscape(item.Code)}, {Term: "实施主体", Text: item.BodyName}, {Term: "现行版本", Text: "第" + strconv.Itoa(item.Version) + "版"}})
+	return pages.Desk(room.Web.Frame(r, "提出调整", trail), nil, templ.Join(pages.Part("事项", facts),
+		pages.Part("提出调整", pages.Act(form.Options("purpose", offered...), "", "提出调整", deskHome))))
+}
+
+// offers are the changes that make sense for an item as it stands.
+func offers(standing string) []Purpose {
+	writes := []Purpose{PurposeRevise, PurposeTakeOver, PurposeDelegate}
+	switch standing {
+	case "suspended":
+		return append(writes, PurposeResume, PurposeCancel)
+	case "cancelled":
+		return []Purpose{PurposeTakeOver, PurposeRevise}
+	}
+	return append(writes, PurposeSuspend, PurposeCancel)
+}
+
+// postPropose begins a change of an item.
+func (room *Room) postPropose(w http.ResponseWriter, r *http.Request) error {
+	item, standing, err := room.Catalogue.Present(r.Context(), r.PathValue("code"))
+	if err != nil {
+		return err
+	}
+	var in Propose
+	err = web.Input(r, &in)
+	in.Item, in.From = item, item.Version
+	if err == nil && !slices.Contains(offers(standing), in.Purpose) {
+		err = fault.InvalidField("purpose", "请选择调整类型")
+	}
+	if err == nil {
+		var number string
+		if number, err = room.Begin(r.Context(), account.ActorOf(r.Context()), in, matter.Key(web.Once(r))); err == nil {
+			return web.Done(w, r, Address(number), "调整已提出，编号 "+number)
+		}
+	}
+	return web.Again(w, r, err, func(err error) templ.Component {
+		return room.proposePage(r, item, web.FormOf(in, r.URL.Path).Typed(r, err), standing)
+	})
 }
 
 // options are what every act of a page carries: that it happens once, and on what was seen.

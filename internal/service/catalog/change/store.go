@@ -12,7 +12,7 @@ import (
 
 func insertChange(c Change) store.Stmt {
 	return store.Stmt{SQL: `/* itemchange.insert */
-insert into item_change (id, code, open_code, body) values ($1, $2, $3, $4)`, Args: []any{c.ID, c.Item.Code, c.Item.Code, text(c)}, Rows: 1}
+insert into item_adjustment (id, code, open_code, body) values ($1, $2, $3, $4)`, Args: []any{c.ID, c.Item.Code, c.Item.Code, text(c)}, Rows: 1}
 }
 
 // updateChange writes the row with the move; a change that has ended gives its item free.
@@ -22,7 +22,7 @@ func updateChange(c Change) store.Stmt {
 		open = nil
 	}
 	return store.Stmt{SQL: `/* itemchange.update */
-update item_change set open_code = $2, body = $3 where id = $1`, Args: []any{c.ID, open, text(c)}, Rows: 1}
+update item_adjustment set open_code = $2, body = $3 where id = $1`, Args: []any{c.ID, open, text(c)}, Rows: 1}
 }
 
 // text writes plain values as JSON; they have no part that cannot be written.
@@ -37,7 +37,7 @@ func text(c Change) string {
 // facts loads the change of a matter for the hall.
 func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 	var body string
-	err := tx.QueryRow(ctx, `/* itemchange.facts */ select c.body from item_change c where c.id = $1`, id).Scan(&body)
+	err := tx.QueryRow(ctx, `/* itemchange.facts */ select c.body from item_adjustment c where c.id = $1`, id).Scan(&body)
 	if err != nil {
 		return nil, fmt.Errorf("read change %d: %w", id, err)
 	}
@@ -50,7 +50,7 @@ func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 
 // openOf finds the matter of the open change of an item; zero when there is none.
 func openOf(ctx context.Context, tx *store.Tx, code string) (id int64, err error) {
-	err = tx.QueryRow(ctx, `/* itemchange.openOf */ select c.id from item_change c where c.open_code = $1`, code).Scan(&id)
+	err = tx.QueryRow(ctx, `/* itemchange.openOf */ select c.id from item_adjustment c where c.open_code = $1`, code).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -68,7 +68,7 @@ type logged struct {
 func log(ctx context.Context, tx *store.Tx, code string, before int64, n int) ([]logged, error) {
 	rows, err := tx.Query(ctx, `/* itemchange.log */
 select c.id, c.body, m.number, m.closed_at
-from item_change c
+from item_adjustment c
 join matter m on m.id = c.id
 where m.state = $1 and (c.code = $2 or $2 = '') and (m.closed_at < $3 or $3 = 0)
 order by m.closed_at desc, c.id desc
