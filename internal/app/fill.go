@@ -128,6 +128,7 @@ const abreast = 8
 func (f *filling) live(ctx context.Context, cases int) error {
 	plots := f.casePlots(cases)
 	plots = append(plots, f.requestPlots(max(cases/8, len(requestFates)))...)
+	plots = append(plots, f.changePlots()...)
 	first, day := f.clock.date(), workday.Date{}
 	for _, at := range f.moments() {
 		if d := workday.DateOf(at); d != day {

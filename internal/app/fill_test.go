@@ -18,6 +18,7 @@ import (
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/matter"
 	"tongban/internal/service/casework"
+	"tongban/internal/service/catalog/change"
 )
 
 // filled is a house with the demonstration in it.
@@ -57,7 +58,11 @@ func TestADemonstrationIsFilledOnceAndStandsVerification(t *testing.T) {
 	if err != nil || len(requests) < 12 {
 		t.Fatalf("%d requests, %v", len(requests), err)
 	}
-	list = append(list, requests...)
+	changes, err := h.Engine().List(ctx, system, matter.Filter{Kind: change.KindName, Limit: 500})
+	if err != nil || len(changes) < 5 {
+		t.Fatalf("%d changes of items, %v", len(changes), err)
+	}
+	list = slices.Concat(list, requests, changes)
 	for _, k := range h.Engine().Kinds() {
 		for _, s := range k.States {
 			if !slices.ContainsFunc(list, func(m matter.Matter) bool { return m.Kind == k.Name && m.State == s.Name }) {
