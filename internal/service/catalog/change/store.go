@@ -11,7 +11,7 @@ import (
 )
 
 func insertChange(c Change) store.Stmt {
-	return store.Stmt{SQL: `/* itemchange.insert */
+	return store.Stmt{SQL: `/* change.insert */
 insert into item_adjustment (id, code, open_code, body) values ($1, $2, $3, $4)`, Args: []any{c.ID, c.Item.Code, c.Item.Code, text(c)}, Rows: 1}
 }
 
@@ -21,7 +21,7 @@ func updateChange(c Change) store.Stmt {
 	if c.Ended {
 		open = nil
 	}
-	return store.Stmt{SQL: `/* itemchange.update */
+	return store.Stmt{SQL: `/* change.update */
 update item_adjustment set open_code = $2, body = $3 where id = $1`, Args: []any{c.ID, open, text(c)}, Rows: 1}
 }
 
@@ -37,7 +37,7 @@ func text(c Change) string {
 // facts loads the change of a matter for the hall.
 func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 	var body string
-	err := tx.QueryRow(ctx, `/* itemchange.facts */ select c.body from item_adjustment c where c.id = $1`, id).Scan(&body)
+	err := tx.QueryRow(ctx, `/* change.facts */ select c.body from item_adjustment c where c.id = $1`, id).Scan(&body)
 	if err != nil {
 		return nil, fmt.Errorf("read change %d: %w", id, err)
 	}
@@ -50,7 +50,7 @@ func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 
 // openOf finds the matter of the open change of an item; zero when there is none.
 func openOf(ctx context.Context, tx *store.Tx, code string) (id int64, err error) {
-	err = tx.QueryRow(ctx, `/* itemchange.openOf */ select c.id from item_adjustment c where c.open_code = $1`, code).Scan(&id)
+	err = tx.QueryRow(ctx, `/* change.openOf */ select c.id from item_adjustment c where c.open_code = $1`, code).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}
@@ -66,7 +66,7 @@ type logged struct {
 
 // log reads the changes that came into force, the newest first: of one item, or of all.
 func log(ctx context.Context, tx *store.Tx, code string, before int64, n int) ([]logged, error) {
-	rows, err := tx.Query(ctx, `/* itemchange.log */
+	rows, err := tx.Query(ctx, `/* change.log */
 select c.id, c.body, m.number, m.closed_at
 from item_adjustment c
 join matter m on m.id = c.id
