@@ -14,6 +14,8 @@ import (
 	"tongban/demo"
 	"tongban/internal/base/search"
 	"tongban/internal/base/search/drill"
+	"tongban/internal/common/org"
+	"tongban/internal/service/catalog/record"
 )
 
 // SearchLoad says how much a measurement of the search does.
@@ -38,7 +40,12 @@ func BenchSearch(ctx context.Context, load SearchLoad) (drill.Figures, error) {
 }
 
 // province makes documents: the nth is the same each time.
-type province struct{ subjects, actions, places, sentences []string }
+type province struct {
+	subjects, actions, places, sentences []string
+
+	seeds  []record.Item // for whole items
+	bodies []org.Body
+}
 
 func newProvince() (*province, error) {
 	p := &province{

@@ -52,3 +52,11 @@ func (server *Server) takeFlash(w http.ResponseWriter, r *http.Request) string {
 	}
 	return strings.ToValidUTF8(string(text), "")
 }
+
+// Origin is the beginning of every address of this site, as the visitor reaches it.
+func (server *Server) Origin(r *http.Request) string {
+	if server.config.Secure || r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
+}

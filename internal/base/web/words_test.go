@@ -18,6 +18,9 @@ func TestThePublicPagesHaveAllTheirEnglish(t *testing.T) {
 	used := map[string]bool{}
 	source := regexp.MustCompile(`"([a-z]+\.[a-z0-9-]+)\|[^"]`)
 	err := filepath.WalkDir("../..", func(path string, entry fs.DirEntry, err error) error {
+		if entry.IsDir() && entry.Name() == "editor" {
+			return fs.SkipDir // the workbench speaks Chinese
+		}
 		if err != nil || strings.HasSuffix(path, "_templ.go") || strings.HasSuffix(path, "_test.go") || !strings.HasSuffix(path, ".templ") && !strings.HasSuffix(path, ".go") {
 			return err
 		}

@@ -55,6 +55,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /orgs/{code}", Page: "P-04", Who: web.Public, Handle: room.getBody},
 		{Pattern: "GET /items/{code}", Page: "P-05", Who: web.Public, Handle: room.getGuide},
 		{Pattern: "GET /items/{code}/versions/{version}", Page: "P-05", Who: web.Public, Handle: room.getEdition},
+		{Pattern: "GET /items/{code}/code.svg", Page: "P-05", Who: web.Public, Handle: room.getCode},
 		{Pattern: "GET /items/{code}/materials", Page: "P-06", Who: web.Public, Handle: room.getMaterials},
 	}
 }

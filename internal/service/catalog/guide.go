@@ -3,6 +3,7 @@ package catalog
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,11 +84,19 @@ func (room *Room) guide(r *http.Request, current Current, notice *pages.Notice) 
 	if err != nil {
 		return nil, err
 	}
-	page := guidePage(current, room.deps.Org.BodyName)
+	page, err := guidePage(current, answersOf(r), room.deps.Org.BodyName)
+	if err != nil {
+		return nil, err
+	}
 	page.Notice = notice
+	page.Answer.Title = web.T(r.Context(), "answer.title|办这件事，先看这里")
+	page.Share = guideAddress(current.Code) + "/code.svg"
 	page.Editions = editionSheet(current.Code, editions)
 	frame := room.deps.Web.Frame(r, current.Name, room.trail(r), web.Link{Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)})
 	frame.Meta = []web.Meta{{Name: "ArticleTitle", Content: current.Name}, {Name: "Description", Content: current.Summary}, {Name: "Keywords", Content: strings.Join(current.Aliases, ",")}, {Name: "ContentSource", Content: current.BodyName}}
+	if frame.Elder {
+		return pages.ElderGuide(frame, page), nil
+	}
 	return pages.Guide(frame, page), nil
 }
 
@@ -107,16 +116,15 @@ func guideAddress(code string) string { return "/items/" + url.PathEscape(code) 
 
 func answerOf(current Current) pages.Answer {
 	answer := pages.Answer{
-		Title:   "办这件事，先看这里",
 		Summary: current.Summary,
 		List:    guideAddress(current.Code) + "/materials",
 		Pairs: []web.Pair{
-			{Term: "能不能网上办", Text: current.OnlineInWords()},
-			{Term: "要跑几趟", Text: current.VisitsInWords()},
-			{Term: "多久能办好", Text: current.PromisedLimit.String() + "（承诺时限）；法定时限：" + current.StatutoryLimit.String()},
-			{Term: "收不收费", Text: current.FeeInWords()},
-			{Term: "办好拿到什么", Text: current.Result.Name},
-			{Term: "去哪里办", Text: current.PlaceInWords()},
+			{Term: "answer.online|能不能网上办", Text: current.OnlineInWords()},
+			{Term: "answer.visits|要跑几趟", Text: current.VisitsInWords()},
+			{Term: "answer.time|多久能办好", Text: current.PromisedLimit.String() + "（承诺时限）；法定时限：" + current.StatutoryLimit.String()},
+			{Term: "answer.fee|收不收费", Text: current.FeeInWords()},
+			{Term: "answer.result|办好拿到什么", Text: current.Result.Name},
+			{Term: "answer.place|去哪里办", Text: current.PlaceInWords()},
 		},
 	}
 	if current.Open() {
@@ -125,15 +133,24 @@ func answerOf(current Current) pages.Answer {
 	return answer
 }
 
-func guidePage(current Current, name func(body string) string) pages.GuidePage {
+// guidePage lays out a guide; once a situation is chosen it asks for the materials of that one only.
+func guidePage(current Current, given record.Answers, name func(body string) string) (pages.GuidePage, error) {
 	item := current.Item
+	asked, chosen := item.Materials, chosenWords(item, given)
+	if chosen != "" {
+		var err error
+		if asked, err = item.MaterialsFor(given); err != nil {
+			return pages.GuidePage{}, err
+		}
+	}
 	page := pages.GuidePage{
+		Chosen:     chosen,
 		Answer:     answerOf(current),
 		Basics:     basics(current),
-		Situations: situationForm(item, nil),
+		Situations: situationForm(item, given, guideAddress(item.Code)+"#materials"),
 		Conditions: item.Conditions,
 		Forbidden:  item.Forbidden,
-		Materials:  materialSheet(item.Materials),
+		Materials:  materialList(asked),
 		Stages:     stageSheet(item.Flow, name),
 		Picture:    flowPicture(item.Flow, name),
 		Procedures: procedureSheet(item.SpecialProcedures),
@@ -141,19 +158,54 @@ func guidePage(current Current, name func(body string) string) pages.GuidePage {
 		Fees:       feeSheet(item.Fees),
 		Result:     resultPairs(item.Result),
 		Remedy:     remedyPairs(item.Remedy),
-		Phones:     []web.Pair{{Term: "咨询电话", Text: item.Phones.Consult, Href: "tel:" + item.Phones.Consult}, {Term: "投诉电话", Text: item.Phones.Complaint, Href: "tel:" + item.Phones.Complaint}, {Term: "政务服务热线", Text: "12345", Href: "tel:12345"}},
+		Phones:     []web.Pair{{Term: "phones.ask|咨询电话", Text: item.Phones.Consult, Href: "tel:" + item.Phones.Consult}, {Term: "phones.complain|投诉电话", Text: item.Phones.Complaint, Href: "tel:" + item.Phones.Complaint}, {Term: "phones.hotline|政务服务热线", Text: "12345", Href: "tel:12345"}},
 	}
 	for _, basis := range item.Basis {
 		page.Basis = append(page.Basis, pages.Clause{Title: "《" + basis.Law + "》" + basis.Article, Text: basis.Says + "（" + basis.Document + "）"})
 	}
-	for _, place := range item.Places {
-		page.Places = append(page.Places, pages.Fact{Title: place.Name, Pairs: []web.Pair{{Term: "窗口", Text: place.Window}, {Term: "地址", Text: place.Address}, {Term: "时间", Text: place.Hours}}})
-	}
+	page.Places = placesOf(item)
 	for _, faq := range item.FAQ {
 		page.Questions = append(page.Questions, pages.Clause{Title: faq.Question, Text: faq.Answer})
 	}
+	if chosen != "" {
+		page.Whole = guideAddress(item.Code) + "#materials"
+		page.Answer.List += "?" + answerQuery(item, given)
+	}
 	page.Index = indexOf(page)
-	return page
+	return page, nil
+}
+
+// chosenWords says which situation was chosen; empty when none of the questions was answered.
+func chosenWords(item record.Item, given record.Answers) string {
+	answered := slices.ContainsFunc(item.Situations, func(s record.Situation) bool { return given[s.Name] != "" })
+	if !answered {
+		return ""
+	}
+	var words []string
+	settled := item.Settled(given)
+	for _, s := range item.Situations {
+		for _, option := range s.Options {
+			if option.Value == settled[s.Name] {
+				words = append(words, option.Label)
+			}
+		}
+	}
+	return strings.Join(words, "；")
+}
+
+func answerQuery(item record.Item, given record.Answers) string {
+	query := url.Values{}
+	for name, value := range item.Settled(given) {
+		query.Set(name, value)
+	}
+	return query.Encode()
+}
+
+func placesOf(item record.Item) (facts []pages.Fact) {
+	for _, place := range item.Places {
+		facts = append(facts, pages.Fact{Title: place.Name, Pairs: []web.Pair{{Term: "place.window|窗口", Text: place.Window}, {Term: "place.address|地址", Text: place.Address}, {Term: "place.hours|时间", Text: place.Hours}}})
+	}
+	return facts
 }
 
 // indexOf lists the blocks that the guide has, in their fixed order.
@@ -193,21 +245,21 @@ func basics(current Current) []web.Pair {
 		commitment = "可以选择告知承诺，也可以按一般程序办理"
 	}
 	pairs := []web.Pair{
-		{Term: "事项编码", Text: current.Code},
-		{Term: "事项类型", Text: current.Power.Title()},
-		{Term: "实施主体", Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)},
-		{Term: "行使层级", Text: record.LevelTitle(current.Level)},
-		{Term: "服务对象", Text: current.AudienceInWords()},
-		{Term: "办件类型", Text: current.Handling.Title()},
-		{Term: "通办范围", Text: current.Reach.Title()},
-		{Term: "数量限制", Text: current.Quota},
-		{Term: "告知承诺", Text: commitment},
-		{Term: "中介服务", Text: agencies(current.Materials)},
-		{Term: "补正期限", Text: current.CorrectionLimit.String()},
-		{Term: "版本", Text: "第" + strconv.Itoa(current.Version) + "版，" + current.ValidFrom + "起施行"},
+		{Term: "basics.code|事项编码", Text: current.Code},
+		{Term: "basics.power|事项类型", Text: current.Power.Title()},
+		{Term: "basics.body|实施主体", Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)},
+		{Term: "basics.level|行使层级", Text: record.LevelTitle(current.Level)},
+		{Term: "basics.audience|服务对象", Text: current.AudienceInWords()},
+		{Term: "basics.handling|办件类型", Text: current.Handling.Title()},
+		{Term: "basics.reach|通办范围", Text: current.Reach.Title()},
+		{Term: "basics.quota|数量限制", Text: current.Quota},
+		{Term: "basics.commitment|告知承诺", Text: commitment},
+		{Term: "basics.agency|中介服务", Text: agencies(current.Materials)},
+		{Term: "basics.correction|补正期限", Text: current.CorrectionLimit.String()},
+		{Term: "basics.version|版本", Text: "第" + strconv.Itoa(current.Version) + "版，" + current.ValidFrom + "起施行"},
 	}
 	if current.LimitNote != "" {
-		pairs = append(pairs, web.Pair{Term: "法定时限依据", Text: current.LimitNote})
+		pairs = append(pairs, web.Pair{Term: "basics.limit-note|法定时限依据", Text: current.LimitNote})
 	}
 	return pairs
 }
@@ -227,9 +279,9 @@ func agencies(materials []record.Material) string {
 }
 
 func resultPairs(result record.Result) []web.Pair {
-	pairs := []web.Pair{{Term: "结果名称", Text: result.Name}, {Term: "有效期", Text: result.Validity}}
+	pairs := []web.Pair{{Term: "result.name|结果名称", Text: result.Name}, {Term: "result.validity|有效期", Text: result.Validity}}
 	if result.Sample != "" {
-		pairs = append(pairs, web.Pair{Term: "样本", Text: result.Sample})
+		pairs = append(pairs, web.Pair{Term: "result.sample|样本", Text: result.Sample})
 	}
 	return pairs
 }
@@ -237,15 +289,15 @@ func resultPairs(result record.Result) []web.Pair {
 // remedyPairs: 行政复议法 §20 gives sixty days, 行政诉讼法 §46 six months.
 func remedyPairs(remedy record.Remedy) []web.Pair {
 	return []web.Pair{
-		{Term: "您有权", Text: "要求说明理由，陈述和申辩，依法要求听证"},
-		{Term: "行政复议", Text: "收到决定之日起六十日内，可以向" + remedy.Reconsideration + "申请行政复议"},
-		{Term: "行政诉讼", Text: "收到决定之日起六个月内，可以向" + remedy.Court + "提起行政诉讼"},
+		{Term: "remedy.rights|您有权", Text: "要求说明理由，陈述和申辩，依法要求听证"},
+		{Term: "remedy.reconsideration|行政复议", Text: "收到决定之日起六十日内，可以向" + remedy.Reconsideration + "申请行政复议"},
+		{Term: "remedy.court|行政诉讼", Text: "收到决定之日起六个月内，可以向" + remedy.Court + "提起行政诉讼"},
 	}
 }
 
 // situationForm asks the situations as questions; answers go into the address.
-func situationForm(item record.Item, given record.Answers) web.Form {
-	form := web.Form{Action: guideAddress(item.Code) + "/materials"}
+func situationForm(item record.Item, given record.Answers, action string) web.Form {
+	form := web.Form{Action: action}
 	settled := item.Settled(given)
 	for _, s := range item.Situations {
 		spec := web.FieldSpec{Name: s.Name, Label: s.Question, Kind: web.KindRadio, Need: true}
@@ -272,13 +324,18 @@ func (room *Room) getMaterials(w http.ResponseWriter, r *http.Request) error {
 			return nil, err
 		}
 		page := pages.MaterialsPage{
-			Situations: situationForm(current.Item, answersOf(r)),
-			Materials:  materialSheet(materials),
+			Situations: situationForm(current.Item, answersOf(r), guideAddress(current.Code)+"/materials"),
+			Chosen:     chosenWords(current.Item, current.Settled(answersOf(r))),
+			Materials:  materialList(materials),
 			Guide:      guideAddress(current.Code),
 			Apply:      answerOf(current).Apply,
+			Places:     placesOf(current.Item),
 		}
 		frame := room.deps.Web.Frame(r, "材料清单："+current.Name, room.trail(r), web.Link{Text: current.Name, Href: page.Guide})
-		return pages.Materials(frame, page), nil
+		if frame.Elder {
+			return pages.ElderMaterials(frame, page), nil
+		}
+		return pages.MaterialsOf(frame, page), nil
 	})
 }
 

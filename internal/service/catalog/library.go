@@ -112,10 +112,10 @@ func (l *Library) changes(ctx context.Context, old, fresh *view) ([]shelf.Card, 
 		var lines []changeLine
 		err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
 			lines, err = changesAfter(ctx, tx, after, cardBatch)
-			if err != nil || !news(lines, old.seen) {
+			if err != nil {
 				return err
 			}
-			some, err := cardsThrough(ctx, tx, after, lines[len(lines)-1].change)
+			some, err := cardsOf(ctx, tx, after, lines, unseen(lines, old.seen))
 			cards = append(cards, some...)
 			return err
 		})
@@ -130,9 +130,9 @@ func (l *Library) changes(ctx context.Context, old, fresh *view) ([]shelf.Card, 
 	}
 }
 
-// news reports whether a stretch of the feed says something that was not known.
-func news(lines []changeLine, seen map[string]int64) bool {
-	return slices.ContainsFunc(lines, func(line changeLine) bool { return seen[line.code] != line.change })
+// unseen are the lines of the feed that were not known.
+func unseen(lines []changeLine, seen map[string]int64) []changeLine {
+	return slices.DeleteFunc(slices.Clone(lines), func(line changeLine) bool { return seen[line.code] == line.change })
 }
 
 // note keeps the part of the feed that will be read again.
@@ -145,11 +145,28 @@ func (v *view) note(lines []changeLine) {
 	}
 }
 
-// cardsThrough reads the cards of a stretch of the feed; one that is not stored is drawn from the record.
-func cardsThrough(ctx context.Context, tx *store.Tx, after, through int64) ([]shelf.Card, error) {
-	cards, missing, err := cardsBetween(ctx, tx, after, through)
-	if err != nil {
-		return nil, err
+// fewCards is how many cards are read one by one rather than with the whole stretch of the feed in which they lie.
+const fewCards = 50
+
+// cardsOf reads the cards of the lines that are new in a stretch of the feed; one that is not stored is drawn from the
+// record.
+func cardsOf(ctx context.Context, tx *store.Tx, after int64, lines, fresh []changeLine) (cards []shelf.Card, err error) {
+	var missing []string
+	switch {
+	case len(fresh) == 0:
+		return nil, nil
+	case len(fresh) <= fewCards:
+		for _, line := range fresh {
+			some, none, err := cardsBetween(ctx, tx, line.change-1, line.change)
+			if err != nil {
+				return nil, err
+			}
+			cards, missing = append(cards, some...), append(missing, none...)
+		}
+	default:
+		if cards, missing, err = cardsBetween(ctx, tx, after, lines[len(lines)-1].change); err != nil {
+			return nil, err
+		}
 	}
 	for _, code := range missing {
 		current, err := itemInForce(ctx, tx, code)

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"tongban/internal/service/catalog/record"
@@ -9,21 +10,23 @@ import (
 	"tongban/internal/service/catalog/pages"
 )
 
-func materialSheet(materials []record.Material) web.Sheet {
-	sheet := web.Sheet{
-		Columns: []web.Column{{Head: "材料"}, {Head: "要求"}, {Head: "来源"}, {Head: "份数和形式"}, {Head: "依据"}},
-		Empty:   web.Nothing{Title: "本情形无需提交材料", Why: "需要的信息由系统从电子证照和共享数据中读取。"},
+// materialList says of each material what it takes to prepare it.
+func materialList(materials []record.Material) []pages.Material {
+	list := make([]pages.Material, len(materials))
+	for i, m := range materials {
+		source := m.Source.Title()
+		if m.Issuer != "" {
+			source += "（" + m.Issuer + "）"
+		}
+		list[i] = pages.Material{Name: m.Name, Notes: notes(m), Tag: pages.Tag{Tone: tone(m.Necessity), Text: m.Necessity.Title()},
+			Facts: kept(m.CopiesInWords(), files(m), source), Basis: m.Basis}
 	}
-	for _, m := range materials {
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{
-			{Text: m.Name, Note: notes(m)},
-			web.Part(web.Tag(tone(m.Necessity), m.Necessity.Title())),
-			{Text: m.Source.Title(), Note: m.Issuer},
-			{Text: m.CopiesInWords(), Note: files(m)},
-			web.Words(m.Basis),
-		}})
-	}
-	return sheet
+	return list
+}
+
+// kept leaves out what says nothing.
+func kept(words ...string) []string {
+	return slices.DeleteFunc(words, func(word string) bool { return word == "" })
 }
 
 func tone(n record.Necessity) web.Tone {
@@ -66,7 +69,7 @@ func files(m record.Material) string {
 
 // stageSheet lists who does what in which time; name gives the name of a body.
 func stageSheet(flow record.Flow, name func(body string) string) web.Sheet {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "环节"}, {Head: "谁来办"}, {Head: "做什么"}, {Head: "时限"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "sheet.stage|环节"}, {Head: "sheet.who|谁来办"}, {Head: "sheet.what|做什么"}, {Head: "sheet.limit|时限"}}}
 	for _, stage := range flow.Stages {
 		together := side(stage)
 		for _, part := range stage.Parts {
@@ -132,7 +135,7 @@ func pictured(stage record.Stage, name func(body string) string) []pages.Step {
 }
 
 func procedureSheet(procedures []record.SpecialProcedure) web.Sheet {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "名称"}, {Head: "最长时限"}, {Head: "依据"}, {Head: "收费"}, {Head: "是否计入办理时限"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "sheet.name|名称"}, {Head: "sheet.longest|最长时限"}, {Head: "sheet.basis|依据"}, {Head: "sheet.fee|收费"}, {Head: "sheet.counted|是否计入办理时限"}}}
 	for _, p := range procedures {
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(p.Name, p.MaxLimit.String(), p.Basis, p.Fee, counted(p))})
 	}
@@ -150,7 +153,7 @@ func counted(p record.SpecialProcedure) string {
 }
 
 func reviewSheet(points []record.ReviewPoint) web.Sheet {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "审查要点"}, {Head: "标准"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "sheet.point|审查要点"}, {Head: "sheet.standard|标准"}}}
 	for _, p := range points {
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(p.Title, p.Standard)})
 	}
@@ -158,7 +161,7 @@ func reviewSheet(points []record.ReviewPoint) web.Sheet {
 }
 
 func feeSheet(fees []record.Fee) web.Sheet {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "项目"}, {Head: "标准"}, {Head: "依据"}, {Head: "减免"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "sheet.item|项目"}, {Head: "sheet.standard|标准"}, {Head: "sheet.basis|依据"}, {Head: "sheet.waiver|减免"}}}
 	for _, fee := range fees {
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(fee.Name, fee.Standard, fee.Basis, fee.Waiver)})
 	}
@@ -166,7 +169,7 @@ func feeSheet(fees []record.Fee) web.Sheet {
 }
 
 func editionSheet(code string, editions []Edition) web.Sheet {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "版本"}, {Head: "发布时间"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "sheet.version|版本"}, {Head: "sheet.published|发布时间"}}}
 	for _, e := range editions {
 		version := strconv.Itoa(e.Version)
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tongban/internal/base/store"
+	"tongban/internal/service/catalog/shelf"
 )
 
 // newestVersion is the version in force of an item, by number and fingerprint.
@@ -79,7 +80,7 @@ func enterAll(ctx context.Context, tx *store.Tx, list []incoming, by string, at 
 }
 
 func enterSome(ctx context.Context, tx *store.Tx, list []incoming, by string, at time.Time, id func() int64) error {
-	var versions, pointers []any
+	var versions, pointers, cards []any
 	for _, in := range list {
 		content, err := json.Marshal(in.item)
 		if err != nil {
@@ -87,10 +88,22 @@ func enterSome(ctx context.Context, tx *store.Tx, list []incoming, by string, at
 		}
 		versions = append(versions, in.item.Code, in.item.Version, string(content), in.hash, at.UnixMilli(), by)
 		pointers = append(pointers, in.item.Code, in.item.Version, StatePublished, "", at.UnixMilli(), id())
+		card, err := json.Marshal(shelf.CardOf(in.item))
+		if err != nil {
+			return err
+		}
+		cards = append(cards, in.item.Code, shelf.Shape, string(card))
 	}
 	if _, err := tx.Exec(ctx, `/* catalog.insertVersions */
 		insert into item_version (code, version, content, hash, published_at, published_by)
 		values `+places(len(list), 6), versions...); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `/* catalog.keepCards */
+		insert into item_card (code, shape, card)
+		values `+places(len(list), 3)+`
+		on conflict (code) do update
+		set shape = excluded.shape, card = excluded.card`, cards...); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, `/* catalog.pointToAll */

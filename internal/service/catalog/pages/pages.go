@@ -114,7 +114,10 @@ type GuidePage struct {
 	Situations web.Form
 	Conditions []string
 	Forbidden  []string
-	Materials  web.Sheet
+	Materials  []Material
+	Chosen     string // the situation in words, once one is chosen
+	Whole      string // address of the guide with the materials of all situations
+	Share      string // address of the QR code
 	Stages     web.Sheet
 	Picture    Picture
 	Procedures web.Sheet
@@ -132,12 +135,22 @@ type GuidePage struct {
 // Clause is a heading with a text: a legal ground, or a question with its answer.
 type Clause struct{ Title, Text string }
 
+// Material is one thing to bring.
+type Material struct {
+	Name, Notes string
+	Tag         Tag
+	Facts       []string
+	Basis       string
+}
+
 // MaterialsPage is P-06.
 type MaterialsPage struct {
 	Situations web.Form
-	Materials  web.Sheet
+	Chosen     string
+	Materials  []Material
 	Guide      string
 	Apply      string
+	Places     []Fact
 }
 
 // holds reports whether the region that the visitor has chosen is this one or lies inside it.
