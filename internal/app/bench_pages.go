@@ -344,7 +344,7 @@ func (r *reader) read(ctx context.Context, load ReadLoad, begun time.Time, now f
 	defer r.conn.Close()
 	r.in = bufio.NewReaderSize(r.conn, 64<<10)
 	first := time.Duration(r.luck.Int64N(int64(load.Think) + 1)) // not all at once
-	for pause := first; rest(ctx, pause) && now().Sub(begun) < load.For; pause = load.Think {
+	for pause := first; rest(ctx, pause) && (len(r.waits) == 0 || now().Sub(begun) < load.For); pause = load.Think {
 		path := load.Paths[r.luck.IntN(len(load.Paths))]
 		if load.Again && r.tags[path] == "" {
 			if err := r.open(path, "", false, now); err != nil {
