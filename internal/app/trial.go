@@ -92,7 +92,7 @@ func (t trials) open(ctx context.Context, item record.Item, at time.Time) (*tria
 		return nil, err
 	}
 	hall.room = casework.New(casework.Deps{DB: hall.db, Now: now, Hall: func() *matter.Engine { return hall.engine }, Press: h.press, Org: h.org,
-		Items: hall, Forms: forms{}})
+		Items: hall, Forms: forms{}, Vault: h.keys.vault})
 	hall.engine = matter.NewEngine(matter.Deps{DB: hall.db, Now: now, Calendar: h.book.Calendar}, hall.room.Kind())
 	return hall, nil
 }

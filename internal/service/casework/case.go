@@ -38,6 +38,8 @@ type Case struct {
 	Delivery     *Delivery           `json:"delivery,omitempty"`
 	Ended        string              `json:"ended,omitempty"` // why it was withdrawn or terminated
 	UrgedAt      time.Time           `json:"urgedAt,omitzero"`
+
+	private []byte // what is personal, sealed as it lies in the row
 }
 
 // Applicant (申请人) is who applies; the number of his document is kept sealed.

@@ -78,7 +78,7 @@ type AnswerCorrection struct {
 
 // answerCorrection takes in what was asked; the five days begin anew on the day on
 // which everything is in.
-func answerCorrection(m *matter.Move, in AnswerCorrection) error {
+func (room *Room) answerCorrection(m *matter.Move, in AnswerCorrection) error {
 	c := caseOf(m)
 	if m.Actor.Kind == account.ActorOfficer && !c.bringsTo(m.Actor, m.Matter().Region) {
 		return fault.Missing("办件", m.Matter().Number)
@@ -97,6 +97,10 @@ func answerCorrection(m *matter.Move, in AnswerCorrection) error {
 	}
 	for name, values := range in.Form {
 		c.Form = changed(c.Form, name, values)
+	}
+	c, err := room.seal(c)
+	if err != nil {
+		return err
 	}
 	correction.AnsweredAt, c.CompleteAt = m.Now, m.Now
 	c.Correction = &correction

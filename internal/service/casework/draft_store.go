@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 )
 
@@ -16,14 +17,15 @@ const draftColumns = `d.id, d.owner, d.item, d.version, d.answers, d.files, d.re
 
 // drafts keeps applications that are not submitted yet.
 type drafts struct {
-	db  *store.DB
-	now func() time.Time
+	db    *store.DB
+	now   func() time.Time
+	vault *gm.Vault
 }
 
 // mine finds the open draft of an owner for an item.
 func (s *drafts) mine(ctx context.Context, owner, item string) (d Draft, err error) {
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		d, err = scanDraft(tx.QueryRow(ctx, `/* casework.draft */
+		d, err = s.scan(tx.QueryRow(ctx, `/* casework.draft */
 select `+draftColumns+`
 from draft d
 where d.owner = $1 and d.item = $2 and d.number = ''`, owner, item).Scan)
@@ -55,7 +57,7 @@ on conflict do nothing`, s.db.NewID(), owner, item, version, at)
 // byID finds a draft of an owner, whether or not it became a case.
 func (s *drafts) byID(ctx context.Context, owner string, id int64) (d Draft, err error) {
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		d, err = scanDraft(tx.QueryRow(ctx, `/* casework.draftByID */
+		d, err = s.scan(tx.QueryRow(ctx, `/* casework.draftByID */
 select `+draftColumns+`
 from draft d
 where d.owner = $1 and d.id = $2`, owner, id).Scan)
@@ -78,7 +80,7 @@ limit 50`, owner)
 		}
 		defer rows.Close()
 		for rows.Next() {
-			d, err := scanDraft(rows.Scan)
+			d, err := s.scan(rows.Scan)
 			if err != nil {
 				return err
 			}
@@ -117,7 +119,7 @@ func (s *drafts) change(ctx context.Context, owner, item string, alter func(*Dra
 }
 
 func (s *drafts) keep(ctx context.Context, d Draft) (kept bool, err error) {
-	answers, err := json.Marshal(d.Answers)
+	answers, err := s.seal(d)
 	if err != nil {
 		return false, err
 	}
@@ -129,7 +131,7 @@ func (s *drafts) keep(ctx context.Context, d Draft) (kept bool, err error) {
 		rows, err := tx.Exec(ctx, `/* casework.keepDraft */
 update draft
 set version = $3, answers = $4, files = $5, revision = $2 + 1, updated_at = $6
-where id = $1 and revision = $2 and number = ''`, d.ID, d.Revision, d.Version, string(answers), string(files), d.UpdatedAt.UnixMilli())
+where id = $1 and revision = $2 and number = ''`, d.ID, d.Revision, d.Version, answers, string(files), d.UpdatedAt.UnixMilli())
 		kept = rows == 1
 		return err
 	})
@@ -160,7 +162,41 @@ where owner = $1 and item = $2 and number = ''`, owner, item)
 	})
 }
 
-func scanDraft(scan func(...any) error) (d Draft, err error) {
+// seal writes the answers as a JSON string that only the vault opens.
+func (s *drafts) seal(d Draft) (string, error) {
+	plain, err := json.Marshal(d.Answers)
+	if err != nil {
+		return "", err
+	}
+	if s.vault == nil {
+		return "", errNoVault
+	}
+	sealed, err := s.vault.SealText(string(plain), sealedDraft(d.ID))
+	return `"` + sealed + `"`, err
+}
+
+// noAnswers is what a draft holds that was begun, or became a case.
+const noAnswers = "{}"
+
+func (s *drafts) unseal(d *Draft, column string) error {
+	if column == noAnswers {
+		return nil
+	}
+	var sealed string
+	if err := json.Unmarshal([]byte(column), &sealed); err != nil {
+		return err
+	}
+	if s.vault == nil {
+		return errNoVault
+	}
+	plain, err := s.vault.OpenText(sealed, sealedDraft(d.ID))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal([]byte(plain), &d.Answers)
+}
+
+func (s *drafts) scan(scan func(...any) error) (d Draft, err error) {
 	var created, updated store.Millis
 	var answers, files string
 	err = scan(&d.ID, &d.Owner, &d.Item, &d.Version, &answers, &files, &d.Revision, &created, &updated, &d.Number)
@@ -171,7 +207,7 @@ func scanDraft(scan func(...any) error) (d Draft, err error) {
 		return Draft{}, fmt.Errorf("read draft: %w", err)
 	}
 	d.CreatedAt, d.UpdatedAt = created.Time(), updated.Time()
-	if err := json.Unmarshal([]byte(answers), &d.Answers); err != nil {
+	if err := s.unseal(&d, answers); err != nil {
 		return Draft{}, fmt.Errorf("read answers of draft %d: %w", d.ID, err)
 	}
 	if err := json.Unmarshal([]byte(files), &d.Files); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
+	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
@@ -124,8 +125,12 @@ func newHouse(t *testing.T, change ...func(*casework.Item)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	vault, err := gm.NewVault(make([]byte, gm.SecretSize))
+	if err != nil {
+		t.Fatal(err)
+	}
 	directory := org.NewDirectory()
-	d := casework.Deps{Hall: func() *matter.Engine { return h.Engine }, Press: press, Org: directory, Items: h.shelf, Forms: anyForm{}}
+	d := casework.Deps{Hall: func() *matter.Engine { return h.Engine }, Press: press, Org: directory, Items: h.shelf, Forms: anyForm{}, Vault: vault}
 	h.room = casework.New(d)
 	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), paper.Migrations(), file.Migrations(), casework.Migrations()}, h.room.Kind())
 	h.room.DB, h.room.Now = h.DB, h.Hall.Now

@@ -90,7 +90,7 @@ type Portal struct {
 
 // NewPortal makes the public pages of a room.
 func NewPortal(room *Room, d PortalDeps) *Portal {
-	return &Portal{PortalDeps: d, room: room, drafts: &drafts{db: room.DB, now: room.Now}, guard: newGuard(room.Now)}
+	return &Portal{PortalDeps: d, room: room, drafts: &drafts{db: room.DB, now: room.Now, vault: room.Vault}, guard: newGuard(room.Now)}
 }
 
 // uploadLimit bounds one post of files; each file has a limit of its own.

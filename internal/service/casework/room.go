@@ -9,6 +9,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
+	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/org"
@@ -55,6 +56,7 @@ type Deps struct {
 	Org   *org.Directory
 	Items Items
 	Forms Forms
+	Vault *gm.Vault // seals what is personal
 }
 
 // Room is casework with its kind, pages and tables.

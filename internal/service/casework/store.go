@@ -16,12 +16,12 @@ insert into casework_terms (item, version, body) values ($1, $2, $3) on conflict
 			Args: []any{c.Item.Code, c.Item.Version, text(c.Item)}, Rows: store.Any},
 		{SQL: `/* casework.insert */
 insert into casework (id, item, item_version, document_index, body) values ($1, $2, $3, $4, $5)`,
-			Args: []any{c.ID, c.Item.Code, c.Item.Version, c.Applicant.Index, text(c)}, Rows: 1},
+			Args: []any{c.ID, c.Item.Code, c.Item.Version, c.Applicant.Index, text(c.row())}, Rows: 1},
 	}
 }
 
 func updateCase(c Case) store.Stmt {
-	return store.Stmt{SQL: `/* casework.update */ update casework set body = $2 where id = $1`, Args: []any{c.ID, text(c)}, Rows: 1}
+	return store.Stmt{SQL: `/* casework.update */ update casework set body = $2 where id = $1`, Args: []any{c.ID, text(c.row())}, Rows: 1}
 }
 
 // text writes plain values as JSON; they have no part that cannot be written.
@@ -34,7 +34,7 @@ func text(v any) string {
 }
 
 // facts loads the case of a matter for the hall.
-func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
+func (room *Room) facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 	var body, terms string
 	err := tx.QueryRow(ctx, `/* casework.facts */
 select c.body, t.body
@@ -43,8 +43,13 @@ where c.id = $1`, id).Scan(&body, &terms)
 	if err != nil {
 		return nil, fmt.Errorf("read case %d: %w", id, err)
 	}
-	c := Case{ID: id}
-	if err := json.Unmarshal([]byte(body), &c); err != nil {
+	var stored row
+	if err := json.Unmarshal([]byte(body), &stored); err != nil {
+		return nil, fmt.Errorf("read case %d: %w", id, err)
+	}
+	c := stored.Case
+	c.ID, c.private = id, stored.Private
+	if c, err = room.unseal(c); err != nil {
 		return nil, fmt.Errorf("read case %d: %w", id, err)
 	}
 	if err := json.Unmarshal([]byte(terms), &c.Item); err != nil {

@@ -111,8 +111,8 @@ func (room *Room) application(m *matter.Move, item Item, in Submit) (Case, error
 	if in.Wish.Way == "" {
 		in.Wish.Way = WayCounter
 	}
-	return Case{ID: m.ID(), Item: item, Applicant: in.Applicant, Form: in.Form, Answers: in.Answers, Wish: in.Wish,
-		Documents: documents(room.asked(item, in.Answers), in.Documents), ReceivedAt: m.Now}, nil
+	return room.seal(Case{ID: m.ID(), Item: item, Applicant: in.Applicant, Form: in.Form, Answers: in.Answers, Wish: in.Wish,
+		Documents: documents(room.asked(item, in.Answers), in.Documents), ReceivedAt: m.Now})
 }
 
 // check says what an application lacks about who applies.
