@@ -16,6 +16,7 @@ type finder struct {
 	cautious bool // texts hold the words: of slips only the same sound is believed
 	err      error
 
+	asked    map[string]bool // whether names hold a word
 	readings []reading
 	*board   // scores by number of the document; 0: not found
 	found    []uint32
@@ -184,7 +185,12 @@ func (f *finder) longest(runes []rune) int {
 
 func (f *finder) inNames(word string) bool {
 	name := solid(word)
-	return name != "" && slices.ContainsFunc(f.match(holding(name), inTitle, inAlias), f.live)
+	found, asked := f.asked[name]
+	if !asked {
+		found = name != "" && (slices.ContainsFunc(f.match(holding(name), inTitle), f.live) || slices.ContainsFunc(f.match(holding(name), inAlias), f.live))
+		f.asked[name] = found
+	}
+	return found
 }
 
 func (f *finder) live(id uint32) bool { return int(id) < len(f.x.entries) && f.x.entries[id].live }

@@ -63,26 +63,30 @@ func (f *finder) row(in field, p phrase, tokens []token) []uint32 {
 	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.length, b.length) })
 	var here places
 	for n, s := range steps {
-		var next places
-		for _, bytes := range s.lists {
-			next.read(bytes, s.offset)
+		if n == 0 {
+			for _, text := range s.lists {
+				here.read(text, s.offset)
+			}
+		} else {
+			here = here.meeting(s.lists, s.offset)
 		}
-		if here = either0(n, here, next); len(here.docs) == 0 {
+		if len(here.docs) == 0 {
 			return nil
 		}
 	}
 	if p.begun == "" {
 		return here.docs
 	}
-	return f.continuing(in, here, len(steps) > 0, uint32(len(tokens)), p.begun)
+	return f.continuing(in, here, uint32(len(tokens)), p.begun)
 }
 
-// either0 begins with the first row of places, and meets it with the others.
-func either0(n int, here, next places) places {
-	if n == 0 {
-		return next
+// meeting keeps the places at which the lists of a token go on.
+func (p *places) meeting(lists [][]byte, offset uint32) (kept places) {
+	next := 0
+	for _, text := range lists {
+		next = p.meet(&kept, next, text, offset)
 	}
-	return here.meet(next)
+	return kept
 }
 
 // skippable reports whether a pair says nothing that its neighbours do not say: both its
@@ -92,16 +96,10 @@ func skippable(pairs [][2]rune, n int) bool {
 }
 
 // continuing keeps the places where a syllable goes on that begins so.
-func (f *finder) continuing(in field, here places, begun bool, offset uint32, with string) []uint32 {
+func (f *finder) continuing(in field, here places, offset uint32, with string) []uint32 {
 	var docs []uint32
 	for _, syllable := range continued(with) {
-		var next places
-		for _, bytes := range f.lists(in.syllable(syllable)) {
-			next.read(bytes, offset)
-		}
-		if begun {
-			next = next.meet(here)
-		}
+		next := here.meeting(f.lists(in.syllable(syllable)), offset)
 		docs = either(docs, next.docs)
 	}
 	return docs

@@ -60,7 +60,7 @@ func shortened(text string) string {
 type board struct{ score, scratch []float32 }
 
 func (x *Index) finder(ctx context.Context, q Query) *finder {
-	f := &finder{x: x, ctx: ctx, words: x.words.Load(), names: q.NamesOnly}
+	f := &finder{x: x, ctx: ctx, words: x.words.Load(), names: q.NamesOnly, asked: map[string]bool{}}
 	if b, ok := x.pool.Get().(*board); ok && len(b.score) >= len(x.entries) {
 		f.board = b
 		return f

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 )
@@ -55,15 +56,15 @@ type places struct {
 }
 
 // read appends a list, as it stands in one segment; offset is how far into the phrase its token is.
-func (p *places) read(bytes []byte, offset uint32) {
+func (p *places) read(text []byte, offset uint32) {
 	doc := uint32(0)
-	for i := 0; i < len(bytes); {
-		distance, n := uvarint(bytes[i:])
+	for i := 0; i < len(text); {
+		distance, n := uvarint(text[i:])
 		i += n
 		doc += distance
 		place, kept := uint32(0), len(p.at)
-		for ; bytes[i] != 0; i += n {
-			distance, n = uvarint(bytes[i:])
+		for ; text[i] != 0; i += n {
+			distance, n = uvarint(text[i:])
 			if place += distance; place > offset {
 				p.at = append(p.at, place-offset)
 			}
@@ -76,19 +77,19 @@ func (p *places) read(bytes []byte, offset uint32) {
 }
 
 // uvarint reads a number; most have one byte.
-func uvarint(bytes []byte) (uint32, int) {
-	if bytes[0] < 0x80 {
-		return uint32(bytes[0]), 1
+func uvarint(text []byte) (uint32, int) {
+	if text[0] < 0x80 {
+		return uint32(text[0]), 1
 	}
-	v, n := binary.Uvarint(bytes)
+	v, n := binary.Uvarint(text)
 	return uint32(v), n
 }
 
 // readAlone appends the documents of a list without places.
-func readAlone(docs []uint32, bytes []byte) []uint32 {
+func readAlone(docs []uint32, text []byte) []uint32 {
 	doc := uint32(0)
-	for i := 0; i < len(bytes); {
-		distance, n := uvarint(bytes[i:])
+	for i := 0; i < len(text); {
+		distance, n := uvarint(text[i:])
 		i += n
 		doc += distance
 		docs = append(docs, doc)
@@ -97,53 +98,65 @@ func readAlone(docs []uint32, bytes []byte) []uint32 {
 }
 
 // readDocs appends the documents of a list with places, without looking at these.
-func readDocs(docs []uint32, bytes []byte) []uint32 {
+func readDocs(docs []uint32, text []byte) []uint32 {
 	doc := uint32(0)
-	for i := 0; i < len(bytes); {
-		distance, n := uvarint(bytes[i:])
+	for i := 0; i < len(text); {
+		distance, n := uvarint(text[i:])
 		i += n
 		doc += distance
 		docs = append(docs, doc)
-		for bytes[i] != 0 { // no byte of a larger number is zero: their last one has a bit, the others the highest
-			i++
-		}
-		i++
+		i += pastPlaces(text[i:])
 	}
 	return docs
 }
 
-// meet keeps what stands in both: the same beginning in the same document. It writes over p.
-func (p places) meet(q places) places {
-	kept := places{docs: p.docs[:0], ends: p.ends[:0], at: p.at[:0]}
-	fromP, fromQ := uint32(0), uint32(0)
-	for i, j := 0, 0; i < len(p.docs) && j < len(q.docs); {
-		endP, endQ := p.ends[i], q.ends[j]
-		switch {
-		case p.docs[i] < q.docs[j]:
-			i, fromP = i+1, endP
-		case p.docs[i] > q.docs[j]:
-			j, fromQ = j+1, endQ
-		default:
-			doc, before := p.docs[i], len(kept.at)
-			for a, b := fromP, fromQ; a < endP && b < endQ; {
-				switch {
-				case p.at[a] < q.at[b]:
-					a++
-				case p.at[a] > q.at[b]:
-					b++
-				default:
-					kept.at = append(kept.at, p.at[a])
-					a, b = a+1, b+1
-				}
+// meet keeps the places at which another list, as it stands in one segment, goes on. It begins
+// at the document that next counts and says where the following segment begins; documents that
+// were dropped already are passed over unread.
+func (p *places) meet(kept *places, next int, text []byte, offset uint32) int {
+	doc := uint32(0)
+	for i := 0; i < len(text) && next < len(p.docs); {
+		distance, n := uvarint(text[i:])
+		i += n
+		doc += distance
+		for next < len(p.docs) && p.docs[next] < doc {
+			next++
+		}
+		if next == len(p.docs) || p.docs[next] != doc {
+			i += pastPlaces(text[i:])
+			continue
+		}
+		from, before := p.begin(next), len(kept.at)
+		place := uint32(0)
+		for ; text[i] != 0; i += n {
+			distance, n = uvarint(text[i:])
+			place += distance
+			for from < p.ends[next] && p.at[from]+offset < place {
+				from++
 			}
-			if len(kept.at) > before {
-				kept.docs, kept.ends = append(kept.docs, doc), append(kept.ends, uint32(len(kept.at)))
+			if from < p.ends[next] && p.at[from]+offset == place {
+				kept.at = append(kept.at, p.at[from])
 			}
-			i, j, fromP, fromQ = i+1, j+1, endP, endQ
+		}
+		i++
+		if len(kept.at) > before {
+			kept.docs, kept.ends = append(kept.docs, doc), append(kept.ends, uint32(len(kept.at)))
 		}
 	}
-	return kept
+	return next
 }
+
+// begin is where the places of a document begin.
+func (p *places) begin(n int) uint32 {
+	if n == 0 {
+		return 0
+	}
+	return p.ends[n-1]
+}
+
+// pastPlaces is how long the places of one document are. No byte of a larger number is zero:
+// all but its last have the highest bit.
+func pastPlaces(text []byte) int { return bytes.IndexByte(text, 0) + 1 }
 
 // both keeps the documents that stand in two ordered lists.
 func both(a, b []uint32) []uint32 {
