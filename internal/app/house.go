@@ -59,6 +59,7 @@ type House struct {
 	library  *catalog.Library
 	index    *search.Index
 	finder   *catalog.Finder
+	misses   *search.Misses
 	engine   *matter.Engine
 	sealer   *matter.Sealer
 	worker   *job.Worker
@@ -142,6 +143,7 @@ func (h *House) openIndex(ctx context.Context, path string) (err error) {
 	}
 	h.close = append(h.close, h.index.Close)
 	h.finder = catalog.NewFinder(h.index, h.library)
+	h.misses = search.NewMisses(h.db, h.config.Now)
 	h.index.Add(catalog.BodySource(h.org))
 	return nil
 }
@@ -194,6 +196,7 @@ func (h *House) Work(ctx context.Context) error {
 	var group errgroup.Group
 	group.Go(func() error { return h.worker.Run(ctx) })
 	group.Go(func() error { return h.index.Run(ctx) })
+	group.Go(func() error { return h.misses.Run(ctx) })
 	err := group.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil

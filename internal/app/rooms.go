@@ -9,6 +9,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
 	"tongban/internal/base/job"
+	"tongban/internal/base/search"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -40,7 +41,7 @@ type rooms struct {
 
 // migrations lists the tables of every room, floors first.
 func migrations() []store.Migrations {
-	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), workday.Migrations(), org.Migrations(), account.Migrations(),
+	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), casework.Migrations(),
 		inforequest.Migrations(), supervise.Migrations(), change.Migrations()}
 }
@@ -55,7 +56,7 @@ func (h *House) build(k keys) (err error) {
 	h.web = web.New(web.Config{Store: h.db, Now: h.config.Now, Log: h.config.Log, Allow: h.allow, Identify: h.identify,
 		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure})
 	items := shelfOfItems{h.library, h.finder, h.org}
-	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Org: h.org})
+	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Org: h.org})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
 		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault})
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,

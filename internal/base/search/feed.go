@@ -70,6 +70,11 @@ func (x *Index) Follow(ctx context.Context) error { return x.follow(ctx, true) }
 func (x *Index) follow(ctx context.Context, nudged bool) error {
 	x.following.Lock()
 	defer x.following.Unlock()
+	if x.worn() {
+		if err := x.renew(ctx); err != nil {
+			return err
+		}
+	}
 	wrote := false
 	for _, s := range x.sources {
 		more, err := x.read(ctx, s, nudged)

@@ -96,8 +96,11 @@ func (f *finder) related(question string) {
 			r.words = append(r.words, word{text: text, evidence: []evidence{{titlePart, text, f.match(holding(text), inTitle, inAlias)}}})
 		}
 	}
+	asked := len(r.words)
 	r.words = slices.DeleteFunc(r.words, func(w word) bool { return len(w.evidence[0].ids) == 0 })
-	f.offer(r)
+	if 2*len(r.words) >= asked { // one character of many is chance
+		f.offer(r)
+	}
 }
 
 // pieces takes out what helps to find nothing. A word that stands in a name stays whole.

@@ -149,15 +149,23 @@ func (x *Index) Size() (documents int, bytes int64) {
 
 // Rebuild forgets everything and feeds itself again.
 func (x *Index) Rebuild(ctx context.Context) error {
-	if err := x.renew(ctx); err != nil {
+	x.following.Lock()
+	err := x.renew(ctx)
+	x.following.Unlock()
+	if err != nil {
 		return err
 	}
 	return x.Follow(ctx)
 }
 
+// fewestDead is how many numbers out of use are never worth building anew for.
+const fewestDead = 10_000
+
+// worn reports whether most of the numbers in the lists are out of use.
+func (x *Index) worn() bool { return x.dead > fewestDead && x.dead > len(x.entries)/2 }
+
+// renew begins with an empty file; the follower calls it.
 func (x *Index) renew(ctx context.Context) error {
-	x.following.Lock()
-	defer x.following.Unlock()
 	x.lock.Lock()
 	defer x.lock.Unlock()
 	if err := x.disk.close(); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tongban/internal/base/search"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/org"
@@ -24,7 +25,9 @@ type Deps struct {
 	Web     *web.Server
 	Library *Library
 	Finder  *Finder
-	Org     *org.Directory
+	// Misses remembers what nothing was found for; may be nil.
+	Misses *search.Misses
+	Org    *org.Directory
 	// Blocks are what other rooms show on the home page, such as figures and notices; may be nil.
 	Blocks func(r *http.Request) []templ.Component
 	// Elsewhere searches the other rooms, so that one box answers for all; may be nil.
@@ -50,6 +53,7 @@ func (room *Room) Routes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /{$}", Page: "P-01", Title: "首页", Who: web.Public, Handle: room.getHome},
 		{Pattern: "GET /search", Page: "P-02", Title: "搜索", Who: web.Public, Handle: room.getSearch},
+		{Pattern: "GET /desk/search-misses", Page: "P-02", Title: "没有搜到的词", Who: web.Right("catalog.edit"), Handle: room.getMisses},
 		{Pattern: "GET /items", Page: "P-03", Title: "事项目录", Who: web.Public, Handle: room.getDirectory},
 		{Pattern: "GET /divisions", Page: "P-01", Title: "切换地区", Who: web.Public, Handle: room.getDivisions},
 		{Pattern: "GET /orgs/{code}", Page: "P-04", Who: web.Public, Handle: room.getBody},

@@ -28,6 +28,9 @@ func (room *Room) getSearch(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if found.Total == 0 && len(chosenFacets(asked)) == 0 && room.deps.Misses != nil {
+		room.deps.Misses.Note(query)
+	}
 	if web.WantsJSON(r) {
 		return room.searchJSON(w, r, query, found)
 	}

@@ -1,0 +1,49 @@
+package catalog
+
+import (
+	"encoding/csv"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"tongban/internal/base/web"
+	"tongban/internal/service/catalog/pages"
+)
+
+const (
+	missDays   = 30
+	mostMisses = 200
+)
+
+// getMisses lists what nothing was found for, so that an editor can add other names (无结果词).
+func (room *Room) getMisses(w http.ResponseWriter, r *http.Request) error {
+	frame := room.deps.Web.Frame(r, "没有搜到的词")
+	misses, err := room.deps.Misses.Since(r.Context(), frame.Now.AddDate(0, 0, -missDays), mostMisses)
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("as") == "csv" {
+		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+		w.Header().Set("Content-Disposition", `attachment; filename="search-misses.csv"`)
+		out := csv.NewWriter(w)
+		lines := [][]string{{"\ufeff词", "次数", "最近一天"}}
+		for _, m := range misses {
+			lines = append(lines, []string{harmless(m.Words), strconv.Itoa(m.Times), m.Last})
+		}
+		return out.WriteAll(lines)
+	}
+	sheet := web.Sheet{Caption: "近三十天", Columns: []web.Column{{Head: "大家输入的词"}, {Head: "次数", Right: true}, {Head: "最近一天", Tight: true}},
+		Empty: web.Nothing{Title: "近三十天没有这样的词", Why: "有人搜索而什么也没找到时，词会记在这里；只记词，不记人。"}}
+	for _, m := range misses {
+		sheet.Rows = append(sheet.Rows, web.Row{ID: m.Words, Cells: []web.Cell{web.Words(m.Words), web.Words(strconv.Itoa(m.Times)), web.Words(m.Last)}})
+	}
+	return web.Render(w, r, pages.Misses(frame, sheet))
+}
+
+// harmless keeps a spreadsheet from taking words for a formula.
+func harmless(words string) string {
+	if strings.ContainsAny(words[:1], "=+-@\t\r") {
+		return "'" + words
+	}
+	return words
+}
