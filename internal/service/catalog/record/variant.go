@@ -1,6 +1,10 @@
 package record
 
-import "tongban/internal/common/form"
+import (
+	"cmp"
+
+	"tongban/internal/common/form"
+)
 
 // Occasion (办理情形类别) is why somebody comes with an item.
 type Occasion string
@@ -27,12 +31,16 @@ func (o Occasion) Title() string {
 // Variant (业务办理项) is one handling item of an implementing item. Materials are narrowed to it by a condition
 // over the situation "variant".
 type Variant struct {
-	Code        string   `yaml:"code" json:"code"` // 业务办理项编码
-	Name        string   `yaml:"name" json:"name"`
-	Occasion    Occasion `yaml:"occasion" json:"occasion"`
-	Visits      *int     `yaml:"visits,omitempty" json:"visits,omitempty"` // its own, or those of the item
-	VisitReason string   `yaml:"visit_reason,omitempty" json:"visit_reason,omitempty"`
+	Code     string   `yaml:"code" json:"code"` // 业务办理项编码
+	Name     string   `yaml:"name" json:"name"`
+	Occasion Occasion `yaml:"occasion" json:"occasion"`
+	// Key tells it apart in conditions when two variants share an occasion.
+	Key         string `yaml:"key,omitempty" json:"key,omitempty"`
+	Visits      *int   `yaml:"visits,omitempty" json:"visits,omitempty"` // its own, or those of the item
+	VisitReason string `yaml:"visit_reason,omitempty" json:"visit_reason,omitempty"`
 }
+
+func (v Variant) key() string { return cmp.Or(v.Key, string(v.Occasion)) }
 
 // VariantSituation is the name under which the choice of a handling item takes part in conditions.
 const VariantSituation = "variant"
@@ -44,7 +52,7 @@ func (i Item) Questions() []Situation {
 	}
 	which := Situation{Name: VariantSituation, Question: "要办哪一种？"}
 	for _, v := range i.Variants {
-		which.Options = append(which.Options, form.Option{Value: string(v.Occasion), Label: v.Name})
+		which.Options = append(which.Options, form.Option{Value: v.key(), Label: v.Name})
 	}
 	return append([]Situation{which}, i.Situations...)
 }
