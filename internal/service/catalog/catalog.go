@@ -60,6 +60,10 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /items/{code}", Page: "P-05", Who: web.Public, Handle: room.getGuide},
 		{Pattern: "GET /items/{code}/versions/{version}", Page: "P-05", Who: web.Public, Handle: room.getEdition},
 		{Pattern: "GET /items/{code}/code.svg", Page: "P-05", Who: web.Public, Handle: room.getCode},
+		{Pattern: "GET /items/{code}/compare", Page: "P-05", Who: web.Public, Handle: room.getCompare},
+		{Pattern: "GET " + listsHome, Page: "P-20", Title: "清单中心", Who: web.Public, Handle: room.getLists},
+		{Pattern: "GET " + listsHome + "/{list}", Page: "P-20", Who: web.Public, Handle: room.getList},
+		{Pattern: "GET " + figuresHome, Page: "P-18", Title: "事项统计", Who: web.Public, Handle: room.getFigures},
 		{Pattern: "GET /items/{code}/materials", Page: "P-06", Who: web.Public, Handle: room.getMaterials},
 	}
 }

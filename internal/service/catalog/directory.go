@@ -99,11 +99,7 @@ func (room *Room) valueWord(f shelf.Facet, value string) string {
 			return division.Name
 		}
 	case shelf.List:
-		for _, l := range lists() {
-			if l.key == value {
-				return l.title
-			}
-		}
+		return listWord(value)
 	}
 	return value
 }

@@ -127,7 +127,7 @@ func answerOf(current Current) pages.Answer {
 			{Term: "answer.place|去哪里办", Text: current.PlaceInWords()},
 		},
 	}
-	if current.Open() {
+	if current.Open() && current.AppliedFor() {
 		answer.Apply = "/apply/" + url.PathEscape(current.Code)
 	}
 	return answer
@@ -299,7 +299,7 @@ func remedyPairs(remedy record.Remedy) []web.Pair {
 func situationForm(item record.Item, given record.Answers, action string) web.Form {
 	form := web.Form{Action: action}
 	settled := item.Settled(given)
-	for _, s := range item.Situations {
+	for _, s := range item.Questions() {
 		spec := web.FieldSpec{Name: s.Name, Label: s.Question, Kind: web.KindRadio, Need: true}
 		for _, option := range s.Options {
 			spec.Options = append(spec.Options, web.Option{Value: option.Value, Text: option.Label})

@@ -137,19 +137,9 @@ func pictured(stage record.Stage, name func(body string) string) []pages.Step {
 func procedureSheet(procedures []record.SpecialProcedure) web.Sheet {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "sheet.name|名称"}, {Head: "sheet.longest|最长时限"}, {Head: "sheet.basis|依据"}, {Head: "sheet.fee|收费"}, {Head: "sheet.counted|是否计入办理时限"}}}
 	for _, p := range procedures {
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(p.Name, p.MaxLimit.String(), p.Basis, p.Fee, counted(p))})
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(p.Name, p.MaxLimit.String(), p.Basis, p.Fee, p.Counted())})
 	}
 	return sheet
-}
-
-func counted(p record.SpecialProcedure) string {
-	switch {
-	case p.StopsStatutory:
-		return "不计入法定时限和承诺时限"
-	case p.StopsPromise:
-		return "计入法定时限，不计入承诺时限"
-	}
-	return "计入"
 }
 
 func reviewSheet(points []record.ReviewPoint) web.Sheet {
@@ -169,12 +159,20 @@ func feeSheet(fees []record.Fee) web.Sheet {
 }
 
 func editionSheet(code string, editions []Edition) web.Sheet {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "sheet.version|版本"}, {Head: "sheet.published|发布时间"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "sheet.version|版本"}, {Head: "sheet.published|发布时间"}, {Head: "sheet.changed|改了什么"}}}
 	for _, e := range editions {
 		version := strconv.Itoa(e.Version)
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{
-			web.Linked("第"+version+"版", guideAddress(code)+"/versions/"+version), web.Words(web.Moment(e.PublishedAt)),
+			web.Linked("第"+version+"版", guideAddress(code)+"/versions/"+version), web.Words(web.Moment(e.PublishedAt)), changesOf(code, e.Version),
 		}})
 	}
 	return sheet
+}
+
+// changesOf leads from a version to what it says differently from the one before.
+func changesOf(code string, version int) web.Cell {
+	if version == 1 {
+		return web.Words("首次发布")
+	}
+	return web.Linked("与上一版比较", guideAddress(code)+"/compare?to="+strconv.Itoa(version))
 }

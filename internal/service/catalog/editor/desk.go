@@ -138,15 +138,18 @@ func (d *Desk) frame(r *http.Request, title string, trail ...web.Link) web.Frame
 }
 
 // world is what the fields may choose from.
-func (d *Desk) world() World {
+func (d *Desk) world() World { return WorldOf(d.Org) }
+
+// WorldOf is what a directory knows by name.
+func WorldOf(directory *org.Directory) World {
 	var w World
-	for _, b := range d.Org.Bodies() {
+	for _, b := range directory.Bodies() {
 		w.Bodies = append(w.Bodies, option(b.Code, b.Name))
 	}
-	for _, x := range d.Org.Divisions() {
+	for _, x := range directory.Divisions() {
 		w.Divisions = append(w.Divisions, option(x.Code, x.Name))
 	}
-	for _, h := range d.Org.Halls() {
+	for _, h := range directory.Halls() {
 		w.Halls = append(w.Halls, option(h.Code, h.Name))
 	}
 	return w

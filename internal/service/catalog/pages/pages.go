@@ -164,3 +164,41 @@ type Notice struct {
 	Text string
 	Link web.Link
 }
+
+// Heading is a title with the entries under it.
+type Heading struct {
+	Title   string
+	Entries []Entry
+}
+
+// ListsPage is P-20: the lists by group.
+type ListsPage struct {
+	Groups []Heading
+	Others []web.Link
+}
+
+// ListPage is one list of P-20.
+type ListPage struct {
+	Rule, Total string
+	Bodies      Group
+	Sheet       web.Sheet
+	CSV, JSON   string
+}
+
+// FiguresPage is P-18 for the catalogue.
+type FiguresPage struct {
+	Groups    []FigureGroup
+	CSV, JSON string
+}
+
+// FigureGroup is a table of figures of one sort.
+type FigureGroup struct {
+	Title string
+	Sheet web.Sheet
+}
+
+// ComparePage is two versions of an item side by side.
+type ComparePage struct {
+	Versions web.Form
+	Sheet    web.Sheet
+}

@@ -115,3 +115,17 @@ func (i Item) AudienceInWords() string {
 
 // Serves reports whether somebody of this kind may apply.
 func (i Item) Serves(audience Audience) bool { return slices.Contains(i.Audience, audience) }
+
+// Follows reports whether a material may come later (容缺后补).
+func (m Material) Follows() bool { return m.Necessity == Deferrable || m.FollowLimit.Set() }
+
+// Counted says which limits the time of a special procedure belongs to.
+func (p SpecialProcedure) Counted() string {
+	switch {
+	case p.StopsStatutory:
+		return "不计入法定时限和承诺时限"
+	case p.StopsPromise:
+		return "计入法定时限，不计入承诺时限"
+	}
+	return "计入"
+}

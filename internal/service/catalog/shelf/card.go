@@ -32,13 +32,16 @@ type Card struct {
 	Lists     []string          `json:"i,omitempty"`
 	Promised  record.Limit      `json:"pl,omitempty"`
 	Visits    int               `json:"vi"`
+	Handled   []int             `json:"hv,omitempty"` // visits of each handling item, when there is more than one
+	Main      string            `json:"m,omitempty"`  // base code of the main item, when it is not the item's own
+	ExOfficio bool              `json:"x,omitempty"`  // 依职权: nobody applies, so only the list of powers shows it
 	Promise   bool              `json:"co,omitempty"` // 告知承诺 may be chosen
 	Hot       int               `json:"h,omitempty"`
 	Sound     string            `json:"y"` // how the name sounds, for the order of lists
 }
 
 // Shape numbers the form of a card: stored ones of another shape are made again from the record.
-const Shape = 1
+const Shape = 2
 
 // soundKept is as much of a name's sound as decides an order that people see.
 const soundKept = 24
@@ -49,7 +52,7 @@ func CardOf(item record.Item) Card {
 		Code: item.Code, Version: item.Version, Name: item.Name, Summary: item.Summary, Body: item.Body, BodyName: item.BodyName,
 		Division: item.Division, Level: item.Level, Power: item.Power, Audience: item.Audience, Themes: item.Themes,
 		Events: item.LifeEvents, Lists: listsOf(item), Promised: item.PromisedLimit, Visits: item.Visits,
-		Promise: item.Commitment, Hot: item.Hot, Sound: sound(item.Name),
+		Promise: item.Commitment, Hot: item.Hot, Sound: sound(item.Name), Handled: handled(item), Main: item.Parent, ExOfficio: !item.AppliedFor(),
 	}
 }
 
@@ -111,28 +114,6 @@ func (c *Card) values(f Facet) []string {
 	return []string{c.Division}
 }
 
-// The published lists (四办清单), by key.
-const (
-	ListAtOnce   = "at_once"   // 马上办
-	ListOnline   = "online"    // 网上办
-	ListNearby   = "nearby"    // 就近办
-	ListOneVisit = "one_visit" // 一次办
-)
-
-func listsOf(item record.Item) []string {
-	var lists []string
-	add := func(key string, holds bool) {
-		if holds {
-			lists = append(lists, key)
-		}
-	}
-	add(ListAtOnce, item.Handling == record.HandlingInstant)
-	add(ListOnline, slices.Contains(item.Online, record.OnlineWhole))
-	add(ListNearby, slices.Contains([]string{"county", "township", "village"}, item.Level) || len(item.Places) > 1)
-	add(ListOneVisit, item.Visits <= 1)
-	return lists
-}
-
 // words keeps one copy of what many cards say alike.
 type words struct {
 	one  map[string]string
@@ -149,6 +130,7 @@ func (w *words) clone() *words {
 func (w *words) share(c Card) Card {
 	c.Body, c.BodyName, c.Division, c.Level = w.word(c.Body), w.word(c.BodyName), w.word(c.Division), w.word(c.Level)
 	c.Power, c.Promised = record.Power(w.word(string(c.Power))), record.Limit(w.word(string(c.Promised)))
+	c.Main = w.word(c.Main)
 	c.Themes, c.Events, c.Lists = w.list(c.Themes), w.list(c.Events), w.list(c.Lists)
 	return c
 }

@@ -32,6 +32,8 @@ type Filter struct {
 	Chosen map[Facet]string
 	// Here tells which divisions count for the region that a visitor has chosen; nil is all of them.
 	Here func(division string) bool
+	// Powers takes in what bodies do by their own motion (依职权), which nobody applies for.
+	Powers bool
 }
 
 // Count is how many items have a value.
@@ -44,13 +46,17 @@ type Count struct {
 type Selection struct {
 	shelf *Shelf
 	all   marks
+	open  marks         // what may be chosen at all
 	parts [facets]marks // what each chosen value lets through
 	here  marks
 }
 
-// Choose applies a filter to the items that take applications.
+// Choose applies a filter to the items that take applications, or to all in force when powers are asked for.
 func (s *Shelf) Choose(filter Filter) Selection {
-	sel := Selection{shelf: s}
+	sel := Selection{shelf: s, open: s.open}
+	if filter.Powers {
+		sel.open = s.inForce
+	}
 	if filter.Here != nil {
 		sel.here = s.column[Division].where(filter.Here)
 	}
@@ -67,7 +73,7 @@ func (s *Shelf) Choose(filter Filter) Selection {
 
 // without is what all filters but one leave.
 func (sel Selection) without(left Facet) marks {
-	rest := slices.Clone(sel.shelf.open)
+	rest := slices.Clone(sel.open)
 	if sel.here != nil {
 		rest.and(sel.here)
 	}

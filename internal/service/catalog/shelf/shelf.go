@@ -13,14 +13,15 @@ import (
 
 // Shelf holds the cards of all items.
 type Shelf struct {
-	cards  []*Card // by place; a card keeps its place for good
-	byCode []int32 // places in the order of the codes
-	byName []int32 // places in the order of the names, as they sound
-	hot    []int32 // places of the frequent items, the most frequent first
-	open   marks   // places of the items that take applications
-	sets   [facets]map[string]marks
-	column map[Facet]column
-	words  *words
+	cards   []*Card // by place; a card keeps its place for good
+	byCode  []int32 // places in the order of the codes
+	byName  []int32 // places in the order of the names, as they sound
+	hot     []int32 // places of the frequent items, the most frequent first
+	open    marks   // places of the items that take applications
+	inForce marks   // the same and those of powers that nobody applies for
+	sets    [facets]map[string]marks
+	column  map[Facet]column
+	words   *words
 }
 
 // Empty is a shelf without cards.
@@ -104,7 +105,7 @@ func (s *Shelf) warm() {
 // sort puts the touched cards into the sets of their values, and out of those that they have no more.
 func (s *Shelf) sort(old *Shelf, touched []int32) {
 	n := len(s.cards)
-	s.open = old.open.sized(n)
+	s.open, s.inForce = old.open.sized(n), old.inForce.sized(n)
 	s.column = map[Facet]column{}
 	for f := range facets {
 		if f.single() {
@@ -126,6 +127,7 @@ func (s *Shelf) sort(old *Shelf, touched []int32) {
 
 func (s *Shelf) take(card *Card, place int32) {
 	s.open.clear(place)
+	s.inForce.clear(place)
 	for f := range facets {
 		if f.single() {
 			continue
@@ -138,6 +140,9 @@ func (s *Shelf) take(card *Card, place int32) {
 
 func (s *Shelf) put(card *Card, place int32) {
 	if card.Open {
+		s.inForce.set(place)
+	}
+	if card.Open && !card.ExOfficio {
 		s.open.set(place)
 	}
 	for f := range facets {
