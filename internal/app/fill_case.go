@@ -106,7 +106,7 @@ func (p *casePlot) draw() fate {
 func (f *filling) choose(p *casePlot) {
 	for {
 		p.item = pick(p.rng, f.items)
-		if f.staffed(p.item) && p.fate.suits(p.item) {
+		if p.item.AppliedFor() && f.staffed(p.item) && p.fate.suits(p.item) {
 			break
 		}
 	}

@@ -34,6 +34,9 @@ func (s shelfOfItems) Item(code string) (casework.Item, error) {
 	if !current.Open() {
 		return casework.Item{}, fault.Conflictf("“%s”已暂停或取消办理：%s", current.Name, current.Reason)
 	}
+	if !current.AppliedFor() {
+		return casework.Item{}, fault.Conflictf("“%s”由%s依职权办理，不需要申请", current.Name, current.BodyName)
+	}
 	return s.item(current.Item)
 }
 
@@ -45,7 +48,7 @@ func (s shelfOfItems) Search(words string, limit int) []casework.Item {
 	}
 	var out []casework.Item
 	for _, current := range found {
-		if item, err := s.item(current.Item); err == nil && current.Open() && len(out) < limit {
+		if item, err := s.item(current.Item); err == nil && current.Open() && current.AppliedFor() && len(out) < limit {
 			out = append(out, item)
 		}
 	}

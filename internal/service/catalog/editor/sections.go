@@ -33,6 +33,7 @@ func basics() Section {
 		Hint: "同一事项按新设、变更、延续、补证、注销分开办理时填写", Sheet: Sheet{Fields: []Field{
 			line("code", "业务办理项编码").need(), line("name", "名称").need(),
 			choice("occasion", "办理情形", words(record.Occasions()...)...).need(),
+			line("key", "条件中的名字").hint("有两个业务办理项的情形相同时填写，用来区分材料的条件"),
 			whole("visits", "到现场次数").hint("不填的，与事项相同"), line("visit_reason", "必须到现场的原因"),
 		}}}}}}
 }

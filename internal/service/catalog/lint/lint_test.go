@@ -59,7 +59,7 @@ var cases = []struct {
 
 	{"who comes is told why", "质检规则 3", foodBusiness, func(i *record.Item) { i.Visits, i.Online = 1, nil }, "visit-reason", "visit_reason", lint.Stop},
 	{"who does not come needs no reason", "质检规则 3", foodBusiness, func(i *record.Item) { i.VisitReason = "核对原件" }, "visit-no-reason", "visit_reason", lint.Stop},
-	{"no visit, not online, no courier", "质检规则 4", foodBusiness, func(i *record.Item) { i.Online = []record.Online{record.OnlineAccept} }, "visit-courier", "visits", lint.Stop},
+	{"no visit, not online, no courier", "质检规则 4", foodBusiness, func(i *record.Item) { i.Online, i.Channels.Courier = []record.Online{record.OnlineAccept}, false }, "visit-courier", "visits", lint.Stop},
 	{"a whole course online has no visit", "质检规则 5", foodBusiness, func(i *record.Item) { i.Visits, i.VisitReason = 1, "核对原件" }, "visit-whole", "visits", lint.Stop},
 	{"two visits are one too many", "最多跑一趟", foodBusiness, func(i *record.Item) { i.Visits, i.VisitReason, i.Online = 2, "核对原件", nil }, "visit-many", "visits", lint.Warn},
 	{"somewhere to go", "行政许可法 第三十条", foodBusiness, func(i *record.Item) { i.Places = nil }, "place-missing", "places", lint.Stop},
@@ -127,7 +127,7 @@ var cases = []struct {
 	{"a form has an empty one", "行政许可法 第二十九条", foodBusiness, func(i *record.Item) { i.Materials[0].Kind, i.Materials[0].Blank = record.MaterialForm, "" }, "material-blank", "materials[0].blank", lint.Warn},
 	{"what is waived says by what", "国令716号 第七条", foodBusiness, func(i *record.Item) { i.Materials[1].Licence = "" }, "material-waived", "materials[1].licence", lint.Warn},
 	{"a licence type that the library lacks", "国令716号 第十条", foodBusiness, func(i *record.Item) { i.Materials[1].Licence = "营业证" }, "material-licence", "materials[1].licence", lint.Warn},
-	{"what may follow has a day", "容缺受理", foodBusiness, func(i *record.Item) { i.Materials[3].FollowLimit = "" }, "material-defer", "materials[3].follow_limit", lint.Warn},
+	{"what may follow has a day", "容缺受理", foodBusiness, func(i *record.Item) { i.Materials[3].FollowLimit, i.Reform.Tolerance = "", nil }, "material-defer", "materials[3].follow_limit", lint.Warn},
 	{"a material is needed or not", "C0109", foodBusiness, func(i *record.Item) { i.Materials[0].Necessity = "" }, "material-necessity", "materials[0].necessity", lint.Stop},
 	{"a stage has a name of its own", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Name = "accept" }, "stage-twice", "flow.stages[1].name", lint.Stop},
 	{"a part has a right", "标准化指引", foodBusiness, func(i *record.Item) { i.Flow.Stages[0].Parts[0].Right = "" }, "part-incomplete", "flow.stages[0].parts", lint.Stop},
