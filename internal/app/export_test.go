@@ -23,3 +23,6 @@ func (h *House) ItemInForce(ctx context.Context, code string) (record.Item, erro
 func (h *House) Trial(ctx context.Context, item record.Item, sample editor.Sample) (editor.Course, error) {
 	return newTrials(h).Run(ctx, item, sample)
 }
+
+// WorkUntilEmpty does the background work that is due.
+func (h *House) WorkUntilEmpty(ctx context.Context) error { return h.worker.RunUntilEmpty(ctx) }

@@ -24,12 +24,14 @@ import (
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog"
 	"tongban/internal/service/catalog/change"
+	"tongban/internal/service/catalog/transfer"
 )
 
 // rooms are the rooms of the wings, in the order in which they were built.
 type rooms struct {
 	catalog  *catalog.Room
 	changes  *change.Room
+	transfer *transfer.Desk
 	casework *casework.Room
 	desk     *casework.Desk
 	portal   *casework.Portal
@@ -42,7 +44,7 @@ type rooms struct {
 // migrations lists the tables of every room, floors first.
 func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), org.Migrations(), account.Migrations(),
-		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), casework.Migrations(),
+		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(),
 		inforequest.Migrations(), supervise.Migrations(), change.Migrations()}
 }
 
@@ -57,6 +59,8 @@ func (h *House) build(k keys) (err error) {
 		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure})
 	items := shelfOfItems{h.library, h.finder, h.org}
 	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Org: h.org})
+	h.rooms.transfer = transfer.NewDesk(transfer.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Files: h.files, Wake: h.worker.Wake,
+		Prepare: h.itemImport, Outgoing: h.library.Outgoing})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
 		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault})
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
@@ -79,7 +83,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar,
 		Intakes: h.intakes(people)})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
@@ -164,6 +168,7 @@ func (h *House) allow(r *http.Request, route web.Route) error {
 func (h *House) schedule() {
 	h.notify.Handle(h.worker)
 	h.worker.Handle(matter.TopicTell, h.tell)
+	h.worker.Handle(transfer.TopicRun, h.rooms.transfer.Work)
 	h.worker.Every("matter.sweep", time.Minute, func(ctx context.Context) error {
 		_, err := h.engine.Sweep(ctx)
 		return err

@@ -409,6 +409,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	c.Step(`^一个人受理成功，另一个人看到是谁先办的$`, s.oneWon)
 	c.Step(`^全部办理记录核验无误$`, s.verified)
 	s.disclosureSteps(c)
+	s.importSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

@@ -33,12 +33,19 @@ func (h *House) ImportItems(ctx context.Context, in ItemImport) (transfer.Tally,
 		return transfer.Tally{}, fault.Invalidf("文件打不开：%v", err)
 	}
 	defer file.Close()
-	entries, err := entriesOf(file, m)
+	entries, err := transfer.Open(file, m)
 	if err != nil {
 		return transfer.Tally{}, err
 	}
-	job := h.itemImport(m, in.By, in.Dry)
-	job.Done, job.Lacks = in.Done, append(job.Lacks, in.Lacks...)
+	job := h.itemImport(m)
+	job.By, job.Dry = in.By, in.Dry
+	job.Lacks = append(job.Lacks, in.Lacks...)
+	job.Done = func(t transfer.Tally) error {
+		if in.Done != nil {
+			in.Done(t.Read)
+		}
+		return nil
+	}
 	report, err := reporting(in)
 	if err != nil {
 		return transfer.Tally{}, err
@@ -51,22 +58,9 @@ func (h *House) ImportItems(ctx context.Context, in ItemImport) (transfer.Tally,
 	return tally, err
 }
 
-// entriesOf reads a workbook when the file is one, and JSON otherwise.
-func entriesOf(file *os.File, m *transfer.Mapping) (transfer.Entries, error) {
-	mark := make([]byte, 2)
-	if _, err := file.ReadAt(mark, 0); err == nil && string(mark) == "PK" && m == nil {
-		info, err := file.Stat()
-		if err != nil {
-			return nil, err
-		}
-		return transfer.Excel(file, info.Size())
-	}
-	return transfer.Text(file, m)
-}
-
 // itemImport prepares an import with what is known of the world; a source of another place is not asked for our bodies.
-func (h *House) itemImport(m *transfer.Mapping, by string, dry bool) *transfer.Import {
-	job := &transfer.Import{Shelf: h.library.Shelf(), By: by, Dry: dry, Facts: h.facts()}
+func (h *House) itemImport(m *transfer.Mapping) *transfer.Import {
+	job := &transfer.Import{Shelf: h.library.Shelf(), Facts: h.facts()}
 	if m != nil {
 		job.Lacks = m.Lacks
 		if m.Outside {

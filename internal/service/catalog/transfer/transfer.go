@@ -42,13 +42,14 @@ type Outcome string
 const (
 	Added   Outcome = "added"
 	Changed Outcome = "changed"
-	Same    Outcome = "same" // the version in force says the same: nothing was done
+	Earlier Outcome = "earlier" // came in before this import was cut off
+	Same    Outcome = "same"    // the version in force says the same: nothing was done
 	Refused Outcome = "refused"
 )
 
 // Title is the outcome as the report names it.
 func (o Outcome) Title() string {
-	return map[Outcome]string{Added: "新增", Changed: "更新", Same: "没有变化", Refused: "不能导入"}[o]
+	return map[Outcome]string{Added: "新增", Changed: "更新", Earlier: "中断前已处理", Same: "没有变化", Refused: "不能导入"}[o]
 }
 
 // Shelf is where items are kept. Both take a batch and answer for each item of it.
@@ -90,12 +91,16 @@ type Import struct {
 	Facts lint.Facts
 	Lacks []string         // parts that the source never had: gaps there stop nothing
 	Each  func(Line) error // hears every line of the report in order; may be nil
-	Done  func(read int)   // hears how far the import is; may be nil
-	After int              // rows that an import cut off had finished already
-	seen  map[uint64]int   // item codes read so far, by their hash, with the row
-	wait  []Line           // lines of the batch at hand
-	items []record.Item    // items of the batch at hand
-	place map[int]int      // index in items → index in wait
+	// Done hears how far the import is, after every batch; may be nil.
+	Done func(Tally) error
+	// After and Before are the rows that an import cut off had finished, and what it had counted of them.
+	After  int
+	Before Tally
+
+	seen  map[uint64]int // item codes read so far, by their hash, with the row
+	wait  []Line         // lines of the batch at hand
+	items []record.Item  // items of the batch at hand
+	place map[int]int    // index in items → index in wait
 	tally Tally
 }
 
@@ -105,6 +110,7 @@ const batch = 500
 // Run reads, checks and takes in. The error is one of the file or of the store; what is wrong with an item is in its line.
 func (i *Import) Run(ctx context.Context, entries Entries) (Tally, error) {
 	i.seen, i.place = map[uint64]int{}, map[int]int{}
+	i.tally = Tally{Added: i.Before.Added, Changed: i.Before.Changed, Same: i.Before.Same}
 	for entry, err := range entries {
 		if err != nil {
 			return i.tally, err
@@ -145,7 +151,7 @@ func (i *Import) look(e Entry) {
 		i.place[len(i.items)] = len(i.wait)
 		i.items = append(i.items, e.Item)
 	} else {
-		line.Outcome = Same
+		line.Outcome = Earlier
 	}
 	i.wait = append(i.wait, line)
 }
@@ -186,8 +192,8 @@ func (i *Import) flush(ctx context.Context) error {
 	}
 	i.wait, i.items = i.wait[:0], i.items[:0]
 	clear(i.place)
-	if i.Done != nil {
-		i.Done(i.tally.Read)
+	if i.Done != nil && i.tally.Read > i.After {
+		return i.Done(i.tally)
 	}
 	return nil
 }
