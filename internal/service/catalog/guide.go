@@ -100,6 +100,19 @@ func (room *Room) guide(r *http.Request, current Current, notice *pages.Notice) 
 	return pages.Guide(frame, page), nil
 }
 
+// Preview shows an item that is not published as the guide that it would be.
+func (room *Room) Preview(w http.ResponseWriter, r *http.Request, item record.Item, words string) error {
+	page := guidePage(Current{Item: item, State: StateSuspended}, room.deps.Org.BodyName)
+	page.Notice = &pages.Notice{Tone: web.ToneHold, Text: words}
+	page.Editions.Empty = web.Nothing{Title: "预览里没有历史版本"}
+	return web.Render(w, r, pages.Guide(room.deps.Web.Frame(r, item.Name), page))
+}
+
+// Picture draws a flow.
+func (room *Room) Picture(flow record.Flow) pages.Picture {
+	return flowPicture(flow, room.deps.Org.BodyName)
+}
+
 // closedNotice says why an item takes no applications, and since when.
 func closedNotice(current Current) *pages.Notice {
 	if current.Open() {

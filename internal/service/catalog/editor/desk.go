@@ -32,10 +32,32 @@ type Draft struct {
 	Acts     []web.Link // what may be done next with it
 }
 
+// Wanted narrows the list of items.
+type Wanted struct {
+	Standing string // one of the Standings; empty is all of them
+	Body     string
+	Words    string
+	After    string // the code after which the page begins
+	N        int
+}
+
+// Standings are the words by which the list is narrowed.
+func Standings() []web.Option {
+	return []web.Option{option("", "全部"), option("open", "调整中"), option("published", "在用"), option("suspended", "暂停"), option("cancelled", "取消")}
+}
+
+// Listed is one page of the list, with how many there are in all and by body.
+type Listed struct {
+	Drafts []Draft
+	Total  int
+	More   bool
+	Bodies []web.Option // those that have items, with their names
+}
+
 // Drafts is what the editor needs of the catalogue.
 type Drafts interface {
 	// Drafts lists the items that an officer may write, in the order of their names.
-	Drafts(ctx context.Context, actor account.Actor) ([]Draft, error)
+	Drafts(ctx context.Context, actor account.Actor, wanted Wanted) (Listed, error)
 	// Draft gives the draft of an item; without one, the version in force to begin with.
 	Draft(ctx context.Context, actor account.Actor, code string) (Draft, error)
 	// Keep saves a draft over the revision it was read at; a Conflict when somebody has saved since.
@@ -60,11 +82,13 @@ type Deps struct {
 	May   func(actor account.Actor, body string) bool
 	Check func(item record.Item) []Finding
 	// Guide shows an item as the guide that it would be (P-05).
-	Guide func(w http.ResponseWriter, r *http.Request, item record.Item, notice *web.Announcement) error
+	Guide func(w http.ResponseWriter, r *http.Request, item record.Item, words string) error
 	// Draw gives the control of a field of an application form.
 	Draw func(field form.Field) web.FieldSpec
 	// Picture draws a flow.
 	Picture func(flow record.Flow) guide.Picture
+	// Base gives the item with that code, or one with that base code: for copying.
+	Base func(ctx context.Context, code string) (record.Item, error)
 	// InForce gives the version of an item in force; a NotFound when there is none.
 	InForce func(ctx context.Context, code string) (record.Item, error)
 	Version func(ctx context.Context, code string, version int) (record.Item, error)

@@ -2,7 +2,6 @@ package editor
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -17,54 +16,47 @@ const pageSize = 50
 
 // getList lists the items of one's bodies with where they stand (A-02).
 func (d *Desk) getList(w http.ResponseWriter, r *http.Request) error {
-	all, err := d.Drafts.Drafts(r.Context(), actorOf(r))
+	query := r.URL.Query()
+	wanted := Wanted{Standing: query.Get("state"), Body: query.Get("body"), Words: strings.TrimSpace(query.Get("q")), After: query.Get("after"), N: pageSize}
+	listed, err := d.Drafts.Drafts(r.Context(), actorOf(r), wanted)
 	if err != nil {
 		return err
 	}
-	state, body := r.URL.Query().Get("state"), r.URL.Query().Get("body")
-	words := strings.TrimSpace(r.URL.Query().Get("q"))
-	shown := []Draft{}
-	for _, draft := range all {
-		if (state == "" || draft.State == state) && (body == "" || draft.Item.Body == body) && (words == "" || strings.Contains(draft.Item.Name+draft.Item.Code, words)) {
-			shown = append(shown, draft)
-		}
-	}
-	page := pages.ListPage{Filters: listFilters(all, state, body, len(shown)), Links: []web.Link{{Text: "新增事项", Href: home + "/new"}}}
-	page.Sheet = d.listSheet(shown, r)
-	return web.Render(w, r, pages.List(d.Web.Frame(r, "事项管理"), page))
+	page := pages.ListPage{Words: wanted.Words, State: wanted.Standing, Body: wanted.Body, Action: home, Filters: listFilters(listed, wanted)}
+	page.Links = []web.Link{{Text: "新增事项", Href: home + "/new"}, {Text: "看办理中的调整", Href: home + "/changes"}}
+	page.Sheet = d.listSheet(listed, wanted)
+	return web.Render(w, r, pages.Items(d.Web.Frame(r, "事项管理"), page))
 }
 
-func listFilters(all []Draft, state, body string, total int) []web.Filters {
-	chip := func(name, value, text, keep, kept string, on bool) web.Chip {
-		return web.Chip{Text: text, Href: listAddress(map[string]string{name: value, keep: kept}), On: on}
+func (w Wanted) address(change func(*Wanted)) string {
+	w.After = ""
+	change(&w)
+	return listAddress(map[string]string{"state": w.Standing, "body": w.Body, "q": w.Words, "after": w.After})
+}
+
+// mostChips is how many bodies are offered as chips; more are narrowed by typing.
+const mostChips = 12
+
+func listFilters(listed Listed, wanted Wanted) []web.Filters {
+	states := web.Filters{Label: "状态", Total: listed.Total, Unit: "项"}
+	for _, o := range Standings() {
+		states.Chips = append(states.Chips, web.Chip{Text: o.Text, On: o.Value == wanted.Standing, Href: wanted.address(func(w *Wanted) { w.Standing = o.Value })})
 	}
-	states := web.Filters{Label: "状态", Total: total, Unit: "项", Chips: []web.Chip{chip("state", "", "全部", "body", body, state == "")}}
-	bodies := web.Filters{Label: "部门", Total: -1, Chips: []web.Chip{chip("body", "", "全部", "state", state, body == "")}}
-	var seen, names []string
-	for _, draft := range all {
-		if !slices.Contains(seen, draft.State) {
-			seen = append(seen, draft.State)
-			states.Chips = append(states.Chips, chip("state", draft.State, draft.State, "body", body, draft.State == state))
-		}
-		if !slices.Contains(names, draft.Item.Body) {
-			names = append(names, draft.Item.Body)
-			bodies.Chips = append(bodies.Chips, chip("body", draft.Item.Body, draft.Item.BodyName, "state", state, draft.Item.Body == body))
-		}
-	}
-	if len(names) < 2 {
+	if len(listed.Bodies) < 2 && wanted.Body == "" || len(listed.Bodies) > mostChips && wanted.Body == "" {
 		return []web.Filters{states}
+	}
+	bodies := web.Filters{Label: "部门", Total: -1, Chips: []web.Chip{{Text: "全部", On: wanted.Body == "", Href: wanted.address(func(w *Wanted) { w.Body = "" })}}}
+	for _, o := range listed.Bodies[:min(len(listed.Bodies), mostChips)] {
+		bodies.Chips = append(bodies.Chips, web.Chip{Text: o.Text, On: o.Value == wanted.Body, Href: wanted.address(func(w *Wanted) { w.Body = o.Value })})
 	}
 	return []web.Filters{states, bodies}
 }
 
-// listSheet is one page of the list; findings are counted for the rows that are shown.
-func (d *Desk) listSheet(shown []Draft, r *http.Request) web.Sheet {
-	from, _ := strconv.Atoi(r.URL.Query().Get("from"))
-	from = max(0, min(from, len(shown)-1))
-	part := shown[min(from, len(shown)):min(from+pageSize, len(shown))]
-	sheet := web.Sheet{Columns: []web.Column{{Head: "事项"}, {Head: "实施主体"}, {Head: "状态", Tight: true}, {Head: "现行版本", Tight: true}, {Head: "问题", Tight: true}, {Head: "草稿", Tight: true}},
-		Empty: web.Nothing{Title: "没有符合条件的事项", Why: "您只看得到本单位的事项。", Next: web.Link{Text: "看全部", Href: home}}}
-	for _, draft := range part {
+// listSheet is one page of the list; findings are looked for in the rows that are shown.
+func (d *Desk) listSheet(listed Listed, wanted Wanted) web.Sheet {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "事项"}, {Head: "实施主体"}, {Head: "状态", Tight: true}, {Head: "现行版本", Tight: true}, {Head: "问题", Tight: true}, {Head: "草稿", Hide: true}},
+		Empty: web.Nothing{Title: "没有符合条件的事项", Why: "您只看得到自己能调整的事项。", Next: web.Link{Text: "看全部", Href: home}}}
+	for _, draft := range listed.Drafts {
 		version := "未发布"
 		if draft.InForce > 0 {
 			version = "第" + strconv.Itoa(draft.InForce) + "版"
@@ -77,21 +69,18 @@ func (d *Desk) listSheet(shown []Draft, r *http.Request) web.Sheet {
 		sheet.Rows = append(sheet.Rows, web.Row{Href: to, Cells: []web.Cell{web.Linked(draft.Item.Name, to), web.Words(draft.Item.BodyName),
 			web.Part(web.Tag(draft.Tone, draft.State)), web.Words(version), web.Part(countTag(d.Check(draft.Item))), web.Words(saved)}})
 	}
-	query := r.URL.Query()
-	if from > 0 {
-		query.Set("from", strconv.Itoa(max(0, from-pageSize)))
-		sheet.Pages.Previous = home + "?" + query.Encode()
+	if wanted.After != "" {
+		sheet.Pages.First = wanted.address(func(*Wanted) {})
 	}
-	if from+pageSize < len(shown) {
-		query.Set("from", strconv.Itoa(from+pageSize))
-		sheet.Pages.Next = home + "?" + query.Encode()
+	if listed.More {
+		sheet.Pages.Next = wanted.address(func(w *Wanted) { w.After = listed.Drafts[len(listed.Drafts)-1].Item.Code })
 	}
 	return sheet
 }
 
 // NewItem is what is asked before an item is written.
 type NewItem struct {
-	Base string `form:"base" label:"从哪个事项开始" kind:"select" hint:"选基本目录里已有的事项，名称、编码、类型和依据照搬，做到四级四同；没有的选空白"`
+	Base string `form:"base" label:"照哪个事项建立" kind:"code" max:"64" hint:"填写基本编码或者另一个事项的实施编码，名称、类型、依据、材料和流程照搬，做到四级四同；留空就从空白开始"`
 	Name string `form:"name" label:"事项名称" max:"200"`
 	Code string `form:"code" label:"实施编码" need:"true" kind:"code" max:"64" hint:"31位，由统一社会信用代码、行使层级和基本编码组成；不合规则的只提醒，不影响保存"`
 	Body string `form:"body" label:"实施主体" need:"true" kind:"select"`
@@ -101,29 +90,17 @@ type NewItem struct {
 
 // getNew asks for the first words of a new item (A-02).
 func (d *Desk) getNew(w http.ResponseWriter, r *http.Request) error {
-	form, err := d.newForm(r)
-	if err != nil {
-		return err
-	}
-	return web.Render(w, r, pages.Plain(d.frame(r, "新增事项"), nil, form, "建立草稿"))
+	return web.Render(w, r, pages.Plain(d.frame(r, "新增事项"), nil, d.newForm(r), "建立草稿"))
 }
 
-func (d *Desk) newForm(r *http.Request) (web.Form, error) {
-	all, err := d.Drafts.Drafts(r.Context(), actorOf(r))
-	if err != nil {
-		return web.Form{}, err
-	}
-	var bases []web.Option
-	for _, draft := range all {
-		bases = append(bases, option(draft.Item.Code, draft.Item.Name+"（"+draft.Item.BodyName+"）"))
-	}
+func (d *Desk) newForm(r *http.Request) web.Form {
 	var bodies []web.Option
 	for _, b := range d.Org.Bodies() {
 		if d.May(actorOf(r), b.Code) {
 			bodies = append(bodies, option(b.Code, b.Name))
 		}
 	}
-	return web.FormOf(NewItem{}, home+"/new").Options("base", bases...).Options("body", bodies...), nil
+	return web.FormOf(NewItem{Base: r.URL.Query().Get("base")}, home+"/new").Options("body", bodies...)
 }
 
 // postNew makes the first draft of an item (A-02).
@@ -135,24 +112,20 @@ func (d *Desk) postNew(w http.ResponseWriter, r *http.Request) error {
 			return web.Done(w, r, address(in.Code), "草稿已建立")
 		}
 	}
-	form, failed := d.newForm(r)
-	if failed != nil {
-		return failed
-	}
 	return web.Again(w, r, err, func(err error) templComponent {
-		return pages.Plain(d.frame(r, "新增事项"), nil, form.Typed(r, err), "建立草稿")
+		return pages.Plain(d.frame(r, "新增事项"), nil, d.newForm(r).Typed(r, err), "建立草稿")
 	})
 }
 
 func (d *Desk) create(r *http.Request, in NewItem) error {
 	item := record.Item{Name: in.Name, Power: record.PowerOther, Handling: record.HandlingPromised}
 	if in.Base != "" {
-		base, err := d.Drafts.Draft(r.Context(), actorOf(r), in.Base)
+		base, err := d.Base(r.Context(), in.Base)
 		if err != nil {
-			return err
+			return fault.InvalidField("base", "没有找到这个编码的事项，请核对，或者留空")
 		}
-		item = base.Item
-		item.Name = orElse(in.Name, base.Item.Name)
+		item = base
+		item.Name = orElse(in.Name, base.Name)
 	}
 	if item.Name == "" {
 		return fault.InvalidField("name", "请填写事项名称，或者选一个事项照搬")

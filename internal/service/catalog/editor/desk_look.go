@@ -36,7 +36,7 @@ func (d *Desk) getGuide(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.Guide(w, r, draft.Item, &web.Announcement{Tone: web.ToneHold, Text: "这是草稿的预览，还没有发布，办事人看不到。"})
+	return d.Guide(w, r, draft.Item, "这是草稿的预览，还没有发布，办事人看不到。")
 }
 
 // getForm shows the application form as it would be, and asks on as answers are given (A-02, P-09).

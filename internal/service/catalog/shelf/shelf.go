@@ -158,3 +158,12 @@ func (s *Shelf) put(card *Card, place int32) {
 		}
 	}
 }
+
+// All goes through every item in the order of the names, those that take no applications among them, until do says stop.
+func (s *Shelf) All(do func(Card) bool) {
+	for _, place := range s.byName {
+		if !do(*s.cards[place]) {
+			return
+		}
+	}
+}

@@ -10,9 +10,11 @@ import (
 
 // ListPage is A-02: the items that one may edit.
 type ListPage struct {
-	Filters []web.Filters
-	Sheet   web.Sheet
-	Links   []web.Link
+	// Action, Words, State and Body are the box above the list and what it keeps.
+	Action, Words, State, Body string
+	Filters                    []web.Filters
+	Sheet                      web.Sheet
+	Links                      []web.Link
 }
 
 // DraftPage is the head of one item: where it stands, its sections, and what can be done with it.
