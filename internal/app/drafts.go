@@ -11,6 +11,7 @@ import (
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog/change"
 	"tongban/internal/service/catalog/editor"
+	"tongban/internal/service/catalog/lint"
 	"tongban/internal/service/catalog/record"
 	"tongban/internal/service/catalog/shelf"
 )
@@ -228,4 +229,24 @@ func (h *House) past(ctx context.Context, code string, limit int) ([]editor.Past
 		out[i] = editor.Past(p)
 	}
 	return out, err
+}
+
+// editorDeps is what the editor of items needs of the house.
+func editorDeps(h *House) editor.Deps {
+	d := drafts{h}
+	return editor.Deps{Web: h.web, Org: h.org, Drafts: d, May: h.mayWrite, Check: h.findings, Guide: h.rooms.catalog.Preview, Draw: fieldSpec,
+		Picture: h.rooms.catalog.Picture, Base: d.base, InForce: func(ctx context.Context, code string) (record.Item, error) {
+			current, err := h.library.Item(ctx, code)
+			return current.Item, err
+		},
+		Version: h.library.Version, Trial: newTrials(h).Run, Past: h.past, Calendar: h.book.Calendar, Now: h.config.Now}
+}
+
+// findings are those of the lint, with the facts of the house.
+func (h *House) findings(item record.Item) []editor.Finding {
+	var out []editor.Finding
+	for _, f := range h.library.Findings(item) {
+		out = append(out, editor.Finding{Field: f.Field, Message: f.Message, Mend: f.Mend, Source: f.Source, Stop: f.Severity == lint.Stop})
+	}
+	return out
 }

@@ -24,6 +24,7 @@ import (
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog"
 	"tongban/internal/service/catalog/change"
+	"tongban/internal/service/catalog/editor"
 	"tongban/internal/service/catalog/transfer"
 )
 
@@ -32,6 +33,7 @@ type rooms struct {
 	catalog  *catalog.Room
 	changes  *change.Room
 	transfer *transfer.Desk
+	editor   *editor.Desk
 	casework *casework.Room
 	desk     *casework.Desk
 	portal   *casework.Portal
@@ -82,8 +84,9 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar})
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar,
 		Intakes: h.intakes(people)})
+	h.rooms.editor = editor.New(editorDeps(h))
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)

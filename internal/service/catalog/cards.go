@@ -3,6 +3,8 @@ package catalog
 import (
 	"context"
 
+	"tongban/internal/service/catalog/lint"
+	"tongban/internal/service/catalog/record"
 	"tongban/internal/service/catalog/shelf"
 )
 
@@ -16,3 +18,6 @@ func (l *Library) Cards(ctx context.Context, do func(shelf.Card) bool) error {
 	v.All(do)
 	return nil
 }
+
+// Findings are everything that is wrong with an item, as the library's facts have it.
+func (l *Library) Findings(item record.Item) []lint.Finding { return lint.Check(item, l.facts()) }
