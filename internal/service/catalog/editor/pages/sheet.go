@@ -1,13 +1,17 @@
 package pages
 
-import "tongban/internal/base/web"
+import (
+	"unicode/utf8"
+
+	"tongban/internal/base/web"
+)
 
 // sheet lays the rows of a list out as a table; the first cell leads to the row. Rows are moved only where the list is
 // open to be written.
 func (l ListPart) sheet(open bool) web.Sheet {
-	sheet := web.Sheet{Caption: l.Title}
-	for _, head := range l.Heads {
-		sheet.Columns = append(sheet.Columns, web.Column{Head: head})
+	sheet := web.Sheet{}
+	for i, head := range l.Heads {
+		sheet.Columns = append(sheet.Columns, web.Column{Head: head, Tight: l.short(i)})
 	}
 	sheet.Columns = append(sheet.Columns, web.Column{Head: "问题", Tight: true})
 	if open {
@@ -30,4 +34,15 @@ func or(text, instead string) string {
 		return instead
 	}
 	return text
+}
+
+// short reports whether a column has nothing but short words, which are kept on one line.
+func (l ListPart) short(column int) bool {
+	const most = 6
+	for _, row := range l.Rows {
+		if utf8.RuneCountInString(row.Cells[column]) > most {
+			return false
+		}
+	}
+	return true
 }
