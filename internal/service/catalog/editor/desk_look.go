@@ -36,7 +36,15 @@ func (d *Desk) getGuide(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.Guide(w, r, draft.Item, "这是草稿的预览，还没有发布，办事人看不到。")
+	return d.Guide(w, r, draft.Item, draft.preview("办事人看不到"))
+}
+
+// preview says of what one sees a preview.
+func (draft Draft) preview(who string) string {
+	if draft.Revision == 0 {
+		return "没有草稿，下面是现行版本的样子。"
+	}
+	return "这是草稿的预览，还没有发布，" + who + "。"
 }
 
 // getForm shows the application form as it would be, and asks on as answers are given (A-02, P-09).
@@ -45,7 +53,7 @@ func (d *Desk) getForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := pages.FormPage{Action: address(draft.Item.Code, "preview", "form"), Back: web.Link{Text: "返回", Href: address(draft.Item.Code)}}
+	page := pages.FormPage{Note: draft.preview("填写的内容只用来看后面会问什么，不会保存，请不要填写真实的个人信息"), Action: address(draft.Item.Code, "preview", "form"), Back: web.Link{Text: "返回", Href: address(draft.Item.Code)}}
 	compiled, err := form.Compile(draft.Item.Form)
 	if err != nil {
 		for _, f := range form.Review(draft.Item.Form) {
@@ -107,7 +115,7 @@ func (d *Desk) getClerk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	item := draft.Item
-	page := pages.ClerkPage{Situations: situationForm(item, r.URL.Query(), address(item.Code, "preview", "desk")), Back: web.Link{Text: "返回", Href: address(item.Code)}}
+	page := pages.ClerkPage{Note: draft.preview("窗口和审查人员现在看到的是现行版本"), Situations: situationForm(item, r.URL.Query(), address(item.Code, "preview", "desk")), Back: web.Link{Text: "返回", Href: address(item.Code)}}
 	asked, err := item.MaterialsFor(answersOf(item, r.URL.Query()))
 	if err != nil {
 		for _, f := range materialFaults(item) {

@@ -97,7 +97,7 @@ func situations() Section {
 	return Section{"situations", "情形", "办事人先回答这里的问题，系统再列出他要交的材料。第一个选项是最常见的情形。", Sheet{Lists: []List{{
 		Path: "situations", Title: "情形问题", One: "问题", Shows: []string{"question", "name"}, Sheet: Sheet{Fields: []Field{
 			line("question", "问题").hint("例如“经营场所是怎么来的？”").need(), name("name", "代号"),
-		}, Lists: []List{optionList()}}}}}}
+		}, Lists: []List{optionList("至少两个；第一个是最常见的情形")}}}}}}
 }
 
 // name is a word by which conditions call a thing; letters, because conditions are written with them.
@@ -105,8 +105,8 @@ func name(path, label string) Field {
 	return Field{Path: path, Label: label, Kind: web.KindText, Max: 40, Need: true, Hint: "小写英文字母、数字和下划线，条件里用它；已经有条件用到的不要改"}
 }
 
-func optionList() List {
-	return List{Path: "options", Title: "选项", One: "选项", Shows: []string{"label", "value"}, Sheet: Sheet{Fields: []Field{
+func optionList(hint string) List {
+	return List{Path: "options", Title: "选项", Hint: hint, One: "选项", Shows: []string{"label", "value"}, Sheet: Sheet{Fields: []Field{
 		line("label", "选项文字").need(), name("value", "代号"),
 	}}}
 }
@@ -149,7 +149,7 @@ func questions() Section {
 				line("hint", "提示"), tick("need", "必须填写"), whole("max", "最多字数，或者最大的数").hint("0 为按种类的一般限度"),
 				{Path: "when", Label: "什么时候问", Kind: web.KindText, Max: 500, Shape: whenShape, From: fromFields},
 				choice("prefill", "自动带出", prefillOptions()...),
-			}, Lists: []List{optionList()}}}}}}}}}
+			}, Lists: []List{optionList("单选和多选才要选项")}}}}}}}}}
 }
 
 func kindOptions() []web.Option {

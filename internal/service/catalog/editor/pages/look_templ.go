@@ -48,7 +48,7 @@ func Form(f web.Frame, page FormPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.Notice(web.ToneHold, "", "这是草稿的预览：填写的内容只用来看后面会问什么，不会保存。请不要填写真实的个人信息。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Notice(web.ToneHold, "", page.Note).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -296,7 +296,7 @@ func Clerk(f web.Frame, page ClerkPage) templ.Component {
 				}()
 			}
 			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = web.Notice(web.ToneHold, "", "这是草稿的预览，窗口和审查人员现在看到的是现行版本。").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Notice(web.ToneHold, "", page.Note).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -96,6 +96,7 @@ type GonePage struct {
 
 // FormPage is an application form as it would be.
 type FormPage struct {
+	Note     string // of what it is a preview
 	Action   string
 	Groups   []FormGroup
 	Problems web.Form // all entries, with what their answers lack
@@ -111,6 +112,7 @@ type FormGroup struct {
 
 // ClerkPage is what the counter and the examiner would see.
 type ClerkPage struct {
+	Note       string // of what it is a preview
 	Situations web.Form
 	Materials  web.Sheet
 	Review     web.Sheet
