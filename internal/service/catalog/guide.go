@@ -102,7 +102,10 @@ func (room *Room) guide(r *http.Request, current Current, notice *pages.Notice) 
 
 // Preview shows an item that is not published as the guide that it would be.
 func (room *Room) Preview(w http.ResponseWriter, r *http.Request, item record.Item, words string) error {
-	page := guidePage(Current{Item: item, State: StateSuspended}, room.deps.Org.BodyName)
+	page, err := guidePage(Current{Item: item, State: StateSuspended}, answersOf(r), room.deps.Org.BodyName)
+	if err != nil {
+		return fault.Conflictf("草稿的情形条件有误，还画不出指南。请先改正“情形”和“申请材料”里的问题")
+	}
 	page.Notice = &pages.Notice{Tone: web.ToneHold, Text: words}
 	page.Editions.Empty = web.Nothing{Title: "预览里没有历史版本"}
 	return web.Render(w, r, pages.Guide(room.deps.Web.Frame(r, item.Name), page))
