@@ -20,7 +20,7 @@ import (
 // Password opens every account of the demonstration.
 const Password = "Tongban2026!"
 
-//go:embed city items
+//go:embed city items guides
 var files embed.FS
 
 // Place is the demonstration city.
@@ -80,6 +80,9 @@ func City() (Place, error) {
 
 // Items holds one YAML file for each service item of the city.
 func Items() (fs.FS, error) { return fs.Sub(files, "items") }
+
+// Guides holds one YAML file for each guide of the city: questions that lead to items.
+func Guides() (fs.FS, error) { return fs.Sub(files, "guides") }
 
 func orgPart(name string) (org.Data, error) {
 	text, err := files.ReadFile(name)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"tongban/internal/service/catalog/guided"
 	"tongban/internal/service/catalog/record"
 
 	"tongban/demo"
@@ -109,9 +110,24 @@ func (f *filling) catalogue(ctx context.Context) (err error) {
 	if there, err := f.past.library.Len(ctx); err != nil || there > 0 {
 		return err
 	}
-	_, err = f.past.library.PublishAll(ctx, f.items, "程思远")
+	if _, err = f.past.library.PublishAll(ctx, f.items, "程思远"); err != nil {
+		return err
+	}
 	f.tell("事项", len(f.items), len(f.items))
-	return err
+	return f.guides(ctx)
+}
+
+// guides brings in the questions that lead to the items.
+func (f *filling) guides(ctx context.Context) error {
+	folder, err := demo.Guides()
+	if err != nil {
+		return err
+	}
+	guides, err := guided.Read(folder)
+	if err != nil {
+		return err
+	}
+	return f.past.library.SaveGuides(ctx, guides)
 }
 
 // plot is one matter on its way: what happens next to it, and when.

@@ -18,6 +18,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/org"
+	"tongban/internal/common/workday"
 )
 
 // Deps is what the roof hands in.
@@ -28,6 +29,8 @@ type Deps struct {
 	// Misses remembers what nothing was found for; may be nil.
 	Misses *search.Misses
 	Org    *org.Directory
+	// Calendar reckons by when everything of a guide is done; without it no date is shown.
+	Calendar func() *workday.Calendar
 	// Blocks are what other rooms show on the home page, such as figures and notices; may be nil.
 	Blocks func(r *http.Request) []templ.Component
 	// Elsewhere searches the other rooms, so that one box answers for all; may be nil.
@@ -56,6 +59,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /desk/search-misses", Page: "P-02", Title: "没有搜到的词", Who: web.Right("catalog.edit"), Handle: room.getMisses},
 		{Pattern: "GET /items", Page: "P-03", Title: "事项目录", Who: web.Public, Handle: room.getDirectory},
 		{Pattern: "GET /divisions", Page: "P-01", Title: "切换地区", Who: web.Public, Handle: room.getDivisions},
+		{Pattern: "GET /guide", Page: "P-07", Title: "引导问答", Who: web.Public, Handle: room.getGuides},
+		{Pattern: "GET /guide/{theme}", Page: "P-07", Who: web.Public, Handle: room.getGuided},
 		{Pattern: "GET /orgs/{code}", Page: "P-04", Who: web.Public, Handle: room.getBody},
 		{Pattern: "GET /items/{code}", Page: "P-05", Who: web.Public, Handle: room.getGuide},
 		{Pattern: "GET /items/{code}/versions/{version}", Page: "P-05", Who: web.Public, Handle: room.getEdition},

@@ -19,6 +19,7 @@ const (
 	mostFrequent  = 12
 	mostForElders = 5
 	mostValues    = 12
+	mostGuided    = 8
 )
 
 // hotQueries are what people type, in their own words.
@@ -33,6 +34,7 @@ func (room *Room) kept(w http.ResponseWriter, r *http.Request, draw func(*view) 
 		return err
 	}
 	state := strconv.FormatInt(v.generation, 36) + "." + strconv.FormatInt(room.deps.Org.Generation(), 36)
+	state += "." + strconv.FormatInt(v.guidesAt, 36)
 	for _, part := range more {
 		state += "." + part
 	}
@@ -56,6 +58,7 @@ func (room *Room) home(r *http.Request, v *view) (templ.Component, error) {
 	page := pages.HomePage{
 		Hot:      hotWords(),
 		Frequent: entries(chosen.Frequent(mostFrequent)),
+		Guides:   guideLinks(v.guides, mostGuided),
 		Lists:    listLinks(chosen),
 		Halls:    room.halls(),
 	}

@@ -105,3 +105,26 @@ func TestThePublicListIsDataForProgramsAndSpreadsheets(t *testing.T) {
 		t.Errorf("an old address leads to %d %s", moved.Code, moved.Header().Get("Location"))
 	}
 }
+
+func TestP07GuidedQuestionsLeadToItemsAndOneChecklist(t *testing.T) {
+	s := open(t)
+	s.says(s.get("/", http.StatusOK), "我要开餐馆")
+	s.says(s.get("/guide", http.StatusOK), "我要开餐馆", "家里有老人")
+	s.says(s.get("/guide/open-restaurant", http.StatusOK), "有没有固定的店面？")
+	s.says(s.get("/guide/open-restaurant?from=door", http.StatusUnprocessableEntity), "请选一项")
+	next := s.ask("/guide/open-restaurant?door=shop&from=door", nil)
+	if next.Code != http.StatusSeeOther || next.Header().Get("Location") != "/guide/open-restaurant?at=holder&door=shop" {
+		t.Errorf("got %d %s", next.Code, next.Header().Get("Location"))
+	}
+	back := s.get("/guide/open-restaurant?door=shop&holder=individual&at=door", http.StatusOK)
+	if !strings.Contains(back, `name="holder" value="individual"`) {
+		t.Error("going back forgets the later answers")
+	}
+	s.says(s.get("/guide/open-restaurant?door=stall", http.StatusOK), "没有可以直接办的事项", "0590-8800201")
+	whole := s.get("/guide/open-restaurant?door=shop&holder=individual&size=large&premises=rent&products=hot&public=yes&drains=no&sign=no", http.StatusOK)
+	s.says(whole, "个体工商户设立登记", "食品经营许可（新办）", "经营场所使用证明", "2026-12-03")
+	if strings.Contains(textOf(t, whole), "小餐饮登记") {
+		t.Error("a large restaurant is sent to the small ones")
+	}
+	s.get("/guide/nothing", http.StatusNotFound)
+}

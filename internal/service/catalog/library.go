@@ -13,6 +13,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/service/catalog/guided"
 	"tongban/internal/service/catalog/lint"
 	"tongban/internal/service/catalog/record"
 	"tongban/internal/service/catalog/shelf"
@@ -61,6 +62,8 @@ type view struct {
 	generation int64
 	seen       map[string]int64 // the changes of the last moments, by item
 	checkedAt  time.Time
+	guides     []guided.Guide
+	guidesAt   int64 // the last change of a guide
 }
 
 const (
@@ -95,6 +98,9 @@ func (l *Library) renew(ctx context.Context) (*view, error) {
 	}
 	fresh := &view{Shelf: old.Shelf, generation: old.generation, seen: map[string]int64{}, checkedAt: l.now()}
 	cards, err := l.changes(ctx, old, fresh)
+	if err == nil {
+		err = l.store.Read(ctx, func(tx *store.Tx) error { return fresh.readGuides(ctx, tx, old) })
+	}
 	if err != nil {
 		return nil, fmt.Errorf("renew item library: %w", err)
 	}
@@ -128,6 +134,39 @@ func (l *Library) changes(ctx context.Context, old, fresh *view) ([]shelf.Card, 
 			return cards, nil
 		}
 	}
+}
+
+// readGuides reads the guides again when one of them has changed.
+func (v *view) readGuides(ctx context.Context, tx *store.Tx, old *view) (err error) {
+	if v.guidesAt, err = guidedChange(ctx, tx); err != nil {
+		return err
+	}
+	if v.guides = old.guides; v.guidesAt != old.guidesAt {
+		v.guides, err = allGuides(ctx, tx)
+	}
+	return err
+}
+
+// SaveGuides puts guides in the place of those with the same codes, all or none.
+func (l *Library) SaveGuides(ctx context.Context, guides []guided.Guide) error {
+	for _, g := range guides {
+		if _, err := g.With(nil); err != nil {
+			return fault.Invalidf("引导问答“%s”有误：%v", g.Title, err)
+		}
+	}
+	err := l.store.Write(ctx, func(tx *store.Tx) error {
+		for _, g := range guides {
+			if err := keepGuide(ctx, tx, g, l.store.NewID()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	_, err = l.renew(ctx)
+	return err
 }
 
 // unseen are the lines of the feed that were not known.

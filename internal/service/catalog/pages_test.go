@@ -17,7 +17,9 @@ import (
 	"tongban/internal/base/store/storetest"
 	"tongban/internal/base/web"
 	"tongban/internal/common/org"
+	"tongban/internal/common/workday"
 	"tongban/internal/service/catalog"
+	"tongban/internal/service/catalog/guided"
 )
 
 // site is the portal with the items of the demonstration city.
@@ -59,7 +61,19 @@ func open(t *testing.T) *site {
 	if _, err := s.library.PublishAll(ctx, demoItems(t), "程思远"); err != nil {
 		t.Fatal(err)
 	}
-	s.server.Handle(catalog.New(catalog.Deps{Web: s.server, Library: s.library, Finder: finder(t, s.library), Org: directory}).Routes()...)
+	folder, err := demo.Guides()
+	if err != nil {
+		t.Fatal(err)
+	}
+	guides, err := guided.Read(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.library.SaveGuides(ctx, guides); err != nil {
+		t.Fatal(err)
+	}
+	calendar := workday.NewBook(workday.Seed()).Calendar
+	s.server.Handle(catalog.New(catalog.Deps{Calendar: calendar, Web: s.server, Library: s.library, Finder: finder(t, s.library), Org: directory}).Routes()...)
 	return s
 }
 

@@ -40,6 +40,7 @@ type HomePage struct {
 	Frequent  []Entry
 	Audiences []web.Link
 	Groups    []Group
+	Guides    []Entry
 	Lists     []Entry
 	Blocks    []templ.Component // from other rooms
 	Halls     []Fact
@@ -141,6 +142,7 @@ type Material struct {
 	Tag         Tag
 	Facts       []string
 	Basis       string
+	For         []string // the items that ask for it, in a list for several
 }
 
 // MaterialsPage is P-06.
