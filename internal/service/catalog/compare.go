@@ -85,7 +85,7 @@ func comparedSheet(found []editor.Difference, from, to int, address string) web.
 }
 
 func versionEntry(name, label string, editions []Edition, chosen int) web.Entry {
-	spec := web.FieldSpec{Name: name, Label: label, Kind: web.KindSelect, Width: "medium"}
+	spec := web.FieldSpec{Name: name, Label: label, Kind: web.KindSelect, Width: "medium", Need: true}
 	for _, e := range editions {
 		spec.Options = append(spec.Options, web.Option{Value: strconv.Itoa(e.Version), Text: "第" + strconv.Itoa(e.Version) + "版（" + web.Date(e.PublishedAt) + "）"})
 	}

@@ -56,24 +56,24 @@ func (room *Room) figures(r *http.Request, v *view) []Figure {
 	all := v.Choose(filter)
 	n, total := applied.Len(), all.Len()
 	figures := []Figure{
-		{figuresWhole, "在用事项", total, 0, "已发布、未暂停、未取消的事项，含依职权事项", listsHome},
-		{figuresWhole, "依申请事项", n, total, "在用事项中需要申请的 ÷ 在用事项", "/items"},
+		{figuresWhole, "在用事项", total, 0, "在用事项 = 已发布、未暂停、未取消的事项，含依职权事项", listsHome},
+		{figuresWhole, "依申请事项", n, total, "依申请事项占比 = 在用事项中需要申请的 ÷ 在用事项", "/items"},
 	}
 	for _, count := range all.Counts(shelf.Power) {
 		figures = append(figures, Figure{figuresPower, record.Power(count.Value).Title(), count.N, total,
-			"该类型的在用事项 ÷ 在用事项", powerAddress(record.Power(count.Value))})
+			"占比 = 该类型的在用事项 ÷ 在用事项", powerAddress(record.Power(count.Value))})
 	}
 	levels := applied.Counts(shelf.Level)
 	slices.SortFunc(levels, func(a, b shelf.Count) int {
 		return cmp.Compare(slices.Index(record.Levels(), a.Value), slices.Index(record.Levels(), b.Value))
 	})
 	for _, count := range levels {
-		figures = append(figures, Figure{figuresLevel, record.LevelTitle(count.Value), count.N, n, "该层级的依申请事项 ÷ 依申请事项", listAddress(nil, shelf.Level, count.Value)})
+		figures = append(figures, Figure{figuresLevel, record.LevelTitle(count.Value), count.N, n, "占比 = 该层级的依申请事项 ÷ 依申请事项", listAddress(nil, shelf.Level, count.Value)})
 	}
 	figures = append(figures, depths(applied, n)...)
 	figures = append(figures, visitsOf(applied)...)
 	for _, count := range all.Counts(shelf.Body) {
-		figures = append(figures, Figure{figuresBody, room.deps.Org.BodyName(count.Value), count.N, total, "该机关的在用事项 ÷ 在用事项", "/orgs/" + url.PathEscape(count.Value)})
+		figures = append(figures, Figure{figuresBody, room.deps.Org.BodyName(count.Value), count.N, total, "占比 = 该机关的在用事项 ÷ 在用事项", "/orgs/" + url.PathEscape(count.Value)})
 	}
 	return figures
 }
@@ -96,7 +96,7 @@ func depths(applied shelf.Selection, n int) []Figure {
 	for _, d := range []struct{ list, name string }{
 		{shelf.ListOnline, "全程网上办理"}, {shelf.ListApplyOnline, "可以网上申请，部分环节到现场"}, {shelf.ListWindowOnly, "只能到窗口办理"},
 	} {
-		figures = append(figures, Figure{figuresDepth, d.name, counts[d.list], n, "该深度的依申请事项 ÷ 依申请事项", listAddress(nil, shelf.List, d.list)})
+		figures = append(figures, Figure{figuresDepth, d.name, counts[d.list], n, "占比 = 该深度的依申请事项 ÷ 依申请事项", listAddress(nil, shelf.List, d.list)})
 	}
 	return figures
 }
@@ -131,7 +131,7 @@ func visitsOf(applied shelf.Selection) []Figure {
 			visits     int
 		}{{"一趟不用跑", shelf.ListZeroVisit, 0}, {"最多跑一趟", shelf.ListOneVisit, 1}} {
 			figures = append(figures, Figure{figuresVisits, most.name + "（按" + by.unit + "）", within(by.visits, most.visits), len(by.visits),
-				"到现场次数不超过" + strconv.Itoa(most.visits) + "的" + by.unit + " ÷ " + by.unit + "总数；" + by.rule, listAddress(nil, shelf.List, most.list)})
+				most.name + "（按" + by.unit + "）= 到现场次数不超过" + strconv.Itoa(most.visits) + "的" + by.unit + " ÷ " + by.unit + "总数；" + by.rule, listAddress(nil, shelf.List, most.list)})
 		}
 	}
 	return figures
@@ -156,11 +156,14 @@ func (room *Room) getFigures(w http.ResponseWriter, r *http.Request) error {
 		for _, f := range room.figures(r, v) {
 			if last := len(page.Groups) - 1; last < 0 || page.Groups[last].Title != f.Group {
 				page.Groups = append(page.Groups, pages.FigureGroup{Title: f.Group, Sheet: web.Sheet{
-					Columns: []web.Column{{Head: "指标"}, {Head: "数量", Right: true}, {Head: "占比", Right: true}, {Head: "怎样算的"}}}})
+					Columns: []web.Column{{Head: "指标"}, {Head: "数量", Right: true}, {Head: "占比", Right: true}}}})
 			}
-			sheet := &page.Groups[len(page.Groups)-1].Sheet
-			sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Linked(f.Name, f.Items), web.Words(web.Number(int64(f.N))),
-				web.Words(cmp.Or(f.Share(), "—")), web.Words(f.Formula)}})
+			group := &page.Groups[len(page.Groups)-1]
+			if !slices.Contains(group.Formulas, f.Formula) {
+				group.Formulas = append(group.Formulas, f.Formula)
+			}
+			group.Sheet.Rows = append(group.Sheet.Rows, web.Row{Cells: []web.Cell{web.Linked(f.Name, f.Items), web.Words(web.Number(int64(f.N))),
+				web.Words(cmp.Or(f.Share(), "—"))}})
 		}
 		return pages.Figures(room.deps.Web.Frame(r, "事项统计", web.Link{Text: "清单中心", Href: listsHome}), page), nil
 	})

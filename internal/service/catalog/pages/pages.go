@@ -195,8 +195,9 @@ type FiguresPage struct {
 
 // FigureGroup is a table of figures of one sort.
 type FigureGroup struct {
-	Title string
-	Sheet web.Sheet
+	Title    string
+	Formulas []string // how its figures are reckoned, each said once
+	Sheet    web.Sheet
 }
 
 // ComparePage is two versions of an item side by side.

@@ -85,7 +85,7 @@ func sheets() []sheet {
 			{"地址", "address", plainCell, "", true, "云州市云溪区云江大道66号", ""}, {"办公时间", "hours", plainCell, "", true, "周一至周五 9:00—17:30", ""}}},
 		{title: "常见问题", path: "faq", fields: []field{{"问题", "question", plainCell, "", true, "还没有营业执照能先申请吗？", ""}, {"回答", "answer", plainCell, "", true, "不能，请先办理营业执照。", ""}}},
 		{title: "业务办理项", path: "variants", fields: []field{
-			{"业务办理项编码", "code", plainCell, "", false, "", ""}, {"名称", "name", plainCell, "", true, "", ""}, {"类别", "occasion", choiceCell, "occasion", true, "", ""},
+			{"业务办理项编码", "code", plainCell, "", false, "", ""}, {"名称", "name", plainCell, "", true, "", ""}, {"类别", "occasion", choiceCell, "occasion", true, "", ""}, {"条件中的名字", "key", plainCell, "", false, "", ""},
 			{"到现场次数", "visits", numberCell, "", false, "", "与事项相同的不填"}, {"到现场原因", "visit_reason", plainCell, "", false, "", ""}}},
 		{title: "联办机构", path: "joint", fields: []field{{"机关代码", "body", plainCell, "", true, "", ""}, {"名称", "name", plainCell, "", true, "", ""}, {"职责", "does", plainCell, "", false, "", ""}}},
 		{title: "责任事项", path: "mandate.duties", fields: []field{{"环节", "step", plainCell, "", true, "", ""}, {"责任", "does", plainCell, "", true, "", ""}, {"依据", "basis", plainCell, "", false, "", ""}}},
