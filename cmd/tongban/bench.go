@@ -32,7 +32,7 @@ type benchFlags struct {
 
 type benchTransitions struct {
 	benchFlags
-	Anchor string `help:"同一台机器上 pgbench 测试库的连接串：先测 P32 作为标尺" placeholder:"DSN"`
+	Anchor string `help:"同一台机器上 pgbench 测试库的连接串：测前测后各量一次 P32，取平均作为标尺" placeholder:"DSN"`
 }
 
 type benchHTTP struct{ benchFlags }
@@ -53,18 +53,30 @@ func (b *benchTransitions) Run(c console) error {
 		return err
 	}
 	defer clean()
+	before, err := b.anchor(c)
+	if err != nil {
+		return err
+	}
 	figures, err := app.BenchTransitions(c.ctx, config, drill.Load{Clients: b.Clients, For: b.For, Now: time.Now, CPU: processorTime})
 	if err != nil {
 		return err
 	}
-	if b.Anchor != "" {
-		p32, err := pgbench(c.ctx, b.Anchor)
-		if err != nil {
-			return err
-		}
+	after, err := b.anchor(c)
+	if err != nil {
+		return err
+	}
+	if p32 := (before + after) / 2; p32 > 0 {
 		figures.P32, figures.RatioToP32 = p32, figures.PerSec/p32
 	}
 	return b.print(c, figures)
+}
+
+// anchor measures P32; it is taken on both sides of the measurement, since neighbours come and go.
+func (b *benchTransitions) anchor(c console) (float64, error) {
+	if b.Anchor == "" {
+		return 0, nil
+	}
+	return pgbench(c.ctx, b.Anchor)
 }
 
 func (b benchFlags) print(c console, f drill.Figures) error {
