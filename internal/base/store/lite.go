@@ -11,7 +11,7 @@ import (
 	lib "modernc.org/sqlite/lib"
 )
 
-// lite is the writer's connection, on SQLite's own library (ADR 0012). The writer is one
+// lite is the writer's connection, on SQLite's own library (ADR 0008). The writer is one
 // goroutine that holds it for life, so it needs none of what a driver does around a
 // statement: no lock, no context, no look at the names of parameters, no copy of each
 // text for the library to free. Nothing of it may be called by two goroutines at once.
