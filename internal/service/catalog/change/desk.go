@@ -148,6 +148,10 @@ func (room *Room) doors(s seen) (links []web.Link) {
 	if s.Change.Purpose.Writes() && s.May(s.actor, "save") {
 		links = append(links, web.Link{Text: "修改草稿", Href: "/desk/catalog/items/" + url.PathEscape(s.Change.Item.Code)})
 	}
+	if s.Change.Purpose.Writes() && s.Matter.Open() && !s.May(s.actor, "save") {
+		address := "/desk/catalog/items/" + url.PathEscape(s.Change.Item.Code)
+		links = append(links, web.Link{Text: "看草稿", Href: address}, web.Link{Text: "和现行版本比较", Href: address + "/compare"})
+	}
 	for _, a := range s.Actions(s.actor) {
 		if !a.Hidden && !a.Opens() && room.barred(s, a.Name) == nil {
 			links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
