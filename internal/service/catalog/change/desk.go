@@ -281,6 +281,9 @@ func (room *Room) postPropose(w http.ResponseWriter, r *http.Request) error {
 			return web.Done(w, r, Address(number), "调整已提出，编号 "+number)
 		}
 	}
+	if fault.KindOf(err) == fault.KindConflict { // said on the form, so that what was typed stays
+		err = fault.InvalidField("purpose", "%s", fault.MessageOf(err))
+	}
 	return web.Again(w, r, err, func(err error) templ.Component {
 		return room.proposePage(r, item, web.FormOf(in, r.URL.Path).Typed(r, err), standing)
 	})
