@@ -68,11 +68,22 @@ func run(_ context.Context, args []string, c console) (err error) {
 			panic(p)
 		}
 	}()
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(asked(args))
 	if err != nil {
-		return err
+		return fault.Invalidf("%s（tongban --help 列出全部命令）", err)
 	}
 	return parsed.Run()
+}
+
+// asked takes the two other ways in which people ask for help: nothing at all, and the word.
+func asked(args []string) []string {
+	if len(args) == 0 {
+		return []string{"--help"}
+	}
+	if args[0] == "help" {
+		return append(args[1:len(args):len(args)], "--help")
+	}
+	return args
 }
 
 // words gives an error as the operator reads it: a fault in its own words, anything

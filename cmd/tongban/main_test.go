@@ -90,3 +90,15 @@ func TestATokenIsMadeBesideTheRunningSiteAndWithoutIt(t *testing.T) {
 		t.Errorf("without the site: %q, %v", said, err)
 	}
 }
+
+func TestHelpIsGivenInEveryWayThatPeopleAskForIt(t *testing.T) {
+	for _, args := range [][]string{nil, {"help"}, {"--help"}, {"help", "due"}} {
+		said, err := typed(t, args...)
+		if err != nil || !strings.Contains(said, "Usage: tongban") {
+			t.Errorf("%q: %v\n%s", args, err, said)
+		}
+	}
+	if _, err := typed(t, "do", "it"); err == nil || !strings.Contains(err.Error(), "--help") {
+		t.Errorf("an unknown command is answered by %v", err)
+	}
+}

@@ -36,17 +36,18 @@ const (
 	pending    fate = "pending" // examined, and not decided
 )
 
-// odds are the fates with how many of a hundred cases meet them; the rest goes as usual.
+// odds are the fates with how many of a hundred cases meet them; the rest goes as usual. Cases that lie about are
+// staged only: a city of which a third is overdue is not what the reports of such offices show.
 var odds = []struct {
 	fate    fate
 	percent int
-}{{denied, 8}, {declined, 3}, {corrected, 12}, {unanswered, 3}, {silent, 3}, {withdrawn, 4}, {terminated, 2}, {special, 8}, {extended, 4}, {slow, 6}, {stuck, 2}, {undone, 3}, {pending, 3}}
+}{{denied, 8}, {declined, 3}, {corrected, 12}, {unanswered, 3}, {silent, 3}, {withdrawn, 4}, {terminated, 2}, {special, 8}, {extended, 4}, {slow, 3}}
 
 // staged are the first cases: one in every state today, begun so many days ago.
 var staged = []struct {
 	fate fate
 	days int
-}{{waiting, 0}, {waiting, 1}, {unanswered, 5}, {held, 14}, {stuck, 30}, {stuck, 8}, {undone, 12}, {pending, 25}, {declined, 9}, {withdrawn, 11}, {terminated, 20},
+}{{waiting, 0}, {waiting, 1}, {unanswered, 5}, {held, 14}, {held, 6}, {stuck, 30}, {stuck, 3}, {stuck, 2}, {undone, 12}, {undone, 2}, {pending, 25}, {pending, 3}, {pending, 4}, {declined, 9}, {withdrawn, 11}, {terminated, 20},
 	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}}
 
 // casePlot is one case on its way.
