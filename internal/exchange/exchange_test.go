@@ -11,6 +11,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/common/ident"
 	"tongban/internal/common/workday"
 	"tongban/internal/exchange"
 	"tongban/internal/matter/drill"
@@ -87,6 +88,21 @@ func TestAMatterIsReadWithTimelineClocksAndTasks(t *testing.T) {
 	clock := m["clocks"].([]any)[0].(map[string]any)
 	if days := clock["reckoning"].(map[string]any)["days"].([]any); len(days) < 6 {
 		t.Fatalf("a due date without its days: %v", clock)
+	}
+}
+
+func TestWhoAppliedIsNamedInFullToHimselfAlone(t *testing.T) {
+	d := open(t)
+	number := d.start(t)
+	for _, c := range []struct {
+		caller account.Actor
+		want   string
+	}{{drill.Citizen(), drill.Citizen().Name}, {d.caller, ident.MaskName(drill.Citizen().Name)}} {
+		d.caller = c.caller
+		_, m := d.call(t, "GET", "/api/v1/matters/"+number, "")
+		if got := m["timeline"].([]any)[0].(map[string]any)["actor"]; got != c.want {
+			t.Errorf("%s reads %v, want %s", c.caller.Name, got, c.want)
+		}
 	}
 }
 

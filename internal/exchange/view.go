@@ -90,7 +90,7 @@ func (room *Room) matter(v matter.View, actor account.Actor) matterJSON {
 		out.Actions = append(out.Actions, a.Name)
 	}
 	for _, e := range v.Events {
-		out.Timeline = append(out.Timeline, eventJSON{Seq: e.Seq, At: e.At, Actor: e.ActorName, Action: e.Action, From: string(e.From),
+		out.Timeline = append(out.Timeline, eventJSON{Seq: e.Seq, At: e.At, Actor: e.NameFor(actor), Action: e.Action, From: string(e.From),
 			To: string(e.To), Data: json.RawMessage(e.Data), Hash: e.Hash})
 	}
 	for _, c := range v.Clocks {

@@ -181,7 +181,7 @@ func (e *Engine) do(ctx context.Context, o order, id int64) (Result, error) {
 		moved := errors.As(err, &came) && came.Index == 0
 		if !moved && !kept || try == tries {
 			if moved {
-				return Result{}, e.overtaken(s)
+				return Result{}, overtaken(s, o.actor)
 			}
 			return Result{}, err
 		}
@@ -233,13 +233,13 @@ func (e *Engine) allowed(o order, s *snapshot, created bool) (*Action, error) {
 		return nil, fault.Missing(s.kind.Title, s.m.Number)
 	}
 	if !created && !action.from(s.m.State) {
-		return nil, e.wrongState(action, s)
+		return nil, wrongState(action, s, o.actor)
 	}
 	if !action.By.allow(o.actor, s.m, s.tasks) {
 		return nil, fault.Deniedf("“%s”只能由%s操作", action.Title, action.By.rule)
 	}
 	if o.seen != 0 && o.seen != s.m.Version {
-		return nil, e.overtaken(s)
+		return nil, overtaken(s, o.actor)
 	}
 	return action, nil
 }
@@ -253,18 +253,18 @@ func (a *Action) from(s State) bool {
 	return false
 }
 
-func (e *Engine) wrongState(a *Action, s *snapshot) error {
+func wrongState(a *Action, s *snapshot, reader account.Actor) error {
 	title := s.kind.State(s.m.State).Title
 	if s.last.Actor == "" {
 		return fault.Conflictf("现在的状态是“%s”，不能再“%s”", title, a.Title)
 	}
 	return fault.Conflictf("%s已于%s办理“%s”，现在的状态是“%s”，不能再“%s”",
-		s.last.ActorName, s.last.At.In(workday.Shanghai).Format("2006-01-02 15:04"), s.last.title(s.kind), title, a.Title)
+		s.last.nameFor(reader), s.last.At.In(workday.Shanghai).Format("2006-01-02 15:04"), s.last.title(s.kind), title, a.Title)
 }
 
-func (e *Engine) overtaken(s *snapshot) error {
+func overtaken(s *snapshot, reader account.Actor) error {
 	return fault.Conflictf("您打开这件事之后，%s于%s办理了“%s”。请重新载入后再操作，您填写的内容仍在页面上",
-		s.last.ActorName, s.last.At.In(workday.Shanghai).Format("2006-01-02 15:04"), s.last.title(s.kind))
+		s.last.nameFor(reader), s.last.At.In(workday.Shanghai).Format("2006-01-02 15:04"), s.last.title(s.kind))
 }
 
 func (l act) title(k *Kind) string {

@@ -3,6 +3,9 @@ package matter
 import (
 	"sync"
 	"time"
+
+	"tongban/internal/common/account"
+	"tongban/internal/common/ident"
 )
 
 // snapshot is one copy of a matter with its tasks, clocks and facts. It is never
@@ -23,6 +26,18 @@ type act struct {
 }
 
 func (e Event) act() act { return act{e.Actor, e.ActorName, e.Action, e.At} }
+
+// NameFor is who acted, as another may read it: officers act in their own name before everybody, somebody of the
+// public is named in full to himself alone (个人信息保护法 §51).
+func (e Event) NameFor(reader account.Actor) string { return e.act().nameFor(reader) }
+
+func (a act) nameFor(reader account.Actor) string {
+	kind, _, _ := account.ParseSubject(a.Actor)
+	if kind != string(account.ActorPerson) || a.Actor == reader.Subject() {
+		return a.ActorName
+	}
+	return ident.MaskName(a.ActorName)
+}
 
 // shelf keeps copies of the matters touched last. A copy may be out of date: the
 // version check at the commit finds that out, and a refusal is decided on a fresh
