@@ -143,10 +143,25 @@ func answerOf(current Current) pages.Answer {
 			{Term: "answer.place|去哪里办", Text: current.PlaceInWords()},
 		},
 	}
-	if current.Open() && current.AppliedFor() {
+	if !current.AppliedFor() {
+		answer.List, answer.Pairs = "", exOfficio(current)
+		return answer
+	}
+	if current.Open() {
 		answer.Apply = "/apply/" + url.PathEscape(current.Code)
 	}
 	return answer
+}
+
+// exOfficio answers what people ask of a power that is used without an application (依职权): nobody comes for it, pays
+// for it or brings papers.
+func exOfficio(current Current) []web.Pair {
+	return []web.Pair{
+		{Term: "answer.asked|要不要申请", Text: "不用申请，行政机关依职权办理"},
+		{Term: "answer.by|谁来办理", Text: current.BodyName},
+		{Term: "answer.within|多久办结", Text: "法定时限：" + current.StatutoryLimit.String()},
+		{Term: "answer.outcome|办理结果", Text: current.Result.Name},
+	}
 }
 
 // guidePage lays out a guide; once a situation is chosen it asks for the materials of that one only.

@@ -167,6 +167,15 @@ func TestP02SearchAnswersWithTheGuideAndTheWayToApply(t *testing.T) {
 	}
 }
 
+func TestP02AnItemThatNobodyAppliesForPromisesNothing(t *testing.T) {
+	s := open(t)
+	page := s.get("/search?q="+url.QueryEscape("无证经营处罚"), http.StatusOK)
+	s.says(page, "不需要申请")
+	if strings.Contains(page, "一趟不用跑") || strings.Contains(page, "承诺90日") {
+		t.Error("a penalty is shown like a service")
+	}
+}
+
 func TestP02SearchWithoutAResultSaysWhatToDo(t *testing.T) {
 	s := open(t)
 	s.says(s.get("/search?q=qqqq", http.StatusOK), "没有找到“qqqq”", "12345", "看全部事项")

@@ -197,8 +197,8 @@ func (room *Room) found(ctx context.Context, hits []search.Hit) ([]pages.SearchH
 				return nil, err
 			}
 			shown.Href, shown.Tags, shown.Note = guideAddress(hit.Key), foundTags(current), current.BodyName
-			if len(shown.Text) == 0 {
-				shown.Text = []search.Part{{Text: current.Summary}}
+			if len(hit.Snippet) == 0 || len(hit.Alias) > 0 || slices.ContainsFunc(hit.Title, func(p search.Part) bool { return p.Mark }) {
+				shown.Text = []search.Part{{Text: current.Summary}} // the name has said why it is here
 			}
 		}
 		list = append(list, shown)
@@ -211,6 +211,9 @@ func foundTags(current Current) []pages.Tag {
 	var tags []pages.Tag
 	if !current.Open() {
 		tags = append(tags, pages.Tag{Tone: web.ToneWarn, Text: "暂停办理"})
+	}
+	if !current.AppliedFor() {
+		return tags // nobody comes for it, and nobody is promised anything
 	}
 	if current.Visits == 0 {
 		tags = append(tags, pages.Tag{Tone: web.ToneOK, Text: "一趟不用跑"})
