@@ -22,6 +22,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/common/light"
 	"tongban/internal/common/notify"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
@@ -50,6 +51,7 @@ type House struct {
 	config   Config
 	db       *store.DB
 	book     *workday.Book
+	lights   *light.Book
 	org      *org.Directory
 	accounts *account.Book
 	files    *file.Store
@@ -129,7 +131,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	if h.press, err = paper.NewPress(""); err != nil {
 		return err
 	}
-	h.book = workday.NewBook(workday.Seed())
+	h.book, h.lights = workday.NewBook(workday.Seed()), &light.Book{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library = catalog.NewLibrary(h.db, h.config.Now)
 	h.library.Know(h.facts)
@@ -171,6 +173,11 @@ func (h *House) Reload(ctx context.Context) error {
 			return fmt.Errorf("load calendar: %w", err)
 		}
 		h.book.Swap(calendar)
+		rules, err := light.Rules(ctx, tx)
+		if err != nil {
+			return err
+		}
+		h.lights.Swap(rules)
 		return h.org.Load(ctx, tx)
 	})
 	if err != nil {
@@ -197,11 +204,31 @@ func (h *House) Work(ctx context.Context) error {
 	group.Go(func() error { return h.worker.Run(ctx) })
 	group.Go(func() error { return h.index.Run(ctx) })
 	group.Go(func() error { return h.misses.Run(ctx) })
+	group.Go(func() error { return h.follow(ctx) })
 	err := group.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}
 	return err
+}
+
+// followEvery is how soon what was changed on one node, such as the calendar, holds on all of them.
+const followEvery = 10 * time.Second
+
+// follow reads again and again what the house keeps in memory. A store that cannot be read for a moment leaves what is known.
+func (h *House) follow(ctx context.Context) error {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+		if err := h.Reload(ctx); err != nil && ctx.Err() == nil {
+			h.config.Log.WarnContext(ctx, "reload failed", "error", err)
+		}
+	}
 }
 
 // Close closes the house.

@@ -12,6 +12,7 @@ package matter
 import (
 	"time"
 
+	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
 )
 
@@ -165,6 +166,11 @@ func (c Clock) Total() workday.Limit {
 		total.N += e.By.N
 	}
 	return total
+}
+
+// Duty is the clock as the rule of the lights sees it.
+func (c Clock) Duty() light.Duty {
+	return light.Duty{Since: c.StartedAt, Due: c.DueAt, Limit: c.Total(), Paused: c.State == ClockPaused, Ended: c.State == ClockStopped}
 }
 
 // spans gives the stops as the calendar takes them; one that lasts is taken until today.

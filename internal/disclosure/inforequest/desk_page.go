@@ -11,6 +11,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/ident"
+	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest/pages"
 	"tongban/internal/matter"
@@ -24,11 +25,11 @@ const deskLimit = 50
 // getDesk lists the requests by state or by light (E-04).
 func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	actor, query := account.ActorOf(r.Context()), r.URL.Query()
-	state, light := matter.State(query.Get("state")), query.Get("light")
+	state, tone := matter.State(query.Get("state")), query.Get("light")
 	var list []matter.Matter
 	var err error
-	if light != "" {
-		list, err = room.lit(r, web.Tone(light))
+	if tone != "" {
+		list, err = room.lit(r, web.Tone(tone))
 	} else {
 		before, _ := strconv.ParseInt(query.Get("before"), 10, 64)
 		f := matter.Filter{Kind: KindName, Words: query.Get("words"), Open: state == "", Before: before, Limit: deskLimit}
@@ -49,8 +50,8 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	frame := room.Web.Frame(r, "依申请公开办理")
-	return web.Render(w, r, pages.Plain(frame, join(web.FilterBar(filters(state, light)),
-		web.Table(room.deskSheet(list, known, state, light)), pages.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}}, ""))))
+	return web.Render(w, r, pages.Plain(frame, join(web.FilterBar(filters(state, tone)),
+		web.Table(room.deskSheet(list, known, state, tone)), pages.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}}, ""))))
 }
 
 // lit lists the requests whose reply is near its limit or over it, the most urgent first.
@@ -60,25 +61,25 @@ func (room *Room) lit(r *http.Request, tone web.Tone) (list []matter.Matter, err
 		if t.Matter.Kind != KindName || t.Clock.State != matter.ClockRunning {
 			continue
 		}
-		if got, _ := room.light(t.Clock.DueAt); got == tone {
+		if got, _ := room.Lamp.Show(t.Clock.Duty()); got == tone {
 			list = append(list, t.Matter)
 		}
 	}
 	return list, err
 }
 
-func filters(state matter.State, light string) web.Filters {
+func filters(state matter.State, tone string) web.Filters {
 	f := web.Filters{Label: "状态", Total: -1}
-	f.Chips = append(f.Chips, web.Chip{Text: "办理中的全部", Href: "/desk/disclosure", On: state == "" && light == ""},
-		web.Chip{Text: "已超期", Href: "/desk/disclosure?light=" + string(web.ToneDanger), On: light == string(web.ToneDanger)},
-		web.Chip{Text: "临期", Href: "/desk/disclosure?light=" + string(web.ToneWarn), On: light == string(web.ToneWarn)})
+	f.Chips = append(f.Chips, web.Chip{Text: "办理中的全部", Href: "/desk/disclosure", On: state == "" && tone == ""},
+		web.Chip{Text: "已超期", Href: "/desk/disclosure?light=" + string(web.ToneDanger), On: tone == string(web.ToneDanger)},
+		web.Chip{Text: "临期", Href: "/desk/disclosure?light=" + string(web.ToneWarn), On: tone == string(web.ToneWarn)})
 	for _, s := range states() {
 		f.Chips = append(f.Chips, web.Chip{Text: s.Title, Href: "/desk/disclosure?state=" + string(s.Name), On: s.Name == state})
 	}
 	return f
 }
 
-func (room *Room) deskSheet(list []matter.Matter, known map[int64]ApplicantClass, state matter.State, light string) web.Sheet {
+func (room *Room) deskSheet(list []matter.Matter, known map[int64]ApplicantClass, state matter.State, lit string) web.Sheet {
 	kind, _ := room.Hall().Kind(KindName)
 	sheet := web.Sheet{Columns: []web.Column{{Head: "时限"}, {Head: "登记号"}, {Head: "所需信息"}, {Head: "申请人"}, {Head: "方式"}, {Head: "状态"}},
 		Empty: web.Nothing{Title: "没有这样的申请", Why: "网上提交和登记的申请会显示在这里", Next: web.Link{Text: "登记申请", Href: "/desk/disclosure/register"}}}
@@ -92,13 +93,13 @@ func (room *Room) deskSheet(list []matter.Matter, known map[int64]ApplicantClass
 			}
 		case !m.DueAt.IsZero():
 			clock.Due = workday.DateOf(m.DueAt).String()
-			clock.Tone, clock.Text = room.light(m.DueAt)
+			clock.Tone, clock.Text = room.Lamp.Show(light.Duty{Since: m.OpenedAt, Due: m.DueAt})
 		}
 		href := "/desk/disclosure/" + m.Number
 		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Part(web.ClockChip(clock)), web.Linked(m.Number, href), web.Words(m.Title),
 			web.Words(maskedName(m.ApplicantName, known[m.ID])), web.Words(m.Channel.Title()), web.Part(web.Tag(tone(m.State), kind.State(m.State).Title))}})
 	}
-	if len(list) == deskLimit && light == "" {
+	if len(list) == deskLimit && lit == "" {
 		sheet.Pages.Next = "/desk/disclosure?state=" + string(state) + "&before=" + strconv.FormatInt(list[len(list)-1].ID, 10)
 	}
 	return sheet

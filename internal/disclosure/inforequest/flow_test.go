@@ -66,7 +66,7 @@ func open(t *testing.T) *house {
 	h.room = inforequest.New(d)
 	// The kind needs the room, and the room the store that comes with the hall.
 	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), org.Migrations(), paper.Migrations(), inforequest.Migrations()}, h.room.Kind())
-	d.DB, d.Now, d.Calendar = h.DB, h.Now, func() *workday.Calendar { return h.Calendar }
+	d.DB, d.Now, d.Lamp, d.Calendar = h.DB, h.Now, h.Lamp(), func() *workday.Calendar { return h.Calendar }
 	d.Web = web.New(web.Config{Store: h.DB, Now: h.Now, Log: slog.New(slog.DiscardHandler), Limits: web.Limits{Off: true}})
 	h.deps = d
 	h.room.Deps = d

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/a-h/templ"
 
@@ -100,31 +99,12 @@ func (room *Room) chip(s seen, c matter.Clock) web.Clock {
 	case matter.ClockStopped:
 		chip.Tone, chip.Due, chip.Text = web.ToneMute, "", "已结束"
 	default:
-		chip.Tone, chip.Text = room.light(c.DueAt)
+		chip.Tone, chip.Text = room.Lamp.Show(c.Duty())
 	}
 	if c.Provisional && c.State == matter.ClockRunning {
 		chip.Text += "（暂定，明年节假日安排公布后可能调整）"
 	}
 	return chip
-}
-
-// nearDue is from how many working days on a request is shown as near its end.
-const nearDue = 3
-
-// light is the colour and the words for what is left until a due moment.
-func (room *Room) light(due time.Time) (web.Tone, string) {
-	now := room.Now()
-	today, last := workday.DateOf(now), workday.DateOf(due)
-	switch n := room.Calendar().Workdays(today, last); {
-	case now.After(due):
-		return web.ToneDanger, "超期 " + workday.Working(max(1, room.Calendar().Workdays(last, today))).String()
-	case n == 0:
-		return web.ToneWarn, "今日到期"
-	case n <= nearDue:
-		return web.ToneWarn, "剩余 " + workday.Working(n).String()
-	default:
-		return web.ToneOK, "剩余 " + workday.Working(n).String()
-	}
 }
 
 // clocks are the live clocks as pairs; before receipt is confirmed there is none.

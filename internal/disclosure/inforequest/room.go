@@ -7,6 +7,7 @@ import (
 	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/light"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
@@ -26,6 +27,7 @@ type Deps struct {
 	Org      *org.Directory
 	Vault    *gm.Vault // seals the numbers of documents that officers type in
 	Calendar func() *workday.Calendar
+	Lamp     light.Lamp
 }
 
 // Room is disclosure on request with its kind, pages and table.

@@ -12,6 +12,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/base/store/storetest"
 	"tongban/internal/common/account"
+	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -48,6 +49,11 @@ func (h *Hall) Now() time.Time {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.now
+}
+
+// Lamp is a lamp in the hall's time, under the rule that comes with the program.
+func (h *Hall) Lamp() light.Lamp {
+	return light.Lamp{Book: &light.Book{}, Calendar: func() *workday.Calendar { return h.Calendar }, Now: h.Now}
 }
 
 // At sets the time to a moment such as "2026-09-08 10:00".

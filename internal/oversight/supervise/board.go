@@ -7,18 +7,18 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
 	"tongban/internal/oversight/supervise/pages"
 )
 
 // tally counts clocks by light.
-type tally map[Light]int
+type tally map[light.Light]int
 
 func (t tally) total() (n int) {
 	for _, c := range t {
@@ -30,7 +30,7 @@ func (t tally) total() (n int) {
 // board is what the running clocks come to at a moment.
 type board struct {
 	At         time.Time
-	Thresholds Thresholds
+	Thresholds light.Thresholds
 	All        tally
 	ByBody     map[string]tally
 	ByKind     map[string]tally
@@ -38,27 +38,24 @@ type board struct {
 
 // count counts the running clocks that an actor watches, in one pass.
 func (room *Room) count(ctx context.Context, a account.Actor) (board, error) {
-	b := board{At: room.Now(), All: tally{}, ByBody: map[string]tally{}, ByKind: map[string]tally{}}
+	b := board{At: room.Now(), Thresholds: room.Lights.At(room.Now()), All: tally{}, ByBody: map[string]tally{}, ByKind: map[string]tally{}}
 	cal := room.Calendar()
-	err := room.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if b.Thresholds, err = thresholdsAt(ctx, tx, b.At); err != nil {
-			return err
-		}
+	err := room.DB.Read(ctx, func(tx *store.Tx) error {
 		return eachAlike(ctx, tx, room.running(a, Filter{}, b.At), func(g alike) {
-			light := LightOf(g.Clock, cal, b.At, b.Thresholds)
-			b.All[light] += g.N
-			add(b.ByBody, g.Body, light, g.N)
-			add(b.ByKind, g.Kind, light, g.N)
+			lit := light.Of(g.Clock.Duty(), cal, b.At, b.Thresholds)
+			b.All[lit] += g.N
+			add(b.ByBody, g.Body, lit, g.N)
+			add(b.ByKind, g.Kind, lit, g.N)
 		})
 	})
 	return b, err
 }
 
-func add(by map[string]tally, key string, light Light, n int) {
+func add(by map[string]tally, key string, lit light.Light, n int) {
 	if by[key] == nil {
 		by[key] = tally{}
 	}
-	by[key][light] += n
+	by[key][lit] += n
 }
 
 // getBoard shows how many clocks have which light (S-01).
@@ -68,42 +65,45 @@ func (room *Room) getBoard(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Render(w, r, pages.Board(pages.Lights{
-		Frame: room.frame(r, "电子监察"), Figures: figures(b.All), Rule: b.rule(),
-		Bodies: sheet("各部门的灯", "部门", b.ByBody, room.Org.BodyName, func(code string, l Light) Filter { return Filter{Light: l, Body: code} }),
-		Kinds:  sheet("各业务的灯", "业务", b.ByKind, room.kindTitle, func(name string, l Light) Filter { return Filter{Light: l, Kind: name} }),
+		Frame: room.frame(r, "电子监察"), Figures: figures(b.All), Legend: legend(b.Thresholds), At: "数据时间：" + moment(b.At),
+		Bodies: sheet("各部门的灯", "部门", b.ByBody, room.Org.BodyName, func(code string, l light.Light) Filter { return Filter{Light: l, Body: code} }),
+		Kinds:  sheet("各业务的灯", "业务", b.ByKind, room.kindTitle, func(name string, l light.Light) Filter { return Filter{Light: l, Kind: name} }),
 	}))
 }
 
-// rule says how the lights are decided, and as of when.
-func (b board) rule() string {
-	return "红灯：已超过期限。黄灯：已用期限的 " + strconv.Itoa(b.Thresholds.Percent) + "% 以上，或剩余不超过 " +
-		workday.Working(b.Thresholds.Workdays).String() + "。停表：依法中止计时。数据时间：" + moment(b.At)
+// legend says what each light means, in the colours of the lights.
+func legend(t light.Thresholds) (out []web.Pair) {
+	words := t.Words()
+	for i, l := range light.All {
+		out = append(out, web.Pair{Term: l.Title(), Part: web.Tag(l.Tone(), words[i])})
+	}
+	return out
 }
 
 func figures(t tally) (out []pages.Figure) {
-	for _, l := range lights {
+	for _, l := range light.All {
 		out = append(out, pages.Figure{Number: number(t[l]), Word: l.Title(), Href: Filter{Light: l}.href()})
 	}
 	return append(out, pages.Figure{Number: number(t.total()), Word: "全部计时", Href: Filter{}.href()})
 }
 
 // sheet is a table of tallies, the most worrying first; every number leads to its list.
-func sheet(caption, head string, by map[string]tally, name func(string) string, filter func(string, Light) Filter) web.Sheet {
+func sheet(caption, head string, by map[string]tally, name func(string) string, filter func(string, light.Light) Filter) web.Sheet {
 	s := web.Sheet{Caption: caption, Columns: []web.Column{{Head: head}}, Empty: nothingRuns}
-	for _, l := range lights {
+	for _, l := range light.All {
 		s.Columns = append(s.Columns, web.Column{Head: l.Title(), Right: true})
 	}
 	s.Columns = append(s.Columns, web.Column{Head: "合计", Right: true})
 	keys := slices.SortedFunc(maps.Keys(by), func(a, b string) int {
-		return cmp.Or(by[b][Red]-by[a][Red], by[b][Yellow]-by[a][Yellow], cmp.Compare(a, b))
+		return cmp.Or(by[b][light.Red]-by[a][light.Red], by[b][light.Yellow]-by[a][light.Yellow], cmp.Compare(a, b))
 	})
 	for _, key := range keys {
-		all := filter(key, Off).href()
+		all := filter(key, light.Off).href()
 		row := web.Row{ID: key, Href: all, Cells: []web.Cell{web.Linked(name(key), all)}}
-		for _, l := range lights {
+		for _, l := range light.All {
 			row.Cells = append(row.Cells, counted(by[key][l], filter(key, l)))
 		}
-		row.Cells = append(row.Cells, counted(by[key].total(), filter(key, Off)))
+		row.Cells = append(row.Cells, counted(by[key].total(), filter(key, light.Off)))
 		s.Rows = append(s.Rows, row)
 	}
 	return s

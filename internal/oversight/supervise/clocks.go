@@ -11,6 +11,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/common/light"
 	"tongban/internal/oversight/supervise/pages"
 )
 
@@ -20,8 +21,8 @@ const pageSize = 50
 // getClocks lists the running clocks behind a number (S-01).
 func (room *Room) getClocks(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	f := Filter{Light: Light(q.Get("light")), Body: q.Get("body"), Kind: q.Get("kind")}
-	if f.Light != Off && !slices.Contains(lights[:], f.Light) {
+	f := Filter{Light: light.Light(q.Get("light")), Body: q.Get("body"), Kind: q.Get("kind")}
+	if f.Light != light.Off && !slices.Contains(light.All[:], f.Light) {
 		return fault.Missing("灯", string(f.Light))
 	}
 	after, paged := parsePlace(q.Get("after"))
@@ -52,19 +53,16 @@ func next(f Filter, p place) string {
 // listing is a page of running clocks, one more than is shown when there are more.
 type listing struct {
 	at         time.Time
-	thresholds Thresholds
+	thresholds light.Thresholds
 	ticks      []tick
 }
 
 func (room *Room) list(ctx context.Context, a account.Actor, f Filter, after place) (l listing, err error) {
-	l.at = room.Now()
+	l.at, l.thresholds = room.Now(), room.Lights.At(room.Now())
 	cal := room.Calendar()
 	err = room.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if l.thresholds, err = thresholdsAt(ctx, tx, l.at); err != nil {
-			return err
-		}
 		l.ticks, err = ticks(ctx, tx, room.running(a, f, l.at), after, pageSize+1, func(t tick) bool {
-			return f.Light == Off || LightOf(t.Clock, cal, l.at, l.thresholds) == f.Light
+			return f.Light == light.Off || light.Of(t.Clock.Duty(), cal, l.at, l.thresholds) == f.Light
 		})
 		return err
 	})
@@ -77,11 +75,11 @@ func (room *Room) clockSheet(l listing) web.Sheet {
 		Empty: web.Nothing{Title: "没有符合条件的计时", Why: "这一类现在没有正在计时的事项", Next: web.Link{Text: "看全部", Href: "/supervise/clocks"}}}
 	for _, t := range l.ticks[:min(len(l.ticks), pageSize)] {
 		href := matterHref(t.Number)
-		light := LightOf(t.Clock, room.Calendar(), l.at, l.thresholds)
+		lit := light.Of(t.Clock.Duty(), room.Calendar(), l.at, l.thresholds)
 		s.Rows = append(s.Rows, web.Row{ID: t.Number, Href: href, Cells: []web.Cell{
 			web.Linked(t.Number, href), web.Words(t.Title), web.Words(room.Org.BodyName(t.Body)),
-			{Text: t.Clock.Title, Note: t.Total().String()}, web.Part(web.Tag(light.Tone(), light.Title())),
-			web.Part(web.ClockChip(chip(t.Clock, room.Calendar(), l.at, light, href+"#"+t.Name))),
+			{Text: t.Clock.Title, Note: t.Total().String()}, web.Part(web.Tag(lit.Tone(), lit.Title())),
+			web.Part(web.ClockChip(chip(t.Clock, room.Calendar(), l.at, lit, href+"#"+t.Name))),
 		}})
 	}
 	return s
@@ -92,7 +90,7 @@ func matterHref(number string) string { return "/supervise/matters/" + number }
 // listTitle says what the list holds.
 func (room *Room) listTitle(f Filter) string {
 	parts := []string{"计时清单"}
-	if f.Light != Off {
+	if f.Light != light.Off {
 		parts = append(parts, f.Light.Title())
 	}
 	if f.Body != "" {
@@ -107,9 +105,9 @@ func (room *Room) listTitle(f Filter) string {
 // chips change the light and keep body and kind.
 func chips(f Filter) web.Filters {
 	out := web.Filters{Label: "灯", Total: -1}
-	for _, l := range append([]Light{Off}, lights[:]...) {
+	for _, l := range append([]light.Light{light.Off}, light.All[:]...) {
 		text := l.Title()
-		if l == Off {
+		if l == light.Off {
 			text = "全部"
 		}
 		out.Chips = append(out.Chips, web.Chip{Text: text, On: l == f.Light, Href: Filter{Light: l, Body: f.Body, Kind: f.Kind}.href()})

@@ -1,15 +1,14 @@
 package supervise
 
 import (
-	"context"
 	"net/http"
 	"time"
 
 	"tongban/internal/base/fault"
-	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/ident"
+	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/supervise/pages"
@@ -25,21 +24,9 @@ func (room *Room) getMatter(w http.ResponseWriter, r *http.Request) error {
 	if !actor.HasIn(matter.RightSupervise, v.Matter.Region) {
 		return fault.Missing("办理事项", r.PathValue("number"))
 	}
-	t, err := room.thresholds(r.Context())
-	if err != nil {
-		return err
-	}
 	return web.Render(w, r, pages.Matter(room.frame(r, v.Matter.Number, trailBoard, web.Link{Text: "计时清单", Href: Filter{}.href()}), pages.Dossier{
-		Facts: room.facts(v), Clocks: room.clockCards(v, t), Timeline: room.happenings(v), Tasks: room.taskSheet(v),
+		Facts: room.facts(v), Clocks: room.clockCards(v), Timeline: room.happenings(v), Tasks: room.taskSheet(v),
 	}))
-}
-
-func (room *Room) thresholds(ctx context.Context) (t Thresholds, err error) {
-	err = room.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		t, err = thresholdsAt(ctx, tx, room.Now())
-		return err
-	})
-	return t, err
 }
 
 // facts are the matter in a few lines, its applicant masked.
@@ -57,11 +44,12 @@ func (room *Room) facts(v matter.View) []web.Pair {
 }
 
 // clockCards shows each clock with its days.
-func (room *Room) clockCards(v matter.View, t Thresholds) (out []pages.Clock) {
+func (room *Room) clockCards(v matter.View) (out []pages.Clock) {
 	cal, now := room.Calendar(), room.Now()
+	t := room.Lights.At(now)
 	for _, c := range v.Clocks {
-		light := LightOf(c, cal, now, t)
-		card := pages.Clock{Name: c.Name, Title: c.Title, Chip: chip(c, cal, now, light, ""), Light: light.Title(), Tone: light.Tone(), Facts: clockFacts(c)}
+		lit := light.Of(c.Duty(), cal, now, t)
+		card := pages.Clock{Name: c.Name, Title: c.Title, Chip: chip(c, cal, now, lit, ""), Light: lit.Title(), Tone: lit.Tone(), Facts: clockFacts(c)}
 		for _, d := range c.Reckoning(cal, now).Days {
 			card.Days = append(card.Days, web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: d.Why})
 		}

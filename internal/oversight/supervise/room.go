@@ -4,22 +4,16 @@
 package supervise
 
 import (
-	"embed"
 	"net/http"
 	"time"
 
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/light"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
-
-//go:embed migrations/*.sql
-var migrations embed.FS
-
-// Migrations are the room's tables.
-func Migrations() store.Migrations { return store.Migrations{Room: "supervise", FS: migrations} }
 
 // Deps is what the room needs.
 type Deps struct {
@@ -29,6 +23,7 @@ type Deps struct {
 	Web      *web.Server
 	Org      *org.Directory
 	Calendar func() *workday.Calendar
+	Lights   *light.Book // renewed when the rule is changed here
 }
 
 // Room is supervision with its pages and its table.
@@ -37,15 +32,14 @@ type Room struct{ Deps }
 // New makes the room.
 func New(d Deps) *Room { return &Room{d} }
 
-// Migrations are the room's tables.
-func (room *Room) Migrations() store.Migrations { return Migrations() }
-
 // Routes are the room's pages.
 func (room *Room) Routes() []web.Route {
-	who := web.Right(matter.RightSupervise)
+	who, rules := web.Right(matter.RightSupervise), web.Right(org.AdminSystem)
 	return []web.Route{
 		{Pattern: "GET /supervise", Page: "S-01", Title: "电子监察", Who: who, Handle: room.getBoard},
 		{Pattern: "GET /supervise/clocks", Page: "S-01", Who: who, Handle: room.getClocks},
+		{Pattern: "GET /supervise/lights", Page: "S-01", Title: "亮灯规则", Who: rules, Handle: room.getLights},
+		{Pattern: "POST /supervise/lights", Page: "S-01", Who: rules, Handle: room.postLights},
 		{Pattern: "GET /supervise/matters/{number}", Page: "S-01", Who: who, Handle: room.getMatter},
 	}
 }

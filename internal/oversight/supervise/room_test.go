@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/common/light"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -23,6 +25,7 @@ import (
 var (
 	supervisor = mattertest.Officer(40, "谢明", "supervision", "/350000/359900/", matter.RightSupervise)
 	elsewhere  = mattertest.Officer(41, "何平", "supervision", "/350000/350100/", matter.RightSupervise)
+	admin      = mattertest.Officer(43, "谢明", "D00", "/350000/359900/", org.AdminSystem)
 	clerk      = mattertest.Officer(42, "林青", "D00", "/350000/359900/", "drill.accept")
 )
 
@@ -37,7 +40,7 @@ type office struct {
 
 func open(t *testing.T) *office {
 	t.Helper()
-	o := &office{t: t, Hall: mattertest.New(t, []store.Migrations{web.Migrations(), supervise.Migrations()}, drill.Kind())}
+	o := &office{t: t, Hall: mattertest.New(t, []store.Migrations{web.Migrations(), light.Migrations()}, drill.Kind())}
 	o.server = web.New(web.Config{Store: o.DB, Now: o.Now, Allow: func(_ *http.Request, route web.Route) error {
 		if right, ok := route.Who.RightName(); ok && !o.actor.Has(right) {
 			return fault.Deniedf("您的岗位没有这项权限")
@@ -45,7 +48,7 @@ func open(t *testing.T) *office {
 		return nil
 	}})
 	room := supervise.New(supervise.Deps{DB: o.DB, Now: o.Now, Hall: func() *matter.Engine { return o.Engine }, Web: o.server,
-		Org: org.NewDirectory(), Calendar: func() *workday.Calendar { return o.Calendar }})
+		Org: org.NewDirectory(), Calendar: func() *workday.Calendar { return o.Calendar }, Lights: &light.Book{}})
 	o.server.Handle(room.Routes()...)
 	o.server.Handle(web.Route{Pattern: "POST /test/sign-in", Who: web.Public, Handle: func(w http.ResponseWriter, r *http.Request) error {
 		return o.server.SignIn(w, r, o.actor.Subject())
@@ -78,6 +81,23 @@ func (o *office) get(address string, want int) string {
 	o.server.ServeHTTP(w, r.WithContext(account.With(r.Context(), o.actor)))
 	if w.Code != want {
 		o.t.Fatalf("%s: got %d, want %d", address, w.Code, want)
+	}
+	return w.Body.String()
+}
+
+func (o *office) post(address string, form url.Values, want int) string {
+	o.t.Helper()
+	r := httptest.NewRequest(http.MethodPost, address, strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Accept", "text/html")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	for _, c := range o.cookies {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	o.server.ServeHTTP(w, r.WithContext(account.With(r.Context(), o.actor)))
+	if w.Code != want {
+		o.t.Fatalf("%s: got %d, want %d\n%s", address, w.Code, want, w.Body)
 	}
 	return w.Body.String()
 }
@@ -214,19 +234,19 @@ func TestS01OnlySupervisorsOfTheRegionSee(t *testing.T) {
 	o.get("/supervise/matters/"+filed.Number, http.StatusNotFound)
 }
 
-func TestS01TheThresholdsInForceAreReadFromTheTable(t *testing.T) {
+func TestS01AnAdministratorChangesTheRuleOfTheLights(t *testing.T) {
 	o := open(t)
 	o.as(supervisor)
 	o.file()
-	since := o.Now().AddDate(0, 0, 1).UnixMilli()
-	err := o.DB.Write(context.Background(), func(tx *store.Tx) error {
-		_, err := tx.Exec(context.Background(), `/* superviseTest.thresholds */ insert into supervise_threshold (since, yellow_percent, yellow_workdays, set_by, reason)
-values ($1, 20, 0, '谢明', '试运行从严')`, since)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	o.get("/supervise/lights", http.StatusForbidden) // who watches does not set the lights
+	o.as(admin)
+	says(t, o.get("/supervise/lights", http.StatusOK), "已用 90% 以上", "初始值")
+	wrong := url.Values{"percent": {"0"}, "workdays": {"0"}, "since": {"2026-08-01"}, "why": {"试运行从严"}}
+	says(t, o.post("/supervise/lights", wrong, http.StatusUnprocessableEntity), "1 到 100 之间", "不能早于今天", "试运行从严")
+	right := url.Values{"percent": {"20"}, "workdays": {"0"}, "since": {"2026-09-02"}, "why": {"试运行从严"}}
+	o.post("/supervise/lights", right, http.StatusSeeOther)
+	says(t, o.get("/supervise/lights", http.StatusOK), "已用 20% 以上", "试运行从严", "谢明", "2026-09-02 00:00")
+	o.as(supervisor)
 	o.figures(map[string]string{"绿灯": "1", "黄灯": "0"})
 	o.later("2026-09-02 10:00") // one of five days is a fifth
 	o.figures(map[string]string{"绿灯": "0", "黄灯": "1"})

@@ -11,23 +11,14 @@ import (
 
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
+	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
 
-// thresholdsAt reads the thresholds in force at a moment.
-func thresholdsAt(ctx context.Context, tx *store.Tx, at time.Time) (t Thresholds, err error) {
-	err = tx.QueryRow(ctx, `/* supervise.thresholds */ select s.yellow_percent, s.yellow_workdays from supervise_threshold s
-where s.since <= $1 order by s.since desc limit 1`, at.UnixMilli()).Scan(&t.Percent, &t.Workdays)
-	if err != nil {
-		return t, fmt.Errorf("read thresholds: %w", err)
-	}
-	return t, nil
-}
-
 // Filter narrows the running clocks. Empty means all.
 type Filter struct {
-	Light      Light
+	Light      light.Light
 	Body, Kind string
 }
 
@@ -81,11 +72,11 @@ func (room *Room) running(a account.Actor, f Filter, at time.Time) *bar {
 		b.and("m.kind = %s", f.Kind)
 	}
 	switch f.Light {
-	case Paused:
+	case light.Paused:
 		b.and("c.state = 'paused'")
-	case Red:
+	case light.Red:
 		b.and("c.state = 'running' and c.due_at < %s", at.UnixMilli())
-	case Yellow, Green:
+	case light.Yellow, light.Green:
 		b.and("c.state = 'running' and c.due_at >= %s", at.UnixMilli())
 	}
 	return b

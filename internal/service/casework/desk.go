@@ -182,34 +182,15 @@ func tone(v matter.View) web.Tone {
 
 // chip is a clock as the page shows it, leading to its reckoning.
 func (d *Desk) chip(s seen, c matter.Clock) web.Clock {
-	now := d.room.Now()
-	chip := web.Clock{Tone: web.ToneOK, Due: dateText(c.DueAt) + "到期", Tip: c.Ground + "，" + c.Total().String(), Href: s.href("/clocks/" + c.Name)}
+	chip := web.Clock{Due: dateText(c.DueAt) + "到期", Tip: c.Ground + "，" + c.Total().String(), Href: s.href("/clocks/" + c.Name)}
 	if c.State == matter.ClockPaused {
-		chip.Tone, chip.Due, chip.Text = web.ToneHold, "", "停表"
-		return chip
+		chip.Due = ""
 	}
-	chip.Tone, chip.Text = remaining(d.Calendar(), c, now)
+	chip.Tone, chip.Text = d.room.Lamp.Show(c.Duty())
 	if c.Provisional {
 		chip.Text += "（暂定）"
 	}
 	return chip
-}
-
-// remaining says in words how long a clock still runs: near when a tenth of the limit
-// or one working day is left.
-func remaining(cal *workday.Calendar, c matter.Clock, now time.Time) (web.Tone, string) {
-	total := c.Total()
-	left := workday.Remaining(cal, c.StartedAt, now, total, spans(c, now)...)
-	today := workday.DateOf(now) == workday.DateOf(c.DueAt)
-	switch {
-	case now.After(c.DueAt):
-		return web.ToneDanger, "超期 " + workday.Limit{N: max(1, -left), Unit: total.Unit}.String()
-	case today:
-		return web.ToneWarn, "今日到期"
-	case left*10 <= total.N || left <= 1:
-		return web.ToneWarn, "剩余 " + workday.Limit{N: left, Unit: total.Unit}.String()
-	}
-	return web.ToneOK, "剩余 " + workday.Limit{N: left, Unit: total.Unit}.String()
 }
 
 func spans(c matter.Clock, now time.Time) (out []workday.Span) {

@@ -6,11 +6,11 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/ident"
+	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/casework/pages"
@@ -58,7 +58,7 @@ func (d *Desk) figures(ctx context.Context, actor account.Actor) (out []pages.Co
 	}
 	today, late := 0, 0
 	for _, e := range list {
-		switch due := dueOf(e); {
+		switch due := dutyOf(e).Due; {
 		case due.IsZero():
 		case d.room.Now().After(due):
 			late++
@@ -69,29 +69,26 @@ func (d *Desk) figures(ctx context.Context, actor account.Actor) (out []pages.Co
 	return append(out, pages.Count{N: today, Word: "今日到期", Href: "/desk/inbox"}, pages.Count{N: late, Word: "超期", Href: "/desk/inbox"}), nil
 }
 
-// dueOf is when an entry has to be done: the task's own time, or its matter's.
-func dueOf(e matter.Entry) time.Time {
+// dutyOf is what an entry has to be done by: the task's own time, or its matter's.
+func dutyOf(e matter.Entry) light.Duty {
 	if !e.Task.DueAt.IsZero() {
-		return e.Task.DueAt
+		return light.Duty{Since: e.Task.OpenedAt, Due: e.Task.DueAt}
 	}
-	return e.Matter.DueAt
+	return light.Duty{Since: e.Matter.OpenedAt, Due: e.Matter.DueAt}
 }
 
 // entryClock says when an entry is due; the case page has the reckoning.
 func (d *Desk) entryClock(e matter.Entry) web.Clock {
-	due, now := dueOf(e), d.room.Now()
+	duty := dutyOf(e)
 	switch {
 	case e.Task.State == matter.TaskDone:
 		return web.Clock{Tone: web.ToneMute, Text: "已办"}
-	case due.IsZero():
+	case duty.Due.IsZero():
 		return web.Clock{Tone: web.ToneHold, Text: "不计时"}
-	case now.After(due):
-		return web.Clock{Tone: web.ToneDanger, Due: dateText(due), Text: "超期"}
-	case workday.DateOf(due) == workday.DateOf(now):
-		return web.Clock{Tone: web.ToneWarn, Due: dateText(due), Text: "今日到期"}
 	}
-	left := d.Calendar().Workdays(workday.DateOf(now), workday.DateOf(due))
-	return web.Clock{Tone: web.ToneOK, Due: dateText(due), Text: "剩余 " + workday.Working(left).String()}
+	chip := web.Clock{Due: dateText(duty.Due)}
+	chip.Tone, chip.Text = d.room.Lamp.Show(duty)
+	return chip
 }
 
 // href is where a matter of any kind is worked on.

@@ -133,7 +133,7 @@ func newHouse(t *testing.T, change ...func(*casework.Item)) *house {
 	d := casework.Deps{Hall: func() *matter.Engine { return h.Engine }, Press: press, Org: directory, Items: h.shelf, Forms: anyForm{}, Vault: vault}
 	h.room = casework.New(d)
 	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), paper.Migrations(), file.Migrations(), casework.Migrations()}, h.room.Kind())
-	h.room.DB, h.room.Now = h.DB, h.Hall.Now
+	h.room.DB, h.room.Now, h.room.Lamp = h.DB, h.Hall.Now, h.Hall.Lamp()
 	h.load(directory)
 	return h
 }

@@ -219,7 +219,7 @@ func (p *Portal) getClock(w http.ResponseWriter, r *http.Request) error {
 	}
 	now := p.room.Now()
 	reckoning := c.Reckoning(p.Calendar(), now)
-	chip := clockChip(p.Calendar(), c, now, v.Matter.Number)
+	chip := p.clockChip(c, v.Matter.Number)
 	chip.Href = ""
 	page := pages.Reckoning{Frame: p.frame(r, c.Title+"怎么算", trailCases, web.Link{Text: v.Matter.Number, Href: caseAddress(v.Matter.Number)}),
 		Clock: chip, Back: web.Link{Text: "返回办件", Href: caseAddress(v.Matter.Number)},

@@ -128,7 +128,7 @@ func (p *Portal) correctionPage(r *http.Request, k correcting, wrong []fault.Fie
 	page := pages.Correction{Frame: p.frame(r, "补正材料", trailCases, web.Link{Text: number, Href: caseAddress(number)}),
 		Form: form, Back: caseAddress(number)}
 	if clock, ok := k.v.Clock(ClockCorrection); ok {
-		page.Due = clockChip(p.Calendar(), clock, p.room.Now(), number)
+		page.Due = p.clockChip(clock, number)
 		page.Due.Due = longDate(k.c.Correction.DueOn) + "前补齐"
 	}
 	for i, m := range k.asked {

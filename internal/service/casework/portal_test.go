@@ -436,7 +436,7 @@ func TestM01AndM02(t *testing.T) {
 	b.get("/my/cases").want(200, "还没有办件")
 	b.get("/my/cases?tab=nothing").want(200, "还没有办件")
 	number := b.apply()
-	b.get("/my").want(200, "正在办理", number, "剩余 5 个工作日", "申请已收到")
+	b.get("/my").want(200, "正在办理", number, "剩余 5个工作日", "申请已收到")
 	b.get("/my/cases?tab=running").want(200, number)
 	b.get("/my/cases?tab=done").want(200, "还没有办结的事")
 	b.get("/my/cases?words="+url.QueryEscape("没有这个")).want(200, "没有找到“没有这个”")
@@ -517,7 +517,7 @@ func TestP12TheWrongPairSaysNothing(t *testing.T) {
 	if words(known) != words(unknown) {
 		t.Error("the answer tells whether the case exists")
 	}
-	guest.post("/progress", "number", " "+strings.ToLower(number), "last", "123x").want(200, "食品经营许可", "待受理", "提交申请", "剩余 5 个工作日").
+	guest.post("/progress", "number", " "+strings.ToLower(number), "last", "123x").want(200, "食品经营许可", "待受理", "提交申请", "剩余 5个工作日").
 		lacks("建国小吃", "13800000001", "平面图")
 	for range 10 {
 		guest.post("/progress", "number", number, "last", "0000")

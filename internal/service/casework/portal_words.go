@@ -3,7 +3,6 @@ package casework
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"tongban/internal/base/web"
 	"tongban/internal/common/workday"
@@ -163,17 +162,14 @@ func (p *Portal) publicClocks(v matter.View) (out []pages.Running) {
 	}[v.Matter.State]
 	for _, name := range names {
 		if c, ok := v.Clock(name); ok {
-			out = append(out, pages.Running{Title: c.Title, Clock: clockChip(p.Calendar(), c, p.room.Now(), v.Matter.Number)})
+			out = append(out, pages.Running{Title: c.Title, Clock: p.clockChip(c, v.Matter.Number)})
 		}
 	}
 	return out
 }
 
-// nearDue is how many working days before its end a clock is shown as near.
-const nearDue = 2
-
 // clockChip shows a clock: the date first, then how long.
-func clockChip(cal *workday.Calendar, c matter.Clock, now time.Time, number string) web.Clock {
+func (p *Portal) clockChip(c matter.Clock, number string) web.Clock {
 	chip := web.Clock{Tone: web.ToneOK, Due: "预计 " + workday.DateOf(c.DueAt).String() + " 前", Href: clockAddress(number, c.Name),
 		Tip: "自" + dateText(c.StartedAt) + "起算，期限" + c.Total().String() + "，依据" + c.Ground}
 	if c.Name == ClockCorrection {
@@ -189,36 +185,11 @@ func clockChip(cal *workday.Calendar, c matter.Clock, now time.Time, number stri
 		chip.Tone, chip.Due, chip.Text = web.ToneMute, "", "已完成"
 		if c.StoppedAt.After(c.DueAt) {
 			chip.Tone, chip.Text = web.ToneDanger, "超期完成"
-		} else if early := cal.Workdays(workday.DateOf(c.StoppedAt), workday.DateOf(c.DueAt)); early > 0 {
+		} else if early := p.Calendar().Workdays(workday.DateOf(c.StoppedAt), workday.DateOf(c.DueAt)); early > 0 {
 			chip.Text = fmt.Sprintf("提前 %d 个工作日完成", early)
 		}
 	default:
-		chip.Text, chip.Tone = left(cal, c, now)
+		chip.Tone, chip.Text = p.room.Lamp.Show(c.Duty())
 	}
 	return chip
-}
-
-// left is what remains of a running clock, in its own unit.
-func left(cal *workday.Calendar, c matter.Clock, now time.Time) (string, web.Tone) {
-	today, due := workday.DateOf(now), workday.DateOf(c.DueAt)
-	switch {
-	case now.After(c.DueAt) && today == due:
-		return "今日已到期", web.ToneDanger
-	case now.After(c.DueAt):
-		return fmt.Sprintf("超期 %d 日", today.DaysSince(due)), web.ToneDanger
-	case today == due:
-		return "今日到期", web.ToneWarn
-	case c.Limit.Unit == workday.Days:
-		n := due.DaysSince(today)
-		return fmt.Sprintf("剩余 %d 天", n), near(n)
-	}
-	n := cal.Workdays(today, due)
-	return fmt.Sprintf("剩余 %d 个工作日", n), near(n)
-}
-
-func near(n int) web.Tone {
-	if n <= nearDue {
-		return web.ToneWarn
-	}
-	return web.ToneOK
 }

@@ -12,6 +12,7 @@ import (
 	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/light"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
@@ -57,6 +58,7 @@ type Deps struct {
 	Items Items
 	Forms Forms
 	Vault *gm.Vault // seals what is personal
+	Lamp  light.Lamp
 }
 
 // Room is casework with its kind, pages and tables.
