@@ -1,18 +1,13 @@
 package app
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"tongban/demo"
@@ -21,13 +16,14 @@ import (
 	"tongban/internal/common/org"
 	"tongban/internal/service/catalog"
 	"tongban/internal/service/catalog/record"
+	"tongban/internal/service/catalog/transfer"
 )
 
 // PagesLoad says what a measurement of the public pages does.
 type PagesLoad struct {
 	Items, Readers int
-	Think          time.Duration // how long a reader rests between two pages
-	For            time.Duration // for each sort of page
+	Share          float64       // of the rate at which the machine is full, at which waiting is measured
+	For            time.Duration // for each of the two measurements of each sort of page
 	Now            func() time.Time
 	CPU            func() time.Duration
 	Memory         func() int64
@@ -36,17 +32,22 @@ type PagesLoad struct {
 	Read func(ctx context.Context, load ReadLoad) (ReadFigures, error)
 }
 
-// PageFigures is what one sort of page costs. The bare handler writes as many bytes to the same readers.
+// PageFigures is what one sort of page costs. What a page costs and how many of them fill the machine is measured while
+// readers ask without a pause; how long a page is waited for, at a share of that rate, when pages are asked for at
+// chance moments however long the one before took. The bare handler writes as many bytes to the same readers.
 type PageFigures struct {
 	Name      string  `json:"name"`
 	Pages     int     `json:"pages"`
 	Bytes     int     `json:"bytes"`
-	P50       float64 `json:"p50_ms"`
-	P99       float64 `json:"p99_ms"`
 	CPU       float64 `json:"cpu_us"`
 	BareCPU   float64 `json:"bare_cpu_us"`
 	Ratio     float64 `json:"ratio_to_bare"`
 	Unchanged float64 `json:"share_304"`
+	Full      float64 `json:"full_pages_per_s"`
+	FullP99   float64 `json:"full_p99_ms"`
+	Rate      float64 `json:"pages_per_s"`
+	P50       float64 `json:"p50_ms"`
+	P99       float64 `json:"p99_ms"`
 }
 
 // PagesFigures is what a measurement of the public pages found.
@@ -54,17 +55,14 @@ type PagesFigures struct {
 	Store       string        `json:"store"`
 	Items       int           `json:"items"`
 	Readers     int           `json:"readers"`
-	ThinkMS     int64         `json:"think_ms"`
+	Share       float64       `json:"share_of_full"`
 	FilledSec   float64       `json:"filled_s"`
+	FilledMiB   float64       `json:"filled_memory_mib"` // the peak until then
 	OpenedMS    float64       `json:"opened_ms"`
 	RenewedMS   float64       `json:"renewed_ms"`
 	MemoryMiB   float64       `json:"memory_mib"`
-	MemoryPeak  string        `json:"memory_is"`
 	PageFigures []PageFigures `json:"pages"`
 }
-
-// fillBatch is how many items are published in one transaction.
-const fillBatch = 1000
 
 // BenchPages fills a store with a province's items and measures the pages that people open most.
 func BenchPages(ctx context.Context, c store.Config, load PagesLoad) (f PagesFigures, err error) {
@@ -76,13 +74,13 @@ func BenchPages(ctx context.Context, c store.Config, load PagesLoad) (f PagesFig
 	if err := db.Migrate(ctx, web.Migrations(), org.Migrations(), catalog.Migrations()); err != nil {
 		return f, err
 	}
-	f = PagesFigures{Store: db.Kind(), Items: load.Items, Readers: load.Readers, ThinkMS: load.Think.Milliseconds(), MemoryPeak: "peak"}
+	f = PagesFigures{Store: db.Kind(), Items: load.Items, Readers: load.Readers, Share: load.Share}
 	seconds := stopwatch(load.Now)
 	codes, directory, err := fillProvince(ctx, db, load)
 	if err != nil {
 		return f, fmt.Errorf("fill: %w", err)
 	}
-	f.FilledSec = seconds()
+	f.FilledSec, f.FilledMiB = seconds(), mebibytes(load.Memory())
 	library := catalog.NewLibrary(db, load.Now)
 	opened := stopwatch(load.Now)
 	if _, err := library.Len(ctx); err != nil {
@@ -97,17 +95,19 @@ func BenchPages(ctx context.Context, c store.Config, load PagesLoad) (f PagesFig
 	server := web.New(web.Config{Store: db, Now: load.Now, Limits: web.Limits{Off: true}, Site: func(*http.Request) web.Site { return web.Site{Name: siteName} },
 		Menu: func(*http.Request) []web.MenuGroup { return publicMenu() }})
 	server.Handle(catalog.New(catalog.Deps{Web: server, Library: library, Org: directory}).Routes()...)
-	err = f.measure(ctx, server, codes, load)
-	f.MemoryMiB = float64(load.Memory()) / (1 << 20)
+	err = f.measure(ctx, server, library, codes, load)
+	f.MemoryMiB = mebibytes(load.Memory())
 	return f, err
 }
+
+func mebibytes(n int64) float64 { return float64(n) / (1 << 20) }
 
 func stopwatch(now func() time.Time) func() float64 {
 	begun := now()
 	return func() float64 { return now().Sub(begun).Seconds() }
 }
 
-// fillProvince publishes the items of as many bodies as a province has.
+// fillProvince imports the items of as many bodies as a province has, through every check of an import.
 func fillProvince(ctx context.Context, db *store.DB, load PagesLoad) (codes []string, directory *org.Directory, err error) {
 	p, err := newProvince()
 	if err != nil {
@@ -129,14 +129,20 @@ func fillProvince(ctx context.Context, db *store.DB, load PagesLoad) (codes []st
 		}
 		return directory.Load(ctx, tx)
 	})
-	library := catalog.NewLibrary(db, load.Now)
-	for begin := 0; begin < load.Items && err == nil; begin += fillBatch {
-		batch := make([]record.Item, min(fillBatch, load.Items-begin))
-		for i := range batch {
-			batch[i] = p.item(begin + i)
-			codes = append(codes, batch[i].Code)
+	if err != nil {
+		return nil, nil, err
+	}
+	in := transfer.Import{Shelf: catalog.NewLibrary(db, load.Now).Shelf(), By: "bench"}
+	tally, err := in.Run(ctx, func(yield func(transfer.Entry, error) bool) {
+		for n := 0; n < load.Items; n++ {
+			item := p.item(n)
+			if codes = append(codes, item.Code); !yield(transfer.Entry{Row: n + 1, Item: item}, nil) {
+				return
+			}
 		}
-		_, err = library.PublishAll(ctx, batch, "bench")
+	})
+	if err == nil && tally.Added != load.Items {
+		err = fmt.Errorf("%d items of %d came in", tally.Added, load.Items)
 	}
 	return codes, directory, err
 }
@@ -181,32 +187,64 @@ func (p *province) item(n int) record.Item {
 }
 
 // measure lets readers open each sort of page, and as many bytes of a bare handler.
-func (f *PagesFigures) measure(ctx context.Context, server http.Handler, codes []string, load PagesLoad) error {
+func (f *PagesFigures) measure(ctx context.Context, server http.Handler, library *catalog.Library, codes []string, load PagesLoad) error {
 	address, done, err := listen(ctx, server)
 	if err != nil {
 		return err
 	}
 	defer done()
 	for _, sort := range pageSorts(codes) {
-		figures, err := read(ctx, load, ReadLoad{URL: address, Paths: sort.paths, Again: sort.again, Readers: load.Readers, Think: load.Think, For: load.For})
-		if err != nil {
+		still := func() {}
+		if sort.restless {
+			still = restless(ctx, library, codes)
+		}
+		page, err := sort.measure(ctx, address, load)
+		if still(); err != nil {
 			return fmt.Errorf("%s: %w", sort.name, err)
 		}
-		page := figures.of(sort.name)
-		if page.BareCPU, err = bare(ctx, page.Bytes, load); err != nil {
-			return err
-		}
-		page.Ratio = page.CPU / page.BareCPU
 		f.PageFigures = append(f.PageFigures, page)
 	}
 	return nil
 }
 
-// pageSort is one sort of page: the addresses that readers choose from, and whether they still have the page.
+// pageSort is one sort of page: the addresses that readers choose from, whether they still have the page, and whether
+// an item changes every second meanwhile.
 type pageSort struct {
-	name  string
-	paths []string
-	again bool
+	name     string
+	paths    []string
+	again    bool
+	restless bool
+}
+
+func (sort pageSort) measure(ctx context.Context, address string, load PagesLoad) (page PageFigures, err error) {
+	reading := ReadLoad{URL: address, Paths: sort.paths, Again: sort.again, Readers: load.Readers, For: load.For}
+	full, err := read(ctx, load, reading)
+	if err != nil {
+		return page, err
+	}
+	page = full.of(sort.name)
+	page.Full, page.FullP99 = full.perSecond(), full.P99
+	if page.BareCPU, err = bare(ctx, page.Bytes, load); err != nil {
+		return page, err
+	}
+	page.Ratio = page.CPU / page.BareCPU
+	reading.Rate, reading.Seed = load.Share*page.Full, 1
+	paced, err := read(ctx, load, reading)
+	page.Rate, page.P50, page.P99 = paced.perSecond(), paced.P50, paced.P99
+	return page, err
+}
+
+// restless suspends and opens an item each second, until it is told to stop.
+func restless(ctx context.Context, library *catalog.Library, codes []string) (still func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for n := 0; rest(ctx, time.Second); n++ {
+			_ = library.Suspend(ctx, codes[(n*7919)%len(codes)], "测变更时的页面")
+		}
+	}()
+	return func() { cancel(); <-stopped }
 }
 
 func pageSorts(codes []string) []pageSort {
@@ -225,9 +263,11 @@ func pageSorts(codes []string) []pageSort {
 		cold = append(cold, "/items/"+codes[r.IntN(len(codes))])
 	}
 	return []pageSort{
-		{"home", []string{"/"}, false}, {"home again", []string{"/"}, true},
-		{"browse", []string{"/items"}, false}, {"browse again", []string{"/items"}, true},
-		{"facets", facets, false}, {"guides as asked", hot, false}, {"guides as asked, again", hot, true}, {"guides by chance", cold, false},
+		{name: "home", paths: []string{"/"}}, {name: "home again", paths: []string{"/"}, again: true},
+		{name: "browse", paths: []string{"/items"}}, {name: "browse again", paths: []string{"/items"}, again: true},
+		{name: "browse, items changing", paths: []string{"/items"}, restless: true},
+		{name: "facets", paths: facets}, {name: "guides as asked", paths: hot}, {name: "guides as asked, again", paths: hot, again: true},
+		{name: "guides by chance", paths: cold},
 	}
 }
 
@@ -255,153 +295,6 @@ func bare(ctx context.Context, bytes int, load PagesLoad) (float64, error) {
 		return 0, err
 	}
 	defer done()
-	figures, err := read(ctx, load, ReadLoad{URL: address, Paths: []string{"/"}, Readers: load.Readers, Think: load.Think, For: load.For})
+	figures, err := read(ctx, load, ReadLoad{URL: address, Paths: []string{"/"}, Readers: load.Readers, For: load.For})
 	return figures.of("bare").CPU, err
-}
-
-// read lets the readers work and counts the time of this process meanwhile.
-func read(ctx context.Context, load PagesLoad, reading ReadLoad) (ReadFigures, error) {
-	cpu := load.CPU()
-	do := load.Read
-	if do == nil {
-		do = func(ctx context.Context, reading ReadLoad) (ReadFigures, error) {
-			return ReadPages(ctx, reading, load.Now)
-		}
-	}
-	f, err := do(ctx, reading)
-	f.CPU = (load.CPU() - cpu).Seconds() * 1e6
-	if err == nil && f.Pages == 0 {
-		err = errors.New("no page was read")
-	}
-	return f, err
-}
-
-// ReadLoad is what readers do: everybody opens one page after another.
-type ReadLoad struct {
-	URL     string        `json:"url"`
-	Paths   []string      `json:"paths"`
-	Again   bool          `json:"again"` // they have opened the page before
-	Readers int           `json:"readers"`
-	Think   time.Duration `json:"think"`
-	For     time.Duration `json:"for"`
-}
-
-// ReadFigures is what readers saw.
-type ReadFigures struct {
-	Pages, Unchanged int
-	Bytes            int64
-	P50, P99         float64
-	CPU              float64 `json:"-"`
-}
-
-func (f ReadFigures) of(name string) PageFigures {
-	n := max(1, f.Pages)
-	return PageFigures{Name: name, Pages: f.Pages, Bytes: int(f.Bytes / int64(n)), P50: f.P50, P99: f.P99, CPU: f.CPU / float64(n), Unchanged: float64(f.Unchanged) / float64(n)}
-}
-
-// reader is one person with a browser: a connection that stays open, and the tags of the pages they have.
-type reader struct {
-	conn      net.Conn
-	in        *bufio.Reader
-	luck      *rand.Rand
-	tags      map[string]string
-	waits     []time.Duration
-	unchanged int
-	bytes     int64
-}
-
-// ReadPages lets readers open pages for a while.
-func ReadPages(ctx context.Context, load ReadLoad, now func() time.Time) (f ReadFigures, err error) {
-	readers := make([]*reader, load.Readers)
-	errs := make([]error, load.Readers)
-	var wait sync.WaitGroup
-	begun := now()
-	for i := range readers {
-		readers[i] = &reader{luck: chance(11, i), tags: map[string]string{}}
-		wait.Go(func() { errs[i] = readers[i].read(ctx, load, begun, now) })
-	}
-	wait.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return f, err
-	}
-	var waits []time.Duration
-	for _, r := range readers {
-		waits, f.Unchanged, f.Bytes = append(waits, r.waits...), f.Unchanged+r.unchanged, f.Bytes+r.bytes
-	}
-	slices.Sort(waits)
-	if f.Pages = len(waits); f.Pages > 0 {
-		at := func(q float64) float64 { return float64(waits[int(q*float64(f.Pages-1))].Microseconds()) / 1000 }
-		f.P50, f.P99 = at(0.5), at(0.99)
-	}
-	return f, nil
-}
-
-func (r *reader) read(ctx context.Context, load ReadLoad, begun time.Time, now func() time.Time) (err error) {
-	var dialer net.Dialer
-	if r.conn, err = dialer.DialContext(ctx, "tcp", load.URL); err != nil {
-		return err
-	}
-	defer r.conn.Close()
-	r.in = bufio.NewReaderSize(r.conn, 64<<10)
-	first := time.Duration(r.luck.Int64N(int64(load.Think) + 1)) // not all at once
-	for pause := first; rest(ctx, pause) && (len(r.waits) == 0 || now().Sub(begun) < load.For); pause = load.Think {
-		path := load.Paths[r.luck.IntN(len(load.Paths))]
-		if load.Again && r.tags[path] == "" {
-			if err := r.open(path, "", false, now); err != nil {
-				return err
-			}
-		}
-		tag := ""
-		if load.Again {
-			tag = r.tags[path]
-		}
-		if err := r.open(path, tag, true, now); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func rest(ctx context.Context, pause time.Duration) bool {
-	if pause <= 0 {
-		return ctx.Err() == nil
-	}
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(pause):
-		return true
-	}
-}
-
-// open asks for a page and reads it to the end.
-func (r *reader) open(path, tag string, counted bool, now func() time.Time) error {
-	begun := now()
-	ask := "GET " + path + " HTTP/1.1\r\nHost: bench\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n"
-	if tag != "" {
-		ask += "If-None-Match: " + tag + "\r\n"
-	}
-	if _, err := io.WriteString(r.conn, ask+"\r\n"); err != nil {
-		return err
-	}
-	answer, err := http.ReadResponse(r.in, nil)
-	if err != nil {
-		return err
-	}
-	n, err := io.Copy(io.Discard, answer.Body)
-	if err = errors.Join(err, answer.Body.Close()); err != nil {
-		return err
-	}
-	if answer.StatusCode != http.StatusOK && answer.StatusCode != http.StatusNotModified {
-		return fmt.Errorf("%s was answered %s", path, answer.Status)
-	}
-	r.tags[path] = answer.Header.Get("ETag")
-	if !counted {
-		return nil
-	}
-	r.waits, r.bytes = append(r.waits, now().Sub(begun)), r.bytes+n
-	if answer.StatusCode == http.StatusNotModified {
-		r.unchanged++
-	}
-	return nil
 }

@@ -17,6 +17,8 @@ const lateness = int64(time.Minute/time.Millisecond) << 22
 type feed struct {
 	library *Library
 	seen    map[string]int64 // the changes of the last moments that were given, by code
+	mark    int64            // where the last look for late ones found none, with the pulse then
+	pulse   pulse
 }
 
 func itemSource(l *Library) search.Source {
@@ -57,11 +59,22 @@ func (f *feed) changes(ctx context.Context, after int64, limit int) (docs []sear
 
 // late are the changes of the last moments before a mark that were not given yet.
 func (f *feed) late(ctx context.Context, tx *store.Tx, mark int64, limit int) ([]changeLine, error) {
+	from := max(0, mark-lateness)
+	pulse, err := pulseOf(ctx, tx, from)
+	if err != nil || f.mark == mark && f.pulse == pulse {
+		return nil, err
+	}
 	var unseen []changeLine
-	for from := max(0, mark-lateness); ; {
+	for {
 		lines, err := changesAfter(ctx, tx, from, limit)
-		if err != nil || len(lines) == 0 {
-			return unseen, err
+		if err != nil {
+			return nil, err
+		}
+		if len(lines) == 0 {
+			if len(unseen) == 0 {
+				f.mark, f.pulse = mark, pulse
+			}
+			return unseen, nil
 		}
 		for _, line := range lines {
 			if from = line.change; f.seen[line.code] != line.change {
@@ -100,6 +113,18 @@ func changesAfter(ctx context.Context, tx *store.Tx, after int64, limit int) ([]
 		lines = append(lines, line)
 	}
 	return lines, rows.Err()
+}
+
+// pulse tells whether a stretch of the feed has changed, without reading it.
+type pulse struct{ lines, sum int64 }
+
+func pulseOf(ctx context.Context, tx *store.Tx, after int64) (p pulse, err error) {
+	// The remainder keeps the sum of two hundred thousand identifiers far from the end of the integers.
+	err = tx.QueryRow(ctx, `/* catalog.pulse */
+		select count(*), cast(coalesce(sum((change - $1) % 2147483647), 0) as bigint)
+		from item
+		where change > $1`, after).Scan(&p.lines, &p.sum)
+	return p, err
 }
 
 func itemInForce(ctx context.Context, tx *store.Tx, code string) (Current, error) {

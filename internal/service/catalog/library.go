@@ -61,14 +61,17 @@ type view struct {
 	*shelf.Shelf
 	generation int64
 	seen       map[string]int64 // the changes of the last moments, by item
+	pulse      pulse            // of the feed, when it was read last
 	checkedAt  time.Time
 	guides     []guided.Guide
 	guidesAt   int64 // the last change of a guide
 }
 
 const (
-	// freshFor is how long a view is used before asking whether something changed.
+	// freshFor is how long a view is used before asking whether something changed; bearable is how long others go on
+	// with it while one of them asks.
 	freshFor = time.Second
+	bearable = 3 * time.Second
 	// keptVersions bounds the records in memory; one is some ten kilobytes.
 	keptVersions = 2_000
 )
@@ -81,28 +84,66 @@ func NewLibrary(db *store.DB, now func() time.Time) *Library {
 // Know tells the library what the rules have to know of the world; without it they only look at the item itself.
 func (l *Library) Know(facts func() lint.Facts) { l.facts = facts }
 
+// current is the view that readers share. When it grows old one of them asks the store, and the others do not wait.
 func (l *Library) current(ctx context.Context) (*view, error) {
-	if v := l.view.Load(); v != nil && l.now().Sub(v.checkedAt) < freshFor {
+	v := l.view.Load()
+	age := l.age(v)
+	if age < freshFor {
 		return v, nil
 	}
-	return l.renew(ctx)
+	if !l.renewing.TryLock() {
+		if age < bearable {
+			return v, nil
+		}
+		l.renewing.Lock()
+	}
+	defer l.renewing.Unlock()
+	if v := l.view.Load(); l.age(v) < freshFor { // somebody has asked meanwhile
+		return v, nil
+	}
+	return l.readOn(ctx)
 }
 
-// renew reads what changed since the last look, and nothing else.
+func (l *Library) age(v *view) time.Duration {
+	if v == nil {
+		return bearable
+	}
+	return l.now().Sub(v.checkedAt)
+}
+
+// renew takes in what was committed before, whatever the age of the view.
 func (l *Library) renew(ctx context.Context) (*view, error) {
 	l.renewing.Lock()
 	defer l.renewing.Unlock()
+	return l.readOn(ctx)
+}
+
+// readOn reads what changed since the last look, and nothing else.
+func (l *Library) readOn(ctx context.Context) (*view, error) {
 	old := l.view.Load()
 	if old == nil {
 		old = &view{Shelf: shelf.Empty()}
 	}
 	fresh := &view{Shelf: old.Shelf, generation: old.generation, seen: map[string]int64{}, checkedAt: l.now()}
-	cards, err := l.changes(ctx, old, fresh)
-	if err == nil {
-		err = l.store.Read(ctx, func(tx *store.Tx) error { return fresh.readGuides(ctx, tx, old) })
+	quiet := false
+	err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
+		if fresh.pulse, err = pulseOf(ctx, tx, max(0, old.generation-lateness)); err != nil {
+			return err
+		}
+		quiet = old.generation > 0 && fresh.pulse == old.pulse
+		return fresh.readGuides(ctx, tx, old)
+	})
+	var cards []shelf.Card
+	if err == nil && !quiet {
+		cards, err = l.changes(ctx, old, fresh)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("renew item library: %w", err)
+	}
+	if quiet {
+		fresh.seen = old.seen
+	} else if fresh.generation != old.generation {
+		fresh.pulse = pulse{} // of another stretch of the feed: the next look takes it
 	}
 	if len(cards) > 0 {
 		fresh.Shelf = old.With(cards)

@@ -5,7 +5,9 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 var (
@@ -22,8 +24,58 @@ const maxText = 20_000
 // markup finds tags and the addresses that run a script. "面积<50平方米" is none.
 var markup = regexp.MustCompile(`(?i)<\s*[/!?]?\s*[a-z][^<]*>?|&#x?[0-9a-f]+;|javascript:|data:text/html|vbscript:`)
 
-// texts looks at every text of the record, whatever field it stands in.
-func (c *check) texts() { c.text("", reflect.ValueOf(c.item)) }
+// texts looks at every text of the record, whatever field it stands in. Places are only named when something is wrong
+// somewhere, which is seldom.
+func (c *check) texts() {
+	if v := reflect.ValueOf(&c.item).Elem(); wrongWithin(v) {
+		c.text("", v)
+	}
+}
+
+// shownFields are the fields of a record that people read: conditions are compiled, not shown.
+func shownFields(t reflect.Type) []shownField {
+	if kept, known := fieldsOf.Load(t); known {
+		return kept.([]shownField)
+	}
+	var list []shownField
+	for n := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(n).Tag.Get("json"), ",")
+		if name != "" && name != "-" && name != "when" {
+			list = append(list, shownField{n, name})
+		}
+	}
+	fieldsOf.Store(t, list)
+	return list
+}
+
+type shownField struct {
+	n    int
+	name string
+}
+
+var fieldsOf sync.Map
+
+func wrongWithin(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Pointer:
+		return !v.IsNil() && wrongWithin(v.Elem())
+	case reflect.Struct:
+		for _, field := range shownFields(v.Type()) {
+			if wrongWithin(v.Field(field.n)) {
+				return true
+			}
+		}
+	case reflect.Slice:
+		for n := range v.Len() {
+			if wrongWithin(v.Index(n)) {
+				return true
+			}
+		}
+	case reflect.String:
+		return wrongText(v.String())
+	}
+	return false
+}
 
 func (c *check) text(path string, v reflect.Value) {
 	switch v.Kind() {
@@ -32,11 +84,8 @@ func (c *check) text(path string, v reflect.Value) {
 			c.text(path, v.Elem())
 		}
 	case reflect.Struct:
-		for n := range v.NumField() {
-			name, _, _ := strings.Cut(v.Type().Field(n).Tag.Get("json"), ",")
-			if name != "" && name != "-" && name != "when" { // conditions are compiled, not shown
-				c.text(strings.TrimPrefix(path+"."+name, "."), v.Field(n))
-			}
+		for _, field := range shownFields(v.Type()) {
+			c.text(strings.TrimPrefix(path+"."+field.name, "."), v.Field(field.n))
 		}
 	case reflect.Slice:
 		for n := range v.Len() {
@@ -47,14 +96,26 @@ func (c *check) text(path string, v reflect.Value) {
 	}
 }
 
+func wrongText(text string) bool {
+	return len(text) > maxText && utf8.RuneCountInString(text) > maxText || mayMarkUp(text) && markup.MatchString(text) || strings.ContainsFunc(text, hidden)
+}
+
+// mayMarkUp reports whether a text has what all markup has: a bracket, an entity, or the colon behind a scheme.
+func mayMarkUp(text string) bool {
+	return strings.ContainsRune(text, '<') || strings.Contains(text, "&#") || strings.ContainsRune(text, ':')
+}
+
 func (c *check) plain(path, text string) {
+	if !wrongText(text) {
+		return
+	}
 	if found := markup.FindString(text); found != "" {
 		c.add(textMarkup, path, "写有网页代码“%s”", short(found))
 	}
 	if strings.ContainsFunc(text, hidden) {
 		c.add(textControl, path, "“%s”里有控制字符", short(strings.Map(shown, text)))
 	}
-	if n := len([]rune(text)); n > maxText {
+	if n := utf8.RuneCountInString(text); n > maxText {
 		c.add(textLong, path, "这里有%d个字", n)
 	}
 }

@@ -64,8 +64,8 @@ func (s *Shelf) With(fresh []Card) *Shelf {
 	}
 	slices.Sort(touched)
 	touched = slices.Compact(touched)
-	next.byCode = merged(s.byCode, touched, next.codeBefore)
-	next.byName = merged(s.byName, touched, next.nameBefore)
+	next.byCode = merged(s.byCode, touched, len(next.cards), next.codeBefore)
+	next.byName = merged(s.byName, touched, len(next.cards), next.nameBefore)
 	next.sort(s, touched)
 	next.warm()
 	return next
@@ -75,21 +75,27 @@ func (s *Shelf) codeBefore(a, b int32) int { return strings.Compare(s.cards[a].C
 
 func (s *Shelf) nameBefore(a, b int32) int { return s.cards[a].before(s.cards[b]) }
 
-// merged puts the touched places where they belong now; the others stay in their order.
-func merged(order, touched []int32, compare func(a, b int32) int) []int32 {
+// merged puts the touched places where they belong now; the others stay in their order, and few touched ones leave most
+// of them unlooked at.
+func merged(order, touched []int32, places int, compare func(a, b int32) int) []int32 {
+	moved := marks(nil).sized(places)
+	for _, place := range touched {
+		moved.set(place)
+	}
+	stayed := make([]int32, 0, len(order))
+	for _, place := range order {
+		if !moved.has(place) {
+			stayed = append(stayed, place)
+		}
+	}
 	sorted := slices.Clone(touched)
 	slices.SortFunc(sorted, compare)
-	next := make([]int32, 0, len(order)+len(touched))
-	for _, place := range order {
-		if _, moved := slices.BinarySearch(touched, place); moved {
-			continue
-		}
-		for len(sorted) > 0 && compare(sorted[0], place) < 0 {
-			next, sorted = append(next, sorted[0]), sorted[1:]
-		}
-		next = append(next, place)
+	next := make([]int32, 0, len(stayed)+len(sorted))
+	for _, place := range sorted {
+		n, _ := slices.BinarySearchFunc(stayed, place, compare)
+		next, stayed = append(append(next, stayed[:n]...), place), stayed[n:]
 	}
-	return append(next, sorted...)
+	return append(next, stayed...)
 }
 
 // warm lists the frequent items; an editor gives few items such a place.
