@@ -83,6 +83,8 @@ type citation struct {
 	path, act, document, article string
 }
 
+var unmarked = strings.NewReplacer("《", "", "》", "")
+
 var (
 	quoted    = regexp.MustCompile(`《([^《》]+)》([^《》；;]*)`)
 	bareAct   = regexp.MustCompile(`^([\p{Han}]+?(?:条例|办法|规定|法)(?:实施细则|实施办法|实施条例)?|[\p{Han}]+?细则)[ 　(（,，]*(.*)$`)
@@ -94,10 +96,12 @@ var (
 // citations finds the acts in a text: by their marks 《》, or as the only thing in it.
 func citations(text string) []citation {
 	var found []citation
-	for _, m := range quoted.FindAllStringSubmatch(text, -1) {
-		found = append(found, citation{act: m[1], document: m[2], article: m[2]})
+	if strings.Contains(text, "《") { // expressions are slow and most texts cite nothing
+		for _, m := range quoted.FindAllStringSubmatch(text, -1) {
+			found = append(found, citation{act: m[1], document: m[2], article: m[2]})
+		}
 	}
-	if found == nil {
+	if found == nil && actEnd(text) {
 		if m := bareAct.FindStringSubmatch(strings.TrimPrefix(strings.TrimSpace(text), "依据：")); m != nil {
 			found = append(found, citation{act: m[1], document: m[2], article: m[2]})
 		}
@@ -105,15 +109,25 @@ func citations(text string) []citation {
 	return found
 }
 
+// actEnd reports whether a text holds a word with which names of acts end.
+func actEnd(text string) bool {
+	return strings.Contains(text, "法") || strings.Contains(text, "条例") || strings.Contains(text, "规定") || strings.Contains(text, "细则")
+}
+
 // canonical is a name of an act without marks, remarks and the name of the state.
 func canonical(name string) string {
-	name = strings.TrimSpace(strings.NewReplacer("《", "", "》", "").Replace(name))
-	name = remark.ReplaceAllString(name, "")
+	name = strings.TrimSpace(unmarked.Replace(name))
+	if strings.ContainsAny(name, "(（") {
+		name = remark.ReplaceAllString(name, "")
+	}
 	return strings.TrimPrefix(name, "中华人民共和国")
 }
 
 // documentNumber gives the kind and number of an order in a text: "自然资源部令5". 第二十一号 and 第21号 are the same.
 func documentNumber(text string) string {
+	if !strings.Contains(text, "令") {
+		return ""
+	}
 	text = digits(strings.ReplaceAll(text, "中华人民共和国", ""))
 	for _, m := range number.FindAllStringSubmatchIndex(text, -1) {
 		issuer, _, _ := strings.Cut(text[m[0]:m[1]], "令")
@@ -125,6 +139,9 @@ func documentNumber(text string) string {
 // articles gives the numbers of the articles in a text such as 第十五条至第十八条.
 func articles(text string) []int {
 	var list []int
+	if !strings.Contains(text, "第") {
+		return nil
+	}
 	for _, m := range articleNo.FindAllStringSubmatch(text, -1) {
 		if n, ok := numeral(wide(m[1])); ok {
 			list = append(list, n)

@@ -72,6 +72,9 @@ func (c *check) words() {
 		return
 	}
 	for _, p := range c.courseTexts() {
+		if !strings.Contains(p.text, "受理") {
+			continue
+		}
 		for _, m := range within.FindAllStringSubmatch(digits(p.text), -1) {
 			unit := string(workday.Workdays)
 			if m[2] != "工作日" {
@@ -88,16 +91,23 @@ func (c *check) words() {
 // span finds "登记注册满6个月": what must have lasted, and how long.
 var span = regexp.MustCompile(`([\p{Han}]{2,6})满([0-9]{1,3})个?(月|年|日|周岁)`)
 
+func spans(text string) [][]string {
+	if !strings.Contains(text, "满") {
+		return nil
+	}
+	return span.FindAllStringSubmatch(digits(text), -1)
+}
+
 // against compares the spans that the conditions ask with those that the basis, in its recorded words, gives.
 func (c *check) against() {
 	lawful := map[string]string{}
 	for _, b := range c.item.Basis {
-		for _, m := range span.FindAllStringSubmatch(digits(b.Says), -1) {
+		for _, m := range spans(b.Says) {
 			lawful[what(m[1])+m[3]] = m[2]
 		}
 	}
 	for n, condition := range c.item.Conditions {
-		for _, m := range span.FindAllStringSubmatch(digits(condition), -1) {
+		for _, m := range spans(condition) {
 			if want := lawful[what(m[1])+m[3]]; want != "" && want != m[2] {
 				c.add(conditionBasis, at("conditions", n, ""), "条件写的是满%s%s，依据写的是满%s%s", m[2], m[3], want, m[3])
 			}

@@ -57,10 +57,10 @@ func (c *check) materials() {
 		c.must(m.Necessity != "", materialNecessity, path("necessity"), "材料“%s”没有说明是不是必须提交", m.Name)
 		c.must(m.Basis != "", materialBasis, path("basis"), "材料“%s”没有写要求提供的依据", m.Name)
 		c.must(m.When == "" || m.Case != "", materialCase, path("case"), "材料“%s”按情形提交，没有说明是哪种情形", m.Name)
-		if word := vague.FindString(strings.TrimSpace(m.Name)); word != "" && !m.Excepted() {
+		if word := vagueWord(m.Name); word != "" && !m.Excepted() {
 			c.add(materialVague, path("name"), "材料“%s”没有说清要什么，不能使用“%s”", m.Name, word)
 		}
-		if asked(m) && m.When == "" && implied.MatchString(m.Name) {
+		if asked(m) && m.When == "" && strings.ContainsAny(m.Name, "属没如若代委(（") && implied.MatchString(m.Name) {
 			c.add(materialImplied, path("when"), "材料“%s”只有一部分人才有，却要求每个人都提交", m.Name)
 		}
 		if m.Kind == record.MaterialForm && asked(m) && m.When == "" {
@@ -71,6 +71,13 @@ func (c *check) materials() {
 	if len(forms) > 1 {
 		c.add(materialForms, at("materials", forms[1], "name"), "“%s”和“%s”都是必须提交的申请表格", i.Materials[forms[0]].Name, i.Materials[forms[1]].Name)
 	}
+}
+
+func vagueWord(name string) string {
+	if !strings.ContainsAny(name, "其关等认要规需") { // each way of being vague has one of them, and most names have none
+		return ""
+	}
+	return vague.FindString(strings.TrimSpace(name))
 }
 
 func asked(m record.Material) bool { return m.Necessity == record.Required }

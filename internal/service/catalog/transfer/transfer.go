@@ -10,6 +10,9 @@ package transfer
 import (
 	"context"
 	"iter"
+	"runtime"
+	"sync"
+	"sync/atomic"
 
 	"tongban/internal/service/catalog/lint"
 	"tongban/internal/service/catalog/record"
@@ -99,7 +102,8 @@ type Import struct {
 
 	seen  map[uint64]int // item codes read so far, by their hash, with the row
 	wait  []Line         // lines of the batch at hand
-	items []record.Item  // items of the batch at hand
+	read  []record.Item  // what they were read as
+	items []record.Item  // items of the batch at hand that come in
 	place map[int]int    // index in items → index in wait
 	tally Tally
 }
@@ -128,32 +132,53 @@ func (i *Import) Run(ctx context.Context, entries Entries) (Tally, error) {
 	return i.tally, i.flush(ctx)
 }
 
-// look checks one entry and puts it into the batch.
+// look puts one entry into the batch.
 func (i *Import) look(e Entry) {
 	i.tally.Read++
 	i.twice(&e)
 	line := Line{Sheet: e.Sheet, Row: e.Row, Code: e.Item.Code, Name: e.Item.Name, Problems: e.Problems}
-	if len(e.Problems) == 0 {
-		line.Findings = lint.Wrong(lint.Check(e.Item, i.Facts), i.Lacks)
-	}
-	stops := 0
-	for _, f := range line.Findings {
-		if f.Severity == lint.Stop {
-			stops++
-		}
-	}
-	i.tally.Problems += len(line.Problems)
-	i.tally.Stops += stops
-	i.tally.Warnings += len(line.Findings) - stops
-	if len(line.Problems)+stops > 0 {
-		line.Outcome = Refused
-	} else if i.tally.Read > i.After {
-		i.place[len(i.items)] = len(i.wait)
-		i.items = append(i.items, e.Item)
-	} else {
+	if i.tally.Read <= i.After {
 		line.Outcome = Earlier
 	}
-	i.wait = append(i.wait, line)
+	i.wait, i.read = append(i.wait, line), append(i.read, e.Item)
+}
+
+// check looks at every item of the batch, several at a time: the rules take longer than all the rest of an import.
+func (i *Import) check() {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(i.wait)) {
+		workers.Go(func() {
+			for n := next.Add(1) - 1; n < int64(len(i.wait)); n = next.Add(1) - 1 {
+				if line := &i.wait[n]; len(line.Problems) == 0 {
+					line.Findings = lint.Wrong(lint.Check(i.read[n], i.Facts), i.Lacks)
+				}
+			}
+		})
+	}
+	workers.Wait()
+}
+
+// sort parts what comes in from what is refused.
+func (i *Import) sort() {
+	for n := range i.wait {
+		line, stops := &i.wait[n], 0
+		for _, f := range line.Findings {
+			if f.Severity == lint.Stop {
+				stops++
+			}
+		}
+		i.tally.Problems += len(line.Problems)
+		i.tally.Stops += stops
+		i.tally.Warnings += len(line.Findings) - stops
+		switch {
+		case len(line.Problems)+stops > 0:
+			line.Outcome = Refused
+		case line.Outcome != Earlier:
+			i.place[len(i.items)] = n
+			i.items = append(i.items, i.read[n])
+		}
+	}
 }
 
 // twice refuses the second item of one code in one file: nobody could say which one was meant.
@@ -173,8 +198,10 @@ func (i *Import) twice(e *Entry) {
 	i.seen[key] = e.Row
 }
 
-// flush takes the batch in and tells its lines.
+// flush checks the batch, takes it in and tells its lines.
 func (i *Import) flush(ctx context.Context) error {
+	i.check()
+	i.sort()
 	outcomes, err := i.act(ctx)
 	if err != nil {
 		return err
@@ -190,7 +217,7 @@ func (i *Import) flush(ctx context.Context) error {
 			}
 		}
 	}
-	i.wait, i.items = i.wait[:0], i.items[:0]
+	i.wait, i.read, i.items = i.wait[:0], i.read[:0], i.items[:0]
 	clear(i.place)
 	if i.Done != nil && i.tally.Read > i.After {
 		return i.Done(i.tally)
