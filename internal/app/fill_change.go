@@ -115,6 +115,13 @@ func (p *changePlot) open(ctx context.Context, f *filling) error {
 	if err != nil {
 		return err
 	}
-	p.number, err = f.past.rooms.changes.Begin(ctx, who, change.Propose{Purpose: change.PurposeRevise, Item: item, From: 1, Reason: a.reason, Ground: a.ground})
-	return err
+	changes := f.past.rooms.changes
+	if p.number, err = changes.Begin(ctx, who, change.Propose{Purpose: change.PurposeRevise, Item: p.item, From: 1, Reason: a.reason, Ground: a.ground}); err != nil {
+		return err
+	}
+	_, m, _, err := changes.OpenChange(ctx, who, item.Code)
+	if err != nil {
+		return err
+	}
+	return changes.Save(ctx, who, item, m.Version)
 }

@@ -28,7 +28,7 @@ func (s *scenario) importSteps(c *godog.ScenarioContext) {
 }
 
 // itemCodes are the codes of the items of the scenario.
-var itemCodes = map[string]string{"公共停车场备案": "11359900PDY00003623000131099001", "户外招牌备案": "11359900PDY00003623000131099002"}
+var itemCodes = map[string]string{"展销会食品经营许可": coded["展销会食品经营许可"], "公共停车场备案": "11359900PDY00003623000131099001", "户外招牌备案": "11359900PDY00003623000131099002"}
 
 // bringsItems brings two items: one that keeps the rules, and one with a material of that name.
 func (s *scenario) bringsItems(who, good, material, bad string) error {

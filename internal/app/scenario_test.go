@@ -362,9 +362,12 @@ type scenario struct {
 	town    *town
 	people  map[string]*browser
 	last    page
-	item    string // code of the item
-	number  string // of the matter
-	answers []page // of two who acted at the same moment
+	item    string   // code of the item
+	number  string   // of the matter
+	code    string   // of the item that is being changed
+	change  string   // address of the change
+	papers  []string // fields of materials beyond the usual
+	answers []page   // of two who acted at the same moment
 }
 
 const foodItem = "11359900PDY00003623000131015000"
@@ -410,6 +413,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	c.Step(`^全部办理记录核验无误$`, s.verified)
 	s.disclosureSteps(c)
 	s.importSteps(c)
+	s.catalogueSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {
@@ -480,7 +484,7 @@ func (s *scenario) prepares(who string) (url.Values, error) {
 			return nil, fmt.Errorf("step %s: %d %s", a.step, p.status, readable(p.text))
 		}
 	}
-	if p, err := b.upload(base+"/materials", url.Values{"then": {"next"}}, "material-application", "material-layout", "material-rules"); err != nil || p.status != http.StatusSeeOther {
+	if p, err := b.upload(base+"/materials", url.Values{"then": {"next"}}, append([]string{"material-application", "material-layout", "material-rules"}, s.papers...)...); err != nil || p.status != http.StatusSeeOther {
 		return nil, fmt.Errorf("materials: %d %v %s", p.status, err, readable(p.text))
 	}
 	if p := b.fill(base+"/delivery", url.Values{"way": {"counter"}, "then": {"next"}}); p.status != http.StatusSeeOther {
@@ -545,8 +549,10 @@ func (s *scenario) oneMore() error {
 	return nil
 }
 
-func (s *scenario) view() (matter.View, error) {
-	return s.town.Engine().View(context.Background(), account.System("test"), s.number)
+func (s *scenario) view() (matter.View, error) { return s.viewOf(s.number) }
+
+func (s *scenario) viewOf(number string) (matter.View, error) {
+	return s.town.Engine().View(context.Background(), account.System("test"), number)
 }
 
 func (s *scenario) stateIs(title string) error {

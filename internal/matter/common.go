@@ -29,7 +29,7 @@ func common() []Action {
 
 // byAnyTask lets an officer act whose post could do one of the open tasks.
 func byAnyTask() Permission {
-	return Permission{"待办所在岗位的人员", func(a account.Actor, _ Matter, tasks []Task) bool {
+	return Permission{"待办所在岗位的人员", "待办所在岗位的人员", func(a account.Actor, _ Matter, tasks []Task) bool {
 		for _, t := range tasks {
 			if t.State == TaskOpen && a.Kind == account.ActorOfficer && a.HasAt(t.Need, t.Body) {
 				return true

@@ -236,7 +236,7 @@ func (e *Engine) allowed(o order, s *snapshot, created bool) (*Action, error) {
 		return nil, wrongState(action, s, o.actor)
 	}
 	if !action.By.allow(o.actor, s.m, s.tasks) {
-		return nil, fault.Deniedf("“%s”只能由%s操作", action.Title, action.By.rule)
+		return nil, fault.Deniedf("“%s”只能由%s操作", action.Title, action.By.who)
 	}
 	if o.seen != 0 && o.seen != s.m.Version {
 		return nil, overtaken(s, o.actor)

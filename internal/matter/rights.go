@@ -10,26 +10,27 @@ import (
 
 // Permission says by whom an action may be taken. It is decided here and nowhere else.
 type Permission struct {
-	rule  string
+	rule  string // for diagrams and the API, with the names of roles and rights
+	who   string // for the people whom it refuses
 	allow func(a account.Actor, m Matter, tasks []Task) bool
 }
 
-// Rule names the permission in words, for diagrams, the API and refusals.
+// Rule names the permission in words, for diagrams and the API.
 func (p Permission) Rule() string { return p.rule }
 
 // ByAnyone lets everybody act, signed in or not.
 func ByAnyone() Permission {
-	return Permission{"任何人", func(account.Actor, Matter, []Task) bool { return true }}
+	return Permission{"任何人", "任何人", func(account.Actor, Matter, []Task) bool { return true }}
 }
 
 // BySignedIn lets every person who has signed in act.
 func BySignedIn() Permission {
-	return Permission{"已登录的申请人", func(a account.Actor, _ Matter, _ []Task) bool { return a.Kind == account.ActorPerson }}
+	return Permission{"已登录的申请人", "已登录的申请人", func(a account.Actor, _ Matter, _ []Task) bool { return a.Kind == account.ActorPerson }}
 }
 
 // ByApplicant lets the applicant act, or whoever acts for him.
 func ByApplicant() Permission {
-	return Permission{"申请人", func(a account.Actor, m Matter, _ []Task) bool {
+	return Permission{"申请人", "申请人", func(a account.Actor, m Matter, _ []Task) bool {
 		return a.Kind == account.ActorPerson && m.Applicant != "" && a.Party() == m.Applicant
 	}}
 }
@@ -37,7 +38,7 @@ func ByApplicant() Permission {
 // ByTask lets an officer act who holds an open task of the role: his post at the
 // task's body carries the right that the task needs, and nobody else has claimed it.
 func ByTask(role string) Permission {
-	return Permission{"承办“" + role + "”待办的人员", func(a account.Actor, _ Matter, tasks []Task) bool {
+	return Permission{"承办“" + role + "”待办的人员", "承办这一步的人员", func(a account.Actor, _ Matter, tasks []Task) bool {
 		for _, t := range tasks {
 			if t.Role == role && holds(a, t) {
 				return true
@@ -56,21 +57,21 @@ func holds(a account.Actor, t Task) bool {
 // ByRight lets an officer act who carries the right anywhere: for actions that open a
 // matter, whose rule then says where it belongs.
 func ByRight(right string) Permission {
-	return Permission{"有“" + right + "”权限的人员", func(a account.Actor, _ Matter, _ []Task) bool {
+	return Permission{"有“" + right + "”权限的人员", "有这项权限的人员", func(a account.Actor, _ Matter, _ []Task) bool {
 		return a.Kind == account.ActorOfficer && a.Has(right)
 	}}
 }
 
 // ByLead lets an officer act whose post at the lead body carries the right.
 func ByLead(right string) Permission {
-	return Permission{"牵头部门有“" + right + "”权限的人员", func(a account.Actor, m Matter, _ []Task) bool {
+	return Permission{"牵头部门有“" + right + "”权限的人员", "牵头部门有这项权限的人员", func(a account.Actor, m Matter, _ []Task) bool {
 		return a.Kind == account.ActorOfficer && a.HasAt(right, m.Lead)
 	}}
 }
 
 // ByWindow lets an officer act who carries the right in the matter's region or in one above.
 func ByWindow(right string) Permission {
-	return Permission{"本区域有“" + right + "”权限的人员", func(a account.Actor, m Matter, _ []Task) bool {
+	return Permission{"本区域有“" + right + "”权限的人员", "本区域有这项权限的人员", func(a account.Actor, m Matter, _ []Task) bool {
 		return covers(a, right, m.Region)
 	}}
 }
@@ -90,16 +91,16 @@ func covers(a account.Actor, right, region string) bool {
 
 // BySystem lets only the machine act, by a rule.
 func BySystem() Permission {
-	return Permission{"系统", func(a account.Actor, _ Matter, _ []Task) bool { return a.Kind == account.ActorSystem }}
+	return Permission{"系统", "系统", func(a account.Actor, _ Matter, _ []Task) bool { return a.Kind == account.ActorSystem }}
 }
 
 // ByAny lets act whom one of the permissions lets.
 func ByAny(list ...Permission) Permission {
-	names := make([]string, len(list))
+	names, who := make([]string, len(list)), make([]string, len(list))
 	for i, p := range list {
-		names[i] = p.rule
+		names[i], who[i] = p.rule, p.who
 	}
-	return Permission{strings.Join(names, "或"), func(a account.Actor, m Matter, tasks []Task) bool {
+	return Permission{strings.Join(names, "或"), strings.Join(slices.Compact(who), "或"), func(a account.Actor, m Matter, tasks []Task) bool {
 		for _, p := range list {
 			if p.allow(a, m, tasks) {
 				return true

@@ -41,6 +41,18 @@ func (v View) May(a account.Actor, action string) bool {
 	return ok && act.from(v.Matter.State) && act.By.allow(a, v.Matter, v.Tasks)
 }
 
+// Refusal says why somebody may not take an action now, in the words of Do; nothing when he may. The state comes
+// first: what has been done already is no question of rights.
+func (v View) Refusal(a account.Actor, act *Action) error {
+	switch {
+	case !act.from(v.Matter.State):
+		return fault.Conflictf("现在的状态是“%s”，不能再“%s”", v.StateDef().Title, act.Title)
+	case !act.By.allow(a, v.Matter, v.Tasks):
+		return fault.Deniedf("“%s”只能由%s操作", act.Title, act.By.who)
+	}
+	return nil
+}
+
 // Actions lists what the actor may do with the matter now, hidden actions left out.
 func (v View) Actions(a account.Actor) []Action {
 	var out []Action

@@ -20,7 +20,7 @@ import (
 type Propose struct {
 	Purpose Purpose     `json:"purpose" form:"purpose" label:"调整类型" kind:"radio" need:"true" options:"revise=修订|suspend=暂停|resume=恢复|cancel=取消|takeover=承接|delegate=下放"`
 	Item    record.Item `json:"item"`
-	From    int         `json:"from"`
+	From    int         `json:"from"` // the version that Item is, unchanged; 0 when it is edited already
 	Reason  string      `json:"reason" form:"reason" label:"调整原因" kind:"textarea" need:"true" max:"500" hint:"会写进公开的调整记录"`
 	Ground  string      `json:"ground" form:"ground" label:"依据" need:"true" max:"300" hint:"法律、法规、规章或者文件的名称和条款"`
 }
@@ -41,6 +41,9 @@ func (room *Room) propose(m *matter.Move, in Propose) error {
 	m.Open(matter.Opening{Title: in.Purpose.Title() + "：" + in.Item.Name, Region: region, Lead: in.Item.Body, Channel: matter.ChannelWindow})
 	c := Change{ID: m.ID(), Purpose: in.Purpose, Item: in.Item, Reason: in.Reason, Ground: in.Ground, From: in.From}
 	c.Item.Version = 0
+	if c.From > 0 {
+		c.Began = Fingerprint(c.Item)
+	}
 	c.wrote(m.Actor)
 	c.Desk = deskOf(m.Actor, in.Item.Body, region)
 	m.Become(StateDrafting)
@@ -126,6 +129,9 @@ type Submit struct {
 
 func (room *Room) submit(m *matter.Move, in Submit) error {
 	c := changeOf(m)
+	if c.Purpose == PurposeRevise && c.Began == Fingerprint(c.Item) {
+		return fault.Conflictf("草稿和现行版本完全一样，没有可以审核的内容；请先修改再送审，或者撤回这次调整")
+	}
 	if c.Purpose.Writes() {
 		if stops := room.Catalogue.Stops(c.Item); len(stops) > 0 {
 			return fault.Conflictf("还有 %d 处要修改才能送审：%s", len(stops), strings.Join(stops[:min(3, len(stops))], "；"))

@@ -101,8 +101,9 @@ type Change struct {
 	Item       record.Item  `json:"item"` // as it shall be; of a purpose that writes nothing only code, name and body
 	Reason     string       `json:"reason"`
 	Ground     string       `json:"ground"`
-	From       int          `json:"from,omitempty"` // the version that the draft began with
-	Author     string       `json:"author"`         // subject of whoever wrote last
+	From       int          `json:"from,omitempty"`  // the version that the draft began with
+	Began      string       `json:"began,omitempty"` // fingerprint of that version
+	Author     string       `json:"author"`          // subject of whoever wrote last
 	AuthorName string       `json:"authorName"`
 	Authors    []string     `json:"authors"` // subjects of everybody who wrote
 	Desk       string       `json:"desk"`    // body at which it is written: the item's own, or the centre

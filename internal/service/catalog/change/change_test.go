@@ -130,6 +130,19 @@ const newWords = "开饭馆、小吃店之前要办的许可。"
 
 func reworded(item *record.Item) { item.Summary = newWords }
 
+func TestARevisionThatChangesNothingIsNotReviewed(t *testing.T) {
+	h := open(t)
+	m := h.propose(change.PurposeRevise, nil)
+	if err := h.do(shen, m, "submit", change.Submit{}); fault.KindOf(err) != fault.KindConflict || !strings.Contains(fault.MessageOf(err), "完全一样") {
+		t.Fatalf("submitted as it stood: %v", err)
+	}
+	c, m, _, err := h.room.OpenChange(ctx, shen, h.food.Code)
+	must(t, err)
+	reworded(&c.Item)
+	must(t, h.room.Save(ctx, shen, c.Item, m.Version))
+	must(t, h.do(shen, m, "submit", change.Submit{}))
+}
+
 func TestANewVersionTakesThreePeople(t *testing.T) {
 	h := open(t)
 	m := h.propose(change.PurposeRevise, reworded)

@@ -193,10 +193,13 @@ func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
 	if !ok || action.Hidden || action.Opens() {
 		return s, nil, fault.Missing("操作", r.PathValue("action"))
 	}
-	if r.Method == http.MethodGet && !s.May(s.actor, action.Name) {
-		return s, nil, fault.Conflictf("现在的状态是“%s”，您不能“%s”", s.StateDef().Title, action.Title)
+	if err := room.barred(s, action.Name); err != nil {
+		return s, nil, err
 	}
-	return s, action, room.barred(s, action.Name)
+	if err := s.Refusal(s.actor, action); err != nil && r.Method == http.MethodGet {
+		return s, nil, err
+	}
+	return s, action, nil
 }
 
 func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Form) templ.Component {
