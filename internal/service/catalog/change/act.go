@@ -263,6 +263,11 @@ func (c Change) standing() string {
 	return map[Purpose]string{PurposeSuspend: "suspended", PurposeResume: "published", PurposeCancel: "cancelled"}[c.Purpose]
 }
 
+// takenBackBy reports whether somebody may withdraw the change: whoever wrote it, wherever it lies, and the centre.
+func (c Change) takenBackBy(a account.Actor, region string) bool {
+	return slices.Contains(c.Authors, a.Subject()) || a.HasIn(RightCentral, region)
+}
+
 // Withdraw (撤回) ends a change that is not in force.
 type Withdraw struct {
 	Reason string `json:"reason" form:"reason" label:"撤回原因" kind:"textarea" need:"true" max:"500"`
@@ -273,6 +278,9 @@ func withdraw(m *matter.Move, in Withdraw) error {
 		return fault.InvalidField("reason", "请填写撤回原因")
 	}
 	c := changeOf(m)
+	if !c.takenBackBy(m.Actor, m.Matter().Region) {
+		return fault.Deniedf("这次调整由%s起草，请由起草人或者集中审核的一方撤回", c.AuthorName)
+	}
 	m.Record("note", in.Reason)
 	c.Ended = true
 	m.Close(StateWithdrawn, OutcomeWithdrawn)

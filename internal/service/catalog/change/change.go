@@ -169,7 +169,7 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "send_back", Title: "退回修改", From: in(StateReview, StateCentral), To: in(StateDrafting), By: matter.ByAny(task(RoleReview), task(RoleRelease)), Pages: "A-02"}, room.sendBack),
 			matter.Act(matter.Action{Name: "publish", Title: "审定并发布", From: in(StateCentral), To: in(StateScheduled, StateInForce), By: task(RoleRelease), Pages: "A-02"}, room.publish),
 			matter.Act(matter.Action{Name: "come_into_force", Title: "到日生效", From: in(StateScheduled), To: in(StateInForce), By: matter.BySystem(), Hidden: true}, room.comeIntoForce),
-			matter.Act(matter.Action{Name: "withdraw", Title: "撤回调整", From: in(StateDrafting, StateReview, StateCentral, StateScheduled), To: in(StateWithdrawn), By: matter.ByAny(drafts, task(RoleForce)), Pages: "A-02"}, withdraw),
+			matter.Act(matter.Action{Name: "withdraw", Title: "撤回调整", From: in(StateDrafting, StateReview, StateCentral, StateScheduled), To: in(StateWithdrawn), By: matter.ByAny(matter.ByLead(RightEdit), matter.ByWindow(RightCentral)), Pages: "A-02"}, withdraw),
 		},
 		Number:     number,
 		Facts:      facts,

@@ -143,6 +143,19 @@ func TestARevisionThatChangesNothingIsNotReviewed(t *testing.T) {
 	must(t, h.do(shen, m, "submit", change.Submit{}))
 }
 
+func TestWhoeverWroteItTakesItBackWhereverItLies(t *testing.T) {
+	h := open(t)
+	m := h.propose(change.PurposeRevise, reworded)
+	must(t, h.do(shen, m, "submit", change.Submit{}))
+	if err := h.do(qian, m, "withdraw", change.Withdraw{Reason: "不办了"}); fault.KindOf(err) != fault.KindDenied {
+		t.Errorf("the reviewer withdraws: %v", err)
+	}
+	must(t, h.do(shen, m, "withdraw", change.Withdraw{Reason: "发现还要改别处"}))
+	if v, err := h.View(ctx, shen, m.Number); err != nil || v.Matter.State != change.StateWithdrawn {
+		t.Errorf("%v %s", err, v.Matter.State)
+	}
+}
+
 func TestANewVersionTakesThreePeople(t *testing.T) {
 	h := open(t)
 	m := h.propose(change.PurposeRevise, reworded)

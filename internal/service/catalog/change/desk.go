@@ -169,6 +169,8 @@ func (room *Room) barred(s seen, action string) error {
 		return fault.Deniedf("这次调整由您起草，请由另一位同事审核")
 	case action == "publish" && (wrote || s.Change.Reviewer == me):
 		return fault.Deniedf("起草人和部门审核人不能审定发布，请由另一位同事办理")
+	case action == "withdraw" && !s.Change.takenBackBy(s.actor, s.Matter.Region):
+		return fault.Deniedf("这次调整由%s起草，请由起草人或者集中审核的一方撤回", s.Change.AuthorName)
 	}
 	return nil
 }
