@@ -99,14 +99,14 @@ func (room *Room) matter(v matter.View, actor account.Actor) matterJSON {
 			Reckoning: c.Reckoning(room.Calendar(), room.Now())})
 	}
 	for _, t := range v.Tasks {
-		out.Tasks = append(out.Tasks, task(t))
+		out.Tasks = append(out.Tasks, task(t, m))
 	}
 	return out
 }
 
-func task(t matter.Task) taskJSON {
+func task(t matter.Task, m matter.Matter) taskJSON {
 	return taskJSON{ID: strconv.FormatInt(t.ID, 10), Role: t.Role, Title: t.Title, Body: t.Body, State: string(t.State),
-		Assignee: t.AssigneeName, DueAt: moment(t.DueAt), Result: t.Result, Opinion: t.Opinion}
+		Assignee: t.AssigneeName, DueAt: moment(t.Due(m)), Result: t.Result, Opinion: t.Opinion}
 }
 
 // getTasks lists the caller's open tasks, the most urgent first; after names the last
@@ -120,7 +120,7 @@ func (room *Room) getTasks(w http.ResponseWriter, r *http.Request) error {
 	}
 	list := []taskJSON{}
 	for _, e := range entries {
-		t := task(e.Task)
+		t := task(e.Task, e.Matter)
 		t.Matter = e.Matter.Number
 		list = append(list, t)
 	}

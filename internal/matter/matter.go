@@ -112,6 +112,23 @@ type Task struct {
 	Opinion      string
 }
 
+// Due is when a task has to be done: by its own limit, else with the matter that waits for it.
+func (t Task) Due(m Matter) time.Time {
+	if t.DueAt.IsZero() && t.State == TaskOpen {
+		return m.DueAt
+	}
+	return t.DueAt
+}
+
+// Duty is the task as the rule of the lights sees it.
+func (t Task) Duty(m Matter) light.Duty {
+	since := t.OpenedAt
+	if t.DueAt.IsZero() {
+		since = m.OpenedAt
+	}
+	return light.Duty{Since: since, Due: t.Due(m), Ended: t.State != TaskOpen}
+}
+
 // ClockState is whether a clock runs.
 type ClockState string
 

@@ -188,6 +188,38 @@ func (m *Move) touchTask(i int) {
 	}
 }
 
+// Spare gives the open tasks the working days of a stop back, both ends included: what
+// does not count for the clocks does not count for who works under them. A task that was
+// late before the stop stays late.
+func (m *Move) Spare(from, to workday.Date) {
+	for i := range m.tasks {
+		t := m.tasks[i]
+		if due := workday.DateOf(t.DueAt); t.State == TaskOpen && !t.DueAt.IsZero() && !due.Before(from) {
+			after := from.AddDays(-1)
+			if opened := workday.DateOf(t.OpenedAt); opened.After(after) {
+				after = opened // the first day is not counted anyway
+			}
+			m.postpone(i, m.cal.Workdays(after, to))
+		}
+	}
+}
+
+// Prolong gives the open tasks that are not late so many working days more.
+func (m *Move) Prolong(days int) {
+	for i := range m.tasks {
+		if t := m.tasks[i]; t.State == TaskOpen && !t.DueAt.IsZero() && !m.Now.After(t.DueAt) {
+			m.postpone(i, days)
+		}
+	}
+}
+
+func (m *Move) postpone(i, days int) {
+	t := m.taskToChange(i)
+	due := workday.DateOf(t.DueAt)
+	t.DueAt = t.DueAt.Add(time.Duration(m.cal.AddWorkdays(due, days).DaysSince(due)) * 24 * time.Hour)
+	m.touchTask(i)
+}
+
 // OpenTasks counts the open tasks of a role.
 func (m *Move) OpenTasks(role string) int {
 	n := 0

@@ -83,9 +83,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 func updateTask(t Task) store.Stmt {
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.updateTask */
 update task
-set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8
+set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8, due_at = $10
 where matter = $9 and id = $1 and state = 'open'`,
-		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter}}
+		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter, moment(t.DueAt)}}
 }
 
 func insertClock(c Clock) store.Stmt {

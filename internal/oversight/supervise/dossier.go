@@ -109,7 +109,7 @@ func (room *Room) taskSheet(v matter.View) web.Sheet {
 		Empty: web.Nothing{Title: "没有待办", Why: "这件事项没有交给任何机构办理"}}
 	for _, t := range v.Tasks {
 		s.Rows = append(s.Rows, web.Row{Cells: []web.Cell{web.Words(t.Title), web.Words(room.Org.BodyName(t.Body)),
-			web.Part(taskTag(t, room.Now())), web.Words(moment(t.OpenedAt)), web.Words(day(t.DueAt)), web.Words(day(t.DoneAt))}})
+			web.Part(taskTag(t, t.Due(v.Matter), room.Now())), web.Words(moment(t.OpenedAt)), web.Words(day(t.Due(v.Matter))), web.Words(day(t.DoneAt))}})
 	}
 	return s
 }

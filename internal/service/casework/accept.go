@@ -156,7 +156,8 @@ func advance(m *matter.Move, c Case, done string) {
 	if !ok {
 		m.Enter("decide")
 		m.Become(StateDeciding)
-		m.Assign(matter.TaskSpec{Role: RoleDecide, Stage: "decide", Title: "作出决定：" + c.Item.Name, Body: c.Item.Body, Need: RightDecide})
+		m.Assign(matter.TaskSpec{Role: RoleDecide, Stage: "decide", Title: "作出决定：" + c.Item.Name, Body: c.Item.Body, Need: RightDecide,
+			Limit: c.Item.share(RightDecide), Ground: flowGround})
 		return
 	}
 	m.Enter(stage.Name)
@@ -172,10 +173,13 @@ func (s Stage) alone() bool {
 	return !slices.ContainsFunc(s.Parts, func(p Part) bool { return !p.Lead })
 }
 
+// flowGround is what a part of the flow owes its limit to.
+const flowGround = "办理流程"
+
 func assignPart(m *matter.Move, s Stage, i int) {
 	p := s.Parts[i]
 	m.Assign(matter.TaskSpec{Role: RoleExamine, Stage: s.Name, Part: partName(i), Title: p.Title, Body: p.Body, Need: p.Right, Limit: p.Limit,
-		Ground: "办理流程"})
+		Ground: flowGround})
 }
 
 func dueText(m *matter.Move) string {

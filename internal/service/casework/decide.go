@@ -67,7 +67,8 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 	m.Halt(ClockStatutory, ClockPromise, ClockSpecial)
 	m.Become(StateDecided)
 	m.Enter("deliver")
-	m.Assign(matter.TaskSpec{Role: RoleDeliver, Stage: "deliver", Title: "送达：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver})
+	m.Assign(matter.TaskSpec{Role: RoleDeliver, Stage: "deliver", Title: "送达：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver,
+		Limit: c.Item.share(RightDeliver), Ground: flowGround})
 	m.Start(matter.ClockSpec{Name: ClockDelivery, Title: "送达期限", Limit: deliveryLimit, Ground: c.Item.deliveryGround()})
 	m.Record("outcome", string(in.Outcome))
 	m.Record("credential", "password")
@@ -100,6 +101,10 @@ func (in *Deliver) Check() []fault.Field {
 	return nil
 }
 
+// confirmLimit is when somebody has to find out what became of a mailed result. A habit of
+// the house: no law sets it.
+var confirmLimit = workday.Working(10)
+
 // deliver hands the result out at the one window, or sends it on its way.
 func (room *Room) deliver(m *matter.Move, in Deliver) error {
 	wrong := append(needed([][3]string{{"way", string(in.Way), "送达方式"}, {"receiver", in.Receiver, "领取人或者收件人"},
@@ -119,7 +124,8 @@ func (room *Room) deliver(m *matter.Move, in Deliver) error {
 	}
 	if in.Way == WayMail {
 		m.Halt(ClockDelivery) // §44 is kept by sending in time; when it arrives is the courier's
-		m.Assign(matter.TaskSpec{Role: RoleConfirm, Stage: "deliver", Title: "确认签收：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver})
+		m.Assign(matter.TaskSpec{Role: RoleConfirm, Stage: "deliver", Title: "确认签收：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver,
+			Limit: confirmLimit, Ground: "邮寄送达核实期限"})
 		keep(m, c)
 		m.TellApplicant("case.sent", map[string]string{"item": c.Item.Name, "waybill": in.Waybill})
 		return nil

@@ -270,7 +270,8 @@ func (d *Desk) tasks(s seen) (out []pages.CaseTask) {
 		if t.State != matter.TaskOpen {
 			continue
 		}
-		task := pages.CaseTask{ID: t.ID, Title: t.Title, Body: d.room.Org.BodyName(t.Body), Holder: t.AssigneeName}
+		task := pages.CaseTask{ID: t.ID, Title: t.Title, Body: d.room.Org.BodyName(t.Body), Holder: t.AssigneeName,
+			Clock: d.entryClock(matter.Entry{Task: t, Matter: s.Matter})}
 		if s.actor.HasAt(t.Need, t.Body) {
 			switch t.Assignee {
 			case "":

@@ -71,10 +71,9 @@ func (d *Desk) figures(ctx context.Context, actor account.Actor) (out []pages.Co
 
 // dutyOf is what an entry has to be done by: the task's own time, or its matter's.
 func dutyOf(e matter.Entry) light.Duty {
-	if !e.Task.DueAt.IsZero() {
-		return light.Duty{Since: e.Task.OpenedAt, Due: e.Task.DueAt}
-	}
-	return light.Duty{Since: e.Matter.OpenedAt, Due: e.Matter.DueAt}
+	duty := e.Task.Duty(e.Matter)
+	duty.Paused = e.Matter.Kind == KindName && e.Matter.State == StateSpecial // nobody can act until the procedure ends
+	return duty
 }
 
 // entryClock says when an entry is due; the case page has the reckoning.
@@ -83,10 +82,13 @@ func (d *Desk) entryClock(e matter.Entry) web.Clock {
 	switch {
 	case e.Task.State == matter.TaskDone:
 		return web.Clock{Tone: web.ToneMute, Text: "已办"}
-	case duty.Due.IsZero():
+	case duty.Due.IsZero() && !duty.Paused:
 		return web.Clock{Tone: web.ToneHold, Text: "不计时"}
 	}
-	chip := web.Clock{Due: dateText(duty.Due)}
+	chip := web.Clock{}
+	if !duty.Paused {
+		chip.Due = dateText(duty.Due)
+	}
 	chip.Tone, chip.Text = d.room.Lamp.Show(duty)
 	return chip
 }

@@ -55,14 +55,17 @@ func (c Case) has(id int64) bool {
 	})
 }
 
-// getReview shows findings and opinions of all bodies (W-03, W-21).
+// getReview shows how the branches of the examination stand, with findings and opinions (W-03, W-07, W-21).
 func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 	s, err := d.see(r)
 	if err != nil {
 		return err
 	}
-	var body []templ.Component
+	body := d.branches(s)
 	for _, e := range s.Case.Examinations {
+		if !s.reads(e.Body, e.Lead) {
+			continue
+		}
 		pairs := []web.Pair{{Term: "结论", Text: ResultTitle(e.Result)}, {Term: "意见", Text: e.Opinion}, {Term: "办理", Text: d.room.Org.BodyName(e.Body) + " " + e.By + " " + moment(e.At)}}
 		for _, f := range e.Findings {
 			text := "符合"

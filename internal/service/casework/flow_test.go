@@ -433,3 +433,64 @@ func TestWhatIsNoLicenceIsNotCalledOne(t *testing.T) {
 		})
 	}
 }
+
+// due gives the day on which the open task of a role is due.
+func (h *house) due(number, role string) string {
+	h.t.Helper()
+	v := h.See(number)
+	for _, t := range v.Tasks {
+		if t.Role == role && t.State == matter.TaskOpen {
+			return workday.DateOf(t.Due(v.Matter)).String()
+		}
+	}
+	h.t.Fatalf("no open task %s", role)
+	return ""
+}
+
+// flowWithShares gives those who decide and deliver a share of the time.
+func flowWithShares(i *casework.Item) {
+	i.Stages = append(i.Stages,
+		casework.Stage{Name: "decide", Parts: []casework.Part{{Body: "market", Right: casework.RightDecide, Limit: workday.Working(1)}}},
+		casework.Stage{Name: "deliver", Parts: []casework.Part{{Body: "centre", Right: casework.RightDeliver, Limit: workday.Working(2)}}})
+}
+
+func TestEveryTaskIsDueByItsShareOrWithItsClock(t *testing.T) { // W-02
+	for _, c := range []struct {
+		name            string
+		change          []func(*casework.Item)
+		decide, deliver string
+	}{
+		{"the flow gives shares", []func(*casework.Item){flowWithShares}, "2026-09-02", "2026-09-03"},
+		{"the flow is silent: the promise, then §44", nil, "2026-09-10", "2026-09-15"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := newHouse(t, c.change...)
+			id, number := h.deciding()
+			if got := h.due(number, casework.RoleDecide); got != c.decide {
+				t.Errorf("decision due %s, want %s", got, c.decide)
+			}
+			h.Must(head, id, "decide", grant())
+			if got := h.due(number, casework.RoleDeliver); got != c.deliver {
+				t.Errorf("delivery due %s, want %s", got, c.deliver)
+			}
+		})
+	}
+}
+
+func TestATasksTimeStandsStillWithTheClocks(t *testing.T) { // 行政许可法 §45
+	h := newHouse(t, flowWithShares)
+	id, number := h.accepted()
+	before := h.due(number, casework.RoleExamine)
+	h.Must(examiner, id, "start_special", casework.StartSpecial{Code: "hearing", Reason: "利害关系人申请", Basis: "《行政许可法》第四十七条"})
+	h.At("2026-09-04 15:00")
+	h.Must(examiner, id, "end_special", casework.EndSpecial{Result: "已听证"})
+	after := h.due(number, casework.RoleExamine)
+	cal := h.Calendar
+	if got := cal.Workdays(workday.MustDate(before), workday.MustDate(after)); got != 3 {
+		t.Errorf("from %s to %s are %d working days, want 3: three days stood still", before, after, got)
+	}
+	h.Must(head, id, "extend", casework.Extend{Reason: "案情复杂", Signed: true})
+	if got := cal.Workdays(workday.MustDate(after), workday.MustDate(h.due(number, casework.RoleExamine))); got != 10 {
+		t.Errorf("the extension gave %d working days, want 10", got)
+	}
+}

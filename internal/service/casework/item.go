@@ -203,6 +203,19 @@ func (i Item) work() []Stage {
 	return out
 }
 
+// share is what the flow gives to those who decide or deliver; none when it is silent, and
+// then the task is due when the clock of its case is.
+func (i Item) share(right string) workday.Limit {
+	for _, s := range i.Stages {
+		for _, p := range s.Parts {
+			if p.Right == right {
+				return p.Limit
+			}
+		}
+	}
+	return workday.Limit{}
+}
+
 // after gives the stage that follows the named one; the first when the name is empty.
 func (i Item) after(name string) (Stage, bool) {
 	stages := i.work()

@@ -75,6 +75,7 @@ func endSpecial(m *matter.Move, in EndSpecial) error {
 		if s.EndedAt.IsZero() {
 			s.EndedAt, s.Result = m.Now, in.Result
 			m.Become(matter.State(s.Back))
+			m.Spare(workday.DateOf(s.StartedAt), workday.DateOf(m.Now))
 			m.Record("procedure", s.Name)
 		}
 	}
@@ -140,6 +141,7 @@ func (room *Room) extend(m *matter.Move, in Extend) error {
 			return err
 		}
 	}
+	m.Prolong(extensionLimit)
 	after, _ := m.Clock(ClockStatutory)
 	c.Extended = &Extended{Reason: in.Reason, Basis: in.Basis, By: m.Actor.Name, At: m.Now, DueOn: workday.DateOf(after.DueAt)}
 	m.Record("due", c.Extended.DueOn.String())
