@@ -48,6 +48,7 @@ type PageFigures struct {
 	Rate      float64 `json:"pages_per_s"`
 	P50       float64 `json:"p50_ms"`
 	P99       float64 `json:"p99_ms"`
+	BareP99   float64 `json:"bare_p99_ms"` // at the same rate: what the machine and its neighbours add to any page
 }
 
 // PagesFigures is what a measurement of the public pages found.
@@ -224,11 +225,12 @@ func (sort pageSort) measure(ctx context.Context, address string, load PagesLoad
 	}
 	page = full.of(sort.name)
 	page.Full, page.FullP99 = full.perSecond(), full.P99
-	if page.BareCPU, err = bare(ctx, page.Bytes, load); err != nil {
+	rate := load.Share * page.Full
+	if err := page.bare(ctx, load, rate); err != nil {
 		return page, err
 	}
 	page.Ratio = page.CPU / page.BareCPU
-	reading.Rate, reading.Seed = load.Share*page.Full, 1
+	reading.Rate, reading.Seed = rate, 1
 	paced, err := read(ctx, load, reading)
 	page.Rate, page.P50, page.P99 = paced.perSecond(), paced.P50, paced.P99
 	return page, err
@@ -283,18 +285,26 @@ func listen(ctx context.Context, handler http.Handler) (address string, done fun
 	return listener.Addr().String(), func() { _ = closing(ctx, server, served) }, nil
 }
 
-// bare is the time that a handler takes that does nothing but write so many bytes.
-func bare(ctx context.Context, bytes int, load PagesLoad) (float64, error) {
-	body := []byte(strings.Repeat("x", bytes))
+// bare measures a handler that does nothing but write so many bytes: its time, and at a rate what is waited for it.
+func (page *PageFigures) bare(ctx context.Context, load PagesLoad, rate float64) error {
+	body := []byte(strings.Repeat("x", page.Bytes))
 	address, done, err := listen(ctx, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		_, _ = w.Write(body)
 	}))
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer done()
-	figures, err := read(ctx, load, ReadLoad{URL: address, Paths: []string{"/"}, Readers: load.Readers, For: load.For})
-	return figures.of("bare").CPU, err
+	reading := ReadLoad{URL: address, Paths: []string{"/"}, Readers: load.Readers, For: load.For}
+	full, err := read(ctx, load, reading)
+	if err != nil {
+		return err
+	}
+	page.BareCPU = full.of("bare").CPU
+	reading.Rate, reading.Seed = rate, 1
+	paced, err := read(ctx, load, reading)
+	page.BareP99 = paced.P99
+	return err
 }

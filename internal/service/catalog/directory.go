@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -117,6 +118,11 @@ func listAddress(query url.Values, f shelf.Facet, value string) string {
 
 // valueLinks lead to each value of a facet, with how many items it would leave; the empty value is left out.
 func (room *Room) valueLinks(chosen shelf.Selection, f shelf.Facet, query url.Values) []web.Link {
+	return room.someValueLinks(chosen, f, query, math.MaxInt)
+}
+
+// someValueLinks lead to up to n values, the most frequent first: a province has thousands of bodies.
+func (room *Room) someValueLinks(chosen shelf.Selection, f shelf.Facet, query url.Values, n int) []web.Link {
 	var links []web.Link
 	counts := chosen.Counts(f)
 	if f == shelf.Letter {
@@ -127,10 +133,15 @@ func (room *Room) valueLinks(chosen shelf.Selection, f shelf.Facet, query url.Va
 		if word == "" {
 			continue
 		}
+		if len(links) == n {
+			break
+		}
 		on := query.Get(facetKey(f)) == count.Value
-		link := web.Link{Text: word, Href: listAddress(query, f, count.Value), Count: count.N, Current: on}
+		link := web.Link{Text: word, Count: count.N, Current: on}
 		if on {
 			link.Href = listAddress(query, f, "")
+		} else {
+			link.Href = listAddress(query, f, count.Value)
 		}
 		links = append(links, link)
 	}
@@ -184,7 +195,11 @@ func (room *Room) directory(chosen shelf.Selection, query url.Values) pages.Dire
 	}
 	by := wayNamed(query.Get("by"))
 	for _, w := range ways() {
-		links := room.valueLinks(chosen, w.facet, query)
+		most := shown + 1
+		if w.facet == by.facet || w.facet == shelf.Letter {
+			most = math.MaxInt
+		}
+		links := room.someValueLinks(chosen, w.facet, query, most)
 		if value := query.Get(w.key); value != "" {
 			page.Chosen = append(page.Chosen, web.Chip{Text: room.valueWord(w.facet, value), Href: listAddress(query, w.facet, ""), On: true})
 		}

@@ -118,12 +118,16 @@ func changesAfter(ctx context.Context, tx *store.Tx, after int64, limit int) ([]
 // pulse tells whether a stretch of the feed has changed, without reading it.
 type pulse struct{ lines, sum int64 }
 
+// wrap keeps the sum of two hundred thousand identifiers far from the end of the integers.
+const wrap = 1<<31 - 1
+
+func (p *pulse) add(distance int64) { p.lines, p.sum = p.lines+1, p.sum+distance%wrap }
+
 func pulseOf(ctx context.Context, tx *store.Tx, after int64) (p pulse, err error) {
-	// The remainder keeps the sum of two hundred thousand identifiers far from the end of the integers.
 	err = tx.QueryRow(ctx, `/* catalog.pulse */
-		select count(*), cast(coalesce(sum((change - $1) % 2147483647), 0) as bigint)
+		select count(*), cast(coalesce(sum((change - $1) % $2), 0) as bigint)
 		from item
-		where change > $1`, after).Scan(&p.lines, &p.sum)
+		where change > $1`, after, wrap).Scan(&p.lines, &p.sum)
 	return p, err
 }
 

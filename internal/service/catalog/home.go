@@ -100,7 +100,7 @@ func (room *Room) groups(r *http.Request, v *view, filter shelf.Filter) (audienc
 	chosen := v.Choose(filter)
 	query := url.Values{"audience": {string(audience)}}
 	for _, f := range []shelf.Facet{shelf.Theme, shelf.Event, shelf.Body} {
-		links := room.valueLinks(chosen, f, query)
+		links := room.someValueLinks(chosen, f, query, mostValues+1)
 		group := pages.Group{Title: facetWord(f, audience), Links: links[:min(len(links), mostValues)]}
 		if len(links) > mostValues {
 			group.More = with("/items", query, "by", facetKey(f))

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -61,7 +62,7 @@ type view struct {
 	*shelf.Shelf
 	generation int64
 	seen       map[string]int64 // the changes of the last moments, by item
-	pulse      pulse            // of the feed, when it was read last
+	pulse      pulse            // of what was seen
 	checkedAt  time.Time
 	guides     []guided.Guide
 	guidesAt   int64 // the last change of a guide
@@ -124,26 +125,22 @@ func (l *Library) readOn(ctx context.Context) (*view, error) {
 	if old == nil {
 		old = &view{Shelf: shelf.Empty()}
 	}
-	fresh := &view{Shelf: old.Shelf, generation: old.generation, seen: map[string]int64{}, checkedAt: l.now()}
+	fresh := &view{Shelf: old.Shelf, generation: old.generation, seen: old.seen, pulse: old.pulse, checkedAt: l.now()}
 	quiet := false
-	err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
-		if fresh.pulse, err = pulseOf(ctx, tx, max(0, old.generation-lateness)); err != nil {
+	err := l.store.Read(ctx, func(tx *store.Tx) error {
+		now, err := pulseOf(ctx, tx, old.late())
+		if err != nil {
 			return err
 		}
-		quiet = old.generation > 0 && fresh.pulse == old.pulse
+		quiet = now == old.pulse
 		return fresh.readGuides(ctx, tx, old)
 	})
 	var cards []shelf.Card
 	if err == nil && !quiet {
-		cards, err = l.changes(ctx, old, fresh)
+		cards, err = l.changes(ctx, fresh)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("renew item library: %w", err)
-	}
-	if quiet {
-		fresh.seen = old.seen
-	} else if fresh.generation != old.generation {
-		fresh.pulse = pulse{} // of another stretch of the feed: the next look takes it
 	}
 	if len(cards) > 0 {
 		fresh.Shelf = old.With(cards)
@@ -152,17 +149,45 @@ func (l *Library) readOn(ctx context.Context) (*view, error) {
 	return fresh, nil
 }
 
-// changes reads the cards of the items that changed, and notes how far the feed was read.
-func (l *Library) changes(ctx context.Context, old, fresh *view) ([]shelf.Card, error) {
+// late is where the part of the feed begins in which a change may still appear.
+func (v *view) late() int64 { return max(0, v.generation-lateness) }
+
+// changes reads the cards of the items that changed, and notes how far the feed was read. What appeared late before
+// that is looked for only when the feed and what was seen of it differ.
+func (l *Library) changes(ctx context.Context, v *view) ([]shelf.Card, error) {
+	before := v.generation
+	v.seen = maps.Clone(v.seen)
+	if v.seen == nil {
+		v.seen = map[string]int64{}
+	}
+	cards, err := l.follow(ctx, v, before)
+	if err != nil {
+		return nil, err
+	}
+	v.tidy()
+	var now pulse
+	if err := l.store.Read(ctx, func(tx *store.Tx) (err error) { now, err = pulseOf(ctx, tx, v.late()); return err }); err != nil {
+		return nil, err
+	}
+	if now == v.pulse {
+		return cards, nil
+	}
+	late, err := l.follow(ctx, v, v.late())
+	v.tidy()
+	return append(cards, late...), err
+}
+
+// follow reads the cards of what was not seen of the feed behind a mark.
+func (l *Library) follow(ctx context.Context, v *view, after int64) ([]shelf.Card, error) {
 	var cards []shelf.Card
-	for after := max(0, old.generation-lateness); ; {
+	for {
 		var lines []changeLine
 		err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
 			lines, err = changesAfter(ctx, tx, after, cardBatch)
 			if err != nil {
 				return err
 			}
-			some, err := cardsOf(ctx, tx, after, lines, unseen(lines, old.seen))
+			some, err := cardsOf(ctx, tx, after, lines, unseen(lines, v.seen))
 			cards = append(cards, some...)
 			return err
 		})
@@ -170,7 +195,7 @@ func (l *Library) changes(ctx context.Context, old, fresh *view) ([]shelf.Card, 
 			return cards, err
 		}
 		after = lines[len(lines)-1].change
-		fresh.note(lines)
+		v.note(lines)
 		if len(lines) < cardBatch {
 			return cards, nil
 		}
@@ -215,12 +240,24 @@ func unseen(lines []changeLine, seen map[string]int64) []changeLine {
 	return slices.DeleteFunc(slices.Clone(lines), func(line changeLine) bool { return seen[line.code] == line.change })
 }
 
-// note keeps the part of the feed that will be read again.
+// note keeps the part of the feed in which changes may still appear.
 func (v *view) note(lines []changeLine) {
 	v.generation = max(v.generation, lines[len(lines)-1].change)
 	for _, line := range lines {
-		if line.change > v.generation-lateness {
+		if line.change > v.late() {
 			v.seen[line.code] = line.change
+		}
+	}
+}
+
+// tidy forgets what is past being late, and takes the pulse of the rest.
+func (v *view) tidy() {
+	v.pulse = pulse{}
+	for code, change := range v.seen {
+		if change <= v.late() {
+			delete(v.seen, code)
+		} else {
+			v.pulse.add(change - v.late())
 		}
 	}
 }
