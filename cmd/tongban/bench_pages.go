@@ -19,8 +19,9 @@ type benchPages struct {
 	Dir     string        `help:"SQLite 文件所在目录（默认临时目录）" placeholder:"DIR"`
 	Items   int           `help:"多少个事项" default:"200000"`
 	Readers int           `help:"同时有多少人在看" default:"200"`
-	Share   float64       `help:"等待时间在占满速率的几成时测：页面按随机时刻到来，从该打开的时刻算起（开环）" default:"0.5"`
-	For     time.Duration `help:"每种页面测两次，各多久：先是所有读者一页接一页不停地看（闭环，占满机器，这时的等待是互相排队），量每页的 CPU 和每秒页数；再按占满速率的一部分来看，量等待" default:"3s"`
+	Share   float64       `help:"第二次按占满速率的几成来看（开环：随机时刻到来，从该打开的时刻算起，来晚的一页不推迟下一页）" default:"0.5"`
+	Every   time.Duration `help:"第三次每人平均多久打开一页（开环）" default:"500ms"`
+	For     time.Duration `help:"每次测多久。第一次所有人一页接一页不停地看（闭环，占满机器，这时等的是彼此），量每页的 CPU 和每秒页数" default:"2s"`
 	JSON    bool          `help:"给程序读的 JSON"`
 }
 
@@ -31,7 +32,7 @@ func (b *benchPages) Run(c console) error {
 		return err
 	}
 	defer clean()
-	f, err := app.BenchPages(c.ctx, config, app.PagesLoad{Items: b.Items, Readers: b.Readers, Share: b.Share, For: b.For, Now: time.Now,
+	f, err := app.BenchPages(c.ctx, config, app.PagesLoad{Items: b.Items, Readers: b.Readers, Share: b.Share, Every: b.Every, For: b.For, Now: time.Now,
 		CPU: processorTime, Memory: peakMemory, Read: readElsewhere})
 	if err != nil {
 		return err
@@ -42,8 +43,8 @@ func (b *benchPages) Run(c console) error {
 	fmt.Fprintf(c.out, "%s，%d 个事项，经全部检查装入 %.0f 秒（内存峰值 %.0f MiB），打开 %.0f 毫秒，一次变更 %.0f 毫秒，内存峰值 %.0f MiB；%d 人\n",
 		f.Store, f.Items, f.FilledSec, f.FilledMiB, f.OpenedMS, f.RenewedMS, f.MemoryMiB, f.Readers)
 	for _, page := range f.PageFigures {
-		fmt.Fprintf(c.out, "  %-24s %6d 字节  304 占 %3.0f%%  每页 %5.0f 微秒 CPU  裸处理 %4.0f 微秒（%.1f 倍）  占满 %6.0f 页/秒（p99 %6.1f 毫秒）  %3.0f%% 时 %6.0f 页/秒 p50 %6.2f  p99 %6.2f 毫秒（裸处理 p99 %.2f）\n",
-			page.Name, page.Bytes, 100*page.Unchanged, page.CPU, page.BareCPU, page.Ratio, page.Full, page.FullP99, 100*f.Share, page.Rate, page.P50, page.P99, page.BareP99)
+		fmt.Fprintf(c.out, "  %-24s %6d 字节  304 占 %3.0f%%  每页 %5.0f 微秒 CPU  裸处理 %4.0f 微秒（%.1f 倍）  占满 %6.0f 页/秒（p99 %6.1f 毫秒）  %3.0f%% 时 %6.0f 页/秒 p50 %6.2f  p99 %6.2f 毫秒（裸处理 p99 %.2f）  每人%s一页 p50 %6.2f  p99 %6.2f 毫秒\n",
+			page.Name, page.Bytes, 100*page.Unchanged, page.CPU, page.BareCPU, page.Ratio, page.Full, page.FullP99, 100*f.Share, page.Rate, page.P50, page.P99, page.BareP99, b.Every, page.CalmP50, page.CalmP99)
 	}
 	return nil
 }

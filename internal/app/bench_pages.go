@@ -23,6 +23,7 @@ import (
 type PagesLoad struct {
 	Items, Readers int
 	Share          float64       // of the rate at which the machine is full, at which waiting is measured
+	Every          time.Duration // how often each reader opens a page when waiting is measured again, as people do
 	For            time.Duration // for each of the two measurements of each sort of page
 	Now            func() time.Time
 	CPU            func() time.Duration
@@ -49,6 +50,8 @@ type PageFigures struct {
 	P50       float64 `json:"p50_ms"`
 	P99       float64 `json:"p99_ms"`
 	BareP99   float64 `json:"bare_p99_ms"` // at the same rate: what the machine and its neighbours add to any page
+	CalmP50   float64 `json:"calm_p50_ms"` // when each reader opens a page every so often
+	CalmP99   float64 `json:"calm_p99_ms"`
 }
 
 // PagesFigures is what a measurement of the public pages found.
@@ -57,6 +60,7 @@ type PagesFigures struct {
 	Items       int           `json:"items"`
 	Readers     int           `json:"readers"`
 	Share       float64       `json:"share_of_full"`
+	EveryMS     int64         `json:"every_ms"`
 	FilledSec   float64       `json:"filled_s"`
 	FilledMiB   float64       `json:"filled_memory_mib"` // the peak until then
 	OpenedMS    float64       `json:"opened_ms"`
@@ -75,7 +79,7 @@ func BenchPages(ctx context.Context, c store.Config, load PagesLoad) (f PagesFig
 	if err := db.Migrate(ctx, web.Migrations(), org.Migrations(), catalog.Migrations()); err != nil {
 		return f, err
 	}
-	f = PagesFigures{Store: db.Kind(), Items: load.Items, Readers: load.Readers, Share: load.Share}
+	f = PagesFigures{Store: db.Kind(), Items: load.Items, Readers: load.Readers, Share: load.Share, EveryMS: load.Every.Milliseconds()}
 	seconds := stopwatch(load.Now)
 	codes, directory, err := fillProvince(ctx, db, load)
 	if err != nil {
@@ -232,7 +236,13 @@ func (sort pageSort) measure(ctx context.Context, address string, load PagesLoad
 	page.Ratio = page.CPU / page.BareCPU
 	reading.Rate, reading.Seed = rate, 1
 	paced, err := read(ctx, load, reading)
+	if err != nil {
+		return page, err
+	}
 	page.Rate, page.P50, page.P99 = paced.perSecond(), paced.P50, paced.P99
+	reading.Rate, reading.Seed = float64(load.Readers)/load.Every.Seconds(), 2
+	calm, err := read(ctx, load, reading)
+	page.CalmP50, page.CalmP99 = calm.P50, calm.P99
 	return page, err
 }
 

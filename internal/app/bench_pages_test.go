@@ -12,7 +12,7 @@ func TestTheBenchOfPagesReadsEverySortOfPage(t *testing.T) {
 	config := storetest.Config(t)
 	config.Now = time.Now
 	spent := time.Duration(0)
-	f, err := app.BenchPages(t.Context(), config, app.PagesLoad{Items: 60, Readers: 2, Share: 0.5, For: 30 * time.Millisecond, Now: time.Now,
+	f, err := app.BenchPages(t.Context(), config, app.PagesLoad{Items: 60, Readers: 2, Share: 0.5, Every: 5 * time.Millisecond, For: 30 * time.Millisecond, Now: time.Now,
 		CPU: func() time.Duration { spent += time.Millisecond; return spent }, Memory: func() int64 { return 0 }})
 	if err != nil {
 		t.Fatal(err)
