@@ -114,22 +114,13 @@ func stopwatch(now func() time.Time) func() float64 {
 
 // fillProvince imports the items of as many bodies as a province has, through every check of an import.
 func fillProvince(ctx context.Context, db *store.DB, load PagesLoad) (codes []string, directory *org.Directory, err error) {
-	p, err := newProvince()
+	p, place, err := fullProvince()
 	if err != nil {
 		return nil, nil, err
 	}
-	place, err := demo.City()
-	if err != nil {
-		return nil, nil, err
-	}
-	p.seeds, p.bodies = nil, provinceBodies(place.Org)
-	if p.seeds, err = provinceSeeds(); err != nil {
-		return nil, nil, err
-	}
-	place.Org.Bodies = append(place.Org.Bodies, p.bodies...)
 	directory = org.NewDirectory()
 	err = db.Write(ctx, func(tx *store.Tx) error {
-		if err := org.Import(ctx, tx, db.NewID, place.Org); err != nil {
+		if err := org.Import(ctx, tx, db.NewID, place); err != nil {
 			return err
 		}
 		return directory.Load(ctx, tx)
@@ -152,12 +143,24 @@ func fillProvince(ctx context.Context, db *store.DB, load PagesLoad) (codes []st
 	return codes, directory, err
 }
 
-func provinceSeeds() ([]record.Item, error) {
+// fullProvince is a province with its bodies and the items from which it makes its own.
+func fullProvince() (*province, org.Data, error) {
+	p, err := newProvince()
+	if err != nil {
+		return nil, org.Data{}, err
+	}
+	place, err := demo.City()
+	if err != nil {
+		return nil, org.Data{}, err
+	}
 	folder, err := demo.Items()
 	if err != nil {
-		return nil, err
+		return nil, org.Data{}, err
 	}
-	return record.ReadItems(folder)
+	p.bodies = provinceBodies(place.Org)
+	place.Org.Bodies = append(place.Org.Bodies, p.bodies...)
+	p.seeds, err = record.ReadItems(folder)
+	return p, place.Org, err
 }
 
 // manyBodies is how many bodies a province's items belong to.

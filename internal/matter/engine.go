@@ -216,6 +216,9 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 		return Result{}, fmt.Errorf("commit %s of %s: %w", o.action, s.m.Number, err)
 	}
 	e.kept.put(w.after())
+	for _, do := range m.after {
+		do()
+	}
 	if w.queued && e.wake != nil {
 		e.wake()
 	}

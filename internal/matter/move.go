@@ -30,6 +30,7 @@ type Move struct {
 	newTasks, newClocks         int // how many at the end of the lists are new
 	changedTasks, changedClocks []int
 	stmts                       []store.Stmt
+	after                       []func()
 	numbered                    []numbered
 	record                      map[string]any
 	body                        string
@@ -384,6 +385,10 @@ func (m *Move) Numbered(counter string, build func(n int64) ([]store.Stmt, error
 
 // Also adds statements to the commit, each held to its number of rows.
 func (m *Move) Also(stmts ...store.Stmt) { m.stmts = append(m.stmts, stmts...) }
+
+// After is called when the move is on disk, on this node alone: for what a room keeps in memory of what changed. A node
+// that dies in between forgets it, so what must happen is never done here.
+func (m *Move) After(do func()) { m.after = append(m.after, do) }
 
 // Record puts a fact into the timeline's event. Personal data does not belong there.
 func (m *Move) Record(name string, value any) {

@@ -92,6 +92,7 @@ func (i importing) take(ctx context.Context, list []incoming, by string) (outcom
 		}
 		return enterAll(ctx, tx, fresh, by, at, l.store.NewID)
 	})
+	l.Changed()
 	return outcomes, err
 }
 

@@ -6,7 +6,18 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/store/storetest"
+	"tongban/internal/base/web"
+	"tongban/internal/common/org"
+	"tongban/internal/service/catalog"
+	"tongban/internal/service/catalog/record"
 )
 
 // ask sends a request with cookies and headers given as pairs of name and value.
@@ -127,4 +138,98 @@ func TestP07GuidedQuestionsLeadToItemsAndOneChecklist(t *testing.T) {
 		t.Error("a large restaurant is sent to the small ones")
 	}
 	s.get("/guide/nothing", http.StatusNotFound)
+}
+
+func TestAKeptPageIsDroppedAtTheInstantOfAChange(t *testing.T) {
+	s, ctx := open(t), context.Background()
+	item := itemNamed(t, foodBusiness)
+	guide, list := "/items/"+item.Code, "/items?body="+item.Body
+	tags := map[string]string{}
+	look := func(path, words string) {
+		t.Helper()
+		answer := s.ask(path, nil, "If-None-Match", tags[path])
+		if answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), words) {
+			t.Errorf("%s does not say %q: %d", path, words, answer.Code)
+		}
+		if tags[path] = answer.Header().Get("ETag"); s.ask(path, nil, "If-None-Match", tags[path]).Code != http.StatusNotModified {
+			t.Errorf("%s is not kept", path)
+		}
+	}
+	look(guide, item.Summary)
+	look(list, item.Name)
+	for _, change := range []struct {
+		name               string
+		do                 func() error
+		onGuide, onTheList string
+	}{
+		{"suspended", func() error { return s.library.Suspend(ctx, item.Code, "系统升级") }, "系统升级", "部门"},
+		{"published", func() error { item.Summary = "新的说明"; _, err := s.library.Publish(ctx, item, "程思远"); return err }, "新的说明", "新的说明"},
+		{"imported", func() error {
+			item.Summary = "导入的说明"
+			_, err := s.library.Shelf().Take(ctx, []record.Item{item}, "程思远")
+			return err
+		}, "导入的说明", "导入的说明"},
+		{"cancelled", func() error { return s.library.Cancel(ctx, item.Code, "权限下放") }, "权限下放", "部门"},
+	} {
+		if err := change.do(); err != nil {
+			t.Fatalf("%s: %v", change.name, err)
+		}
+		look(guide, change.onGuide) // the clock stands still
+		look(list, change.onTheList)
+	}
+	if gone := s.ask(list, nil).Body.String(); strings.Contains(gone, item.Name) {
+		t.Error("the list shows what was cancelled")
+	}
+}
+
+func TestAKeptPageOfAnotherNodeIsDroppedWithinASecond(t *testing.T) {
+	ctx := context.Background()
+	db := storetest.Open(t, catalog.Migrations(), web.Migrations())
+	here, at := catalog.NewLibrary(db, func() time.Time { return noon }), &clock{noon}
+	item := itemNamed(t, foodBusiness)
+	if _, err := here.Publish(ctx, item, "程思远"); err != nil {
+		t.Fatal(err)
+	}
+	server := web.New(web.Config{Store: db, Now: at.now, Limits: web.Limits{Off: true}})
+	there := &site{t: t, server: server, library: catalog.NewLibrary(db, at.now)}
+	server.Handle(catalog.New(catalog.Deps{Web: server, Library: there.library, Org: org.NewDirectory()}).Routes()...)
+	path := "/items/" + item.Code
+	tag := there.ask(path, nil).Header().Get("ETag")
+	if err := here.Suspend(ctx, item.Code, "系统升级"); err != nil {
+		t.Fatal(err)
+	}
+	at.at = at.at.Add(time.Second)
+	if after := there.ask(path, nil, "If-None-Match", tag); after.Code != http.StatusOK || !strings.Contains(after.Body.String(), "系统升级") {
+		t.Errorf("a second later the other node says %d", after.Code)
+	}
+}
+
+func TestAPageIsDrawnOnceHoweverManyAskForIt(t *testing.T) {
+	s := open(t)
+	var drawn atomic.Int32
+	begun, drawing := make(chan struct{}, 50), make(chan struct{})
+	s.server.Handle(web.Route{Pattern: "GET /slow", Who: web.Public, Handle: func(w http.ResponseWriter, r *http.Request) error {
+		begun <- struct{}{}
+		return s.server.Kept(w, r, "1", func() (templ.Component, error) {
+			drawn.Add(1)
+			<-drawing
+			return templ.Raw("<p>drawn</p>"), nil
+		})
+	}})
+	var readers sync.WaitGroup
+	for range 50 {
+		readers.Go(func() {
+			if answer := s.ask("/slow", nil); answer.Body.String() != "<p>drawn</p>" {
+				t.Errorf("got %d %s", answer.Code, answer.Body)
+			}
+		})
+	}
+	for range 50 {
+		<-begun
+	}
+	close(drawing)
+	readers.Wait()
+	if drawn.Load() != 1 {
+		t.Errorf("drawn %d times", drawn.Load())
+	}
 }

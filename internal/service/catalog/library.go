@@ -48,6 +48,7 @@ type Library struct {
 	now      func() time.Time
 	view     atomic.Pointer[view]
 	renewing sync.Mutex
+	changed  atomic.Bool // something was committed here since the feed was read
 	versions *keep[edition, record.Item]
 	facts    func() lint.Facts
 }
@@ -85,31 +86,30 @@ func NewLibrary(db *store.DB, now func() time.Time) *Library {
 // Know tells the library what the rules have to know of the world; without it they only look at the item itself.
 func (l *Library) Know(facts func() lint.Facts) { l.facts = facts }
 
+// Changed tells that something of the catalogue was committed on this node: whoever asks next waits until it is seen.
+func (l *Library) Changed() { l.changed.Store(true) }
+
 // current is the view that readers share. When it grows old one of them asks the store, and the others do not wait.
 func (l *Library) current(ctx context.Context) (*view, error) {
 	v := l.view.Load()
-	age := l.age(v)
-	if age < freshFor {
+	if l.fresh(v) {
 		return v, nil
 	}
 	if !l.renewing.TryLock() {
-		if age < bearable {
+		if v != nil && !l.changed.Load() && l.now().Sub(v.checkedAt) < bearable {
 			return v, nil
 		}
 		l.renewing.Lock()
 	}
 	defer l.renewing.Unlock()
-	if v := l.view.Load(); l.age(v) < freshFor { // somebody has asked meanwhile
+	if v := l.view.Load(); l.fresh(v) { // somebody has asked meanwhile
 		return v, nil
 	}
 	return l.readOn(ctx)
 }
 
-func (l *Library) age(v *view) time.Duration {
-	if v == nil {
-		return bearable
-	}
-	return l.now().Sub(v.checkedAt)
+func (l *Library) fresh(v *view) bool {
+	return v != nil && !l.changed.Load() && l.now().Sub(v.checkedAt) < freshFor
 }
 
 // renew takes in what was committed before, whatever the age of the view.
@@ -121,6 +121,7 @@ func (l *Library) renew(ctx context.Context) (*view, error) {
 
 // readOn reads what changed since the last look, and nothing else.
 func (l *Library) readOn(ctx context.Context) (*view, error) {
+	l.changed.Store(false)
 	old := l.view.Load()
 	if old == nil {
 		old = &view{Shelf: shelf.Empty()}
@@ -140,6 +141,7 @@ func (l *Library) readOn(ctx context.Context) (*view, error) {
 		cards, err = l.changes(ctx, fresh)
 	}
 	if err != nil {
+		l.changed.Store(true)
 		return nil, fmt.Errorf("renew item library: %w", err)
 	}
 	if len(cards) > 0 {

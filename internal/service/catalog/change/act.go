@@ -246,6 +246,7 @@ func (room *Room) apply(m *matter.Move, c Change) error {
 	c.Ended = true
 	m.Close(StateInForce, OutcomeInForce)
 	m.Keep(c, updateChange(c))
+	m.After(room.Catalogue.Changed)
 	m.Tell(matter.Message{To: c.Author, Template: "itemchange.in_force", Facts: map[string]string{"title": m.Matter().Title}})
 	if !c.Purpose.Writes() {
 		m.Also(room.Catalogue.Standing(c.Item.Code, c.standing(), c.Reason, m.Now)...)

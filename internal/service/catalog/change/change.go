@@ -125,6 +125,8 @@ type Catalogue interface {
 	Publication(item record.Item, by string, at time.Time) ([]store.Stmt, error)
 	// Standing says whether the item takes applications, and why not.
 	Standing(code, state, reason string, at time.Time) []store.Stmt
+	// Changed tells that such statements are committed, so that whoever asks next sees it.
+	Changed()
 }
 
 // Deps is what the room needs.

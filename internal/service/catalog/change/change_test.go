@@ -121,7 +121,7 @@ func (h *house) release(m matter.Matter) error {
 
 func (h *house) present() (record.Item, string) {
 	h.t.Helper()
-	item, standing, err := catalog.NewLibrary(h.DB, h.Now).Present(ctx, h.food.Code)
+	item, standing, err := h.library.Present(ctx, h.food.Code) // at the very instant: the clock stands still
 	must(h.t, err)
 	return item, standing
 }
