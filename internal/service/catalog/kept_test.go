@@ -163,7 +163,11 @@ func TestAKeptPageIsDroppedAtTheInstantOfAChange(t *testing.T) {
 		onGuide, onTheList string
 	}{
 		{"suspended", func() error { return s.library.Suspend(ctx, item.Code, "系统升级") }, "系统升级", "部门"},
-		{"published", func() error { item.Summary = "新的说明"; _, err := s.library.Publish(ctx, item, "程思远"); return err }, "新的说明", "新的说明"},
+		{"published", func() error {
+			item.Summary = "新的说明"
+			_, err := s.library.Publish(ctx, item, "程思远")
+			return err
+		}, "新的说明", "新的说明"},
 		{"imported", func() error {
 			item.Summary = "导入的说明"
 			_, err := s.library.Shelf().Take(ctx, []record.Item{item}, "程思远")
