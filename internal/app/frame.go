@@ -2,6 +2,8 @@ package app
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -59,7 +61,7 @@ func (h *House) menu(r *http.Request) []web.MenuGroup {
 	for _, g := range deskMenu() {
 		var links []web.Link
 		for _, l := range g.links {
-			if l.right == "" || actor.Has(l.right) {
+			if l.meant(actor) {
 				links = append(links, web.Link{Text: l.text, Href: l.href})
 			}
 		}
@@ -75,8 +77,18 @@ func publicMenu() []web.MenuGroup {
 		{Text: "menu.request|依申请公开", Href: "/disclosure/request"}, {Text: "menu.mine|我的办件", Href: "/my"}}}}
 }
 
-// deskLink is an entry of the workbench that wants a right; an empty one is for all officers.
+// deskLink is an entry of the workbench that wants a right; one that ends in a dot wants any right of that
+// beginning, an empty one none.
 type deskLink struct{ text, href, right string }
+
+func (l deskLink) meant(a account.Actor) bool {
+	if !strings.HasSuffix(l.right, ".") {
+		return l.right == "" || a.Has(l.right)
+	}
+	return slices.ContainsFunc(a.Posts, func(s account.Seat) bool {
+		return slices.ContainsFunc(s.Rights, func(right string) bool { return strings.HasPrefix(right, l.right) })
+	})
+}
 
 type deskGroup struct {
 	title string
@@ -85,7 +97,7 @@ type deskGroup struct {
 
 func deskMenu() []deskGroup {
 	return []deskGroup{
-		{"我的工作", []deskLink{{"工作首页", "/desk", ""}, {"待办箱", "/desk/inbox", ""}, {"办件查询", "/desk/cases", "case.query"}}},
+		{"我的工作", []deskLink{{"工作首页", "/desk", ""}, {"待办箱", "/desk/inbox", ""}, {"办件查询", "/desk/cases", "case."}}},
 		{"综合窗口", []deskLink{{"接件台", "/desk/intake", "case.receive"}, {"出件台", "/desk/handout", "case.deliver"}}},
 		{"政务公开", []deskLink{{"依申请公开办理", "/desk/disclosure", "disclosure.handle"}}},
 		{"事项", []deskLink{{"事项管理", "/desk/catalog", "catalog.edit"}, {"事项调整", "/desk/catalog/changes", "catalog.edit"}, {"事项审核", "/desk/catalog/changes?state=review", "catalog.review"}, {"事项发布", "/desk/catalog/changes?state=central", "catalog.release"},
