@@ -165,7 +165,7 @@ func (p publicItems) Items(ctx context.Context, words, after string) (items any,
 	some, err := p.library.Some(ctx, after, exchange.MostItems)
 	list := make([]record.Item, 0, len(some))
 	for _, c := range some {
-		if c.Open() {
+		if c.Open() && c.AppliedFor() { // what bodies do of their own motion stands in the list of powers
 			list = append(list, c.Item)
 		}
 	}

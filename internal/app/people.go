@@ -40,9 +40,7 @@ func (i identities) Applicant(ctx context.Context, a account.Actor) (casework.Ap
 		return casework.Applicant{}, err
 	}
 	out := casework.Applicant{Name: person.Name, DocumentKind: kind, Masked: person.Masked, Phone: person.Phone}
-	if a.Person != nil {
-		out.Index = a.Person.Index
-	}
+	out.Index = i.index(kind, number)
 	out.Sealed, err = i.vault.Seal([]byte(number), sealedApplicant)
 	return out, err
 }
@@ -54,6 +52,7 @@ func (i identities) company(ctx context.Context, a account.Actor) (out casework.
 	}
 	out = casework.Applicant{Name: a.For.Name, DocumentKind: string(ident.UnitCreditCode), Masked: a.For.CreditCode, Phone: delegate.Phone, Company: true,
 		Delegate: &casework.Delegate{Name: delegate.Name, Masked: delegate.Masked, Phone: delegate.Phone}}
+	out.Index = i.index(out.DocumentKind, a.For.CreditCode)
 	if out.Sealed, err = i.vault.Seal([]byte(a.For.CreditCode), sealedApplicant); err != nil {
 		return out, err
 	}
@@ -63,6 +62,22 @@ func (i identities) company(ctx context.Context, a account.Actor) (out casework.
 	}
 	out.Delegate.Sealed, err = i.vault.Seal([]byte(number), sealedApplicant)
 	return out, err
+}
+
+// index is by what the cases of one document are found, whichever way they came in: a keyed hash, so that the store
+// does not tell the number.
+func (i identities) index(kind, plain string) string {
+	return gm.MAC(i.key, []byte(kind+"/"+plain)).Hex()
+}
+
+// Index takes what was typed for a resident's number or a credit code.
+func (i identities) Index(typed string) string {
+	for _, kind := range []ident.DocumentKind{ident.CitizenCard, ident.UnitCreditCode} {
+		if plain, err := kind.Parse(typed, workday.DateOf(i.now())); err == nil || ident.IsWarning(err) {
+			return i.index(string(kind), plain)
+		}
+	}
+	return ""
 }
 
 // Seal checks the number that a clerk typed and puts it away sealed. A credit code with
@@ -77,7 +92,7 @@ func (i identities) Seal(_ context.Context, a casework.Applicant, number string)
 		return a, err
 	}
 	a.Masked = kind.Mask(plain)
-	a.Index = gm.MAC(i.key, []byte(a.DocumentKind+"/"+plain)).Hex()
+	a.Index = i.index(a.DocumentKind, plain)
 	return a, nil
 }
 

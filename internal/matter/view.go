@@ -246,6 +246,7 @@ type Filter struct {
 	Open      bool // only those that are not closed
 	Closed    bool // only those that are
 	Applicant string
+	IDs       []int64 // only these, when it is not nil
 	Before    int64 // keyset: identifiers smaller than this
 	Limit     int
 }
@@ -300,6 +301,13 @@ func listWhere(w *conditions, actor account.Actor, f Filter) string {
 	}
 	if f.Closed {
 		where = append(where, "m.closed_at is not null")
+	}
+	if f.IDs != nil {
+		marks := []string{"0"} // no matter has this one
+		for _, id := range f.IDs {
+			marks = append(marks, w.arg(id))
+		}
+		where = append(where, "m.id in ("+strings.Join(marks, ", ")+")")
 	}
 	if f.Before != 0 {
 		where = append(where, "m.id < "+w.arg(f.Before))

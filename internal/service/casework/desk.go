@@ -23,6 +23,8 @@ type Numbers interface {
 	// Seal checks a number as typed and gives the applicant with the number sealed,
 	// masked and indexed; a wrong number is an Invalid fault on the field number.
 	Seal(ctx context.Context, a Applicant, number string) (Applicant, error)
+	// Index gives the index of what was typed, when it is the number of a person or a company; or nothing.
+	Index(typed string) string
 	// Number opens a sealed number.
 	Number(ctx context.Context, a Applicant) (string, error)
 }

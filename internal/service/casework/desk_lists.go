@@ -120,27 +120,35 @@ func (d *Desk) getCases(w http.ResponseWriter, r *http.Request) error {
 		f.States = []matter.State{matter.State(s)}
 	}
 	f.Before, _ = strconv.ParseInt(q.Get("before"), 10, 64) // a key that is none starts at the top
+	words := f.Words
+	if index := d.Numbers.Index(strings.TrimSpace(words)); index != "" { // somebody's number stands in no list: it is looked up by its hash
+		ids, err := d.room.casesOf(r.Context(), index)
+		if err != nil {
+			return err
+		}
+		f.Words, f.IDs = "", ids
+	}
 	list, err := d.room.Hall().List(r.Context(), d.Actor(r), f)
 	if err != nil {
 		return err
 	}
-	total, err := d.room.Hall().Count(r.Context(), d.Actor(r), matter.Filter{Kind: KindName, Words: f.Words, States: f.States})
+	total, err := d.room.Hall().Count(r.Context(), d.Actor(r), matter.Filter{Kind: KindName, Words: f.Words, IDs: f.IDs, States: f.States})
 	if err != nil {
 		return err
 	}
 	filters := web.Filters{Label: "状态", Total: total, Unit: "件"}
-	if f.Words != "" || len(f.States) > 0 {
+	if words != "" || len(f.States) > 0 {
 		filters.Clear = "/desk/cases"
 	}
 	for _, s := range states() {
-		filters.Chips = append(filters.Chips, web.Chip{Text: s.Title, Href: "?" + url.Values{"state": {string(s.Name)}, "words": {f.Words}}.Encode(), On: q.Get("state") == string(s.Name)})
+		filters.Chips = append(filters.Chips, web.Chip{Text: s.Title, Href: "?" + url.Values{"state": {string(s.Name)}, "words": {words}}.Encode(), On: q.Get("state") == string(s.Name)})
 	}
-	sheet := d.caseSheet(list, listOfCases(q.Get("state"), f.Words))
+	sheet := d.caseSheet(list, listOfCases(q.Get("state"), words))
 	if len(list) == pageSize {
-		sheet.Pages.Next = "?" + url.Values{"state": {q.Get("state")}, "words": {f.Words}, "before": {strconv.FormatInt(list[len(list)-1].ID, 10)}}.Encode()
+		sheet.Pages.Next = "?" + url.Values{"state": {q.Get("state")}, "words": {words}, "before": {strconv.FormatInt(list[len(list)-1].ID, 10)}}.Encode()
 	}
-	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "办件查询"), filters, pages.Search{Action: "/desk/cases", Name: "words", Value: f.Words,
-		Label: "办件编号、事项或者申请人", Keep: map[string]string{"state": q.Get("state")}}, sheet))
+	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "办件查询"), filters, pages.Search{Action: "/desk/cases", Name: "words", Value: words,
+		Label: "办件编号、事项、申请人或者证件号码", Keep: map[string]string{"state": q.Get("state")}}, sheet))
 }
 
 // getSearch leads from the box in the frame: to the case of a whole number, or to the

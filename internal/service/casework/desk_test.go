@@ -51,6 +51,13 @@ func (sealer) Seal(_ context.Context, a casework.Applicant, number string) (case
 	return a, nil
 }
 
+func (sealer) Index(typed string) string {
+	if len(typed) == 18 {
+		return "idx" + typed
+	}
+	return ""
+}
+
 func (sealer) Number(_ context.Context, a casework.Applicant) (string, error) {
 	return string(a.Sealed), nil
 }
@@ -310,6 +317,8 @@ func TestW11TheCounterTakesInAndKeepsWhatWasTypedAndScanned(t *testing.T) {
 	b.shows(w, 303)
 	to := w.Header().Get("Location")
 	number := strings.Split(to, "/")[3]
+	b.get("/desk/cases?words=350000199001011234", 200, number)
+	b.get("/desk/cases?words=350000199001011235", 200, "!"+number, "没有符合条件的办件")
 	c := b.state(number, casework.StateSubmitted)
 	if plan, _ := c.Document("plan"); len(plan.Files) != 1 || !plan.Present() {
 		t.Errorf("plan %+v", plan)

@@ -33,6 +33,31 @@ func text(v any) string {
 	return string(b)
 }
 
+// mostOfOne is how many cases of one document are looked at, the newest.
+const mostOfOne = 500
+
+// casesOf lists the cases of a document by its index, the newest first.
+func (room *Room) casesOf(ctx context.Context, index string) (ids []int64, err error) {
+	err = room.DB.Read(ctx, func(tx *store.Tx) error {
+		rows, err := tx.Query(ctx, `/* casework.ofDocument */
+select id from casework where document_index = $1 and document_index <> '' order by id desc limit $2`, index, mostOfOne)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		ids = []int64{}
+		for rows.Next() {
+			var id int64
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		return rows.Err()
+	})
+	return ids, err
+}
+
 // facts loads the case of a matter for the hall.
 func (room *Room) facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 	var body, terms string
