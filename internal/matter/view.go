@@ -247,7 +247,7 @@ type Filter struct {
 	Closed    bool // only those that are
 	Applicant string
 	IDs       []int64 // only these, when it is not nil
-	Before    int64 // keyset: identifiers smaller than this
+	Before    int64   // keyset: identifiers smaller than this
 	Limit     int
 }
 

@@ -109,7 +109,7 @@ func controlAttributes(e Entry) templ.Attributes {
 	a := templ.Attributes{}
 	switch e.Kind {
 	case KindDate:
-		a["inputmode"], a["placeholder"] = "numeric", "例如 1987-03-05"
+		a["placeholder"], a["data-date"] = "例如 1987-03-05", "true"
 	case KindTime:
 		a["type"] = "time"
 	case KindMoney:

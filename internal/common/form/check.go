@@ -2,7 +2,6 @@ package form
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -70,7 +69,19 @@ func (k Kind) normal(text string) string {
 	case Phone:
 		return plainPhone(text)
 	case Date:
-		return ident.Normalise(text)
+		return plainDate(ident.Normalise(text))
+	}
+	return text
+}
+
+// plainDate writes a date year first with two digits each, however it was typed: 2026年3月5日, 2026/3/5, 20260305.
+// What is none stays as it is.
+func plainDate(text string) string {
+	plain := strings.NewReplacer("/", "-", ".", "-", "年", "-", "月", "-", "日", "").Replace(text)
+	for _, layout := range []string{"2006-1-2", "20060102"} {
+		if t, err := time.Parse(layout, plain); err == nil {
+			return t.Format(time.DateOnly)
+		}
 	}
 	return text
 }
@@ -175,10 +186,16 @@ func (f Field) wrongPhone(text string) string {
 	return fmt.Sprintf("“%s”请填写11位手机号，或带区号的座机号，例如 0590-8800101", f.Label)
 }
 
+// plainNumber is a number as people write it, without the exponents and names that programs know besides.
+var plainNumber = regexp.MustCompile(`^[+-]?[0-9]{1,15}(\.[0-9]{1,6})?$`)
+
 func (f Field) wrongNumber(text string) string {
 	number, err := strconv.ParseFloat(text, 64)
-	if err != nil || math.IsNaN(number) || math.IsInf(number, 0) {
+	if err != nil || !plainNumber.MatchString(text) {
 		return fmt.Sprintf("“%s”请填写数字", f.Label)
+	}
+	if f.Whole && strings.Contains(text, ".") {
+		return fmt.Sprintf("“%s”请填写整数，不带小数", f.Label)
 	}
 	if number < 0 {
 		return fmt.Sprintf("“%s”不能是负数", f.Label)

@@ -50,7 +50,8 @@ type Field struct {
 	Kind    Kind     `yaml:"kind" json:"kind"`
 	Hint    string   `yaml:"hint,omitempty" json:"hint,omitempty"`
 	Need    bool     `yaml:"need,omitempty" json:"need,omitempty"`
-	Max     int      `yaml:"max,omitempty" json:"max,omitempty"` // characters, or the greatest number
+	Max     int      `yaml:"max,omitempty" json:"max,omitempty"`     // characters, or the greatest number
+	Whole   bool     `yaml:"whole,omitempty" json:"whole,omitempty"` // a number that has no fractions, such as one of people
 	Options []Option `yaml:"options,omitempty" json:"options,omitempty"`
 	// When is a condition over the other answers, such as `storefront == "own"`;
 	// without one the field is always asked.

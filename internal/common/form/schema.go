@@ -34,6 +34,9 @@ func (f Field) shape() map[string]any {
 	switch f.Kind {
 	case Number:
 		shape := map[string]any{"type": "number", "minimum": 0}
+		if f.Whole {
+			shape["type"] = "integer"
+		}
 		if f.Max > 0 {
 			shape["maximum"] = f.Max
 		}

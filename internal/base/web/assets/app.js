@@ -29,6 +29,35 @@
     all('button', form).forEach((b) => b.removeAttribute('aria-disabled'));
   }));
 
+  // A date may be typed; with scripts it may also be picked from the browser's own calendar.
+  all('input[data-date]').forEach((field) => {
+    const pick = document.createElement('input');
+    if (!('showPicker' in pick)) return;
+    pick.type = 'date';
+    pick.tabIndex = -1;
+    pick.setAttribute('aria-hidden', 'true');
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button plain pick-date';
+    button.textContent = '选日期';
+    const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
+    if (label) button.setAttribute('aria-label', '选' + label.firstChild.textContent.trim());
+    button.addEventListener('click', () => {
+      pick.value = /^\d{4}-\d\d-\d\d$/.test(field.value) ? field.value : '';
+      pick.showPicker();
+    });
+    pick.addEventListener('change', () => {
+      if (!pick.value) return;
+      field.value = pick.value;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      field.focus();
+    });
+    const row = document.createElement('span');
+    row.className = 'date-row';
+    field.replaceWith(row);
+    row.append(field, button, pick);
+  });
+
   // Drafts are kept two seconds after the last change and when leaving a field.
   all('form[data-autosave]').forEach((form) => {
     const state = form.querySelector('[data-autosave-state]');

@@ -146,7 +146,7 @@ func questions() Section {
 		Path: "form.groups", Title: "分组", One: "分组", Shows: []string{"title"}, Sheet: Sheet{Fields: []Field{line("title", "分组标题").need()},
 			Lists: []List{{Path: "fields", Title: "字段", One: "字段", Shows: []string{"label", "kind", "need", "when"}, Sheet: Sheet{Fields: []Field{
 				line("label", "问什么").need(), name("name", "代号"), choice("kind", "答案的种类", kindOptions()...).need(),
-				line("hint", "提示"), tick("need", "必须填写"), whole("max", "最多字数，或者最大的数").hint("0 为按种类的一般限度"),
+				line("hint", "提示"), tick("need", "必须填写"), tick("whole", "只收整数，用于数字"), whole("max", "最多字数，或者最大的数").hint("0 为按种类的一般限度"),
 				{Path: "when", Label: "什么时候问", Kind: web.KindText, Max: 500, Shape: whenShape, From: fromFields},
 				choice("prefill", "自动带出", prefillOptions()...),
 			}, Lists: []List{optionList("单选和多选才要选项")}}}}}}}}}
