@@ -14,10 +14,10 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// committers is how many groups may be on their way to PostgreSQL at once; batches of one
-// route always meet the same committer. Where processors are few one is best: it gathers the
-// largest groups, and each group costs the server once whatever the number of acts in it.
-var committers = min(4, max(1, runtime.NumCPU()/4))
+// committers is how many groups may be on their way to PostgreSQL at once: one for the batches
+// that draw numbers, and the others by route. Where processors are few one other is best: it
+// gathers the largest groups, and each group costs the server once whatever the number of acts in it.
+var committers = 1 + min(4, max(1, runtime.NumCPU()/4))
 
 // postgresStore sends gathered batches as pipelines and everything else through
 // database/sql on the same pool.
@@ -169,7 +169,7 @@ func (s *postgresStore) commit(ctx context.Context, b Batch) error {
 		return errors.New("store is closed")
 	}
 	select {
-	case s.queues[uint64(b.Route>>3)%uint64(len(s.queues))] <- r:
+	case s.queue(b) <- r:
 		s.closing.RUnlock()
 	case <-ctx.Done():
 		s.closing.RUnlock()
@@ -177,6 +177,15 @@ func (s *postgresStore) commit(ctx context.Context, b Batch) error {
 	}
 	<-r.ready
 	return r.err
+}
+
+// queue is the committer that a batch goes to. Who draws numbers holds their counters until his
+// commit is on disk: all of them go by the first, so that the others never wait for a counter.
+func (s *postgresStore) queue(b Batch) chan *request {
+	if len(b.Counters) > 0 {
+		return s.queues[0]
+	}
+	return s.queues[1+uint64(b.Route>>3)%uint64(len(s.queues)-1)]
 }
 
 func (s *postgresStore) serve(queue chan *request) {

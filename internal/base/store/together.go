@@ -57,7 +57,7 @@ func (s *postgresStore) pipeline(ctx context.Context, conn *pgxpool.Conn, group 
 		}
 	}
 	for _, b := range bundles(lists) {
-		if err := s.queue(ctx, conn.Conn(), pipe, b); err != nil {
+		if err := s.enqueue(ctx, conn.Conn(), pipe, b); err != nil {
 			return nil, err
 		}
 	}
@@ -65,7 +65,7 @@ func (s *postgresStore) pipeline(ctx context.Context, conn *pgxpool.Conn, group 
 	return pipe, nil
 }
 
-func (s *postgresStore) queue(ctx context.Context, conn *pgx.Conn, pipe *pgx.Batch, b *bundle) error {
+func (s *postgresStore) enqueue(ctx context.Context, conn *pgx.Conn, pipe *pgx.Batch, b *bundle) error {
 	f, err := s.form(ctx, conn, b)
 	if err != nil {
 		return err
