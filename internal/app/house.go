@@ -62,6 +62,7 @@ type House struct {
 	index    *search.Index
 	finder   *catalog.Finder
 	misses   *search.Misses
+	words    *search.Wordbook
 	engine   *matter.Engine
 	sealer   *matter.Sealer
 	worker   *job.Worker
@@ -146,6 +147,8 @@ func (h *House) openIndex(ctx context.Context, path string) (err error) {
 	h.close = append(h.close, h.index.Close)
 	h.finder = catalog.NewFinder(h.index, h.library)
 	h.misses = search.NewMisses(h.db, h.config.Now)
+	h.words = search.NewWordbook(h.db, h.config.Now, catalog.Words())
+	h.index.LearnFrom(h.words.News)
 	h.index.Add(catalog.BodySource(h.org))
 	return nil
 }

@@ -62,7 +62,7 @@ func (h *House) build(k keys) (err error) {
 		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure})
 	lamp := light.Lamp{Book: h.lights, Calendar: h.book.Calendar, Now: h.config.Now}
 	items := shelfOfItems{h.library, h.finder, h.org}
-	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Org: h.org, Calendar: h.book.Calendar})
+	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Words: h.words, Org: h.org, Calendar: h.book.Calendar})
 	h.rooms.transfer = transfer.NewDesk(transfer.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Files: h.files, Wake: h.worker.Wake,
 		Prepare: h.itemImport, Outgoing: h.library.Outgoing})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,

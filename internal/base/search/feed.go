@@ -34,6 +34,24 @@ const (
 // Add names a source; before the first search.
 func (x *Index) Add(s Source) { x.sources = append(x.sources, &followed{Source: s}) }
 
+// LearnFrom names who gives the vocabulary; it is asked as often as the sources, so that a new
+// word counts as soon as a new document. Before the first search.
+func (x *Index) LearnFrom(news func(context.Context) (v Vocabulary, changed bool, err error)) {
+	x.news = news
+}
+
+// Learn asks at once for what changed in the vocabulary.
+func (x *Index) Learn(ctx context.Context) error {
+	if x.news == nil {
+		return nil
+	}
+	v, changed, err := x.news(ctx)
+	if err == nil && changed {
+		x.Teach(v)
+	}
+	return err
+}
+
 // Nudge says that something changed; the index follows at once. It never blocks.
 func (x *Index) Nudge() {
 	select {
@@ -74,6 +92,9 @@ func (x *Index) follow(ctx context.Context, nudged bool) error {
 		if err := x.renew(ctx); err != nil {
 			return err
 		}
+	}
+	if err := x.Learn(ctx); err != nil {
+		return fmt.Errorf("search vocabulary: %w", err)
 	}
 	wrote := false
 	for _, s := range x.sources {

@@ -26,6 +26,7 @@ type Index struct {
 	config  Config
 	words   atomic.Pointer[lexicon]
 	sources []*followed
+	news    func(context.Context) (Vocabulary, bool, error)
 	nudge   chan struct{}
 	running atomic.Bool
 	fresh   atomic.Int64 // when all sources were last asked, in milliseconds

@@ -57,6 +57,7 @@ type lexicon struct {
 	weak    map[string]bool     // all fillers
 	means   map[string][]string // what is said → what it means
 	longest int                 // characters of the longest thing said
+	said    []sayable           // for suggestions, the shortest first
 }
 
 func newLexicon(v Vocabulary) *lexicon {
@@ -80,6 +81,12 @@ func newLexicon(v Vocabulary) *lexicon {
 		}
 		x.longest = max(x.longest, utf8.RuneCountInString(said))
 	}
+	for said := range x.means {
+		x.said = append(x.said, newSayable(said))
+	}
+	slices.SortFunc(x.said, func(a, b sayable) int {
+		return cmp.Or(cmp.Compare(len(a.word), len(b.word)), cmp.Compare(a.word, b.word))
+	})
 	return x
 }
 

@@ -28,7 +28,9 @@ type Deps struct {
 	Finder  *Finder
 	// Misses remembers what nothing was found for; may be nil.
 	Misses *search.Misses
-	Org    *org.Directory
+	// Words is how people speak, as administrators change it.
+	Words *search.Wordbook
+	Org   *org.Directory
 	// Calendar reckons by when everything of a guide is done; without it no date is shown.
 	Calendar func() *workday.Calendar
 	// Blocks are what other rooms show on the home page, such as figures and notices; may be nil.
@@ -57,6 +59,11 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /{$}", Page: "P-01", Title: "首页", Who: web.Public, Handle: room.getHome},
 		{Pattern: "GET /search", Page: "P-02", Title: "搜索", Who: web.Public, Handle: room.getSearch},
 		{Pattern: "GET /desk/search-misses", Page: "P-02", Title: "没有搜到的词", Who: web.Right("catalog.edit"), Handle: room.getMisses},
+		{Pattern: "GET /search/suggest", Page: "P-02", Who: web.Public, Handle: room.getSuggestions},
+		{Pattern: "GET " + wordsHome, Page: "P-02", Title: "搜索用语", Who: web.Right("catalog.edit"), Handle: room.getWords},
+		{Pattern: "POST " + wordsHome, Page: "P-02", Who: web.Right("catalog.edit"), Handle: room.postWords},
+		{Pattern: "POST " + wordsHome + "/fillers", Page: "P-02", Who: web.Right("catalog.edit"), Handle: room.postFillers},
+		{Pattern: "POST " + wordsHome + "/drop", Page: "P-02", Who: web.Right("catalog.edit"), Handle: room.postDropWord},
 		{Pattern: "GET /items", Page: "P-03", Title: "事项目录", Who: web.Public, Handle: room.getDirectory},
 		{Pattern: "GET /divisions", Page: "P-01", Title: "切换地区", Who: web.Public, Handle: room.getDivisions},
 		{Pattern: "GET /guide", Page: "P-07", Title: "引导问答", Who: web.Public, Handle: room.getGuides},

@@ -133,6 +133,63 @@
   // Good news goes after a while; it stands in the lists anyway.
   all('[data-flash]').forEach((flash) => setTimeout(() => flash.remove(), 6000));
 
+  // While somebody types, likely names stand under the search box (P-02). Arrows choose, Enter goes, Escape closes.
+  all('input[data-suggest]').forEach((input) => {
+    const list = document.createElement('ul');
+    list.id = 'suggestions';
+    list.className = 'suggestions';
+    list.hidden = true;
+    list.setAttribute('role', 'listbox');
+    list.setAttribute('aria-label', '搜索建议');
+    Object.entries({ role: 'combobox', 'aria-controls': list.id, 'aria-expanded': 'false', 'aria-autocomplete': 'list' })
+      .forEach(([name, value]) => input.setAttribute(name, value));
+    input.closest('form').append(list);
+    let timer = 0, asked = '', here = -1;
+    const choose = (n) => {
+      here = n;
+      [...list.children].forEach((li, i) => li.setAttribute('aria-selected', String(i === n)));
+      if (n < 0) input.removeAttribute('aria-activedescendant'); else input.setAttribute('aria-activedescendant', list.children[n].id);
+    };
+    const show = (lines) => {
+      list.replaceChildren(...lines.map((line, n) => {
+        const li = document.createElement('li'), sort = document.createElement('small');
+        li.id = 'suggestion-' + n;
+        li.dataset.href = line.href;
+        li.setAttribute('role', 'option');
+        sort.textContent = line.sort || '';
+        li.append(line.text, ' ', sort);
+        return li;
+      }));
+      list.hidden = !lines.length;
+      input.setAttribute('aria-expanded', String(!list.hidden));
+      choose(-1);
+    };
+    const ask = async () => {
+      const typed = asked = input.value.trim();
+      if (!typed) { show([]); return; }
+      try {
+        const answer = await fetch(input.dataset.suggest + '?q=' + encodeURIComponent(typed), { headers: { Accept: 'application/json' } });
+        if (answer.ok && asked === typed) show(await answer.json());
+      } catch { show([]); }
+    };
+    const later = (event) => { if (event.isComposing) return; clearTimeout(timer); timer = setTimeout(ask, 150); };
+    input.addEventListener('input', later);
+    input.addEventListener('compositionend', later);
+    input.addEventListener('blur', () => { asked = ''; clearTimeout(timer); show([]); });
+    list.addEventListener('pointerdown', (event) => event.preventDefault());
+    list.addEventListener('click', (event) => { const li = event.target.closest('li'); if (li) location.assign(li.dataset.href); });
+    input.addEventListener('keydown', (event) => {
+      if (event.isComposing || list.hidden) return;
+      const count = list.children.length;
+      if (event.key === 'ArrowDown') choose((here + 1) % count);
+      else if (event.key === 'ArrowUp') choose(here < 1 ? count - 1 : here - 1);
+      else if (event.key === 'Escape') show([]);
+      else if (event.key === 'Enter' && here >= 0) location.assign(list.children[here].dataset.href);
+      else return;
+      event.preventDefault();
+    });
+  });
+
   // Keys of the workbench: never in a field, never while composing.
   if (document.documentElement.dataset.face !== 'desk') return;
   const rows = () => all('[data-rows] tbody tr[data-href]');

@@ -49,9 +49,9 @@ func Misses(f web.Frame, sheet web.Sheet) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var3 string
-			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(web.T(ctx, "misses.why|这些词什么也没有找到。把它们加到对应事项的“别名”里，别人下次就能搜到。只记词，不记是谁搜的。"))
+			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(web.T(ctx, "misses.why|这些词什么也没有找到。按一下他们想找的事项，这个词就成了它的同义词，别人马上能搜到；也可以自己填按什么词去找。只记词，不记是谁搜的。"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/service/catalog/pages/misses.templ`, Line: 8, Col: 186}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/service/catalog/pages/misses.templ`, Line: 8, Col: 243}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
