@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"runtime"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -148,6 +151,55 @@ func cells(stored Stored, columns []column) ([]string, error) {
 	return append(row, Harmless(stored.State)), nil
 }
 
+// together is how many items are read at once for a list: reading a record takes longer than writing its row.
+const together = 200
+
+// rows gives the row of each item in order, several read at a time.
+func rows(items iter.Seq2[Stored, error], list []column) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		wait := make([]Stored, 0, together)
+		give := func() bool {
+			defer func() { wait = wait[:0] }()
+			for _, read := range readAll(wait, list) {
+				if !yield(read.row, read.err) {
+					return false
+				}
+			}
+			return true
+		}
+		for item, err := range items {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if wait = append(wait, item); len(wait) == together && !give() {
+				return
+			}
+		}
+		give()
+	}
+}
+
+type readRow struct {
+	row []string
+	err error
+}
+
+func readAll(items []Stored, list []column) []readRow {
+	read := make([]readRow, len(items))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(items)) {
+		workers.Go(func() {
+			for n := next.Add(1) - 1; n < int64(len(items)); n = next.Add(1) - 1 {
+				read[n].row, read[n].err = cells(items[n], list)
+			}
+		})
+	}
+	workers.Wait()
+	return read
+}
+
 func titles(columns []column) []string {
 	row := make([]string, 0, len(columns)+1)
 	for _, c := range columns {
@@ -165,11 +217,7 @@ func exportCSV(w io.Writer, s Stamp, items iter.Seq2[Stored, error]) (n int, err
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
 	out.Write(titles(list))
-	for item, err := range items {
-		if err != nil {
-			return n, err
-		}
-		row, err := cells(item, list)
+	for row, err := range rows(items, list) {
 		if err != nil {
 			return n, err
 		}
@@ -192,7 +240,7 @@ func exportExcel(w io.Writer, s Stamp, items iter.Seq2[Stored, error]) (n int, e
 	defer book.Close()
 	list := columns()
 	var sheet *excelize.StreamWriter
-	for item, err := range items {
+	for row, err := range rows(items, list) {
 		if err != nil {
 			return n, err
 		}
@@ -200,10 +248,6 @@ func exportExcel(w io.Writer, s Stamp, items iter.Seq2[Stored, error]) (n int, e
 			if sheet, err = nextSheet(book, sheet, n/sheetRows+1, list); err != nil {
 				return n, err
 			}
-		}
-		row, err := cells(item, list)
-		if err != nil {
-			return n, err
 		}
 		if err := sheet.SetRow("A"+strconv.Itoa(n%sheetRows+2), anys(row)); err != nil {
 			return n, err
