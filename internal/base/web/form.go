@@ -19,6 +19,8 @@ type Form struct {
 	Draft string
 	// Files is set when an entry is a file.
 	Files bool
+	// Send lets a file go as soon as it is chosen, where there are scripts: to Action, with then=stay.
+	Send bool
 }
 
 // Entry returns the entry of that name; asking for one that is not in the

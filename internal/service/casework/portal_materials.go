@@ -35,6 +35,7 @@ func (p *Portal) materialsPage(r *http.Request, f Filing, wrong []fault.Field) t
 	if len(wrong) > 0 {
 		form = form.Wrong(fault.Invalid("", wrong...))
 	}
+	form.Send = true
 	page := pages.Handing{Frame: p.frame(r, StepMaterials.Title(), trailItem(f.Item)), Place: place(StepMaterials), Form: form,
 		Back: applyAddress(f.Item.Code)}
 	for i, m := range f.Asked {

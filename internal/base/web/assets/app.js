@@ -58,6 +58,88 @@
     row.append(field, button, pick);
   });
 
+  // A chosen file goes at once, says how far it is, and can be sent again alone when the line broke. Files that arrived
+  // stand in the page's own list; without scripts the button under the form sends all of them.
+  const goOns = new Map();
+  all('form[data-send] input[type=file]').forEach((field) => {
+    const waiting = document.createElement('ul');
+    waiting.className = 'files';
+    waiting.setAttribute('data-waiting', '');
+    waiting.setAttribute('aria-live', 'polite');
+    field.after(waiting);
+    const made = (tag, name, text) => Object.assign(document.createElement(tag), { className: name, textContent: text });
+    const renew = async () => {
+      const page = await fetch(location.href, { headers: { Accept: 'text/html' } }).then((answer) => answer.text());
+      const fresh = new DOMParser().parseFromString(page, 'text/html').getElementById(field.id);
+      const lists = (node) => all('ul.files:not([data-waiting])', node.closest('section'));
+      const [news, old] = [lists(fresh).pop(), lists(field).pop()];
+      if (news && old) old.replaceWith(news); else if (news) (field.closest('.field') || field).before(news);
+    };
+    const goOn = () => { // whoever pressed the button meanwhile goes on when everything has arrived
+      const button = goOns.get(field.form);
+      if (button === undefined || field.form.querySelector('[data-sending]')) return;
+      goOns.delete(field.form);
+      field.form.requestSubmit(button);
+    };
+    const send = (file, row) => {
+      const state = row.querySelector('.hint');
+      row.dataset.sending = 'yes';
+      const line = new XMLHttpRequest();
+      line.open('POST', field.form.action);
+      line.setRequestHeader('Accept', 'application/json');
+      line.upload.addEventListener('progress', (event) => {
+        if (event.lengthComputable) state.textContent = `正在上传 ${Math.round(100 * event.loaded / event.total)}%`;
+      });
+      const failed = (words, button = '重试') => {
+        delete row.dataset.sending;
+        goOns.delete(field.form);
+        state.textContent = words;
+        const again = made('button', 'button plain small', button);
+        again.type = 'button';
+        again.addEventListener('click', () => {
+          if (button !== '重试') { row.remove(); field.focus(); return; }
+          again.remove();
+          state.textContent = '正在上传';
+          send(file, row);
+        });
+        row.append(again);
+      };
+      line.addEventListener('error', () => failed('没有传上去，网络断了。'));
+      line.addEventListener('load', async () => {
+        if (line.status >= 200 && line.status < 300) {
+          await renew().then(() => row.remove(), () => { state.textContent = '已上传'; });
+          delete row.dataset.sending;
+          goOn();
+          return;
+        }
+        let problem = {};
+        try { problem = JSON.parse(line.responseText); } catch { /* not in our words */ }
+        failed((problem.errors || []).map((e) => e.message).join('；') || problem.detail || '没有传上去。', line.status === 422 ? '知道了' : '重试');
+      });
+      const body = new FormData();
+      body.append('then', 'stay');
+      body.append(field.name, file);
+      line.send(body);
+    };
+    field.addEventListener('change', () => {
+      [...field.files].forEach((file) => {
+        const row = document.createElement('li');
+        row.append(made('span', '', file.name + ' '), made('span', 'hint', '正在上传'));
+        waiting.append(row);
+        send(file, row);
+      });
+      field.value = '';
+    });
+  });
+  all('form[data-send]').forEach((form) => form.addEventListener('submit', (event) => {
+    const row = form.querySelector('[data-sending] .hint');
+    if (!row) return;
+    event.preventDefault();
+    event.stopPropagation();
+    row.textContent = '正在上传，传完就继续';
+    goOns.set(form, event.submitter);
+  }));
+
   // Drafts are kept two seconds after the last change and when leaving a field.
   all('form[data-autosave]').forEach((form) => {
     const state = form.querySelector('[data-autosave-state]');
