@@ -223,7 +223,7 @@ func (g *grown) add(size int64, hash []byte) (list []store.Stmt, err error) {
 }
 
 func setLeaf(e leaf, size int64) store.Stmt {
-	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.setLeaf */ update event set leaf = $3 where matter = $1 and seq = $2 and leaf is null`,
+	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.setLeaf */ update event set leaf = $3 where matter = $1 and seq = $2 and coalesce(leaf, -1) < 0`,
 		Args: []any{e.matter, e.seq, size}}
 }
 

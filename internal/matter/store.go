@@ -80,11 +80,13 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 			t.OpenedAt.UnixMilli(), moment(t.DueAt)}}
 }
 
+// updateTask finds an open task by its key alone: done_at says that it is open in words which no partial index has. In the
+// words of one a plan that was made while the tables were empty may read all open tasks for each one that is done.
 func updateTask(t Task) store.Stmt {
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.updateTask */
 update task
 set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8, due_at = $10
-where matter = $9 and id = $1 and state = 'open'`,
+where matter = $9 and id = $1 and done_at is null`,
 		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter, moment(t.DueAt)}}
 }
 
