@@ -56,10 +56,10 @@ where id = $1 and version = $2`
 
 func insertEvent(e Event, once any) store.Stmt {
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insertEvent */
-insert into event (matter, seq, at, actor, actor_name, body, action, from_state, to_state, data, once, prev, hash)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+insert into event (matter, seq, at, actor, actor_name, body, action, from_state, to_state, data, once, hash)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		Args: []any{e.Matter, e.Seq, e.At.UnixMilli(), e.Actor, e.ActorName, e.Body, e.Action, string(e.From), string(e.To),
-			e.Data, once, notNil(e.Prev), e.Hash}}
+			e.Data, once, e.Hash}}
 }
 
 // notNil keeps the first event's empty hash from becoming a null.
@@ -170,12 +170,14 @@ func scanClock(row scanner, more ...any) (c Clock, err error) {
 	return c, err
 }
 
-const eventColumns = `e.matter, e.seq, e.at, e.actor, e.actor_name, e.body, e.action, e.from_state, e.to_state, e.data, coalesce(e.once, ''), e.prev, e.hash,
+// eventColumns give the hash of the event before from its own row, where alone it is kept.
+const eventColumns = `e.matter, e.seq, e.at, e.actor, e.actor_name, e.body, e.action, e.from_state, e.to_state, e.data, coalesce(e.once, ''), e.hash,
+  (select p.hash from event p where p.matter = e.matter and p.seq = e.seq - 1),
   (select n.number from matter n where n.id = e.matter)`
 
 func scanEvent(row scanner) (e Event, err error) {
 	var at store.Millis
-	err = row.Scan(&e.Matter, &e.Seq, &at, &e.Actor, &e.ActorName, &e.Body, &e.Action, &e.From, &e.To, &e.Data, &e.Once, &e.Prev, &e.Hash, &e.Number)
+	err = row.Scan(&e.Matter, &e.Seq, &at, &e.Actor, &e.ActorName, &e.Body, &e.Action, &e.From, &e.To, &e.Data, &e.Once, &e.Hash, &e.Prev, &e.Number)
 	e.At = at.Time()
 	return e, err
 }
