@@ -11,7 +11,10 @@ const SourceFacet = "source"
 
 // Many documents have the same facets: each combination is kept once, and a document holds
 // its number. Counting hits is then counting numbers.
-type combination struct{ pairs []facetPair }
+type combination struct {
+	pairs   []facetPair
+	numbers []int // of the pairs, so that counting needs no text
+}
 
 type facetPair struct{ name, value string }
 
@@ -56,8 +59,8 @@ func (c combination) passes(filters map[string][]string, except string) bool {
 
 // tallied turns the number of hits of each combination into counts for each value, and says
 // how many hits pass all filters.
-func tallied(all []combination, hits []int, filters map[string][]string) (facets map[string][]Count, total int) {
-	counts := map[facetPair]int{}
+func tallied(all []combination, pairs []facetPair, hits []int, filters map[string][]string) (facets map[string][]Count, total int) {
+	counts := make([]int, len(pairs))
 	for n, c := range all {
 		if hits[n] == 0 {
 			continue
@@ -65,15 +68,17 @@ func tallied(all []combination, hits []int, filters map[string][]string) (facets
 		if c.passes(filters, "") {
 			total += hits[n]
 		}
-		for _, p := range c.pairs {
+		for i, p := range c.pairs {
 			if c.passes(filters, p.name) {
-				counts[p] += hits[n]
+				counts[c.numbers[i]] += hits[n]
 			}
 		}
 	}
 	facets = map[string][]Count{}
-	for p, n := range counts {
-		facets[p.name] = append(facets[p.name], Count{p.value, n})
+	for number, n := range counts {
+		if p := pairs[number]; n > 0 {
+			facets[p.name] = append(facets[p.name], Count{p.value, n})
+		}
 	}
 	for _, list := range facets {
 		slices.SortFunc(list, func(a, b Count) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Value, b.Value)) })

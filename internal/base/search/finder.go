@@ -259,18 +259,25 @@ func (f *finder) offer(r reading) {
 		f.eachBest(r.words[0], func(id uint32, points float32) { f.give(id, r.trust*points) })
 		return
 	}
-	shares, sums := f.shares(&r), map[uint32]answered{}
+	shares := f.shares(&r)
+	var begun []uint32
 	for n, w := range r.words {
 		f.eachBest(w, func(id uint32, points float32) {
-			a, begun := sums[id]
-			if n > 0 && !begun && r.required >= 1 {
+			a := &f.sums[id]
+			switch {
+			case a.words > 0:
+			case n > 0 && r.required >= 1:
 				return
+			default:
+				begun = append(begun, id)
 			}
-			sums[id] = answered{a.share + shares[n], a.points + shares[n]*points, a.words + 1}
+			*a = answered{a.share + shares[n], a.points + shares[n]*points, a.words + 1}
 		})
 	}
-	for id, a := range sums {
-		if a.words == len(r.words) || r.required < 1 && a.share >= r.required {
+	for _, id := range begun {
+		a := f.sums[id]
+		f.sums[id] = answered{}
+		if int(a.words) == len(r.words) || r.required < 1 && a.share >= r.required {
 			f.give(id, r.trust*a.points)
 		}
 	}
@@ -279,7 +286,7 @@ func (f *finder) offer(r reading) {
 // answered is how far a document answers a reading of several words.
 type answered struct {
 	share, points float32
-	words         int
+	words         int32
 }
 
 // shares are how much each word weighs: by its length, or by how much it tells when not
@@ -311,6 +318,16 @@ func (w word) widest() int {
 
 // eachBest gives each document that answers a word once, with its best points.
 func (f *finder) eachBest(w word, take func(id uint32, points float32)) {
+	if len(w.evidence) == 1 { // nothing to compare
+		e := w.evidence[0]
+		runes := utf8.RuneCountInString(e.text)
+		for _, id := range e.ids {
+			if f.live(id) {
+				take(id, e.points(runes, f.x.entries[id].size))
+			}
+		}
+		return
+	}
 	var touched []uint32
 	for _, e := range w.evidence {
 		runes := utf8.RuneCountInString(e.text)

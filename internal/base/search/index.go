@@ -42,6 +42,8 @@ type Index struct {
 	segments []segment
 	kinds    []combination
 	kindOf   map[string]uint32
+	pairs    []facetPair // of all combinations, by number
+	pairOf   map[facetPair]int
 	pool     sync.Pool
 	kept     kept
 }
@@ -96,6 +98,7 @@ func (x *Index) open(ctx context.Context) (err error) {
 func (x *Index) load(ctx context.Context) (err error) {
 	x.kept.drop()
 	x.entries, x.dead, x.kinds, x.kindOf = make([]entry, 1, 1024), 0, nil, map[string]uint32{}
+	x.pairs, x.pairOf = nil, map[facetPair]int{}
 	if x.marks, err = x.disk.marks(ctx); err != nil {
 		return fmt.Errorf("read search index: %w", err)
 	}
@@ -122,7 +125,21 @@ func (x *Index) kind(facets string) uint32 {
 	if !ok {
 		n = uint32(len(x.kinds))
 		x.kindOf[facets] = n
-		x.kinds = append(x.kinds, readCombination(facets))
+		c := readCombination(facets)
+		for _, p := range c.pairs {
+			c.numbers = append(c.numbers, x.pair(p))
+		}
+		x.kinds = append(x.kinds, c)
+	}
+	return n
+}
+
+// pair numbers a name with its value.
+func (x *Index) pair(p facetPair) int {
+	n, known := x.pairOf[p]
+	if !known {
+		n = len(x.pairs)
+		x.pairOf[p], x.pairs = n, append(x.pairs, p)
 	}
 	return n
 }

@@ -45,7 +45,8 @@ func (x *Index) near(ctx context.Context, q Query, question string, inTexts bool
 	if f.err != nil {
 		return nil, "", fmt.Errorf("search: %w", f.err)
 	}
-	result, err := f.page(Query{Limit: mostNear, Filters: q.Filters, Explain: q.Explain})
+	var result Result
+	err := f.pick(Query{Limit: mostNear, Filters: q.Filters, Explain: q.Explain}, &result)
 	return result.Hits, f.proposal, err
 }
 
@@ -57,7 +58,10 @@ func shortened(text string) string {
 }
 
 // board is memory for one question at a time, as long as the list of documents.
-type board struct{ score, scratch []float32 }
+type board struct {
+	score, scratch []float32
+	sums           []answered
+}
 
 func (x *Index) finder(ctx context.Context, q Query) *finder {
 	f := &finder{x: x, ctx: ctx, words: x.words.Load(), names: q.NamesOnly, asked: map[string]bool{}}
@@ -66,7 +70,7 @@ func (x *Index) finder(ctx context.Context, q Query) *finder {
 		return f
 	}
 	size := len(x.entries) + len(x.entries)/8 // room to grow
-	f.board = &board{make([]float32, size), make([]float32, size)}
+	f.board = &board{make([]float32, size), make([]float32, size), make([]answered, size)}
 	return f
 }
 
@@ -80,33 +84,38 @@ func (f *finder) release() {
 
 // page counts all hits and picks those of one page.
 func (f *finder) page(q Query) (Result, error) {
+	hits := make([]int, len(f.x.kinds))
+	for _, id := range f.found {
+		hits[f.x.entries[id].kind]++
+	}
+	result := Result{Close: f.close, Proposal: f.proposal}
+	result.Facets, result.Total = tallied(f.x.kinds, f.x.pairs, hits, q.Filters)
+	return result, f.pick(q, &result)
+}
+
+// pick fills in the hits of one page.
+func (f *finder) pick(q Query, result *Result) error {
 	after, err := readPlace(q.After)
 	if err != nil {
-		return Result{}, err
+		return err
 	}
 	limit := q.Limit
 	if limit <= 0 {
 		limit = defaultLimit
 	}
 	limit = min(limit, mostLimit)
-	hits := make([]int, len(f.x.kinds))
-	for _, id := range f.found {
-		hits[f.x.entries[id].kind]++
-	}
-	result := Result{Close: f.close, Proposal: f.proposal}
-	result.Facets, result.Total = tallied(f.x.kinds, hits, q.Filters)
 	best, more := f.best(f.passing(q.Filters), after, limit)
 	for _, p := range best {
 		hit, err := f.show(p, q)
 		if err != nil {
-			return Result{}, fmt.Errorf("search: %w", err)
+			return fmt.Errorf("search: %w", err)
 		}
 		result.Hits = append(result.Hits, hit)
 	}
 	if more {
 		result.Next = best[len(best)-1].String()
 	}
-	return result, nil
+	return nil
 }
 
 // passing says which combinations of facets the filters keep.
@@ -219,6 +228,6 @@ func (x *Index) Values(ctx context.Context, name string) ([]Count, error) {
 			hits[e.kind]++
 		}
 	}
-	facets, _ := tallied(x.kinds, hits, nil)
+	facets, _ := tallied(x.kinds, x.pairs, hits, nil)
 	return facets[name], nil
 }

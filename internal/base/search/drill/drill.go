@@ -166,8 +166,9 @@ func measureClass(ctx context.Context, x *search.Index, beside *beside, load Loa
 	var times []float64
 	cpu := load.CPU()
 	for n := range load.Questions {
+		question := class.Ask(n)
 		began := load.Now()
-		found, err := x.Search(ctx, search.Query{Text: class.Ask(n)})
+		found, err := x.Search(ctx, search.Query{Text: question})
 		if err != nil {
 			return nil, c, err
 		}
