@@ -137,6 +137,9 @@ func controlAttributes(e Entry) templ.Attributes {
 	if by := e.describedBy(); by != "" {
 		a["aria-describedby"] = by
 	}
+	if e.Many && e.Kind == KindFile {
+		a["multiple"] = true
+	}
 	if e.Accept != "" {
 		a["accept"] = e.Accept
 	}

@@ -45,6 +45,8 @@ type FieldSpec struct {
 	Pattern, Say string
 	// Accept names the file types in the words of HTML: ".pdf,.jpg".
 	Accept string
+	// Many lets several files be chosen at once.
+	Many bool
 	// Width: "short", "medium" or "" for the whole column.
 	Width string
 	// Auto is the autocomplete word of HTML: "name", "tel", "one-time-code".

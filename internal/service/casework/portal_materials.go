@@ -48,7 +48,7 @@ func (p *Portal) materialsPage(r *http.Request, f Filing, wrong []fault.Field) t
 func materialSpecs(asked []Material) []web.FieldSpec {
 	specs := make([]web.FieldSpec, len(asked))
 	for i, m := range asked {
-		specs[i] = web.FieldSpec{Name: materialField(m.Code), Label: "选择文件", Kind: web.KindFile, Need: true, Accept: acceptText(m),
+		specs[i] = web.FieldSpec{Name: materialField(m.Code), Label: "选择文件", Kind: web.KindFile, Need: true, Many: true, Accept: acceptText(m),
 			Hint: fileHint(m)}
 	}
 	return specs
@@ -58,7 +58,7 @@ func acceptText(m Material) string {
 	if len(m.Accept) == 0 {
 		return ""
 	}
-	return "." + strings.Join(m.Accept, ",.")
+	return "." + strings.Join(m.Accept, ",.") // a phone offers its camera where pictures are taken
 }
 
 func fileHint(m Material) string {
