@@ -60,6 +60,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /search", Page: "P-02", Title: "搜索", Who: web.Public, Handle: room.getSearch},
 		{Pattern: "GET /desk/search-misses", Page: "P-02", Title: "没有搜到的词", Who: web.Right("catalog.edit"), Handle: room.getMisses},
 		{Pattern: "GET /search/suggest", Page: "P-02", Who: web.Public, Handle: room.getSuggestions},
+		{Pattern: "GET " + findingsHome, Page: "A-02", Title: "事项检查报告", Who: web.Right("catalog.edit"), Handle: room.getFindings},
 		{Pattern: "GET " + wordsHome, Page: "P-02", Title: "搜索用语", Who: web.Right("catalog.edit"), Handle: room.getWords},
 		{Pattern: "POST " + wordsHome, Page: "P-02", Who: web.Right("catalog.edit"), Handle: room.postWords},
 		{Pattern: "POST " + wordsHome + "/fillers", Page: "P-02", Who: web.Right("catalog.edit"), Handle: room.postFillers},

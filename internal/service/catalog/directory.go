@@ -173,7 +173,7 @@ func (room *Room) getDirectory(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, with("/items", query, cmp.Or(by, "theme"), value), http.StatusMovedPermanently)
 		return nil
 	}
-	if query.Get("as") == "csv" || web.WantsJSON(r) || query.Get("as") == "json" {
+	if query.Get("as") == "csv" || query.Get("as") == "xlsx" || web.WantsJSON(r) || query.Get("as") == "json" {
 		return room.sendList(w, r)
 	}
 	return room.kept(w, r, func(v *view) (templ.Component, error) {
@@ -190,7 +190,7 @@ func (room *Room) getDirectory(w http.ResponseWriter, r *http.Request) error {
 func (room *Room) directory(chosen shelf.Selection, query url.Values) pages.DirectoryPage {
 	page := pages.DirectoryPage{
 		Total: web.Number(int64(chosen.Len())),
-		CSV:   with("/items", query, "as", "csv"), JSON: with("/items", query, "as", "json"),
+		Excel: with("/items", query, "as", "xlsx"), CSV: with("/items", query, "as", "csv"), JSON: with("/items", query, "as", "json"),
 		Empty: web.Nothing{Title: "没有符合条件的事项", Why: "请去掉一个筛选条件再看。", Next: web.Link{Text: "看全部事项", Href: "/items"}},
 	}
 	by := wayNamed(query.Get("by"))

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"cmp"
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"tongban/internal/service/catalog/pages"
 	"tongban/internal/service/catalog/record"
 	"tongban/internal/service/catalog/shelf"
+	"tongban/internal/service/catalog/transfer"
 )
 
 const figuresHome = "/stats/items"
@@ -148,11 +148,11 @@ func within(visits []int, most int) (n int) {
 
 // getFigures shows the figures of the catalogue (P-18), each with its formula and the items behind it.
 func (room *Room) getFigures(w http.ResponseWriter, r *http.Request) error {
-	if as := r.URL.Query().Get("as"); as == "csv" || as == "json" || web.WantsJSON(r) {
+	if as := r.URL.Query().Get("as"); as == "csv" || as == "xlsx" || as == "json" || web.WantsJSON(r) {
 		return room.sendFigures(w, r, as)
 	}
 	return room.kept(w, r, func(v *view) (templ.Component, error) {
-		page := pages.FiguresPage{CSV: figuresHome + "?as=csv", JSON: figuresHome + "?as=json"}
+		page := pages.FiguresPage{Excel: figuresHome + "?as=xlsx", CSV: figuresHome + "?as=csv", JSON: figuresHome + "?as=json"}
 		for _, f := range room.figures(r, v) {
 			if last := len(page.Groups) - 1; last < 0 || page.Groups[last].Title != f.Group {
 				page.Groups = append(page.Groups, pages.FigureGroup{Title: f.Group, Sheet: web.Sheet{
@@ -176,18 +176,14 @@ func (room *Room) sendFigures(w http.ResponseWriter, r *http.Request, as string)
 	}
 	w.Header().Set("Vary", "Cookie, Accept")
 	figures := room.figures(r, v)
-	if as != "csv" {
+	if as != "csv" && as != "xlsx" {
 		return web.JSON(w, r, http.StatusOK, figures)
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="item-figures.csv"`)
-	if _, err := w.Write([]byte("\ufeff")); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	rows := [][]string{{"分组", "指标", "数量", "占比的分母", "占比", "怎样算的"}}
-	for _, f := range figures {
-		rows = append(rows, []string{f.Group, f.Name, strconv.Itoa(f.N), strconv.Itoa(f.Of), f.Share(), f.Formula})
-	}
-	return out.WriteAll(rows)
+	return transfer.SendTable(w, transfer.Format(as), "item-figures", transfer.Heads("分组", "指标", "数量", "占比的分母", "占比", "怎样算的"), func(yield func([]string, error) bool) {
+		for _, f := range figures {
+			if !yield([]string{f.Group, f.Name, strconv.Itoa(f.N), strconv.Itoa(f.Of), f.Share(), f.Formula}, nil) {
+				return
+			}
+		}
+	})
 }

@@ -2,7 +2,7 @@ package catalog
 
 import (
 	"cmp"
-	"encoding/csv"
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -74,8 +74,8 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 	}
 	query := r.URL.Query()
 	switch as := query.Get("as"); {
-	case as == "csv":
-		return room.sendRegisterCSV(w, r, l)
+	case as == "csv" || as == "xlsx":
+		return room.sendRegister(w, r, l, transfer.Format(as))
 	case as == "json" || web.WantsJSON(r):
 		return room.sendRegisterJSON(w, r, l)
 	}
@@ -92,7 +92,7 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 		}
 		address := listsHome + "/" + l.Key
 		page := pages.ListPage{Rule: l.Rule, Total: web.Number(int64(chosen.Len())), Sheet: registerSheet(l, rows),
-			CSV: with(address, query, "as", "csv"), JSON: with(address, query, "as", "json")}
+			Excel: with(address, query, "as", "xlsx"), CSV: with(address, query, "as", "csv"), JSON: with(address, query, "as", "json")}
 		if more {
 			page.Sheet.Pages.Next = with(address, query, "after", cards[len(cards)-1].Code)
 		}
@@ -172,29 +172,24 @@ func eachRowOf(l register.List, item record.Item, do func(int, []string) error) 
 	return nil
 }
 
-func (room *Room) sendRegisterCSV(w http.ResponseWriter, r *http.Request, l register.List) error {
-	w.Header().Set("Vary", "Cookie, Accept")
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+l.Key+`.csv"`)
-	if _, err := w.Write([]byte("\ufeff")); err != nil { // so that spreadsheets read the Chinese
-		return err
-	}
-	out := csv.NewWriter(w)
-	heads := []string{}
+// sendRegister streams a list into a spreadsheet.
+func (room *Room) sendRegister(w http.ResponseWriter, r *http.Request, l register.List, f transfer.Format) error {
+	var heads []transfer.Head
 	for _, column := range append(register.Shared(), l.Columns...) {
-		heads = append(heads, column.Title)
+		heads = append(heads, transfer.Head{Key: column.Key, Title: column.Title})
 	}
-	if err := out.Write(heads); err != nil {
-		return err
-	}
-	err := room.eachRow(r, l, func(_ int, row []string) error {
-		for n := range row {
-			row[n] = transfer.Harmless(row[n])
+	return transfer.SendTable(w, f, l.Key, heads, func(yield func([]string, error) bool) {
+		going := true
+		err := room.eachRow(r, l, func(_ int, row []string) error {
+			if going = yield(row, nil); !going {
+				return context.Canceled
+			}
+			return nil
+		})
+		if err != nil && going {
+			yield(nil, err)
 		}
-		return out.Write(row)
 	})
-	out.Flush()
-	return cmp.Or(err, out.Error())
 }
 
 func (room *Room) sendRegisterJSON(w http.ResponseWriter, r *http.Request, l register.List) error {

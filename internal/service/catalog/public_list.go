@@ -3,12 +3,14 @@ package catalog
 import (
 	"encoding/csv"
 	"encoding/json"
+	"iter"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"tongban/internal/service/catalog/record"
 	"tongban/internal/service/catalog/shelf"
+	"tongban/internal/service/catalog/transfer"
 )
 
 // listed is an item as the public list gives it to programs.
@@ -33,8 +35,11 @@ func (room *Room) sendList(w http.ResponseWriter, r *http.Request) error {
 	}
 	chosen := v.Choose(room.asked(r))
 	w.Header().Set("Vary", "Cookie, Accept")
-	if r.URL.Query().Get("as") == "csv" {
+	switch r.URL.Query().Get("as") {
+	case "csv":
 		return room.sendCSV(w, chosen)
+	case "xlsx":
+		return transfer.SendTable(w, transfer.FormatExcel, "items", transfer.Heads(listHeads()...), listRows(chosen))
 	}
 	return sendJSON(w, chosen)
 }
@@ -68,13 +73,12 @@ func (room *Room) sendCSV(w http.ResponseWriter, chosen shelf.Selection) error {
 		return err
 	}
 	out := csv.NewWriter(w)
-	if err := out.Write([]string{"事项编码", "事项名称", "事项类型", "实施主体", "区划代码", "行使层级", "承诺时限", "到场次数", "版本", "主题"}); err != nil {
+	if err := out.Write(listHeads()); err != nil {
 		return err
 	}
 	var err error
 	chosen.Each(func(c shelf.Card) bool {
-		err = out.Write(tame(c.Code, c.Name, c.Power.Title(), c.BodyName, c.Division, record.LevelTitle(c.Level), c.Promised.String(),
-			strconv.Itoa(c.Visits), strconv.Itoa(c.Version), strings.Join(c.Themes, "、")))
+		err = out.Write(tame(listRow(c)...))
 		return err == nil
 	})
 	out.Flush()
@@ -82,6 +86,21 @@ func (room *Room) sendCSV(w http.ResponseWriter, chosen shelf.Selection) error {
 		return err
 	}
 	return out.Error()
+}
+
+func listHeads() []string {
+	return []string{"事项编码", "事项名称", "事项类型", "实施主体", "区划代码", "行使层级", "承诺时限", "到场次数", "版本", "主题"}
+}
+
+func listRow(c shelf.Card) []string {
+	return []string{c.Code, c.Name, c.Power.Title(), c.BodyName, c.Division, record.LevelTitle(c.Level), c.Promised.String(),
+		strconv.Itoa(c.Visits), strconv.Itoa(c.Version), strings.Join(c.Themes, "、")}
+}
+
+func listRows(chosen shelf.Selection) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		chosen.Each(func(c shelf.Card) bool { return yield(listRow(c), nil) })
+	}
 }
 
 // tame keeps a spreadsheet from taking a text for a formula.

@@ -120,6 +120,7 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "GET " + home + "/new", Page: "A-02", Title: "新增事项", Who: who, Handle: d.getNew},
 		{Pattern: "POST " + home + "/new", Page: "A-02", Who: who, Handle: d.postNew},
 		{Pattern: "GET " + one, Page: "A-02", Who: reader, Handle: d.getDraft},
+		{Pattern: "GET " + one + "/at", Page: "A-02", Who: reader, Handle: d.getAt},
 		{Pattern: "GET " + one + "/edit/{section}", Page: "A-02", Who: reader, Handle: d.getSheet},
 		{Pattern: "POST " + one + "/edit/{section}", Page: "A-02", Who: who, Handle: d.postSheet, MaxBody: bodyLimit},
 		{Pattern: "GET " + one + "/preview", Page: "A-02", Who: reader, Handle: d.getGuide},
@@ -155,6 +156,17 @@ func (p Place) Address(code string) string {
 		to += "?at=" + url.QueryEscape(p.Path)
 	}
 	return to
+}
+
+// getAt leads to the page on which a field of the record is filled in, for reports that know only its path.
+func (d *Desk) getAt(w http.ResponseWriter, r *http.Request) error {
+	code := r.PathValue("code")
+	to := address(code)
+	if place, _, found := PlaceOf(r.URL.Query().Get("field")); found {
+		to = place.Address(code)
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
 }
 
 func (d *Desk) frame(r *http.Request, title string, trail ...web.Link) web.Frame {

@@ -9,6 +9,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/service/catalog/editor/pages"
 	"tongban/internal/service/catalog/record"
+	"tongban/internal/service/catalog/transfer"
 )
 
 // pageSize is how many items a page of the list shows.
@@ -18,12 +19,20 @@ const pageSize = 50
 func (d *Desk) getList(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	wanted := Wanted{Standing: query.Get("state"), Body: query.Get("body"), Words: strings.TrimSpace(query.Get("q")), After: query.Get("after"), N: pageSize}
+	if as := query.Get("as"); as != "" {
+		return d.sendList(w, r, as, wanted)
+	}
 	listed, err := d.Drafts.Drafts(r.Context(), actorOf(r), wanted)
 	if err != nil {
 		return err
 	}
 	page := pages.ListPage{Words: wanted.Words, State: wanted.Standing, Body: wanted.Body, Action: home, Filters: listFilters(listed, wanted)}
 	page.Links = []web.Link{{Text: "新增事项", Href: home + "/new"}, {Text: "看办理中的调整", Href: home + "/changes"}}
+	if listed.Total > 0 {
+		for _, f := range []struct{ as, word string }{{"xlsx", "导出Excel"}, {"csv", "导出CSV"}, {"json", "导出JSON"}} {
+			page.Links = append(page.Links, web.Link{Text: f.word, Href: exportAddress(wanted, f.as)})
+		}
+	}
 	page.Sheet = d.listSheet(listed, wanted)
 	return web.Render(w, r, pages.Items(d.Web.Frame(r, "事项管理"), page))
 }
@@ -32,6 +41,11 @@ func (w Wanted) address(change func(*Wanted)) string {
 	w.After = ""
 	change(&w)
 	return listAddress(map[string]string{"state": w.Standing, "body": w.Body, "q": w.Words, "after": w.After})
+}
+
+// exportAddress is the list as it is narrowed, as a file.
+func exportAddress(w Wanted, as string) string {
+	return listAddress(map[string]string{"state": w.Standing, "body": w.Body, "q": w.Words, "as": as})
 }
 
 // mostChips is how many bodies are offered as chips; more are narrowed by typing.
@@ -76,6 +90,32 @@ func (d *Desk) listSheet(listed Listed, wanted Wanted) web.Sheet {
 		sheet.Pages.Next = wanted.address(func(w *Wanted) { w.After = listed.Drafts[len(listed.Drafts)-1].Item.Code })
 	}
 	return sheet
+}
+
+// sendList streams the whole list as it was narrowed, to a spreadsheet or a program.
+func (d *Desk) sendList(w http.ResponseWriter, r *http.Request, as string, wanted Wanted) error {
+	const batch = 2000
+	wanted.After, wanted.N = "", batch
+	rows := func(yield func([]string, error) bool) {
+		for {
+			listed, err := d.Drafts.Drafts(r.Context(), actorOf(r), wanted)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, draft := range listed.Drafts {
+				i := draft.Item
+				if !yield([]string{i.Code, i.Name, i.PowerTitle(), i.BodyName, draft.State, strconv.Itoa(draft.InForce), strconv.Itoa(len(d.Check(i))), draft.By}, nil) {
+					return
+				}
+			}
+			if !listed.More {
+				return
+			}
+			wanted.After = listed.Drafts[len(listed.Drafts)-1].Item.Code
+		}
+	}
+	return transfer.SendTable(w, transfer.Format(as), "items", transfer.Heads("事项编码", "事项名称", "事项类型", "实施主体", "状态", "现行版本", "问题数", "草稿保存人"), rows)
 }
 
 // NewItem is what is asked before an item is written.

@@ -64,15 +64,15 @@ type Answer struct {
 
 // DirectoryPage is P-03.
 type DirectoryPage struct {
-	Total     string
-	Ways      []web.Link // the facets as pages of their own
-	Whole     *Group     // all values of the facet that was asked for
-	Facets    []Group
-	Chosen    []web.Chip
-	Entries   []Entry
-	Pages     web.Paging
-	CSV, JSON string
-	Empty     web.Nothing
+	Total            string
+	Ways             []web.Link // the facets as pages of their own
+	Whole            *Group     // all values of the facet that was asked for
+	Facets           []Group
+	Chosen           []web.Chip
+	Entries          []Entry
+	Pages            web.Paging
+	Excel, CSV, JSON string
+	Empty            web.Nothing
 }
 
 // BodyPage is P-04.
@@ -181,16 +181,16 @@ type ListsPage struct {
 
 // ListPage is one list of P-20.
 type ListPage struct {
-	Rule, Total string
-	Bodies      Group
-	Sheet       web.Sheet
-	CSV, JSON   string
+	Rule, Total      string
+	Bodies           Group
+	Sheet            web.Sheet
+	Excel, CSV, JSON string
 }
 
 // FiguresPage is P-18 for the catalogue.
 type FiguresPage struct {
-	Groups    []FigureGroup
-	CSV, JSON string
+	Groups           []FigureGroup
+	Excel, CSV, JSON string
 }
 
 // FigureGroup is a table of figures of one sort.
