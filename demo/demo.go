@@ -20,7 +20,7 @@ import (
 // Password opens every account of the demonstration.
 const Password = "Tongban2026!"
 
-//go:embed city items guides
+//go:embed base city items guides
 var files embed.FS
 
 // Place is the demonstration city.
@@ -80,6 +80,9 @@ func City() (Place, error) {
 
 // Items holds one YAML file for each service item of the city.
 func Items() (fs.FS, error) { return fs.Sub(files, "items") }
+
+// Entries holds the base catalogue to which the items of the city are bound.
+func Entries() (fs.FS, error) { return fs.Sub(files, "base") }
 
 // Guides holds one YAML file for each guide of the city: questions that lead to items.
 func Guides() (fs.FS, error) { return fs.Sub(files, "guides") }

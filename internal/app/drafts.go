@@ -11,6 +11,7 @@ import (
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog/change"
 	"tongban/internal/service/catalog/editor"
+	"tongban/internal/service/catalog/entry"
 	"tongban/internal/service/catalog/lint"
 	"tongban/internal/service/catalog/record"
 	"tongban/internal/service/catalog/shelf"
@@ -178,14 +179,30 @@ func (d drafts) Create(ctx context.Context, actor account.Actor, item record.Ite
 // baseCodeLength is the shortest base code: ten characters in GB/T 39046-2020, twelve in practice.
 const baseCodeLength = 10
 
-// base finds an item to begin with, by its own code or by its base code.
+// base finds an item to begin with: another item by its own code, or what the base catalogue lays down under a base
+// code, with the materials and the flow of an item that is bound to it when there is one.
 func (d drafts) base(ctx context.Context, code string) (record.Item, error) {
 	if current, err := d.house.library.Item(ctx, code); err == nil {
 		return current.Item, nil
 	}
+	like, err := d.like(ctx, code)
+	e, found := d.house.facts().Entries[code]
+	switch {
+	case !found:
+		return like, err
+	case e.Cancelled:
+		return like, fault.Invalidf("“%s”已经从基本目录取消，不能再照它建立事项", e.Name)
+	case err != nil:
+		like = record.Item{Handling: record.HandlingPromised}
+	}
+	return e.Begin(like), nil
+}
+
+// like finds an item with a base code.
+func (d drafts) like(ctx context.Context, code string) (record.Item, error) {
 	found := ""
 	err := d.house.library.Cards(ctx, func(c shelf.Card) bool { // an implementing code has the base code in it (国家政务服务事项编码)
-		if len(code) >= baseCodeLength && strings.Contains(c.Code, code) {
+		if c.Base == code || len(code) >= baseCodeLength && strings.Contains(c.Code, code) {
 			found = c.Code
 		}
 		return found == ""
@@ -195,6 +212,13 @@ func (d drafts) base(ctx context.Context, code string) (record.Item, error) {
 	}
 	current, err := d.house.library.Item(ctx, found)
 	return current.Item, err
+}
+
+// boundItems walks over the items as the base catalogue looks at them.
+func (h *House) boundItems(ctx context.Context, do func(entry.Bound) bool) error {
+	return h.library.Cards(ctx, func(c shelf.Card) bool {
+		return do(entry.Bound{Mark: c.Mark(), BodyName: h.org.BodyName(c.Body), State: standingTitle(c.State)})
+	})
 }
 
 func standingTitle(state string) string {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -44,6 +45,11 @@ func (h *House) facts() lint.Facts {
 	facts.On = workday.DateOf(h.config.Now()).String()
 	if len(facts.Offices) == 0 {
 		facts.Offices = nil // before the organisation is brought in, nobody is known to be missing
+	}
+	if entries, err := h.base.Entries(context.Background()); err == nil {
+		facts.Entries = entries
+	} else {
+		h.config.Log.Warn("base catalogue not read", "error", err)
 	}
 	return facts
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"tongban/internal/service/catalog/entry"
 	"tongban/internal/service/catalog/guided"
 	"tongban/internal/service/catalog/record"
 
@@ -89,6 +90,7 @@ func (h *House) inThePast(now func() time.Time) (*House, error) {
 		keys: h.keys, sealer: h.sealer}
 	p.config.Now = now
 	p.library = catalog.NewLibrary(h.db, now)
+	p.base = entry.NewCatalogue(h.db, now)
 	p.library.Know(h.facts)
 	p.worker = job.NewWorker(h.db, job.Config{Now: now, Log: h.config.Log})
 	return p, p.build(h.keys)
@@ -110,11 +112,32 @@ func (f *filling) catalogue(ctx context.Context) (err error) {
 	if there, err := f.past.library.Len(ctx); err != nil || there > 0 {
 		return err
 	}
+	if err := f.baseCatalogue(ctx); err != nil {
+		return err
+	}
 	if _, err = f.past.library.PublishAll(ctx, f.items, "程思远"); err != nil {
 		return err
 	}
 	f.tell("事项", len(f.items), len(f.items))
 	return f.guides(ctx)
+}
+
+// baseCatalogue writes the entries to which the items are bound.
+func (f *filling) baseCatalogue(ctx context.Context) error {
+	folder, err := demo.Entries()
+	if err != nil {
+		return err
+	}
+	list, err := entry.Read(folder)
+	if err != nil {
+		return err
+	}
+	changes := make([]entry.Change, len(list))
+	for n, e := range list {
+		changes[n] = entry.Change{Entry: e, Reason: "首次建立基本目录", Ground: "演示省政务服务事项基本目录（演示自拟）", By: "程思远", At: f.clock.now()}
+	}
+	_, err = f.past.base.Write(ctx, changes...)
+	return err
 }
 
 // guides brings in the questions that lead to the items.

@@ -29,6 +29,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog"
+	"tongban/internal/service/catalog/entry"
 	"tongban/internal/service/catalog/lint"
 )
 
@@ -59,6 +60,7 @@ type House struct {
 	notify   *notify.Desk
 	keys     keys
 	library  *catalog.Library
+	base     *entry.Catalogue
 	index    *search.Index
 	finder   *catalog.Finder
 	misses   *search.Misses
@@ -134,7 +136,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	}
 	h.book, h.lights = workday.NewBook(workday.Seed()), &light.Book{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
-	h.library = catalog.NewLibrary(h.db, h.config.Now)
+	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
 	h.library.Know(h.facts)
 	return h.openIndex(ctx, filepath.Join(data, "search.db"))
 }

@@ -26,6 +26,7 @@ import (
 	"tongban/internal/service/catalog"
 	"tongban/internal/service/catalog/change"
 	"tongban/internal/service/catalog/editor"
+	"tongban/internal/service/catalog/entry"
 	"tongban/internal/service/catalog/transfer"
 )
 
@@ -35,6 +36,7 @@ type rooms struct {
 	changes  *change.Room
 	transfer *transfer.Desk
 	editor   *editor.Desk
+	base     *entry.Desk
 	casework *casework.Room
 	desk     *casework.Desk
 	portal   *casework.Portal
@@ -48,7 +50,7 @@ type rooms struct {
 func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(),
-		inforequest.Migrations(), change.Migrations()}
+		inforequest.Migrations(), change.Migrations(), entry.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
@@ -87,8 +89,9 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar,
 		Intakes: h.intakes(people)})
 	h.rooms.editor = editor.New(editorDeps(h))
+	h.rooms.base = entry.NewDesk(entry.Deps{Web: h.web, Now: h.config.Now, Catalogue: h.base, Items: h.boundItems, Harmless: transfer.Harmless})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)

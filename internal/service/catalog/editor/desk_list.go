@@ -2,11 +2,13 @@ package editor
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
+	"tongban/internal/common/ident"
 	"tongban/internal/service/catalog/editor/pages"
 	"tongban/internal/service/catalog/record"
 	"tongban/internal/service/catalog/transfer"
@@ -120,9 +122,9 @@ func (d *Desk) sendList(w http.ResponseWriter, r *http.Request, as string, wante
 
 // NewItem is what is asked before an item is written.
 type NewItem struct {
-	Base string `form:"base" label:"照哪个事项建立" kind:"code" max:"64" hint:"填写基本编码或者另一个事项的实施编码，名称、类型、依据、材料和流程照搬，做到四级四同；留空就从空白开始"`
+	Base string `form:"base" label:"照哪个事项建立" kind:"code" max:"64" hint:"填写基本目录里的基本编码，名称、编码、类型、依据照搬，做到四级四同，已有同类事项的材料和流程也照搬；也可以填写另一个事项的实施编码；留空就从空白开始"`
 	Name string `form:"name" label:"事项名称" max:"200"`
-	Code string `form:"code" label:"实施编码" need:"true" kind:"code" max:"64" hint:"31位，由统一社会信用代码、行使层级和基本编码组成；不合规则的只提醒，不影响保存"`
+	Code string `form:"code" label:"实施编码" kind:"code" max:"64" hint:"31位，由统一社会信用代码、行使层级和基本编码组成；照基本目录建立的可以不填，由系统组成；不合规则的只提醒，不影响保存"`
 	Body string `form:"body" label:"实施主体" need:"true" kind:"select"`
 	Why  string `form:"reason" label:"新增的原因" kind:"textarea" need:"true" max:"500" hint:"会写进公开的调整记录"`
 	Law  string `form:"ground" label:"依据" need:"true" max:"300" hint:"法律、法规、规章或者文件的名称和条款"`
@@ -148,8 +150,9 @@ func (d *Desk) postNew(w http.ResponseWriter, r *http.Request) error {
 	var in NewItem
 	err := web.Input(r, &in)
 	if err == nil {
-		if err = d.create(r, in); err == nil {
-			return web.Done(w, r, address(in.Code), "草稿已建立")
+		var code string
+		if code, err = d.create(r, in); err == nil {
+			return web.Done(w, r, address(code), "草稿已建立")
 		}
 	}
 	return web.Again(w, r, err, func(err error) templComponent {
@@ -157,25 +160,53 @@ func (d *Desk) postNew(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-func (d *Desk) create(r *http.Request, in NewItem) error {
+// create makes the draft and gives its code.
+func (d *Desk) create(r *http.Request, in NewItem) (string, error) {
 	item := record.Item{Name: in.Name, Power: record.PowerOther, Handling: record.HandlingPromised}
 	if in.Base != "" {
 		base, err := d.Base(r.Context(), in.Base)
 		if err != nil {
-			return fault.InvalidField("base", "没有找到这个编码的事项，请核对，或者留空")
+			return "", notBegun(err)
 		}
 		item = base
 		item.Name = orElse(in.Name, base.Name)
 	}
 	if item.Name == "" {
-		return fault.InvalidField("name", "请填写事项名称，或者选一个事项照搬")
+		return "", fault.InvalidField("name", "请填写事项名称，或者选一个事项照搬")
 	}
 	body, err := d.Org.Body(in.Body)
 	if err != nil {
-		return fault.InvalidField("body", "请选择实施主体")
+		return "", fault.InvalidField("body", "请选择实施主体")
+	}
+	if place, err := d.Org.Division(body.Division); err == nil && slices.Contains(record.Levels(), string(place.Level)) {
+		item.Level = string(place.Level) // at which level a body works is its own, whatever was taken over
+	}
+	if in.Code == "" {
+		if in.Code = implementing(body.CreditCode, item.Level, item.BaseCode); in.Code == "" {
+			return "", fault.InvalidField("code", "请填写实施编码：这里不能由机关的统一社会信用代码、行使层级和基本编码组成")
+		}
 	}
 	item.Code, item.Body, item.BodyName, item.Division, item.Version = in.Code, body.Code, body.Name, body.Division, 0
-	return d.Drafts.Create(r.Context(), actorOf(r), item, in.Why, in.Law, web.Once(r))
+	return item.Code, d.Drafts.Create(r.Context(), actorOf(r), item, in.Why, in.Law, web.Once(r))
+}
+
+// notBegun says why an item cannot begin with what was asked for.
+func notBegun(err error) error {
+	if fault.KindOf(err) == fault.KindInvalid {
+		return fault.InvalidField("base", "%s", err.Error())
+	}
+	return fault.InvalidField("base", "基本目录里没有这个编码，也没有这个编码的事项，请核对，或者留空")
+}
+
+// implementing makes an implementing code (实施编码) of the body's credit code, the level and the base code; empty when
+// they are not of the lengths that the scheme has.
+func implementing(credit, level, base string) string {
+	digit := slices.Index(record.Levels(), level) + 1
+	code, err := ident.ParseItemCode(credit + strconv.Itoa(digit) + base)
+	if err != nil {
+		return ""
+	}
+	return string(code)
 }
 
 func orElse(text, instead string) string {

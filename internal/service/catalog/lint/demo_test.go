@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tongban/demo"
+	"tongban/internal/service/catalog/entry"
 	"tongban/internal/service/catalog/lint"
 	"tongban/internal/service/catalog/record"
 )
@@ -68,8 +69,27 @@ func cityFacts(t testing.TB) lint.Facts {
 	return facts
 }
 
+// cityEntries is the base catalogue of the demonstration city.
+func cityEntries(t testing.TB) map[string]record.Entry {
+	t.Helper()
+	folder, err := demo.Entries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := entry.Read(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := map[string]record.Entry{}
+	for _, e := range list {
+		entries[e.Code] = e
+	}
+	return entries
+}
+
 func TestTheCityKeepsTheRules(t *testing.T) {
 	facts := cityFacts(t)
+	facts.Entries = cityEntries(t)
 	for _, item := range demoItems(t) {
 		for _, f := range lint.Check(item, facts) {
 			if f.Severity == lint.Stop {

@@ -2,6 +2,8 @@ package lint
 
 import (
 	"strings"
+
+	"tongban/internal/service/catalog/record"
 )
 
 // Facts are what the rules have to know of the world on a day. A fact that is not known asks nothing.
@@ -16,6 +18,8 @@ type Facts struct {
 	Renamed []Renamed
 	// Levels are the levels of the divisions by code.
 	Levels map[string]string
+	// Entries is the base catalogue (基本目录) by base code.
+	Entries map[string]record.Entry
 	// Dialling are the area codes by division; a division without one has that of the nearest above it.
 	Dialling map[string]string
 	// Licences are the licence types that the library holds.

@@ -65,7 +65,7 @@ func (f Finding) Part() string {
 // Check returns everything that is wrong with an item, stops first.
 func Check(item record.Item, facts Facts) []Finding {
 	c := &check{item: item, facts: facts}
-	for _, look := range []func(){c.identity, c.texts, c.law, c.offices} {
+	for _, look := range []func(){c.identity, c.entry, c.texts, c.law, c.offices} {
 		look()
 	}
 	if item.AppliedFor() { // what is done by the body's own motion has no guide (行政许可法 §30 asks one for what is applied for)
@@ -130,7 +130,7 @@ func at(list string, n int, field string) string {
 
 // Rules lists every rule.
 func Rules() []Rule {
-	return slices.Concat(identityRules(), limitRules(), visitRules(), materialRules(), courseRules(), resultRules(), lawRules(), textRules())
+	return slices.Concat(identityRules(), entryRules(), limitRules(), visitRules(), materialRules(), courseRules(), resultRules(), lawRules(), textRules())
 }
 
 // RuleOf finds a rule by its code.

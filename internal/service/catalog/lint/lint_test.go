@@ -135,6 +135,15 @@ var cases = []struct {
 	{"an approval has a sample", "质检规则 10", foodBusiness, func(i *record.Item) { i.Result = record.Result{Name: "批复", Kind: "approval"} }, "result-picture", "result.sample", lint.Warn},
 	{"a text that was pasted whole", "只用文字", foodBusiness, func(i *record.Item) { i.Scope = strings.Repeat("长", 20_001) }, "text-long", "scope", lint.Stop},
 
+	{"an item is bound to the base catalogue", "国发〔2022〕5号", foodBusiness, func(i *record.Item) { i.BaseCode = "" }, "entry-unbound", "base_code", lint.Warn},
+	{"to an entry that there is", "国发〔2022〕5号", foodBusiness, func(i *record.Item) { i.BaseCode = "999999999999" }, "entry-unknown", "base_code", lint.Warn},
+	{"and that still holds", "国发〔2022〕5号", foodBusiness, func(i *record.Item) { i.BaseCode = "000131099000" }, "entry-cancelled", "base_code", lint.Warn},
+	{"the same name", "四级四同", foodBusiness, func(i *record.Item) { i.Name = "餐饮服务许可" }, "entry-name", "name", lint.Warn},
+	{"the same code", "四级四同", foodBusiness, func(i *record.Item) { i.Code = "11359900PDY00003623000131099000" }, "entry-code", "code", lint.Warn},
+	{"the same kind", "四级四同", foodBusiness, func(i *record.Item) { i.Power = record.PowerConfirmation }, "entry-power", "power", lint.Stop},
+	{"the same ground", "四级四同", foodBusiness, func(i *record.Item) { i.Basis = i.Basis[1:] }, "entry-basis", "basis", lint.Warn},
+	{"a level at which it is exercised", "四级四同", foodBusiness, func(i *record.Item) { i.Level = record.LevelState }, "entry-level", "level", lint.Warn},
+
 	{"an item has a ground", "行政许可法 第十二条", foodBusiness, func(i *record.Item) { i.Basis = nil }, "basis-missing", "basis", lint.Stop},
 	{"a ground names its act", "GB/T 39046-2020 表4", foodBusiness, func(i *record.Item) { i.Basis[0].Law = "" }, "basis-law", "basis[0].law", lint.Stop},
 	{"an act is cited by its article", "GB/T 39046-2020 表4", foodBusiness, func(i *record.Item) { i.Basis[0].Article = "" }, "basis-article", "basis[0].article", lint.Stop},
@@ -167,6 +176,7 @@ var cases = []struct {
 func TestEveryRuleFindsItsBreach(t *testing.T) {
 	facts := cityFacts(t)
 	facts.Licences = []string{"营业执照"}
+	facts.Entries = cityEntries(t)
 	facts.Offices["industry"] = lint.Office{Name: "云州市工商行政管理局", EndedOn: "2019-01-01", Successor: "云州市市场监督管理局"}
 	facts.Acts["云州市餐饮条例"] = lint.Act{Name: "云州市餐饮条例", Since: "2027-01-01"}
 	for _, c := range cases {

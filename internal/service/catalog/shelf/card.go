@@ -37,11 +37,13 @@ type Card struct {
 	ExOfficio bool              `json:"x,omitempty"`  // 依职权: nobody applies, so only the list of powers shows it
 	Promise   bool              `json:"co,omitempty"` // 告知承诺 may be chosen
 	Hot       int               `json:"h,omitempty"`
-	Sound     string            `json:"y"` // how the name sounds, for the order of lists
+	Base      string            `json:"bc,omitempty"` // base code
+	Grounds   []uint32          `json:"g,omitempty"`  // of its basis, as record.GroundsOf numbers them
+	Sound     string            `json:"y"`            // how the name sounds, for the order of lists
 }
 
 // Shape numbers the form of a card: stored ones of another shape are made again from the record.
-const Shape = 2
+const Shape = 3
 
 // soundKept is as much of a name's sound as decides an order that people see.
 const soundKept = 24
@@ -53,6 +55,7 @@ func CardOf(item record.Item) Card {
 		Division: item.Division, Level: item.Level, Power: item.Power, Audience: item.Audience, Themes: item.Themes,
 		Events: item.LifeEvents, Lists: listsOf(item), Promised: item.PromisedLimit, Visits: item.Visits,
 		Promise: item.Commitment, Hot: item.Hot, Sound: sound(item.Name), Handled: handled(item), Main: item.Parent, ExOfficio: !item.AppliedFor(),
+		Base: item.BaseCode, Grounds: record.GroundsOf(item.Basis),
 	}
 }
 
@@ -68,6 +71,11 @@ func sound(name string) string {
 		b.WriteString(strings.Join(pinyin.LazyPinyin(string(r), args), ""))
 	}
 	return b.String()
+}
+
+// Mark is as much of the item as is held against its entry in the base catalogue.
+func (c *Card) Mark() record.Mark {
+	return record.Mark{Code: c.Code, Base: c.Base, Name: c.Name, Power: c.Power, Level: c.Level, Grounds: c.Grounds}
 }
 
 // Letter is the letter under which a name stands in an alphabetical list.
@@ -130,7 +138,7 @@ func (w *words) clone() *words {
 func (w *words) share(c Card) Card {
 	c.Body, c.BodyName, c.Division, c.Level = w.word(c.Body), w.word(c.BodyName), w.word(c.Division), w.word(c.Level)
 	c.Power, c.Promised = record.Power(w.word(string(c.Power))), record.Limit(w.word(string(c.Promised)))
-	c.Main = w.word(c.Main)
+	c.Main, c.Base = w.word(c.Main), w.word(c.Base)
 	c.Themes, c.Events, c.Lists = w.list(c.Themes), w.list(c.Events), w.list(c.Lists)
 	return c
 }
