@@ -84,6 +84,11 @@
 //		web.Linked(p.Number, "/desk/proposals/"+p.Number), web.Words(p.Title), web.Part(web.ClockChip(clock)), web.Words(web.Yuan(p.Cost)),
 //	}})
 //
+// A page of parts that all stand here needs no template: DeskPage and PortalPage put Sections, Lines, Choices and an Ask
+// together in Go:
+//
+//	web.DeskPage(frame, side, web.Section("建议", web.Dl(facts)), web.Section("答复", web.Ask(form, version, "答复", home)))
+//
 // # Routes and who may
 //
 // Who is Public, SignedIn (a subject that is not an officer), Staff (a subject

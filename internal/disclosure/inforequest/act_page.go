@@ -82,13 +82,13 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	}
 	body := []templ.Component{}
 	if lines := room.preview(s, a.Name); len(lines) > 0 {
-		body = append(body, pages.Section("日期预览", pages.Lines(lines...)))
+		body = append(body, web.Section("日期预览", web.Lines(lines...)))
 	}
 	if s.Request.Draft != nil && (a.Name == "approve" || a.Name == "return_draft" || a.Name == "draft_reply") {
 		body = append(body, handled(Request{Draft: s.Request.Draft})...)
 	}
-	body = append(body, pages.Section(a.Title, pages.Ask(form, s.version(), a.Title, s.home())), pages.Fold("申请内容", web.Dl(askedFacts(s.Request))))
-	return pages.Plain(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), join(body...))
+	body = append(body, web.Section(a.Title, web.Ask(form, s.version(), a.Title, s.home())), pages.Fold("申请内容", web.Dl(askedFacts(s.Request))))
+	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, body...)
 }
 
 func kindOptions(v Version) (out []web.Option) {

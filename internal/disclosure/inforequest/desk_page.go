@@ -50,8 +50,8 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	frame := room.Web.Frame(r, "依申请公开办理")
-	return web.Render(w, r, pages.Plain(frame, join(web.FilterBar(filters(state, tone)),
-		web.Table(room.deskSheet(list, known, state, tone)), pages.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}}, ""))))
+	return web.Render(w, r, web.DeskPage(frame, nil, web.FilterBar(filters(state, tone)),
+		web.Table(room.deskSheet(list, known, state, tone)), web.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}}, "")))
 }
 
 // lit lists the requests whose reply is near its limit or over it, the most urgent first.
@@ -120,14 +120,14 @@ func (room *Room) getDeskRequest(w http.ResponseWriter, r *http.Request) error {
 	if s.Matter.Late {
 		head = append(head, web.Pair{Term: "超期", Part: web.Tag(web.ToneDanger, "超期答复")})
 	}
-	body := []templ.Component{pages.Section("办理情况", web.Dl(append(head, room.clocks(s)...))),
-		pages.Section("申请内容", web.Dl(append(applicantFacts(s.Request), askedFacts(s.Request)...)))}
+	body := []templ.Component{web.Section("办理情况", web.Dl(append(head, room.clocks(s)...))),
+		web.Section("申请内容", web.Dl(append(applicantFacts(s.Request), askedFacts(s.Request)...)))}
 	body = append(body, handled(s.Request)...)
-	body = append(body, pages.Section("文书", pages.Links(links, "还没有文书")), pages.Section("办理过程", web.Timeline(room.timeline(s.View, true))))
+	body = append(body, web.Section("文书", pages.Links(links, "还没有文书")), web.Section("办理过程", web.Timeline(room.timeline(s.View, true))))
 	if s.May(s.actor, "unmask") {
 		body = append(body, room.unmaskForm(s, web.FormOf(Unmask{}, s.home()+"/unmask")))
 	}
-	return web.Render(w, r, pages.Desk(room.Web.Frame(r, s.Request.Asked.Name, trailDesk), s.panel(), join(body...)))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.Request.Asked.Name, trailDesk), s.panel(), body...))
 }
 
 // maskedName hides a person's name; the name of an organisation is public.
@@ -147,15 +147,15 @@ func applicantFacts(r Request) []web.Pair {
 // handled shows correction, consultations and the reply as far as they have come.
 func handled(r Request) (body []templ.Component) {
 	if c := r.Correction; c != nil {
-		body = append(body, pages.Section("补正", join(pages.Steps(correctionLines(c)), web.Dl([]web.Pair{{Term: "告知", Text: c.AskedOn.Chinese() + "，" + c.AskedBy},
-			{Term: "补正期限", Text: c.DueOn.Chinese()}, {Term: "补正内容", Text: c.Answer}}))))
+		body = append(body, web.Section("补正", pages.Steps(correctionLines(c)), web.Dl([]web.Pair{{Term: "告知", Text: c.AskedOn.Chinese() + "，" + c.AskedBy},
+			{Term: "补正期限", Text: c.DueOn.Chinese()}, {Term: "补正内容", Text: c.Answer}})))
 	}
 	if len(r.Consultations) > 0 {
 		sheet := web.Sheet{Columns: []web.Column{{Head: "序号"}, {Head: "征求对象"}, {Head: "征求日期"}, {Head: "反馈期限"}, {Head: "意见"}, {Head: "理由"}}}
 		for _, c := range r.Consultations {
 			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(strconv.Itoa(c.N), c.Name, c.AskedOn.String(), c.DueOn.String(), c.Title(), c.Reason)})
 		}
-		body = append(body, pages.Section("征求意见", web.Table(sheet)))
+		body = append(body, web.Section("征求意见", web.Table(sheet)))
 	}
 	if d := r.Draft; d != nil {
 		shown := r
@@ -164,17 +164,17 @@ func handled(r Request) (body []templ.Component) {
 		if d.Returned != "" {
 			facts = append(facts, web.Pair{Term: "退回意见", Text: d.Returned})
 		}
-		body = append(body, pages.Section("答复稿", web.Dl(facts)))
+		body = append(body, web.Section("答复稿", web.Dl(facts)))
 	}
 	if r.Reply != nil {
-		body = append(body, pages.Section("答复", web.Dl(replyFacts(r))))
+		body = append(body, web.Section("答复", web.Dl(replyFacts(r))))
 	}
 	if len(r.Remedies) > 0 {
 		sheet := web.Sheet{Columns: []web.Column{{Head: "序号"}, {Head: "种类"}, {Head: "审理机关"}, {Head: "提起日期"}, {Head: "结果"}}}
 		for _, y := range r.Remedies {
 			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(strconv.Itoa(y.N), remedyWords[y.Kind], y.Body, y.FiledOn.String(), resultWords[y.Result])})
 		}
-		body = append(body, pages.Section("复议、诉讼", web.Table(sheet)))
+		body = append(body, web.Section("复议、诉讼", web.Table(sheet)))
 	}
 	return body
 }
@@ -185,7 +185,7 @@ func (s seen) panel() templ.Component {
 	for _, a := range s.Actions(s.actor) {
 		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
 	}
-	return pages.Section("可以办理", pages.Choices(links, "现在没有由您办理的事项，您可以查看。"))
+	return web.Section("可以办理", web.Choices(links, "现在没有由您办理的事项，您可以查看。"))
 }
 
 // getDeskClock shows how a due day was counted (E-04).
@@ -198,7 +198,7 @@ func (room *Room) getDeskClock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, pages.Plain(room.Web.Frame(r, c.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), room.reckoning(s, c)))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, c.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, room.reckoning(s, c)))
 }
 
 // registerForm is a request that came to the counter, by letter, fax or mail.
@@ -252,7 +252,7 @@ func (room *Room) registerPage(r *http.Request, form web.Form) templ.Component {
 			mine = append(mine, o)
 		}
 	}
-	return pages.Plain(room.Web.Frame(r, "登记公开申请", trailDesk), pages.Section("登记", pages.Ask(form.Options("body", mine...), "", "登记并出具回执", "/desk/disclosure")))
+	return web.DeskPage(room.Web.Frame(r, "登记公开申请", trailDesk), nil, web.Section("登记", web.Ask(form.Options("body", mine...), "", "登记并出具回执", "/desk/disclosure")))
 }
 
 // getRegister shows the form for the counter, letters and faxes (E-04).

@@ -17,7 +17,6 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
-	"tongban/internal/disclosure/inforequest/pages"
 	"tongban/internal/matter"
 )
 
@@ -131,7 +130,7 @@ func (room *Room) reckoning(s seen, c matter.Clock) templ.Component {
 	if !counted.Due.IsZero() {
 		facts = append(facts, web.Pair{Term: last, Text: workday.DateOf(counted.Due).Chinese()})
 	}
-	return join(pages.Section(c.Title+"怎么算", join(web.Dl(facts), web.ReckoningTable(dayByDay(counted)))), pages.Choices([]web.Link{{Text: "返回", Href: s.home()}}, ""))
+	return join(web.Section(c.Title+"怎么算", web.Dl(facts), web.ReckoningTable(dayByDay(counted))), web.Choices([]web.Link{{Text: "返回", Href: s.home()}}, ""))
 }
 
 func dayByDay(r workday.Reckoning) (days []web.Counted) {

@@ -79,9 +79,9 @@ func (room *Room) offices() (out []web.Option) {
 func (room *Room) getRequest(w http.ResponseWriter, r *http.Request) error {
 	a, err := applicantOf(account.ActorOf(r.Context()))
 	if err != nil {
-		return web.Render(w, r, room.requestPage(r, pages.Section("提出申请", join(
-			pages.Lines("提出申请要先登录，这样您不用再填写身份证明，也能随时查看进度。当面、信函、传真也可以申请。"),
-			pages.Choices([]web.Link{{Text: "登录后申请", Href: "/login?next=/disclosure/request"}, {Text: "查询进度", Href: "/disclosure/progress"}}, "")))))
+		return web.Render(w, r, room.requestPage(r, web.Section("提出申请",
+			web.Lines("提出申请要先登录，这样您不用再填写身份证明，也能随时查看进度。当面、信函、传真也可以申请。"),
+			web.Choices([]web.Link{{Text: "登录后申请", Href: "/login?next=/disclosure/request"}, {Text: "查询进度", Href: "/disclosure/progress"}}, ""))))
 	}
 	offices := room.offices()
 	in := requestForm{Class: a.Class, Phone: a.Phone, Form: "electronic", Way: "online"}
@@ -94,12 +94,12 @@ func (room *Room) getRequest(w http.ResponseWriter, r *http.Request) error {
 func (room *Room) requestFields(a Applicant, form web.Form) templ.Component {
 	facts := []web.Pair{{Term: "申请人", Text: a.Name}, {Term: "身份证明", Text: a.Masked + "（来自您的实名账号）"}}
 	links := []web.Link{{Text: "我的公开申请", Href: trailMine.Href}, {Text: "查询进度", Href: "/disclosure/progress"}}
-	return pages.Section("填写申请", join(pages.Choices(links, ""), web.Dl(facts), pages.Ask(form.Options("body", room.offices()...), "", "提交申请", "")))
+	return web.Section("填写申请", web.Choices(links, ""), web.Dl(facts), web.Ask(form.Options("body", room.offices()...), "", "提交申请", ""))
 }
 
 func (room *Room) requestPage(r *http.Request, body templ.Component) templ.Component {
-	return pages.Portal(room.Web.Frame(r, "依申请公开"),
-		join(pages.Section("申请须知", join(pages.Steps(what), pages.Lines("公开政府信息不收取费用；申请数量、频次明显超过合理范围的，可以收取信息处理费（第四十二条）。"))), body))
+	return web.PortalPage(room.Web.Frame(r, "依申请公开"),
+		web.Section("申请须知", pages.Steps(what), web.Lines("公开政府信息不收取费用；申请数量、频次明显超过合理范围的，可以收取信息处理费（第四十二条）。")), body)
 }
 
 // postRequest takes a request in (D-05).
@@ -130,7 +130,7 @@ func (room *Room) getDone(w http.ResponseWriter, r *http.Request) error {
 	facts := []web.Pair{{Term: "登记号", Text: s.Matter.Number}, {Term: "被申请机关", Text: room.Org.BodyName(s.Matter.Lead)}}
 	facts = append(append(facts, askedFacts(s.Request)...), room.clocks(s)...)
 	body := []templ.Component{web.Notice(web.ToneOK, "申请已经提交", "登记号 "+s.Matter.Number+"，请记下来，可以凭登记号和证件号码后四位查询进度。"),
-		pages.Section("登记回执", web.Dl(facts))}
+		web.Section("登记回执", web.Dl(facts))}
 	if s.Request.Intake.ReceivedOn.IsZero() {
 		counted := workday.Reckon(room.Calendar(), room.Now(), s.Request.Version.ReplyLimit())
 		body = append(body, web.Notice(web.ToneInfo, "什么时候答复", "机关确认收到后开始计算"+counted.Limit.String()+
@@ -140,8 +140,8 @@ func (room *Room) getDone(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body = append(body, pages.Section("文书", pages.Links(links, "")), pages.Choices([]web.Link{{Text: "查看办理进度", Href: s.home()}, {Text: "我的公开申请", Href: trailMine.Href}}, ""))
-	return web.Render(w, r, pages.Portal(room.Web.Frame(r, "申请已提交", trailRequest), join(body...)))
+	body = append(body, web.Section("文书", pages.Links(links, "")), web.Choices([]web.Link{{Text: "查看办理进度", Href: s.home()}, {Text: "我的公开申请", Href: trailMine.Href}}, ""))
+	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, "申请已提交", trailRequest), body...))
 }
 
 // progressForm asks for what only the applicant knows.
@@ -156,8 +156,8 @@ func (room *Room) getProgress(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (room *Room) progressPage(r *http.Request, form web.Form, found ...templ.Component) templ.Component {
-	query := pages.Section("查询", join(pages.Ask(form, "", "查询", ""), pages.Lines("用护照等短号码证件登记的，请登录后在“我的公开申请”查看。")))
-	return pages.Portal(room.Web.Frame(r, "依申请公开进度查询", trailRequest), join(append([]templ.Component{query}, found...)...))
+	query := web.Section("查询", web.Ask(form, "", "查询", ""), web.Lines("用护照等短号码证件登记的，请登录后在“我的公开申请”查看。"))
+	return web.PortalPage(room.Web.Frame(r, "依申请公开进度查询", trailRequest), append([]templ.Component{query}, found...)...)
 }
 
 // postProgress shows where a request stands, without a name (D-05).
@@ -182,7 +182,7 @@ func (room *Room) postProgress(w http.ResponseWriter, r *http.Request) error {
 	if !v.Matter.DueAt.IsZero() {
 		facts = append(facts, web.Pair{Term: "答复期限", Text: workday.DateOf(v.Matter.DueAt).Chinese() + "前"})
 	}
-	return web.Render(w, r, room.progressPage(r, form, pages.Section("办理进度", join(web.Dl(facts), web.Timeline(room.timeline(v, false))))))
+	return web.Render(w, r, room.progressPage(r, form, web.Section("办理进度", web.Dl(facts), web.Timeline(room.timeline(v, false)))))
 }
 
 // getMine lists one's own requests (M-10).
@@ -204,7 +204,7 @@ func (room *Room) getMine(w http.ResponseWriter, r *http.Request) error {
 		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Linked(m.Number, href), web.Words(m.Title),
 			web.Part(web.Tag(tone(m.State), kind.State(m.State).PublicTitle())), web.Words(due)}})
 	}
-	return web.Render(w, r, pages.Portal(room.Web.Frame(r, "我的公开申请", web.Link{Text: "我的", Href: "/my"}), web.Table(sheet)))
+	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, "我的公开申请", web.Link{Text: "我的", Href: "/my"}), web.Table(sheet)))
 }
 
 // getOwn shows one's own request (M-10).
@@ -223,17 +223,17 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 		return err
 	}
 	head := []web.Pair{{Term: "登记号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().PublicTitle())}}
-	body := []templ.Component{pages.Section("办理情况", web.Dl(append(head, room.clocks(s)...)))}
+	body := []templ.Component{web.Section("办理情况", web.Dl(append(head, room.clocks(s)...)))}
 	body = append(body, room.ownForms(r, s, refused)...)
 	if s.Matter.State == StateReplied || s.Matter.State == StateClosed {
-		body = append(body, pages.Section("答复", web.Dl(replyFacts(s.Request))))
+		body = append(body, web.Section("答复", web.Dl(replyFacts(s.Request))))
 	}
-	body = append(body, pages.Section("申请内容", web.Dl(askedFacts(s.Request))), pages.Section("文书", pages.Links(links, "还没有文书")),
-		pages.Section("办理进度", web.Timeline(room.timeline(s.View, false))))
+	body = append(body, web.Section("申请内容", web.Dl(askedFacts(s.Request))), web.Section("文书", pages.Links(links, "还没有文书")),
+		web.Section("办理进度", web.Timeline(room.timeline(s.View, false))))
 	if s.May(s.actor, "withdraw") {
 		body = append(body, room.withdrawal(r, s, refused))
 	}
-	page := pages.Portal(room.Web.Frame(r, s.Request.Asked.Name, trailMine), join(body...))
+	page := web.PortalPage(room.Web.Frame(r, s.Request.Asked.Name, trailMine), body...)
 	if refused != nil {
 		return web.RenderStatus(w, r, http.StatusUnprocessableEntity, page)
 	}
@@ -243,22 +243,22 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 // ownForms are what the applicant must do now: confirm, or make clear.
 func (room *Room) ownForms(r *http.Request, s seen, refused error) (body []templ.Component) {
 	if s.May(s.actor, "confirm_receipt") && s.Request.Intake.ApplicantOn.IsZero() {
-		body = append(body, pages.Section("请您确认", join(pages.Lines("请确认这份申请是您提出的，确认后开始计算答复期限。"),
-			pages.Ask(web.Form{Action: s.home() + "/confirm_receipt"}, s.version(), "确认是我的申请", ""))))
+		body = append(body, web.Section("请您确认", web.Lines("请确认这份申请是您提出的，确认后开始计算答复期限。"),
+			web.Ask(web.Form{Action: s.home() + "/confirm_receipt"}, s.version(), "确认是我的申请", "")))
 	}
 	if s.May(s.actor, "answer_correction") {
 		asked := s.Request.Correction
-		body = append(body, pages.Section("请您补正", join(
-			pages.Lines("请在"+asked.DueOn.Chinese()+"前补正；无正当理由逾期不补正的，视为放弃申请。补正后答复期限重新计算。"),
-			pages.Steps(correctionLines(asked)), pages.Ask(s.form(r, AnswerCorrection{}, "answer_correction", refused), s.version(), "提交补正", ""))))
+		body = append(body, web.Section("请您补正",
+			web.Lines("请在"+asked.DueOn.Chinese()+"前补正；无正当理由逾期不补正的，视为放弃申请。补正后答复期限重新计算。"),
+			pages.Steps(correctionLines(asked)), web.Ask(s.form(r, AnswerCorrection{}, "answer_correction", refused), s.version(), "提交补正", "")))
 	}
 	return body
 }
 
 // withdrawal stands last, since few want it.
 func (room *Room) withdrawal(r *http.Request, s seen, refused error) templ.Component {
-	return pages.Fold("撤回申请", join(pages.Lines("撤回后不再办理；需要时可以重新申请。"),
-		pages.Ask(s.form(r, Withdraw{}, "withdraw", refused), s.version(), "撤回申请", "")))
+	return pages.Fold("撤回申请", join(web.Lines("撤回后不再办理；需要时可以重新申请。"),
+		web.Ask(s.form(r, Withdraw{}, "withdraw", refused), s.version(), "撤回申请", "")))
 }
 
 // form is an empty form of an action, or what was typed when it was refused.
@@ -317,5 +317,5 @@ func (room *Room) getOwnClock(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, pages.Portal(room.Web.Frame(r, c.Title, trailMine, web.Link{Text: s.Matter.Number, Href: s.home()}), room.reckoning(s, c)))
+	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, c.Title, trailMine, web.Link{Text: s.Matter.Number, Href: s.home()}), room.reckoning(s, c)))
 }

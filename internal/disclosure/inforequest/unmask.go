@@ -8,7 +8,6 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
-	"tongban/internal/disclosure/inforequest/pages"
 	"tongban/internal/matter"
 )
 
@@ -50,16 +49,16 @@ func (room *Room) postUnmask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	return web.Render(w, r, room.unmaskPage(r, s, pages.Section("申请人完整信息", web.Dl(facts))))
+	return web.Render(w, r, room.unmaskPage(r, s, web.Section("申请人完整信息", web.Dl(facts))))
 }
 
 func (room *Room) unmaskPage(r *http.Request, s seen, body templ.Component) templ.Component {
-	back := pages.Choices([]web.Link{{Text: "返回", Href: s.home()}}, "")
-	return pages.Plain(room.Web.Frame(r, "申请人信息", trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), join(body, back))
+	back := web.Choices([]web.Link{{Text: "返回", Href: s.home()}}, "")
+	return web.DeskPage(room.Web.Frame(r, "申请人信息", trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, body, back)
 }
 
 func (room *Room) unmaskForm(s seen, form web.Form) templ.Component {
-	return pages.Section("查看申请人完整信息", join(pages.Lines("个人信息默认隐藏。查看会记入办理过程，并告知申请人。"), pages.Ask(form, "", "记录理由并查看", "")))
+	return web.Section("查看申请人完整信息", web.Lines("个人信息默认隐藏。查看会记入办理过程，并告知申请人。"), web.Ask(form, "", "记录理由并查看", ""))
 }
 
 // fullFacts are the applicant's data. The number of who asked online stays sealed in

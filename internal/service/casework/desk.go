@@ -342,7 +342,7 @@ func (d *Desk) application(s seen, who []web.Pair, masked bool) templ.Component 
 			}
 		}
 	}
-	return templ.Join(pages.Section("申请人", web.Dl(who)), pages.Section("申请", web.Dl(facts)), pages.Section("申请表", web.Dl(d.formFacts(c, masked))))
+	return templ.Join(web.Section("申请人", web.Dl(who)), web.Section("申请", web.Dl(facts)), web.Section("申请表", web.Dl(d.formFacts(c, masked))))
 }
 
 // formFacts lists the answers in the order of the form, personal data masked unless

@@ -7,7 +7,6 @@ import (
 
 	"tongban/internal/base/web"
 	"tongban/internal/matter"
-	"tongban/internal/service/casework/pages"
 )
 
 // branches draws each stage with the branch of every body: state, limit and opinion, and
@@ -43,9 +42,9 @@ func (d *Desk) branchStage(s seen, list []branch) templ.Component {
 		if len(waits) > 0 && len(sheet.Rows) == len(list) {
 			line += "正在等待：" + strings.Join(waits, "、") + "。"
 		}
-		body = templ.Join(pages.Line(line), body)
+		body = templ.Join(web.Lines(line), body)
 	}
-	return pages.Section(stage.Title, body)
+	return web.Section(stage.Title, body)
 }
 
 func (d *Desk) awaits(s seen, b branch) string {

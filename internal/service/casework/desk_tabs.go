@@ -74,10 +74,10 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 			}
 			pairs = append(pairs, web.Pair{Term: f.Title, Text: text})
 		}
-		body = append(body, pages.Section(e.Title, web.Dl(pairs)))
+		body = append(body, web.Section(e.Title, web.Dl(pairs)))
 	}
 	if c := s.Case.Decision; c != nil {
-		body = append(body, pages.Section("决定", web.Dl([]web.Pair{{Term: "决定", Text: s.Case.OutcomeTitle()}, {Term: "内容", Text: c.Content},
+		body = append(body, web.Section("决定", web.Dl([]web.Pair{{Term: "决定", Text: s.Case.OutcomeTitle()}, {Term: "内容", Text: c.Content},
 			{Term: "查明的事实", Text: c.Findings}, {Term: "理由", Text: c.Reason}, {Term: "依据", Text: c.Basis}, {Term: "签署", Text: c.Signer + " " + moment(c.At)}})))
 	}
 	if len(body) == 0 {
@@ -221,13 +221,13 @@ func (d *Desk) getDelivery(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	wish := s.Case.Wish
-	body := []templ.Component{pages.Section("申请人希望的送达方式", web.Dl([]web.Pair{{Term: "方式", Text: wish.Way.Title()}}))}
+	body := []templ.Component{web.Section("申请人希望的送达方式", web.Dl([]web.Pair{{Term: "方式", Text: wish.Way.Title()}}))}
 	if v := s.Case.Delivery; v != nil {
 		pairs := []web.Pair{{Term: "送达方式", Text: v.Way.Title()}, {Term: "送达人", Text: v.By}, {Term: "寄递单号", Text: v.Waybill}, {Term: "送达凭证", Text: v.Proof}}
 		if !v.OnDate.IsZero() {
 			pairs = append(pairs, web.Pair{Term: "送达日期", Text: longDate(v.OnDate)})
 		}
-		body = append(body, pages.Section("送达情况", web.Dl(pairs)))
+		body = append(body, web.Section("送达情况", web.Dl(pairs)))
 	}
 	return web.Render(w, r, d.page(r, s, "/delivery", body...))
 }

@@ -15,7 +15,6 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/matter"
-	"tongban/internal/service/catalog/change/pages"
 	"tongban/internal/service/catalog/record"
 )
 
@@ -93,7 +92,7 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 	if len(list) == shown {
 		sheet.Pages.Next = deskHome + "?state=" + string(state) + "&before=" + strconv.FormatInt(list[len(list)-1].ID, 10)
 	}
-	return web.Render(w, r, pages.Desk(room.Web.Frame(r, "事项调整"), nil, templ.Join(web.FilterBar(filters), web.Table(sheet))))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "事项调整"), nil, web.FilterBar(filters), web.Table(sheet)))
 }
 
 func tone(s matter.State) web.Tone {
@@ -121,26 +120,18 @@ func (room *Room) getChange(w http.ResponseWriter, r *http.Request) error {
 	if !c.On.IsZero() {
 		head = append(head, web.Pair{Term: "生效日期", Text: c.On.Chinese()})
 	}
-	body := []templ.Component{pages.Part("调整内容", web.Dl(head))}
+	body := []templ.Component{web.Section("调整内容", web.Dl(head))}
 	if c.Returned != "" {
-		body = append(body, pages.Part("退回修改", pages.Note(c.Returned)))
+		body = append(body, web.Section("退回修改", web.Lines(c.Returned)))
 	}
 	if c.Purpose.Writes() && s.Matter.State == StateDrafting {
 		if stops := room.Catalogue.Stops(c.Item); len(stops) > 0 {
-			body = append(body, pages.Part("送审以前要修改", notes(stops)))
+			body = append(body, web.Section("送审以前要修改", web.Lines(stops...)))
 		}
 	}
-	body = append(body, pages.Part("办理过程", web.Timeline(room.timeline(s))))
-	side := pages.Part("可以办理", pages.Doors(room.doors(s), "现在没有您要办的。"))
-	return web.Render(w, r, pages.Desk(room.Web.Frame(r, s.Matter.Title, trail), side, templ.Join(body...)))
-}
-
-func notes(lines []string) templ.Component {
-	list := make([]templ.Component, len(lines))
-	for i, line := range lines {
-		list[i] = pages.Note(line)
-	}
-	return templ.Join(list...)
+	body = append(body, web.Section("办理过程", web.Timeline(room.timeline(s))))
+	side := web.Section("可以办理", web.Choices(room.doors(s), "现在没有您要办的。"))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.Matter.Title, trail), side, body...))
 }
 
 // doors lead to what the officer may do now.
@@ -207,7 +198,7 @@ func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
 func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Form) templ.Component {
 	frame := room.Web.Frame(r, a.Title, trail, web.Link{Text: s.Matter.Number, Href: s.home()})
 	facts := web.Dl([]web.Pair{{Term: "调整", Text: s.Matter.Title}, {Term: "原因", Text: s.Change.Reason}, {Term: "依据", Text: s.Change.Ground}})
-	return pages.Desk(frame, nil, templ.Join(pages.Part("调整内容", facts), pages.Part(a.Title, pages.Act(form, s.version(), a.Title, s.home()))))
+	return web.DeskPage(frame, nil, web.Section("调整内容", facts), web.Section(a.Title, web.Ask(form, s.version(), a.Title, s.home())))
 }
 
 // getAct shows the form of an action.
@@ -252,8 +243,8 @@ func (room *Room) proposePage(r *http.Request, item record.Item, form web.Form, 
 		offered = append(offered, web.Option{Value: string(p), Text: p.Title()})
 	}
 	facts := web.Dl([]web.Pair{{Term: "事项", Text: item.Name, Href: "/items/" + url.PathEscape(item.Code)}, {Term: "实施主体", Text: item.BodyName}, {Term: "现行版本", Text: "第" + strconv.Itoa(item.Version) + "版"}})
-	return pages.Desk(room.Web.Frame(r, "提出调整", trail), nil, templ.Join(pages.Part("事项", facts),
-		pages.Part("提出调整", pages.Act(form.Options("purpose", offered...), "", "提出调整", deskHome))))
+	return web.DeskPage(room.Web.Frame(r, "提出调整", trail), nil, web.Section("事项", facts),
+		web.Section("提出调整", web.Ask(form.Options("purpose", offered...), "", "提出调整", deskHome)))
 }
 
 // offers are the changes that make sense for an item as it stands.
@@ -391,5 +382,5 @@ func (room *Room) showLog(w http.ResponseWriter, r *http.Request, code, title st
 	if len(list) == shown {
 		sheet.Pages.Next = r.URL.Path + "?before=" + strconv.FormatInt(list[len(list)-1].At, 10)
 	}
-	return web.Render(w, r, pages.Public(room.Web.Frame(r, title, web.Link{Text: "办事", Href: "/items"}), web.Table(sheet)))
+	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, title, web.Link{Text: "办事", Href: "/items"}), web.Table(sheet)))
 }

@@ -132,7 +132,11 @@ type NewItem struct {
 
 // getNew asks for the first words of a new item.
 func (d *Desk) getNew(w http.ResponseWriter, r *http.Request) error {
-	return web.Render(w, r, pages.Plain(d.frame(r, "新增事项"), nil, d.newForm(r), "建立草稿"))
+	return web.Render(w, r, d.newPage(r, d.newForm(r)))
+}
+
+func (d *Desk) newPage(r *http.Request, form web.Form) templComponent {
+	return web.DeskPage(d.frame(r, "新增事项"), nil, web.Section("", web.Ask(form, "", "建立草稿", "")))
 }
 
 func (d *Desk) newForm(r *http.Request) web.Form {
@@ -156,7 +160,7 @@ func (d *Desk) postNew(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return web.Again(w, r, err, func(err error) templComponent {
-		return pages.Plain(d.frame(r, "新增事项"), nil, d.newForm(r).Typed(r, err), "建立草稿")
+		return d.newPage(r, d.newForm(r).Typed(r, err))
 	})
 }
 
