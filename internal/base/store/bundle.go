@@ -77,7 +77,13 @@ var (
 // shapes keeps the texts that were made of others.
 var shapes sync.Map
 
-func shape(key string, make func() string) string {
+// shapeKey is a text and what it was put into.
+type shapeKey struct {
+	sql  string
+	rows int
+}
+
+func shape(key shapeKey, make func() string) string {
 	if text, ok := shapes.Load(key); ok {
 		return text.(string)
 	}
@@ -88,13 +94,17 @@ func shape(key string, make func() string) string {
 
 // several is an insert of n rows in one statement; empty when the text is no insert of a row.
 func several(sql string, n int) string {
-	return shape(strconv.Itoa(n)+" rows "+sql, func() string {
+	return shape(shapeKey{sql, n}, func() string {
 		part := insertForm.FindStringSubmatch(sql)
 		if part == nil {
 			return ""
 		}
 		var b strings.Builder
-		b.WriteString(part[1] + "\nvalues ")
+		head := part[1]
+		if part[3] == "" { // whoever fails is rolled back as a whole; SQLite need not note how to take back half a statement
+			head = strings.Replace(head, " into ", " or fail into ", 1)
+		}
+		b.WriteString(head + "\nvalues ")
 		for row := range n {
 			if row > 0 {
 				b.WriteString(", ")

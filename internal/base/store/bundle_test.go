@@ -37,7 +37,7 @@ func TestTextsTakeTheirOtherForms(t *testing.T) {
 	once := insert + "\non conflict do nothing"
 	update := "/* t.set */\nupdate t\nset a = $3, b = b + 1\nwhere id = $1 and version = $2"
 	for _, c := range []struct{ name, got, want string }{
-		{"two rows", several(insert, 2), "/* t.add */\ninsert into t (a, b, c)\nvalues ($1, 'x', coalesce($2, 0)), ($3, 'x', coalesce($4, 0))"},
+		{"two rows", several(insert, 2), "/* t.add */\ninsert or fail into t (a, b, c)\nvalues ($1, 'x', coalesce($2, 0)), ($3, 'x', coalesce($4, 0))"},
 		{"two rows, once", several(once, 2), "/* t.add */\ninsert into t (a, b, c)\nvalues ($1, 'x', coalesce($2, 0)), ($3, 'x', coalesce($4, 0))\non conflict do nothing"},
 		{"an update has no rows", several(update, 2), ""},
 		{"an insert from arrays", fromArrays(once, []string{"int8", "text"}),

@@ -20,6 +20,7 @@ type lite struct {
 	handle uintptr
 	stmts  map[string]*liteStmt
 	arena  arena
+	flat   []any // arguments of one statement of several rows; used again and again
 }
 
 // liteStmt is a prepared statement.
@@ -83,7 +84,8 @@ const rowsAtOnce = 16
 
 // bundle writes what a bundle holds and says how many rows that touched.
 func (c *lite) bundle(b *bundle) (touched int64, err error) {
-	var flat []any
+	flat := c.flat
+	defer func() { clear(flat[:cap(flat)]); c.flat = flat[:0] }() // what was written may be forgotten
 	for rows := b.args; len(rows) > 0; {
 		sql, n := b.sql, 1
 		if b.alike && len(rows) >= rowsAtOnce {
