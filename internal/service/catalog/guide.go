@@ -187,7 +187,7 @@ func guidePage(current Current, given record.Answers, name func(body string) str
 		Procedures: procedureSheet(item.SpecialProcedures),
 		Review:     reviewSheet(item.ReviewPoints),
 		Fees:       feeSheet(item.Fees),
-		Result:     resultPairs(item.Result),
+		Result:     resultPairs(item.Result, item.Delivery),
 		Remedy:     remedyPairs(item.Remedy),
 		Phones:     []web.Pair{{Term: "phones.ask|咨询电话", Text: item.Phones.Consult, Href: "tel:" + item.Phones.Consult}, {Term: "phones.complain|投诉电话", Text: item.Phones.Complaint, Href: "tel:" + item.Phones.Complaint}, {Term: "phones.hotline|政务服务热线", Text: "12345", Href: "tel:12345"}},
 	}
@@ -285,20 +285,75 @@ func basics(current Current) []web.Pair {
 		{Term: "basics.reach|通办范围", Text: current.Reach.Title()},
 		{Term: "basics.quota|数量限制", Text: current.Quota},
 		{Term: "basics.commitment|告知承诺", Text: commitment},
-		{Term: "basics.agency|中介服务", Text: agencies(current.Materials)},
+		{Term: "basics.agency|中介服务", Text: agencies(current.Item)},
 		{Term: "basics.correction|补正期限", Text: current.CorrectionLimit.String()},
 		{Term: "basics.version|版本", Text: "第" + strconv.Itoa(current.Version) + "版，" + current.ValidFrom + "起施行"},
 	}
 	if current.LimitNote != "" {
 		pairs = append(pairs, web.Pair{Term: "basics.limit-note|法定时限依据", Text: current.LimitNote})
 	}
+	for _, more := range []web.Pair{
+		{Term: "basics.scope|适用范围", Text: current.Scope},
+		{Term: "basics.review|审查类型", Text: current.ReviewKind},
+		{Term: "basics.joint|联办机构", Text: jointNames(current.Joint)},
+		{Term: "basics.channels|办理形式", Text: channelsInWords(current.Channels)},
+		{Term: "basics.annual|年审年检", Text: current.AnnualReview},
+		{Term: "basics.lookup|公开查询", Text: current.Lookup},
+	} {
+		if more.Text != "" {
+			pairs = append(pairs, more)
+		}
+	}
 	return pairs
 }
 
-// agencies names the materials for which an intermediary is needed (中介服务).
-func agencies(materials []record.Material) string {
+func jointNames(joint []record.Joint) string {
 	var names []string
-	for _, m := range materials {
+	for _, j := range joint {
+		name := j.Name
+		if j.Does != "" {
+			name += "（" + j.Does + "）"
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, "、")
+}
+
+// channelsInWords says through which doors an item comes in, and what goes with them.
+func channelsInWords(c record.Channels) string {
+	var words []string
+	for _, form := range c.Forms {
+		words = append(words, form.Title())
+	}
+	if c.Booking {
+		words = append(words, "可以预约")
+	}
+	if c.Courier {
+		words = append(words, "材料和结果可以寄递")
+	}
+	if len(c.SelfService) > 0 {
+		words = append(words, "自助终端："+strings.Join(c.SelfService, "、"))
+	}
+	if len(c.HelpedIn) > 0 {
+		words = append(words, "代收代办："+strings.Join(c.HelpedIn, "、"))
+	}
+	if c.BranchRole != "" {
+		words = append(words, "就近办："+c.BranchRole)
+	}
+	return strings.Join(words, "；")
+}
+
+// agencies names what has to be had from an intermediary (中介服务): the services, with who may give them, and the materials.
+func agencies(item record.Item) string {
+	var names []string
+	for _, i := range item.Intermediaries {
+		name := i.Name
+		if i.Who != "" {
+			name += "（" + i.Who + "）"
+		}
+		names = append(names, name)
+	}
+	for _, m := range item.Materials {
 		if m.Source == record.SourceAgency {
 			names = append(names, m.Name)
 		}
@@ -309,10 +364,20 @@ func agencies(materials []record.Material) string {
 	return strings.Join(names, "、")
 }
 
-func resultPairs(result record.Result) []web.Pair {
+func resultPairs(result record.Result, delivery record.Delivery) []web.Pair {
 	pairs := []web.Pair{{Term: "result.name|结果名称", Text: result.Name}, {Term: "result.validity|有效期", Text: result.Validity}}
 	if result.Sample != "" {
 		pairs = append(pairs, web.Pair{Term: "result.sample|样本", Text: result.Sample})
+	}
+	var ways []string
+	for _, way := range delivery.Ways {
+		ways = append(ways, way.Title())
+	}
+	if len(ways) > 0 {
+		pairs = append(pairs, web.Pair{Term: "result.ways|怎么送达", Text: strings.Join(ways, "、")})
+	}
+	if delivery.Limit.Set() {
+		pairs = append(pairs, web.Pair{Term: "result.within|送达时限", Text: delivery.Limit.String()})
 	}
 	return pairs
 }
