@@ -11,13 +11,15 @@ import (
 
 // Act is a law, regulation or rule as the rules see it.
 type Act struct {
-	Name      string    `yaml:"name"`
-	Since     string    `yaml:"since,omitempty"`     // in force from
-	Repealed  string    `yaml:"repealed,omitempty"`  // no longer in force from
-	Successor string    `yaml:"successor,omitempty"` // what stands in its place
-	By        string    `yaml:"by,omitempty"`        // where the repeal is written
-	Articles  int       `yaml:"articles,omitempty"`  // how many articles the text in force has
-	Editions  []Edition `yaml:"editions,omitempty"`  // document numbers, the one in force last
+	Name      string `yaml:"name"`
+	Since     string `yaml:"since,omitempty"`     // in force from
+	Repealed  string `yaml:"repealed,omitempty"`  // no longer in force from
+	Successor string `yaml:"successor,omitempty"` // what stands in its place
+	By        string `yaml:"by,omitempty"`        // where the repeal is written
+	Articles  int    `yaml:"articles,omitempty"`  // how many articles the text in force has
+	// Unverified says that nobody has compared the entry with the published text: what it finds is only to be weighed.
+	Unverified bool      `yaml:"unverified,omitempty"`
+	Editions   []Edition `yaml:"editions,omitempty"` // document numbers, the one in force last
 }
 
 // Edition is one publication of an act under a document number.

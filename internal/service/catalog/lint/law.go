@@ -98,21 +98,29 @@ func (c *check) cited(cited citation) {
 	}
 	switch {
 	case act.over(c.facts.On):
-		c.add(lawRepealed, cited.path, "《%s》已于%s废止%s", act.Name, act.Repealed, act.succession())
+		c.addAct(act, lawRepealed, cited.path, "《%s》已于%s废止%s", act.Name, act.Repealed, act.succession())
 		return
 	case act.Since != "" && c.facts.On != "" && c.facts.On < act.Since:
-		c.add(lawFuture, cited.path, "《%s》自%s起施行", act.Name, act.Since)
+		c.addAct(act, lawFuture, cited.path, "《%s》自%s起施行", act.Name, act.Since)
 	}
 	if number := documentNumber(cited.document); number != "" {
 		if edition, old := act.replaced(number); old {
-			c.add(lawEdition, cited.path, "《%s》的文号%s已被%s替代", act.Name, number, edition)
+			c.addAct(act, lawEdition, cited.path, "《%s》的文号%s已被%s替代", act.Name, number, edition)
 		}
 	}
 	for _, article := range articles(cited.article) {
 		if act.Articles > 0 && article > act.Articles {
-			c.add(lawArticle, cited.path, "《%s》只有%d条，没有第%d条", act.Name, act.Articles, article)
+			c.addAct(act, lawArticle, cited.path, "《%s》只有%d条，没有第%d条", act.Name, act.Articles, article)
 		}
 	}
+}
+
+// addAct notes a breach that rests on what is known of an act; what nobody has verified stops nothing.
+func (c *check) addAct(act Act, r Rule, path, format string, args ...any) {
+	if act.Unverified {
+		r.Severity, r.Mend = Warn, r.Mend+"（这条法规信息还没有与公布的原文核对，请先核对）"
+	}
+	c.add(r, path, format, args...)
 }
 
 // citations gathers the acts that the item cites, each with its path.
