@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"tongban/internal/service/catalog/transfer"
 )
 
 // TestTheReportLeadsToTheField reads the report of the rules over the catalogue, narrows it, takes it out, and
@@ -42,10 +44,31 @@ func TestTheReportLeadsToTheField(t *testing.T) {
 			t.Errorf("%s: %d", address, p.status)
 		}
 	}
+	bringBack(t, editor)
 	if p := editor.get(report + "?as=exe"); p.status != http.StatusNotFound {
 		t.Errorf("no such format: %d", p.status)
 	}
 	if p := clerk.get(report); p.status != http.StatusForbidden {
 		t.Errorf("a clerk: %d", p.status)
+	}
+}
+
+// bringBack takes the items out as a workbook and reads it as an import would.
+func bringBack(t *testing.T, editor *browser) {
+	t.Helper()
+	p := editor.get("/desk/catalog/export?format=book")
+	entries, err := transfer.Excel(strings.NewReader(p.text), int64(len(p.text)))
+	if p.status != http.StatusOK || err != nil {
+		t.Fatalf("workbook: %d, %v", p.status, err)
+	}
+	n := 0
+	for e, err := range entries {
+		if err != nil || len(e.Problems) > 0 {
+			t.Fatalf("%s: %v, %v", e.Item.Name, e.Problems, err)
+		}
+		n++
+	}
+	if n != 28 {
+		t.Errorf("%d items came out", n)
 	}
 }

@@ -2,6 +2,8 @@ package transfer
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"io"
 	"iter"
 	"mime/multipart"
@@ -19,6 +21,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
+	"tongban/internal/service/catalog/record"
 	"tongban/internal/service/catalog/transfer/pages"
 )
 
@@ -122,6 +125,7 @@ func (d *Desk) home(r *http.Request, wrong error) (templ.Component, error) {
 		return nil, err
 	}
 	p := pages.HomePage{Form: form, MayBring: actor.Has(RightBring), Runs: runSheet(runs)}
+	p.Exports = []web.Link{{Text: "Excel 工作簿（可改后再导入）", Href: "/desk/catalog/export?format=" + formatBook}}
 	for _, f := range Formats() {
 		p.Exports = append(p.Exports, web.Link{Text: formatTitle(f), Href: "/desk/catalog/export?format=" + string(f)})
 	}
@@ -353,6 +357,9 @@ func (d *Desk) getExport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.URL.Query().Get("format") == formatBook {
+		return d.sendBook(w, r, actor)
+	}
 	f := Format(r.URL.Query().Get("format"))
 	if f.Media() == "" {
 		return fault.Missing("导出格式", string(f))
@@ -363,6 +370,29 @@ func (d *Desk) getExport(w http.ResponseWriter, r *http.Request) error {
 		_, err := Export(out, f, stamp, d.Outgoing(r.Context()))
 		return err
 	})
+}
+
+// formatBook asks for the template filled with the items, to be changed there and brought back.
+const formatBook = "book"
+
+// sendBook gives the items in the workbook that an import takes; it holds them in memory, so their number is bounded.
+func (d *Desk) sendBook(w http.ResponseWriter, r *http.Request, actor account.Actor) error {
+	var items []record.Item
+	for stored, err := range d.Outgoing(r.Context()) {
+		if err != nil {
+			return err
+		}
+		var item record.Item
+		if err := json.Unmarshal([]byte(stored.Content), &item); err != nil {
+			return fmt.Errorf("read stored item: %w", err)
+		}
+		if items = append(items, item); len(items) > mostItems {
+			return fault.Invalidf("一个工作簿最多%d个事项，请改用“JSON 行”导出，同样可以再导入", mostItems)
+		}
+	}
+	stamp := Stamp{By: actor.Name, At: d.Now(), What: "全部事项的现行版本"}
+	name := "事项工作簿-" + d.Now().In(workday.Shanghai).Format(time.DateOnly) + ".xlsx"
+	return d.attach(w, r, name, FormatExcel.Media(), func(out io.Writer) error { return Workbook(out, stamp, items) })
 }
 
 // attach streams what is written into the answer, without a copy in memory.

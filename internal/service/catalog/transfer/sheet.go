@@ -75,7 +75,7 @@ func sheets() []sheet {
 		{title: "申请表", path: "form.groups", inner: "fields", group: "title", fields: []field{
 			{"分组", "title", plainCell, "", true, "申请单位", ""}, {"代号", "fields.name", plainCell, "", true, "unit_name", "英文字母，条件里用"}, {"名称", "fields.label", plainCell, "", true, "单位名称", ""},
 			{"类型", "fields.kind", choiceCell, "field", true, "单行文字", ""}, {"填写提示", "fields.hint", plainCell, "", false, "", ""}, {"必填", "fields.need", yesCell, "", false, "是", ""},
-			{"最多", "fields.max", numberCell, "", false, "100", "字数，或者最大的数"}, {"选项", "fields.options", optionsCell, "", false, "", "一行一个：代号=文字"},
+			{"整数", "fields.whole", yesCell, "", false, "", "数字没有小数的填“是”"}, {"最多", "fields.max", numberCell, "", false, "100", "字数，或者最大的数"}, {"选项", "fields.options", optionsCell, "", false, "", "一行一个：代号=文字"},
 			{"填写条件", "fields.when", plainCell, "", false, "", `如 premises == "rent"`}, {"预填", "fields.prefill", plainCell, "", false, "company.name", ""}}},
 		{title: "收费", path: "fees", fields: []field{
 			{"收费项目", "name", plainCell, "", true, "", "不收费的不用填"}, {"标准", "standard", plainCell, "", true, "", ""}, {"依据", "basis", plainCell, "", true, "", "法律、行政法规"},

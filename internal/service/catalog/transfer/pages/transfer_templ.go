@@ -124,7 +124,7 @@ func Home(f web.Frame, p HomePage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"hint\">导出的文件里写明谁在什么时候导出；以等号等开头的文字不会被当作公式。JSON 和 JSON 行的文件可以原样再导入；Excel 和 CSV 是给人看的清单，导入请用上面的模板。</p><ul class=\"inline\">")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"hint\">导出的文件里写明谁在什么时候导出；以等号等开头的文字不会被当作公式。Excel 工作簿就是上面的模板填好了现有事项，改过以后可以再导入；JSON 和 JSON 行的文件也可以；Excel 清单和 CSV 清单只供查看。</p><ul class=\"inline\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
