@@ -102,7 +102,7 @@ func deskMenu() []deskGroup {
 		{"政务公开", []deskLink{{"依申请公开办理", "/desk/disclosure", "disclosure.handle"}}},
 		{"事项", []deskLink{{"事项管理", "/desk/catalog", "catalog.edit"}, {"基本目录", "/desk/catalog/base", "catalog.edit"}, {"事项调整", "/desk/catalog/changes", "catalog.edit"}, {"事项审核", "/desk/catalog/changes?state=review", "catalog.review"}, {"事项发布", "/desk/catalog/changes?state=central", "catalog.release"},
 			{"检查报告", "/desk/catalog/findings", "catalog.edit"}, {"导入和导出", "/desk/catalog/import", "catalog.edit"}, {"待确认的导入", "/desk/catalog/import", "catalog.release"}}},
-		{"管理", []deskLink{{"搜索用语", "/desk/search-words", "catalog.edit"}, {"没有搜到的词", "/desk/search-misses", "catalog.edit"}, {"亮灯规则", "/supervise/lights", "admin.system"}, {"短信发件箱", "/desk/outbox", "admin.system"}}},
+		{"管理", []deskLink{{"搜索用语", "/desk/search-words", "catalog.edit"}, {"没有搜到的词", "/desk/search-misses", "catalog.edit"}, {"工作日历", "/desk/calendar", "admin.system"}, {"亮灯规则", "/supervise/lights", "admin.system"}, {"短信发件箱", "/desk/outbox", "admin.system"}}},
 		{"监督", []deskLink{{"电子监察", "/supervise", "supervise.view"}}},
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/exchange"
 	"tongban/internal/matter"
+	"tongban/internal/oversight/calendar"
 	"tongban/internal/oversight/supervise"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog"
@@ -42,6 +43,7 @@ type rooms struct {
 	portal   *casework.Portal
 	requests *inforequest.Room
 	board    *supervise.Room
+	calendar *calendar.Room
 	exchange *exchange.Room
 	accounts *account.Web
 }
@@ -86,12 +88,13 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
 		Identities: people, FormPages: forms{}, Mailbox: mailbox{h.notify, h.engine}, Entries: []web.Link{{Text: "我的公开申请", Href: "/my/requests"}}})
 	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lights: h.lights})
+	h.rooms.calendar = calendar.New(calendar.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Calendar: h.book.Calendar, Reload: h.Reload, Wake: h.worker.Wake})
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar,
 		Intakes: h.intakes(people)})
 	h.rooms.editor = editor.New(editorDeps(h))
 	h.rooms.base = entry.NewDesk(entry.Deps{Web: h.web, Now: h.config.Now, Catalogue: h.base, Items: h.boundItems, Harmless: transfer.Harmless})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(),
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(), h.rooms.calendar.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
@@ -176,6 +179,7 @@ func (h *House) allow(r *http.Request, route web.Route) error {
 func (h *House) schedule() {
 	h.notify.Handle(h.worker)
 	h.worker.Handle(matter.TopicTell, h.tell)
+	h.worker.Handle(calendar.TopicReleased, h.rooms.calendar.Work)
 	h.worker.Handle(transfer.TopicRun, h.rooms.transfer.Work)
 	h.worker.Every("matter.sweep", time.Minute, func(ctx context.Context) error {
 		_, err := h.engine.Sweep(ctx)

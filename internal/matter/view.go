@@ -10,6 +10,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
 )
 
 // View is a matter with everything that a page about it shows.
@@ -383,39 +384,82 @@ type Due struct {
 	Clock int64 `json:"clock,string"`
 }
 
-// Recalculate reckons every live clock anew after the calendar changed and says which
-// due times moved (A-03). Each change is an event of its matter.
-func (e *Engine) Recalculate(ctx context.Context, actor account.Actor) (moved int, err error) {
+// Recalculate reckons the live clocks that are due at a moment or later anew after the
+// calendar changed, and says how many matters moved (A-03). What stays as it is is left
+// alone; each change is an event of its matter.
+func (e *Engine) Recalculate(ctx context.Context, actor account.Actor, since time.Time) (moved int, err error) {
 	var ids []int64
-	err = e.db.Read(ctx, func(tx *store.Tx) error {
-		ids, err = list(ctx, tx, func(r scanner) (id int64, err error) { err = r.Scan(&id); return id, err },
-			`/* matter.provisional */ select distinct c.matter from clock c where c.state <> 'stopped' and c.provisional order by c.matter limit 100000`)
-		return err
-	})
-	for _, id := range ids {
-		if _, err := e.Do(ctx, actor, id, "recalculate", Recalculation{}); err != nil {
+	for after := int64(0); ; after = ids[len(ids)-1] {
+		if ids, err = e.liveAfter(ctx, after, since); err != nil || len(ids) == 0 {
 			return moved, err
 		}
-		moved++
+		for _, id := range ids {
+			changes, err := e.changesWithCalendar(ctx, id)
+			if err != nil {
+				return moved, err
+			}
+			if !changes {
+				continue
+			}
+			if _, err := e.Do(ctx, actor, id, "recalculate", Recalculation{}); err != nil && fault.KindOf(err) != fault.KindConflict {
+				return moved, err // a conflict is a matter that ended meanwhile
+			}
+			moved++
+		}
 	}
-	return moved, err
+}
+
+func (e *Engine) liveAfter(ctx context.Context, after int64, since time.Time) (ids []int64, err error) {
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		ids, err = list(ctx, tx, func(r scanner) (id int64, err error) { err = r.Scan(&id); return id, err },
+			`/* matter.liveSince */ select distinct c.matter from clock c where c.state <> 'stopped' and c.due_at >= $1 and c.matter > $2 order by c.matter limit 500`,
+			since.UnixMilli(), after)
+		return err
+	})
+	return ids, err
+}
+
+// changesWithCalendar reports whether a live clock of a matter comes out differently now.
+func (e *Engine) changesWithCalendar(ctx context.Context, id int64) (changes bool, err error) {
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		clocks, err := clocksOf(ctx, tx, id)
+		for _, c := range clocks {
+			was := c
+			c.reckon(e.calendar(), e.now())
+			changes = changes || c.State == ClockRunning && (!c.DueAt.Equal(was.DueAt) || c.Provisional != was.Provisional)
+		}
+		return err
+	})
+	return changes, err
 }
 
 // Recalculation is the input of the action that reckons clocks anew.
 type Recalculation struct{}
 
+// recalculate reckons the live clocks and tells whoever waits and whoever works of a due
+// time that moved.
 func recalculate(m *Move, _ Recalculation) error {
 	for i := range m.clocks {
 		c := m.clocks[i]
-		if c.State == ClockStopped {
-			continue
+		if c.State != ClockRunning {
+			continue // one that stands still is reckoned when it runs again
 		}
-		before := c.DueAt
 		if err := m.change(c.Name, func(*Clock) error { return nil }); err != nil {
 			return err
 		}
-		if after := m.clocks[i].DueAt; !after.Equal(before) {
-			m.Record(c.Name, before.Format(time.DateOnly)+" → "+after.Format(time.DateOnly))
+		before, after := workday.DateOf(c.DueAt), workday.DateOf(m.clocks[i].DueAt)
+		if before == after {
+			continue
+		}
+		m.Record(c.Name, before.String()+" → "+after.String())
+		facts := map[string]string{"item": m.m.Title, "clock": c.Title, "before": before.Chinese(), "due": after.Chinese()}
+		m.TellApplicant("matter.moved", facts)
+		for _, t := range m.Tasks() {
+			to := t.Assignee
+			if to == "" {
+				to = "body:" + t.Body + "/" + t.Need
+			}
+			m.Tell(Message{To: to, Template: "matter.moved", Facts: facts})
 		}
 	}
 	return nil
