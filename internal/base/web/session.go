@@ -47,6 +47,7 @@ type Session struct {
 	CreatedAt time.Time
 	SeenAt    time.Time
 	Agent     string
+	Address   string // from where it was begun; in lists only
 	Data      map[string]string
 
 	hash string
@@ -70,7 +71,7 @@ func (server *Server) SignIn(w http.ResponseWriter, r *http.Request, subject str
 	var key [32]byte
 	rand.Read(key[:])
 	id := base64.RawURLEncoding.EncodeToString(key[:])
-	session, err := server.session.begin(r.Context(), hashOf(id), subject, agentOf(r), visitOf(r.Context()).session.hash)
+	session, err := server.session.begin(r.Context(), hashOf(id), subject, agentOf(r), server.ClientAddress(r), visitOf(r.Context()).session.hash)
 	if err != nil {
 		return err
 	}
@@ -168,7 +169,7 @@ func agentOf(r *http.Request) string {
 	return agent
 }
 
-func (s *sessions) begin(ctx context.Context, hash, subject, agent, before string) (Session, error) {
+func (s *sessions) begin(ctx context.Context, hash, subject, agent, address, before string) (Session, error) {
 	now := s.now()
 	err := s.store.Write(ctx, func(tx *store.Tx) error {
 		if before != "" {
@@ -177,9 +178,9 @@ func (s *sessions) begin(ctx context.Context, hash, subject, agent, before strin
 			}
 		}
 		_, err := tx.Exec(ctx, `/* web.beginSession */
-			insert into web_session (hash, subject, created_at, seen_at, ends_at, agent, data)
-			values ($1, $2, $3, $3, $4, $5, '{}')`,
-			hash, subject, now.UnixMilli(), now.Add(absoluteLimit).UnixMilli(), agent)
+			insert into web_session (hash, subject, created_at, seen_at, ends_at, agent, address, data)
+			values ($1, $2, $3, $3, $4, $5, $6, '{}')`,
+			hash, subject, now.UnixMilli(), now.Add(absoluteLimit).UnixMilli(), agent, address)
 		return err
 	})
 	if err != nil {

@@ -35,6 +35,12 @@ func (p *Web) Routes() []web.Route {
 		{Pattern: "POST /my/account/password", Page: "M-13", Who: web.SignedIn, Handle: p.postPassword},
 		{Pattern: "POST /my/account/acting", Page: "M-13", Who: web.SignedIn, Handle: p.postActing},
 		{Pattern: "POST /my/account/sign-out", Page: "M-13", Who: web.SignedIn, Handle: p.postSignOutEverywhere},
+		{Pattern: "POST /my/account/sessions/others", Page: "M-13", Who: web.SignedIn, Handle: p.postEndOthers},
+		{Pattern: "POST /my/account/sessions/{key}", Page: "M-13", Who: web.SignedIn, Handle: p.postEndSession},
+		{Pattern: "GET /desk/me", Page: "M-13", Title: "我的账号", Who: web.Staff, Handle: p.getOfficer},
+		{Pattern: "POST /desk/me/password", Page: "M-13", Who: web.Staff, Handle: p.postOfficerPassword},
+		{Pattern: "POST /desk/me/sessions/others", Page: "M-13", Who: web.Staff, Handle: p.postEndOthers},
+		{Pattern: "POST /desk/me/sessions/{key}", Page: "M-13", Who: web.Staff, Handle: p.postEndSession},
 	}
 }
 

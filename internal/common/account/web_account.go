@@ -118,8 +118,12 @@ func (p *Web) accountPage(r *http.Request, form web.Form) (templ.Component, erro
 	if err != nil {
 		return nil, err
 	}
+	devices, err := p.devices(r, own, "/my/account")
+	if err != nil {
+		return nil, err
+	}
 	frame := p.web.Frame(r, "账号与隐私", web.Link{Text: "我的", Href: "/my"})
-	return pages.Mine(pages.Account{Frame: frame, Facts: accountFacts(actor), Acting: acting(actor, own, principals),
+	return pages.Mine(pages.Account{Frame: frame, Devices: devices, Facts: accountFacts(actor), Acting: acting(actor, own, principals),
 		SignIns: signInSheet(records), Password: form}), nil
 }
 
@@ -199,8 +203,11 @@ func deviceTitle(agent string) string {
 }
 
 func doorTitle(d Door) string {
-	if d == DoorCompany {
+	switch d {
+	case DoorCompany:
 		return "企业账号"
+	case DoorOfficer:
+		return "工作台"
 	}
 	return "个人账号"
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -178,4 +179,71 @@ func TestM13TheAccountPage(t *testing.T) {
 
 	want(t, s.post("/my/account/sign-out"), 303)
 	want(t, s.get("/my"), 303)
+}
+
+func TestM13OneDeviceIsEndedFromAnother(t *testing.T) {
+	for _, who := range []struct {
+		door, home, inside string
+		fields             []string
+	}{
+		{"/login", "/my/account", "/my/account", []string{"door", "person", "name", linXiaomei.Phone, "password", linXiaomei.Password}},
+		{"/desk/login", "/desk/me", "/desk/me", []string{"name", "zhangmin", "password", "Gongwu#2026"}},
+	} {
+		t.Run(who.door, func(t *testing.T) {
+			s := openSite(t)
+			s.registered(linXiaomei)
+			if err := s.SetOfficerPassword(ctx, "zhangmin", "Gongwu#2026"); err != nil {
+				t.Fatal(err)
+			}
+			enter := func() map[string]*http.Cookie {
+				s.jar = map[string]*http.Cookie{}
+				want(t, s.post(who.door, who.fields...), 303)
+				return s.jar
+			}
+			phone, library, desk := enter(), enter(), enter()
+			page := s.get(who.home)
+			want(t, page, 200, "就是这台", "退出其他设备", "最近的登录", "修改密码")
+			keys := regexp.MustCompile(`/sessions/([0-9a-f]{16})"`).FindAllStringSubmatch(page.Body.String(), -1)
+			if len(keys) != 2 {
+				t.Fatalf("%d other devices are offered", len(keys))
+			}
+			want(t, s.post(who.home+"/sessions/"+keys[0][1]), 303)
+			left := 0
+			for _, jar := range []map[string]*http.Cookie{phone, library} {
+				s.jar = jar
+				if s.get(who.inside).Code == 200 {
+					left++
+				}
+			}
+			if left != 1 {
+				t.Errorf("%d of two other devices are left", left)
+			}
+			s.jar = desk
+			want(t, s.post(who.home+"/sessions/others"), 303)
+			for _, jar := range []map[string]*http.Cookie{phone, library} {
+				s.jar = jar
+				if s.get(who.inside).Code == 200 {
+					t.Error("another device is still in")
+				}
+			}
+			s.jar = desk
+			want(t, s.get(who.home), 200)
+		})
+	}
+}
+
+func TestM13NobodyEndsTheDeviceOfAnother(t *testing.T) {
+	s := openSite(t)
+	s.registered(linXiaomei)
+	s.registered(chenJianguo)
+	s.post("/login", "door", "person", "name", linXiaomei.Phone, "password", linXiaomei.Password)
+	hers := s.jar
+	s.jar = map[string]*http.Cookie{}
+	s.post("/login", "door", "person", "name", linXiaomei.Phone, "password", linXiaomei.Password)
+	other := regexp.MustCompile(`/sessions/([0-9a-f]{16})"`).FindStringSubmatch(s.get("/my/account").Body.String())[1]
+	s.jar = map[string]*http.Cookie{}
+	s.post("/login", "door", "person", "name", chenJianguo.Phone, "password", chenJianguo.Password)
+	want(t, s.post("/my/account/sessions/"+other), 303)
+	s.jar = hers
+	want(t, s.get("/my/account"), 200)
 }

@@ -32,6 +32,7 @@ type Account struct {
 	Frame    web.Frame
 	Facts    []web.Pair
 	Acting   []Acting
+	Devices  web.Sheet // where the account is signed in now
 	SignIns  web.Sheet
 	Password web.Form
 }
