@@ -107,6 +107,9 @@ func (p *casePlot) draw() fate {
 func (f *filling) choose(p *casePlot) {
 	for {
 		p.item = pick(p.rng, f.items)
+		if p.fate == pending && p.item.Body != "market" {
+			continue // the deciding officer whom the terminal names has something to sign
+		}
 		if p.item.AppliedFor() && f.staffed(p.item) && p.fate.suits(p.item) {
 			break
 		}

@@ -41,7 +41,7 @@
     button.className = 'button plain pick-date';
     button.textContent = '选日期';
     const label = document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
-    if (label) button.setAttribute('aria-label', '选' + label.firstChild.textContent.trim());
+    if (label) button.setAttribute('aria-label', '选日期：' + label.firstChild.textContent.trim());
     button.addEventListener('click', () => {
       pick.value = /^\d{4}-\d\d-\d\d$/.test(field.value) ? field.value : '';
       pick.showPicker();
