@@ -59,6 +59,9 @@ func openLite(path string, settings ...string) (*lite, error) {
 			return nil, errors.Join(fmt.Errorf("%s: %w", setting, err), c.close())
 		}
 	}
+	if err := c.gatherLog(path); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
 	return c, nil
 }
 
