@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -18,6 +19,7 @@ import (
 type serveFlags struct {
 	Addr   string `help:"监听地址（默认 127.0.0.1:8080；TONGBAN_ADDR）" placeholder:"ADDR"`
 	Secure bool   `help:"经 HTTPS 对外服务：Cookie 只走加密连接"`
+	Parked string `name:"parked-days" help:"窗口暂存件最后一次保存后保留的天数（默认 7；TONGBAN_PARKED_DAYS）" placeholder:"DAYS"`
 	storeFlags
 }
 
@@ -78,7 +80,15 @@ func (f serveFlags) open(c console) (*app.House, error) {
 	if err != nil {
 		return nil, err
 	}
-	return app.Open(c.ctx, app.Config{Place: place, Now: time.Now, Secure: f.Secure, Log: slog.New(slog.NewJSONHandler(c.errs, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	s, err := f.read(c)
+	if err != nil {
+		return nil, err
+	}
+	days, err := strconv.Atoi(s.pick(f.Parked, "parked_days", "0"))
+	if err != nil || days < 0 || days > 365 {
+		return nil, fmt.Errorf("暂存件保留的天数应当是 1 到 365 的整数")
+	}
+	return app.Open(c.ctx, app.Config{Place: place, Now: time.Now, Secure: f.Secure, ParkedDays: days, Log: slog.New(slog.NewJSONHandler(c.errs, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 }
 
 // drain is how long running requests may take to end after the signal.

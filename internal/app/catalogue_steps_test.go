@@ -153,7 +153,7 @@ func (s *scenario) everywhere(whether, words string) error {
 	}
 	for place, p := range map[string]page{
 		"the guide": citizen.get("/items/" + s.code), "the list of materials": citizen.get("/items/" + s.code + "/materials"),
-		"the application": citizen.get("/apply/" + s.code + "/materials"), "the counter": clerk.get("/desk/intake/" + s.code),
+		"the application": citizen.get("/apply/" + s.code + "/materials"), "the counter": clerk.get(clerk.get("/desk/intake/" + s.code).where),
 		"the interface": citizen.get("/api/v1/items/" + s.code),
 	} {
 		if p.status != http.StatusOK {

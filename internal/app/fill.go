@@ -187,6 +187,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 		}
 		plots = slices.DeleteFunc(plots, func(p plot) bool { return p.due().IsZero() })
 	}
+	if err := f.park(ctx); err != nil {
+		return fmt.Errorf("park applications: %w", err)
+	}
 	f.tell("日子", fillDays, fillDays)
 	return f.past.worker.RunUntilEmpty(ctx)
 }

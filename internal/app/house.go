@@ -45,6 +45,8 @@ type Config struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 	Secure bool // behind HTTPS
+	// ParkedDays is how long an application parked at a counter stays; 0 is the house's rule.
+	ParkedDays int
 }
 
 // House is the whole program: its store, its rooms, its door and its background work.

@@ -70,7 +70,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.transfer = transfer.NewDesk(transfer.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Files: h.files, Wake: h.worker.Wake,
 		Prepare: h.itemImport, Outgoing: h.library.Outgoing})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
-		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp})
+		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp, ParkedDays: h.config.ParkedDays})
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
 	h.rooms.changes = change.New(change.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Catalogue: h.library})
@@ -192,6 +192,7 @@ func (h *House) schedule() {
 			}
 		}
 	})
+	h.worker.Every("casework.parked", time.Hour, h.rooms.casework.SweepParked)
 	h.worker.Every("web.sessions", time.Hour, h.web.SweepSessions)
 	h.worker.Every("org.reload", time.Minute, h.Reload)
 	h.worker.Every("file.collect", 24*time.Hour, func(ctx context.Context) error {

@@ -89,3 +89,18 @@ func list(ctx context.Context, tx *store.Tx, query string, args ...any) ([]File,
 	}
 	return out, rows.Err()
 }
+
+// Hand gives a file that belongs to no matter yet into other hands. It changes nothing when the file has a matter.
+func Hand(id int64, from, to string) store.Stmt {
+	return store.Stmt{SQL: `/* file.hand */
+update file
+set owner = $3
+where id = $1 and owner = $2 and matter = 0`, Rows: store.Any, Args: []any{id, from, to}}
+}
+
+// Discard forgets a file that belongs to no matter; its bytes are collected two days later.
+func Discard(id int64) store.Stmt {
+	return store.Stmt{SQL: `/* file.discard */
+delete from file
+where id = $1 and matter = 0`, Rows: store.Any, Args: []any{id}}
+}

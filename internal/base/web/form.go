@@ -4,6 +4,7 @@ import (
 	"encoding"
 	"fmt"
 	"net/http"
+	"net/url"
 	"reflect"
 
 	"tongban/internal/base/fault"
@@ -98,19 +99,22 @@ func FormFrom(fields []FieldSpec, action string) Form {
 
 // Typed puts back what a person typed and says beside each field what err says
 // about it; what belongs to no field goes to the head of the summary.
-func (f Form) Typed(r *http.Request, err error) Form {
+func (f Form) Typed(r *http.Request, err error) Form { return f.Filled(r.PostForm).Wrong(err) }
+
+// Filled puts back what was typed before, by the names of the fields.
+func (f Form) Filled(typed url.Values) Form {
 	f.Entries = append([]Entry(nil), f.Entries...)
 	for i := range f.Entries {
 		e := &f.Entries[i]
 		if e.Kind != KindFile {
-			e.Values = r.PostForm[e.Name]
+			e.Values = typed[e.Name]
 			e.Value = ""
 			if len(e.Values) > 0 {
 				e.Value = e.Values[0]
 			}
 		}
 	}
-	return f.Wrong(err)
+	return f
 }
 
 // Wrong marks what err says without touching the values.

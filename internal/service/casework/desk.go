@@ -79,6 +79,10 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "GET /desk/intake", Page: "W-11", Title: "接件台", Who: web.Right(RightReceive), Handle: d.getIntake},
 		{Pattern: "GET /desk/intake/{code}", Page: "W-11", Who: web.Right(RightReceive), Handle: d.getIntakeForm},
 		{Pattern: "POST /desk/intake/{code}", Page: "W-11", Who: web.Right(RightReceive), Handle: d.postIntake, MaxBody: intakeBody},
+		{Pattern: "POST /desk/intake/{code}/draft", Page: "W-11", Who: web.Right(RightReceive), Handle: d.postIntakeDraft},
+		{Pattern: "POST /desk/parked/{key}/take", Page: "W-11", Who: web.Right(RightReceive), Handle: d.postTakeParked},
+		{Pattern: "POST /desk/parked/{key}/delete", Page: "W-11", Who: web.Right(RightReceive), Handle: d.postDeleteParked},
+		{Pattern: "GET /desk/parked/{key}/files/{file}", Page: "W-11", Who: web.Right(RightReceive), Handle: d.getParkedFile},
 		{Pattern: "GET /papers/{file}", Page: "W-03", Who: web.Public, Handle: d.getPaper},
 	}
 }

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +44,8 @@ func (d *Desk) getHandout(w http.ResponseWriter, r *http.Request) error {
 		Label: "扫描或者输入办件编号"}, sheet))
 }
 
-// getIntake finds the item for which somebody stands at the counter (W-11).
+// getIntake lists what is parked and finds the item for which somebody stands at the
+// counter (W-11).
 func (d *Desk) getIntake(w http.ResponseWriter, r *http.Request) error {
 	words := strings.TrimSpace(r.URL.Query().Get("words"))
 	sheet := web.Sheet{Columns: []web.Column{{Head: "事项"}, {Head: "办理部门"}, {Head: "承诺时限"}},
@@ -53,7 +55,16 @@ func (d *Desk) getIntake(w http.ResponseWriter, r *http.Request) error {
 		sheet.Rows = append(sheet.Rows, web.Row{ID: item.Code, Href: href, Cells: []web.Cell{web.Linked(item.Name, href),
 			web.Words(d.room.Org.BodyName(item.Body)), web.Words(item.promised().String())}})
 	}
-	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "接件台"), web.Filters{}, pages.Search{Action: "/desk/intake", Name: "words", Value: words, Label: "申请人要办什么事"}, sheet))
+	var parked web.Sheet
+	if words == "" {
+		sheet.Empty = web.Nothing{Title: "先找到要办的事项", Why: "输入申请人的说法、事项名称或者编码"}
+		var err error
+		if parked, err = d.parkedSheet(r, d.Actor(r)); err != nil {
+			return err
+		}
+	}
+	search := pages.Search{Action: "/desk/intake", Name: "words", Value: words, Label: "申请人要办什么事"}
+	return web.Render(w, r, pages.IntakeHome(d.room.Web.Frame(r, "接件台"), parked, search, sheet))
 }
 
 // counter is what the clerk types beside the form and the materials.
@@ -81,20 +92,34 @@ func (in counter) applicant() Applicant {
 	return a
 }
 
-// getIntakeForm shows the item at the counter, one screen for one visitor (W-11).
+// getIntakeForm shows the item at the counter, one screen for one visitor (W-11). The
+// address names what will be parked, so that the page opens again as it was left.
 func (d *Desk) getIntakeForm(w http.ResponseWriter, r *http.Request) error {
 	item, err := d.room.Items.Item(r.PathValue("code"))
 	if err != nil {
 		return err
 	}
-	page, err := d.intakePage(r, item, counter{Way: WayCounter, Version: item.Version}, nil, nil)
+	key, given := askedKey(r)
+	if !given {
+		http.Redirect(w, r, intakeAddress(item.Code, key), http.StatusSeeOther)
+		return nil
+	}
+	p, err := d.parkedFor(r, d.Actor(r), item, key)
+	if err != nil {
+		return err
+	}
+	if p.Number != "" {
+		return web.Done(w, r, "/desk/cases/"+p.Number, "这一件已经收件")
+	}
+	page, err := d.intakePage(r, item, p, nil)
 	if err != nil {
 		return err
 	}
 	return web.Render(w, r, page)
 }
 
-// postIntake takes the application in and leads to its receipt (W-11).
+// postIntake takes the application in and leads to its receipt, or parks it (W-11).
+// Whatever was typed and scanned is kept first.
 func (d *Desk) postIntake(w http.ResponseWriter, r *http.Request) error {
 	item, err := d.room.Items.Item(r.PathValue("code"))
 	if err != nil {
@@ -105,26 +130,41 @@ func (d *Desk) postIntake(w http.ResponseWriter, r *http.Request) error {
 	if r.PostForm == nil {
 		return err
 	}
-	actor := d.Actor(r)
-	handed, kept, stored := d.handed(r, actor, item)
-	if stored != nil {
-		return stored
+	key, _ := askedKey(r)
+	p, wrong, failed := d.park(r, d.Actor(r), item, key)
+	if failed != nil {
+		return failed
 	}
-	number := ""
-	if err == nil {
-		number, err = d.takeIn(r, actor, item, in, handed)
+	if p.Number != "" {
+		return web.Done(w, r, "/desk/cases/"+p.Number+"/papers", "这一件已经收件")
 	}
-	if err == nil {
-		return web.Done(w, r, "/desk/cases/"+number+"/papers", "已收件，办件编号 "+number+"，请打印收件凭证")
+	then := r.PostForm.Get("then")
+	if then != "" || r.PostForm.Has("remove") {
+		err = nil // nobody is asked to be right before he is ready
 	}
-	page, failed := d.intakePage(r, item, in, kept, err)
+	if len(wrong) > 0 {
+		err = fault.Invalid("有内容需要修改", append(fault.FieldsOf(err), wrong...)...)
+	}
+	switch {
+	case err != nil:
+	case then == "keep":
+		return web.Done(w, r, "/desk/intake", "已暂存")
+	case then != "" || r.PostForm.Has("remove"):
+		return web.Done(w, r, intakeAddress(item.Code, key), "已保存")
+	default:
+		var number string
+		if number, err = d.takeIn(r, item, in, p); err == nil {
+			return web.Done(w, r, "/desk/cases/"+number+"/papers", "已收件，办件编号 "+number+"，请打印收件凭证")
+		}
+	}
+	page, failed := d.intakePage(r, item, p, err)
 	if failed != nil {
 		return failed
 	}
 	return web.Again(w, r, err, func(error) templ.Component { return page })
 }
 
-func (d *Desk) takeIn(r *http.Request, actor account.Actor, item Item, in counter, handed []Handed) (string, error) {
+func (d *Desk) takeIn(r *http.Request, item Item, in counter, p Parked) (string, error) {
 	a, err := d.Numbers.Seal(r.Context(), in.applicant(), in.Number)
 	if err != nil {
 		return "", err
@@ -142,9 +182,23 @@ func (d *Desk) takeIn(r *http.Request, actor account.Actor, item Item, in counte
 		address = in.Address
 	}
 	input := Receive{Window: in.Window, Submit: Submit{Item: item.Code, Version: in.Version, Applicant: a, Form: values, Answers: answers,
-		Documents: handed, Wish: Wish{Way: in.Way, Name: in.Name, Phone: in.Phone, Address: address}}}
-	result, err := d.room.Hall().Start(r.Context(), actor, KindName, "receive", input, matter.Key(web.Once(r)))
-	return result.Number, err
+		Documents: broughtIn(r.PostForm, item, p), Wish: Wish{Way: in.Way, Name: in.Name, Phone: in.Phone, Address: address}}}
+	result, err := d.room.Hall().Start(r.Context(), d.Actor(r), KindName, "receive", input, matter.Key("parked-"+p.Key))
+	if err != nil {
+		return "", err
+	}
+	return result.Number, d.room.parked().received(r.Context(), p, result.Number)
+}
+
+// broughtIn gathers what was scanned and what was ticked.
+func broughtIn(typed url.Values, item Item, p Parked) (list []Handed) {
+	for _, m := range item.Materials {
+		files := p.filesFor(m.Code)
+		if len(files) > 0 || typed.Get("original-"+m.Code) == "true" {
+			list = append(list, Handed{Material: m.Code, Source: SourceWindow, Files: files})
+		}
+	}
+	return list
 }
 
 // handed stores the scans and gathers what was ticked. Files that were stored when the
@@ -199,10 +253,23 @@ func (d *Desk) keptFiles(ctx context.Context, actor account.Actor, ids []string)
 	return out, nil
 }
 
-// intakePage draws the screen of the counter with what was typed and what is wrong.
-func (d *Desk) intakePage(r *http.Request, item Item, in counter, kept map[string][]File, wrong error) (templ.Component, error) {
-	form := web.FormOf(in, "/desk/intake/"+item.Code)
-	form.Files = true
+func keptOf(files []File) (out []pages.KeptFile) {
+	for _, f := range files {
+		out = append(out, pages.KeptFile{ID: strconv.FormatInt(f.ID, 10), Name: f.Name})
+	}
+	return out
+}
+
+// intakePage draws the screen of the counter with what is parked, or what was typed just
+// now and what is wrong with it.
+func (d *Desk) intakePage(r *http.Request, item Item, p Parked, wrong error) (templ.Component, error) {
+	posted, values := r.Method == http.MethodPost, p.Typed
+	if posted {
+		values = r.PostForm
+	}
+	form := web.FormOf(counter{Way: WayCounter, Version: item.Version}, intakeAddress(item.Code, p.Key))
+	form.Files, form.Send = true, true
+	form.Draft = "/desk/intake/" + url.PathEscape(item.Code) + "/draft?parked=" + p.Key
 	form = form.Options("documentKind", documentKinds()...)
 	own := len(form.Entries)
 	delivery := slices.IndexFunc(form.Entries, func(e web.Entry) bool { return e.Name == "way" })
@@ -214,7 +281,7 @@ func (d *Desk) intakePage(r *http.Request, item Item, in counter, kept map[strin
 		form.Entries = append(form.Entries, e)
 	}
 	fields := len(form.Entries)
-	groups, err := d.FormPages.Groups(item.Form, map[string][]string(r.PostForm))
+	groups, err := d.FormPages.Groups(item.Form, map[string][]string(values))
 	if err != nil {
 		return nil, err
 	}
@@ -227,23 +294,23 @@ func (d *Desk) intakePage(r *http.Request, item Item, in counter, kept map[strin
 	for _, m := range item.Materials {
 		form.Entries = append(form.Entries, materialEntries(m)...)
 	}
-	if r.Method == http.MethodPost {
+	switch {
+	case posted:
 		form = form.Typed(r, wrong)
+	case values != nil:
+		form = form.Filled(values).Set("version", strconv.Itoa(item.Version))
 	}
-	page := pages.Intake{Form: form, Applicant: form.Entries[:delivery], Delivery: form.Entries[delivery:own], Situations: form.Entries[own:fields], Answers: form.Entries[fields:materials]}
+	page := pages.Intake{Form: form, Applicant: form.Entries[:delivery], Delivery: form.Entries[delivery:own], Situations: form.Entries[own:fields],
+		Answers: form.Entries[fields:materials], Note: d.parkedNote(p), Stale: stale(item, p, d.room.Now())}
 	rest := form.Entries[materials:]
 	for _, m := range item.Materials {
-		row := pages.IntakeMaterial{Name: m.Name, Note: needText(m.Necessity) + m.Note, Entries: rest[:2], Code: m.Code, Kept: keptOf(kept[m.Code])}
+		row := pages.IntakeMaterial{Name: m.Name, Note: needText(m.Necessity) + m.Note, Entries: rest[:2]}
+		for _, f := range p.filesFor(m.Code) {
+			row.Held = append(row.Held, heldOf(f, "/desk/parked/"+p.Key+"/files/"+f.key()))
+		}
 		page.Materials, rest = append(page.Materials, row), rest[2:]
 	}
 	return pages.IntakeForm(d.room.Web.Frame(r, item.Name, web.Link{Text: "接件台", Href: "/desk/intake"}), page), nil
-}
-
-func keptOf(files []File) (out []pages.KeptFile) {
-	for _, f := range files {
-		out = append(out, pages.KeptFile{ID: strconv.FormatInt(f.ID, 10), Name: f.Name})
-	}
-	return out
 }
 
 func materialEntries(m Material) []web.Entry {
@@ -253,7 +320,7 @@ func materialEntries(m Material) []web.Entry {
 	}
 	return []web.Entry{
 		{FieldSpec: web.FieldSpec{Name: "original-" + m.Code, Label: "已核原件", Kind: web.KindCheck}},
-		{FieldSpec: web.FieldSpec{Name: "file-" + m.Code, Label: "扫描件", Kind: web.KindFile, Accept: strings.Join(accept, ","), Max: m.MaxMB << 20}},
+		{FieldSpec: web.FieldSpec{Name: "file-" + m.Code, Label: "扫描件", Kind: web.KindFile, Many: true, Accept: strings.Join(accept, ","), Max: m.MaxMB << 20}},
 	}
 }
 

@@ -21,6 +21,8 @@ import (
 	"tongban/internal/service/casework"
 )
 
+const somePDF = "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+
 // workbench is the pages of the staff behind a real door.
 type workbench struct {
 	*house
@@ -138,6 +140,14 @@ func excerpt(body string) string {
 func (b *workbench) get(address string, status int, texts ...string) string {
 	b.t.Helper()
 	return b.shows(b.send(httptest.NewRequest(http.MethodGet, address, nil)), status, texts...)
+}
+
+// opened is where an address leads.
+func (b *workbench) opened(address string) string {
+	b.t.Helper()
+	w := b.send(httptest.NewRequest(http.MethodGet, address, nil))
+	b.shows(w, 303)
+	return w.Header().Get("Location")
 }
 
 func (b *workbench) post(address string, fields []string, status int, texts ...string) string {
@@ -304,18 +314,20 @@ func TestW14OneWindowHandsOut(t *testing.T) {
 func TestW11TheCounterTakesInAndKeepsWhatWasTypedAndScanned(t *testing.T) {
 	b := newWorkbench(t)
 	b.sit(clerk).get("/desk/intake?words=食品", 200, "/desk/intake/food")
-	b.get("/desk/intake/food", 200, "已核原件", "店铺名称", "必须提交")
+	address := b.opened("/desk/intake/food")
+	b.get(address, 200, "已核原件", "店铺名称", "必须提交", "data-autosave", "暂存")
 	fields := map[string]string{"name": "王秀兰", "documentKind": "citizen_card", "number": "12", "phone": "13800000002", "way": "counter", "shop": "秀兰面馆", "version": "3", "original-rules": "true"}
-	w := b.scan("/desk/intake/food", fields, "file-plan", "plan.pdf", "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
-	page := b.shows(w, 422, "请检查证件号码", "秀兰面馆", "已保存：plan.pdf")
-	kept := regexp.MustCompile(`name="kept-plan" value="(\d+)"`).FindStringSubmatch(page)
-	if kept == nil {
-		t.Fatal("the scan is lost")
-	}
-	fields["number"], fields["kept-plan"] = "350000199001011234", kept[1]
-	w = b.scan("/desk/intake/food", fields, "", "", "")
+	w := b.scan(address, fields, "file-plan", "plan.pdf", somePDF)
+	b.shows(w, 422, "请检查证件号码", "秀兰面馆", "plan.pdf")
+	b.get(address, 200, "秀兰面馆", "plan.pdf")
+	fields["number"] = "350000199001011234"
+	w = b.scan(address, fields, "", "", "")
 	b.shows(w, 303)
 	to := w.Header().Get("Location")
+	again := b.scan(address, fields, "", "", "")
+	if b.shows(again, 303); again.Header().Get("Location") != to {
+		t.Errorf("sent twice leads to %s and %s", to, again.Header().Get("Location"))
+	}
 	number := strings.Split(to, "/")[3]
 	b.get("/desk/cases?words=350000199001011234", 200, number)
 	b.get("/desk/cases?words=350000199001011235", 200, "!"+number, "没有符合条件的办件")
@@ -405,7 +417,7 @@ func TestW11ACorrectionCanBeBroughtToTheCounter(t *testing.T) {
 	address := "/desk/cases/" + number + "/act/answer_correction"
 	b.sit(clerk).get(address, 200, "标明各功能区面积", "已核原件")
 	b.shows(b.scan(address, map[string]string{"seen": ""}, "", "", ""), 422, "请补交“经营场所平面图”")
-	b.shows(b.scan(address, map[string]string{}, "file-plan", "新平面图.pdf", "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"), 303)
+	b.shows(b.scan(address, map[string]string{}, "file-plan", "新平面图.pdf", somePDF), 303)
 	c := b.state(number, casework.StateSubmitted)
 	if plan, _ := c.Document("plan"); plan.Version != 2 || len(plan.Files) != 1 {
 		t.Errorf("plan %+v", plan)
@@ -491,7 +503,7 @@ func TestW04ImagesAreShownAndEverythingElseIsHandedOut(t *testing.T) {
 	b := newWorkbench(t)
 	b.sit(clerk)
 	fields := map[string]string{"name": "王秀兰", "documentKind": "citizen_card", "number": "350000199001011234", "phone": "13800000002", "way": "counter", "shop": "秀兰面馆", "version": "3"}
-	w := b.scan("/desk/intake/food", fields, "file-plan", "plan.pdf", "%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")
+	w := b.scan("/desk/intake/food", fields, "file-plan", "plan.pdf", somePDF)
 	number := strings.Split(w.Header().Get("Location"), "/")[3]
 	page := b.get("/desk/cases/"+number+"/materials", 200, "plan.pdf", "?download", "在新窗口打开", "!<img")
 	file := regexp.MustCompile(`/desk/cases/[^"]+/files/\d+\?download`).FindString(page)

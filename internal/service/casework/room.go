@@ -59,6 +59,8 @@ type Deps struct {
 	Forms Forms
 	Vault *gm.Vault // seals what is personal
 	Lamp  light.Lamp
+	// ParkedDays is how long what is parked at the counter stays; 0 is the house's rule.
+	ParkedDays int
 }
 
 // Room is casework with its kind, pages and tables.

@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"tongban/internal/service/casework"
+	"tongban/internal/service/catalog/record"
+)
+
+// park leaves unfinished applications at the counter of the service centre: one for each
+// of its first two clerks, so that one finds his own and another's (W-11).
+func (f *filling) park(ctx context.Context) error {
+	now := f.clock.now()
+	for n, wanted := range []string{"食品经营许可", "老年人优待证"} {
+		i := slices.IndexFunc(f.items, func(i record.Item) bool { return len(i.Name) >= len(wanted) && i.Name[:len(wanted)] == wanted && i.AppliedFor() })
+		if i < 0 {
+			continue
+		}
+		item, err := f.shelf().Item(f.items[i].Code)
+		if err != nil {
+			return err
+		}
+		who := invented(905 + n)
+		clerk, err := f.officer(ctx, cityWindow, casework.RightReceive, n)
+		if err != nil {
+			return err
+		}
+		f.clock.set(now.Add(time.Duration(n-2) * 20 * time.Minute))
+		typed := url.Values{"name": {who.person}, "documentKind": {who.applicant.DocumentKind}, "number": {who.number}, "phone": {who.applicant.Phone},
+			"window": {fmt.Sprintf("A%02d", n+2)}, "way": {string(casework.WayCounter)}, "version": {fmt.Sprint(item.Version)}}
+		if _, err := f.past.rooms.casework.Park(ctx, clerk, item, typed); err != nil {
+			return err
+		}
+	}
+	f.clock.set(now)
+	return nil
+}
