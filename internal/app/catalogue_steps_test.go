@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,6 +17,10 @@ func (s *scenario) catalogueSteps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}+)把承诺时限改成"([^"]+)"$`, func(who, limit string) error {
 		return s.writes(who, "limits", url.Values{"promised_limit": {limit}})
 	})
+	c.Step(`^(\p{Han}{2,3})给分支"([^"]+)"写条件"([^"]+)"$`, s.conditions)
+	c.Step(`^(\p{Han}{2,3})不能给分支"([^"]+)"写条件"([^"]+)"，因为"([^"]+)"$`, s.cannotCondition)
+	c.Step(`^"([^"]+)"没有待办$`, s.idle)
+	c.Step(`^(\p{Han}{2,3})查看办件的时间线$`, func(who string) { s.last = s.person(who).get("/desk/cases/" + s.number + "/timeline") })
 	c.Step(`^(\p{Han}+)增加材料"([^"]+)"，依据"([^"]+)"$`, s.addsMaterial)
 	c.Step(`^(\p{Han}+)增加审查要点"([^"]+)"，依据"([^"]+)"$`, s.addsPoint)
 	c.Step(`^(\p{Han}{2,3})(送部门审核|部门审核通过|审定并发布)$`, func(who, title string) error { return s.moves(who, title, nil) })
@@ -104,6 +109,40 @@ func (s *scenario) adds(who, section, list string, values url.Values) error {
 	s.last = s.person(who).fill(s.last.where, values)
 	if s.last.status != http.StatusSeeOther {
 		return fmt.Errorf("add to %s: %d %s", list, s.last.status, readable(s.last.text))
+	}
+	return nil
+}
+
+// conditions gives a part of the flow a condition.
+func (s *scenario) conditions(who, part, when string) error {
+	item, err := s.town.ItemInForce(context.Background(), s.code)
+	if err != nil {
+		return err
+	}
+	for n, stage := range item.Flow.Stages {
+		for m, p := range stage.Parts {
+			if p.Title == part {
+				return s.writes(who, "flow?at="+url.QueryEscape(fmt.Sprintf("flow.stages[%d].parts[%d]", n, m)), url.Values{"when": {when}})
+			}
+		}
+	}
+	return fmt.Errorf("no part %s", part)
+}
+
+func (s *scenario) cannotCondition(who, part, when, words string) error {
+	if err := s.conditions(who, part, when); err == nil {
+		return fmt.Errorf("%s was given the condition %s", part, when)
+	}
+	return s.pageHas(words)
+}
+
+// idle checks that the case waits for somebody else.
+func (s *scenario) idle(who string) error {
+	if err := s.person(who).enter(); err != nil {
+		return err
+	}
+	if p := s.person(who).get("/desk/inbox"); strings.Contains(p.text, s.number) {
+		return fmt.Errorf("%s has a task: %s", who, readable(p.text))
 	}
 	return nil
 }

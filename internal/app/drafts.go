@@ -246,8 +246,8 @@ func (h *House) mayWrite(actor account.Actor, body string) bool {
 }
 
 // past gives the newest cases of an item to the editor.
-func (h *House) past(ctx context.Context, code string, limit int) ([]editor.Past, error) {
-	list, err := h.rooms.casework.Past(ctx, code, limit)
+func (h *House) past(ctx context.Context, code string, limit int, fields []string) ([]editor.Past, error) {
+	list, err := h.rooms.casework.Past(ctx, code, limit, fields)
 	out := make([]editor.Past, len(list))
 	for i, p := range list {
 		out[i] = editor.Past(p)

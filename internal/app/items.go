@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strconv"
 	"tongban/internal/service/catalog/record"
 
 	"tongban/internal/base/fault"
@@ -70,6 +71,28 @@ func (s shelfOfItems) Asked(item casework.Item, answers map[string]string) []str
 		codes[i] = m.Code
 	}
 	return codes
+}
+
+// Passed gives the parts of the item's flow that do not take place for somebody who answered so.
+func (s shelfOfItems) Passed(item casework.Item, form map[string][]string, answers map[string]string) ([]casework.Passed, error) {
+	version, err := s.library.Version(context.Background(), item.Code, item.Version)
+	if err != nil {
+		return nil, err
+	}
+	return passedBy(version, form, answers)
+}
+
+func passedBy(version record.Item, form map[string][]string, answers map[string]string) (out []casework.Passed, err error) {
+	passed, err := version.PassedBy(form, answers)
+	for _, p := range passed {
+		stage := version.Flow.Stages[p.Stage]
+		title := stage.Parts[p.Part].Title
+		if p.Whole {
+			title = stage.Title
+		}
+		out = append(out, casework.Passed{Stage: stage.Name, Part: strconv.Itoa(p.Part + 1), Title: title, Whole: p.Whole, Why: p.Why})
+	}
+	return out, err
 }
 
 // item puts an item into casework's words.

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,6 +118,18 @@ func (t *trialHall) Asked(_ casework.Item, answers map[string]string) (codes []s
 		codes = append(codes, m.Code)
 	}
 	return codes
+}
+
+// Passed gives the parts of the flow that do not take place for the sample, and keeps them for the course.
+func (t *trialHall) Passed(_ casework.Item, form map[string][]string, answers map[string]string) ([]casework.Passed, error) {
+	passed, err := passedBy(t.record, form, answers)
+	t.course.Passed = nil
+	for _, p := range passed {
+		if line := (editor.PassedBy{Title: p.Title, Why: "只在" + p.Why + "时进行"}); !slices.Contains(t.course.Passed, line) {
+			t.course.Passed = append(t.course.Passed, line)
+		}
+	}
+	return passed, err
 }
 
 // Search finds nothing: a trial has one item.

@@ -70,6 +70,31 @@ func TestATrialRunsAVersionWithoutLeavingATrace(t *testing.T) {
 	}
 }
 
+func TestATrialSaysWhatDoesNotTakePlaceAndWhy(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a trial makes a store")
+	}
+	w := newTown(t)
+	item, err := w.ItemInForce(context.Background(), foodItem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stages := slices.Clone(item.Flow.Stages)
+	stages[1].Parts = slices.Clone(stages[1].Parts)
+	stages[1].Parts[1].When, item.Flow.Stages = "area > 60", stages
+	course, err := w.Trial(context.Background(), item, sampleOf(item))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []editor.PassedBy{{Title: "消防安全意见", Why: "只在“经营场所面积（平方米）”大于60时进行"}}
+	if diff := cmp.Diff(want, course.Passed); diff != "" || course.Stuck != "" {
+		t.Error(diff, course.Stuck)
+	}
+	if slices.ContainsFunc(course.Steps, func(s editor.Step) bool { return s.Title == "消防安全意见" }) {
+		t.Error("what does not take place has a task")
+	}
+}
+
 func TestATrialSaysWhereNobodyCouldGoOn(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a trial makes a store")

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"slices"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -122,6 +121,9 @@ func (room *Room) deemAccept(m *matter.Move, _ matter.Due) error {
 // takeOn starts the clocks of the law and of the promise, and enters the flow.
 func (room *Room) takeOn(m *matter.Move, c Case, note string) error {
 	m.Halt(ClockReply)
+	if err := room.choose(m, &c); err != nil {
+		return err
+	}
 	startClocks(m, c)
 	m.Record("accepted", workday.DateOf(c.AcceptedAt).String())
 	m.Become(StateHandling)
@@ -150,27 +152,18 @@ func (i Item) promised() workday.Limit {
 	return workday.Working(1)
 }
 
-// advance enters the stage after the named one, or the decision when none follows.
+// advance enters the next stage after the named one in which anything takes place, or the decision when none follows.
 func advance(m *matter.Move, c Case, done string) {
 	stage, ok := c.Item.after(done)
+	for ok && !enter(m, c, stage) {
+		stage, ok = c.Item.after(stage.Name)
+	}
 	if !ok {
 		m.Enter("decide")
 		m.Become(StateDeciding)
 		m.Assign(matter.TaskSpec{Role: RoleDecide, Stage: "decide", Title: "作出决定：" + c.Item.Name, Body: c.Item.Body, Need: RightDecide,
 			Limit: c.Item.share(RightDecide), Ground: flowGround})
-		return
 	}
-	m.Enter(stage.Name)
-	for i, p := range stage.Parts {
-		if stage.Join != JoinLeadAfter || !p.Lead || stage.alone() {
-			assignPart(m, stage, i)
-		}
-	}
-}
-
-// alone reports whether nobody is asked before the lead.
-func (s Stage) alone() bool {
-	return !slices.ContainsFunc(s.Parts, func(p Part) bool { return !p.Lead })
 }
 
 // flowGround is what a part of the flow owes its limit to.

@@ -27,6 +27,7 @@ type branch struct {
 	part   Part
 	task   matter.Task
 	called bool
+	passed string // why it does not take place; empty when it does
 }
 
 // branches lists the parts of the stages that were entered, in the order of the flow.
@@ -38,6 +39,9 @@ func (c Case) branches(tasks []matter.Task) (out []branch) {
 		}
 		for i, p := range s.Parts {
 			b := branch{stage: s, part: p}
+			if passed, yes := c.passed(s, i); yes {
+				b.passed = passed.Why
+			}
 			for _, t := range tasks {
 				if in(t) && t.Part == partName(i) {
 					b.task, b.called = t, true
@@ -53,6 +57,8 @@ func (c Case) branches(tasks []matter.Task) (out []branch) {
 func (b branch) stands() string {
 	t := b.task
 	switch {
+	case b.passed != "":
+		return "不用进行：只在" + b.passed + "时进行"
 	case !b.called && b.stage.Join == JoinLeadAfter && b.part.Lead:
 		return "等待其他部门的意见"
 	case !b.called:

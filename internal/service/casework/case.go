@@ -31,6 +31,7 @@ type Case struct {
 	Deemed       bool                `json:"deemed,omitempty"`     // 默认受理
 	Correction   *Correction         `json:"correction,omitempty"` // there is only one
 	Declined     *Refusal            `json:"declined,omitempty"`
+	Passed       []Passed            `json:"passed,omitempty"` // parts of the flow that do not take place
 	Examinations []Examination       `json:"examinations,omitempty"`
 	Specials     []Special           `json:"specials,omitempty"`
 	Extended     *Extended           `json:"extended,omitempty"`

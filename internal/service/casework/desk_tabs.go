@@ -62,6 +62,9 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	body := d.branches(s)
+	if words := s.Case.passedWords(); words != "" {
+		body = append(body, web.Lines("按条件："+words+"。"))
+	}
 	for _, e := range s.Case.Examinations {
 		if !s.reads(e.Body, e.Lead) {
 			continue
@@ -126,7 +129,7 @@ func recorded(data string) string {
 		return ""
 	}
 	var lines []string
-	for _, f := range []struct{ name, words string }{{"deemed", ""}, {"accepted", "受理日期 "}, {"procedure", "特别程序："}, {"due", "新的到期日 "}, {"to", "转给"},
+	for _, f := range []struct{ name, words string }{{"deemed", ""}, {"accepted", "受理日期 "}, {"procedure", "特别程序："}, {"passed", ""}, {"due", "新的到期日 "}, {"to", "转给"},
 		{"reason", ""}, {"part", ""}} {
 		if text, ok := record[f.name].(string); ok && text != "" {
 			lines = append(lines, f.words+text)

@@ -70,7 +70,7 @@ func join(m *matter.Move, c Case, stage Stage, lead bool) {
 		if open > 0 {
 			return
 		}
-		if !lead && callLead(m, stage) {
+		if !lead && callLead(m, c, stage) {
 			return
 		}
 	default:
@@ -82,9 +82,12 @@ func join(m *matter.Move, c Case, stage Stage, lead bool) {
 }
 
 // callLead opens the lead's part, if there is one.
-func callLead(m *matter.Move, s Stage) bool {
+func callLead(m *matter.Move, c Case, s Stage) bool {
 	i := slices.IndexFunc(s.Parts, func(p Part) bool { return p.Lead })
 	if i < 0 {
+		return false
+	}
+	if _, passed := c.passed(s, i); passed {
 		return false
 	}
 	assignPart(m, s, i)

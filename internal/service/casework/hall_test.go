@@ -3,6 +3,7 @@ package casework_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,7 +75,10 @@ func item() casework.Item {
 }
 
 // shelf is a catalogue with one item.
-type shelf struct{ item casework.Item }
+type shelf struct {
+	item   casework.Item
+	passed []casework.Passed // of the flow, for whoever applies with a shop called "无"
+}
 
 func (s *shelf) Item(code string) (casework.Item, error) {
 	if code != s.item.Code {
@@ -88,6 +92,13 @@ func (s *shelf) Asked(item casework.Item, _ map[string]string) (codes []string) 
 		codes = append(codes, m.Code)
 	}
 	return codes
+}
+
+func (s *shelf) Passed(_ casework.Item, form map[string][]string, _ map[string]string) ([]casework.Passed, error) {
+	if slices.Equal(form["shop"], []string{"无"}) {
+		return s.passed, nil
+	}
+	return nil, nil
 }
 
 func (s *shelf) Search(words string, _ int) []casework.Item {
@@ -117,7 +128,7 @@ type house struct {
 
 func newHouse(t *testing.T, change ...func(*casework.Item)) *house {
 	t.Helper()
-	h := &house{t: t, shelf: &shelf{item()}}
+	h := &house{t: t, shelf: &shelf{item: item()}}
 	for _, c := range change {
 		c(&h.shelf.item)
 	}

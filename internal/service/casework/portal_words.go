@@ -83,6 +83,9 @@ func (p *Portal) happening(v matter.View, c Case, e matter.Event, mine bool) web
 	if t.open != nil && (mine || !t.private) {
 		h.Result = t.open(c)
 	}
+	if words := c.passedWords(); mine && words != "" && (e.Action == "accept" || e.Action == "deem_accept") {
+		h.Result += words + "。"
+	}
 	return h
 }
 

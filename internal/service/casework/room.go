@@ -36,6 +36,8 @@ type Items interface {
 	Item(code string) (Item, error)
 	// Asked gives the codes of the materials that are asked in a situation.
 	Asked(item Item, answers map[string]string) []string
+	// Passed gives the parts of the item's flow that do not take place for somebody who answered so.
+	Passed(item Item, form map[string][]string, answers map[string]string) ([]Passed, error)
 	// Search finds items in force by words.
 	Search(words string, limit int) []Item
 }

@@ -92,7 +92,7 @@ type pastCase struct {
 
 func pastCases(ctx context.Context, tx *store.Tx, item string, limit int) ([]pastCase, error) {
 	rows, err := tx.Query(ctx, `/* casework.pastCases */
-select m.number, c.item_version, c.body
+select c.id, m.number, c.item_version, c.body
 from casework c join matter m on m.id = c.id
 where c.item = $1
 order by c.id desc
@@ -104,13 +104,17 @@ limit $2`, item, limit)
 	list := []pastCase{}
 	for rows.Next() {
 		var c pastCase
+		var stored row
+		var id int64
 		var body string
-		if err := rows.Scan(&c.number, &c.version, &body); err != nil {
+		if err := rows.Scan(&id, &c.number, &c.version, &body); err != nil {
 			return nil, err
 		}
-		if err := json.Unmarshal([]byte(body), &c.Case); err != nil {
+		if err := json.Unmarshal([]byte(body), &stored); err != nil {
 			return nil, fmt.Errorf("read case %s: %w", c.number, err)
 		}
+		c.Case = stored.Case
+		c.ID, c.private = id, stored.Private
 		list = append(list, c)
 	}
 	return list, rows.Err()

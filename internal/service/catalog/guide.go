@@ -112,8 +112,8 @@ func (room *Room) Preview(w http.ResponseWriter, r *http.Request, item record.It
 }
 
 // Picture draws a flow.
-func (room *Room) Picture(flow record.Flow) pages.Picture {
-	return flowPicture(flow, room.deps.Org.BodyName)
+func (room *Room) Picture(item record.Item) pages.Picture {
+	return flowPicture(item, room.deps.Org.BodyName)
 }
 
 // closedNotice says why an item takes no applications, and since when.
@@ -182,8 +182,8 @@ func guidePage(current Current, given record.Answers, name func(body string) str
 		Conditions: item.Conditions,
 		Forbidden:  item.Forbidden,
 		Materials:  materialList(asked),
-		Stages:     stageSheet(item.Flow, name),
-		Picture:    flowPicture(item.Flow, name),
+		Stages:     stageSheet(item, name),
+		Picture:    flowPicture(item, name),
 		Procedures: procedureSheet(item.SpecialProcedures),
 		Review:     reviewSheet(item.ReviewPoints),
 		Fees:       feeSheet(item.Fees),

@@ -68,15 +68,15 @@ func files(m record.Material) string {
 }
 
 // stageSheet lists who does what in which time; name gives the name of a body.
-func stageSheet(flow record.Flow, name func(body string) string) web.Sheet {
+func stageSheet(item record.Item, name func(body string) string) web.Sheet {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "sheet.stage|环节"}, {Head: "sheet.who|谁来办"}, {Head: "sheet.what|做什么"}, {Head: "sheet.limit|时限"}}}
-	for _, stage := range flow.Stages {
-		together := side(stage)
+	for _, stage := range item.Flow.Stages {
+		together := joinedNotes(onlyWhen(item, stage.When), side(stage))
 		for _, part := range stage.Parts {
 			sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{
 				{Text: stage.Title, Note: together},
 				{Text: name(part.Body), Note: partRole(part, stage)},
-				web.Words(part.Title),
+				{Text: part.Title, Note: onlyWhen(item, part.When)},
 				web.Words(part.Limit.String()),
 			}})
 			together = ""
@@ -84,6 +84,16 @@ func stageSheet(flow record.Flow, name func(body string) string) web.Sheet {
 	}
 	return sheet
 }
+
+// onlyWhen says for whom a stage or part takes place; nothing for what always does.
+func onlyWhen(item record.Item, when string) string {
+	if when == "" {
+		return ""
+	}
+	return "只在" + item.FlowWhen(when) + "时进行"
+}
+
+func joinedNotes(notes ...string) string { return strings.Join(kept(notes...), "。") }
 
 // side says how the parts of a stage come together.
 func side(s record.Stage) string {
@@ -106,22 +116,29 @@ func partRole(p record.Part, stage record.Stage) string {
 	return "参与部门"
 }
 
-func flowPicture(flow record.Flow, name func(body string) string) pages.Picture {
+func flowPicture(item record.Item, name func(body string) string) pages.Picture {
 	var steps []pages.Step
 	var words []string
-	for _, stage := range flow.Stages {
-		words = append(words, stage.Title)
-		steps = append(steps, pictured(stage, name)...)
+	for _, stage := range item.Flow.Stages {
+		word := stage.Title
+		if stage.When != "" {
+			word += "（" + onlyWhen(item, stage.When) + "）"
+		}
+		words = append(words, word)
+		steps = append(steps, pictured(item, stage, name)...)
 	}
 	return pages.Draw(steps, "办理流程："+strings.Join(words, "，然后"))
 }
 
 // pictured gives the rows of a stage: what runs side by side, and under it the
 // conclusion of the lead where it waits for the others.
-func pictured(stage record.Stage, name func(body string) string) []pages.Step {
+func pictured(item record.Item, stage record.Stage, name func(body string) string) []pages.Step {
 	beside, last := pages.Step{Title: stage.Title}, pages.Step{Title: stage.Title}
 	for _, part := range stage.Parts {
 		box := pages.Box{Title: part.Title, Text: name(part.Body) + " " + part.Limit.String()}
+		for _, when := range kept(stage.When, part.When) {
+			box.Conditions = append(box.Conditions, onlyWhen(item, when))
+		}
 		if stage.Join == record.JoinLeadAfter && part.Role == record.RoleLead {
 			last.Parts = append(last.Parts, box)
 			continue

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 
 	"tongban/internal/service/catalog/record"
 )
@@ -21,9 +22,10 @@ func (d *Desk) getProcess(w http.ResponseWriter, r *http.Request) error {
 }
 
 // WriteProcess writes the flow of an item as BPMN 2.0 (ISO/IEC 19510): stages follow one another, parts stand between
-// parallel gateways. Where one part is enough, the gateway behind them is exclusive.
+// parallel gateways. Where one part is enough, the gateway behind them is exclusive. What has a condition stands behind
+// a gateway that leads around it, with the condition in the words of the item's questions.
 func WriteProcess(w io.Writer, item record.Item, body func(code string) string) error {
-	p := &process{}
+	p := &process{when: item.FlowWhen}
 	last := p.node("startEvent", "提交申请", 36, 36, rowMiddle)
 	for _, stage := range item.Flow.Stages {
 		last = p.stage(stage, last, body)
@@ -50,19 +52,29 @@ type process struct {
 	flows  []bpmnFlow
 	shapes []bpmnShape
 	x      int // where the next column begins
+	when   func(condition string) string
 }
 
 type bpmnNode struct {
 	XMLName xml.Name
 	ID      string `xml:"id,attr"`
 	Name    string `xml:"name,attr,omitempty"`
+	Default string `xml:"default,attr,omitempty"` // the flow that is taken when no condition holds
 	Note    string `xml:"documentation,omitempty"`
 }
 
 type bpmnFlow struct {
-	ID   string `xml:"id,attr"`
-	From string `xml:"sourceRef,attr"`
-	To   string `xml:"targetRef,attr"`
+	ID   string         `xml:"id,attr"`
+	Name string         `xml:"name,attr,omitempty"`
+	From string         `xml:"sourceRef,attr"`
+	To   string         `xml:"targetRef,attr"`
+	When *bpmnCondition `xml:"conditionExpression"`
+}
+
+// bpmnCondition is a condition in the language of the item's form.
+type bpmnCondition struct {
+	Kind string `xml:"xsi:type,attr"`
+	Text string `xml:",chardata"`
 }
 
 type bpmnBounds struct {
@@ -87,7 +99,7 @@ func (p *process) node(kind, name string, width, height, row int) string {
 
 func (p *process) put(kind, name, note string, at bpmnBounds, row int) string {
 	id := fmt.Sprintf("node_%d", len(p.nodes)+1)
-	p.nodes = append(p.nodes, bpmnNode{xml.Name{Local: kind}, id, name, note})
+	p.nodes = append(p.nodes, bpmnNode{XMLName: xml.Name{Local: kind}, ID: id, Name: name, Note: note})
 	if row == rowMiddle {
 		at.Y = margin + (taskHeight-at.Height)/2
 	} else {
@@ -99,11 +111,46 @@ func (p *process) put(kind, name, note string, at bpmnBounds, row int) string {
 }
 
 func (p *process) link(from, to string) {
-	p.flows = append(p.flows, bpmnFlow{fmt.Sprintf("flow_%d", len(p.flows)+1), from, to})
+	p.flows = append(p.flows, bpmnFlow{ID: fmt.Sprintf("flow_%d", len(p.flows)+1), From: from, To: to})
+}
+
+// linkWhen leads on under a condition; without one always.
+func (p *process) linkWhen(from, to, condition string) {
+	p.link(from, to)
+	if condition != "" {
+		last := &p.flows[len(p.flows)-1]
+		last.Name, last.When = p.when(condition), &bpmnCondition{"tFormalExpression", condition}
+	}
+}
+
+// around leads past what has a condition.
+func (p *process) around(from, to string) {
+	p.link(from, to)
+	for i := range p.nodes {
+		if p.nodes[i].ID == from {
+			p.nodes[i].Default = p.flows[len(p.flows)-1].ID
+		}
+	}
 }
 
 // stage adds the parts of a stage behind a node and gives the node that ends it.
 func (p *process) stage(s record.Stage, before string, body func(string) string) string {
+	if s.When == "" || len(s.Parts) == 0 {
+		return p.parts(s, before, body)
+	}
+	split := p.node("exclusiveGateway", "", 50, 50, rowMiddle)
+	p.link(before, split)
+	first := len(p.flows)
+	last := p.parts(s, split, body)
+	into := &p.flows[first]
+	into.Name, into.When = p.when(s.When), &bpmnCondition{"tFormalExpression", s.When}
+	merge := p.node("exclusiveGateway", "", 50, 50, rowMiddle)
+	p.link(last, merge)
+	p.around(split, merge)
+	return merge
+}
+
+func (p *process) parts(s record.Stage, before string, body func(string) string) string {
 	var beside, after []record.Part
 	for _, part := range s.Parts {
 		if s.Join == record.JoinLeadAfter && part.Role == record.RoleLead {
@@ -123,31 +170,38 @@ func (p *process) stage(s record.Stage, before string, body func(string) string)
 }
 
 func (p *process) parallel(s record.Stage, parts []record.Part, before string, body func(string) string) string {
-	switch len(parts) {
-	case 0:
+	conditional := slices.ContainsFunc(parts, func(p record.Part) bool { return p.When != "" })
+	switch {
+	case len(parts) == 0:
 		return before
-	case 1:
+	case len(parts) == 1 && !conditional:
 		id := p.task(s, parts[0], 0, body)
 		p.x += taskWidth + columnGap
 		p.link(before, id)
 		return id
 	}
-	fork := p.node("parallelGateway", "", 50, 50, rowMiddle)
+	kind := "parallelGateway"
+	if conditional {
+		kind = "inclusiveGateway"
+	}
+	fork := p.node(kind, "", 50, 50, rowMiddle)
 	p.link(before, fork)
 	var ids []string
 	for row, part := range parts {
 		id := p.task(s, part, row, body)
-		p.link(fork, id)
+		p.linkWhen(fork, id, part.When)
 		ids = append(ids, id)
 	}
 	p.x += taskWidth + columnGap
-	kind := "parallelGateway"
 	if s.Join == record.JoinAny || s.Join == record.JoinLead {
 		kind = "exclusiveGateway"
 	}
 	join := p.node(kind, s.Join.Title(), 50, 50, rowMiddle)
 	for _, id := range ids {
 		p.link(id, join)
+	}
+	if conditional {
+		p.around(fork, join)
 	}
 	return join
 }
@@ -162,6 +216,7 @@ type bpmnDocument struct {
 	DI      string      `xml:"xmlns:bpmndi,attr"`
 	DC      string      `xml:"xmlns:dc,attr"`
 	Points  string      `xml:"xmlns:di,attr"`
+	XSI     string      `xml:"xmlns:xsi,attr"`
 	Target  string      `xml:"targetNamespace,attr"`
 	Process bpmnProcess `xml:"process"`
 	Diagram bpmnDiagram `xml:"bpmndi:BPMNDiagram"`
@@ -198,7 +253,7 @@ type bpmnPoint struct {
 
 func (p *process) document(name string) bpmnDocument {
 	doc := bpmnDocument{NS: "http://www.omg.org/spec/BPMN/20100524/MODEL", DI: "http://www.omg.org/spec/BPMN/20100524/DI",
-		DC: "http://www.omg.org/spec/DD/20100524/DC", Points: "http://www.omg.org/spec/DD/20100524/DI", Target: "urn:tongban:flow",
+		DC: "http://www.omg.org/spec/DD/20100524/DC", Points: "http://www.omg.org/spec/DD/20100524/DI", XSI: "http://www.w3.org/2001/XMLSchema-instance", Target: "urn:tongban:flow",
 		Process: bpmnProcess{ID: "process", Name: name, Nodes: p.nodes, Flows: p.flows}}
 	doc.Diagram.Plane = bpmnPlane{Of: "process", Shapes: p.shapes}
 	at := map[string]bpmnBounds{}

@@ -86,7 +86,7 @@ type Deps struct {
 	// Draw gives the control of a field of an application form.
 	Draw func(field form.Field) web.FieldSpec
 	// Picture draws a flow.
-	Picture func(flow record.Flow) guide.Picture
+	Picture func(item record.Item) guide.Picture
 	// Base gives the item with that code, or one with that base code: for copying.
 	Base func(ctx context.Context, code string) (record.Item, error)
 	// InForce gives the version of an item in force; a NotFound when there is none.
@@ -95,7 +95,7 @@ type Deps struct {
 	// Trial runs a version over a sample without leaving a trace.
 	Trial func(ctx context.Context, item record.Item, sample Sample) (Course, error)
 	// Past gives the newest cases of an item, with nothing that says who applied.
-	Past     func(ctx context.Context, code string, limit int) ([]Past, error)
+	Past     func(ctx context.Context, code string, limit int, fields []string) ([]Past, error)
 	Calendar func() *workday.Calendar
 	Now      func() time.Time
 }

@@ -198,7 +198,7 @@ func (d *Desk) getCompare(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) extra(item record.Item, place Place) templ.Component {
 	switch {
 	case place.Section.Name == "flow" && place.Path == "":
-		return pages.Course(d.Picture(item.Flow), d.sums(item))
+		return pages.Course(d.Picture(item), d.sums(item))
 	case place.Section.Name == "form" && place.Path == "":
 		if compiled, err := form.Compile(item.Form); err == nil {
 			groups, fields := d.drawn(compiled, nil)
@@ -210,7 +210,7 @@ func (d *Desk) extra(item record.Item, place Place) templ.Component {
 
 // sums shows how the limits of the stages stand to the promise.
 func (d *Desk) sums(item record.Item) web.Sheet {
-	sheet := web.Sheet{Caption: "各环节时限与承诺时限", Columns: []web.Column{{Head: "环节"}, {Head: "怎样算完成"}, {Head: "最长的分支", Tight: true}},
+	sheet := web.Sheet{Caption: "各环节时限与承诺时限", Columns: []web.Column{{Head: "环节"}, {Head: "怎样算完成"}, {Head: "什么情况下进行"}, {Head: "最长的分支", Tight: true}},
 		Empty: web.Nothing{Title: "还没有环节", Why: "没有环节的事项，受理后直接决定。"}}
 	for _, stage := range item.Flow.Stages {
 		join := ""
@@ -219,10 +219,18 @@ func (d *Desk) sums(item record.Item) web.Sheet {
 				join = o.Text
 			}
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(stage.Title, join, stageLength(stage))})
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(stage.Title, join, orElse(item.FlowWhen(stage.When), "每件都进行"), stageLength(stage))})
 	}
 	if len(sheet.Rows) > 0 {
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells("合计", "承诺办结时限："+item.PromisedLimit.String(), sumOf(item.Flow, item.PromisedLimit))})
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells("合计", "承诺办结时限："+item.PromisedLimit.String(), longestWords(item), sumOf(item.LongestFlow(), item.PromisedLimit))})
 	}
 	return sheet
+}
+
+// longestWords says whose stages are added up.
+func longestWords(item record.Item) string {
+	if item.Flow.Conditional() {
+		return "按走得最长的办件"
+	}
+	return ""
 }

@@ -1,9 +1,11 @@
 package editor
 
 import (
+	"context"
 	"encoding/csv"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -148,6 +150,10 @@ func courseSheets(c Course) []web.Sheet {
 		}
 		steps.Rows = append(steps.Rows, web.Row{Cells: []web.Cell{{Text: s.Title, Note: s.Stage}, {Text: s.Body, Note: s.Post}, web.Words(orElse(strings.Join(s.People, "、"), "没有人")), web.Words(web.Date(s.Opened)), web.Words(due)}})
 	}
+	passed := web.Sheet{Caption: "按条件不进行的", Columns: []web.Column{{Head: "环节或者分支"}, {Head: "为什么"}}, Empty: web.Nothing{Title: "所有环节都进行"}}
+	for _, p := range c.Passed {
+		passed.Rows = append(passed.Rows, web.Row{Cells: web.Cells(p.Title, p.Why)})
+	}
 	terms := web.Sheet{Caption: "期限", Columns: []web.Column{{Head: "期限"}, {Head: "时长", Tight: true}, {Head: "从", Tight: true}, {Head: "到", Tight: true}, {Head: "结果", Tight: true}, {Head: "依据"}}, Empty: web.Nothing{Title: "没有期限"}}
 	for _, t := range c.Terms {
 		kept := web.Part(web.Tag(web.ToneOK, "没有超期"))
@@ -164,7 +170,7 @@ func courseSheets(c Course) []web.Sheet {
 	for _, m := range c.Messages {
 		messages.Rows = append(messages.Rows, web.Row{Cells: []web.Cell{web.Words(m.To), {Text: m.Name, Note: m.Text}, web.Words(web.Date(m.At))}})
 	}
-	return []web.Sheet{asked, steps, terms, papers, messages}
+	return []web.Sheet{asked, steps, passed, terms, papers, messages}
 }
 
 // mostPast is how many past cases a draft is held against.
@@ -176,14 +182,18 @@ func (d *Desk) getWhatIf(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	past, err := d.Past(r.Context(), draft.Item.Code, mostPast)
+	reads, err := d.reads(r.Context(), draft)
+	if err != nil {
+		return err
+	}
+	past, err := d.Past(r.Context(), draft.Item.Code, mostPast, reads)
 	if err != nil {
 		return err
 	}
 	before := func(version int) (record.Item, error) { return d.Version(r.Context(), draft.Item.Code, version) }
 	found, err := Foresee(d.Calendar(), before, draft.Item, past)
 	if err != nil {
-		return fault.Conflictf("草稿的情形条件有误，请先改正“申请材料”和“情形”里的问题，再推演")
+		return fault.Conflictf("草稿的条件有误，请先改正“申请材料”“情形”和“办理流程”里的问题，再推演")
 	}
 	if r.URL.Query().Get("format") == "csv" {
 		return foresightFile(w, found)
@@ -195,6 +205,20 @@ func (d *Desk) getWhatIf(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, pages.WhatIf(d.frame(r, "用以往办件推演", web.Link{Text: draft.Item.Name, Href: address(draft.Item.Code)}), page))
 }
 
+// reads lists the fields of the form on which the flow of any version depends.
+func (d *Desk) reads(ctx context.Context, draft Draft) ([]string, error) {
+	names := draft.Item.FlowReads()
+	for version := 1; version <= draft.InForce; version++ {
+		item, err := d.Version(ctx, draft.Item.Code, version)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, item.FlowReads()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
 // mostRows is how many cases the page shows; the file has all.
 const mostRows = 100
 
@@ -204,7 +228,7 @@ func foresightSheet(found Foresight) web.Sheet {
 	for _, c := range found.Moved[:min(len(found.Moved), mostRows)] {
 		note := ""
 		if c.Guessed {
-			note = "新加的情形按第一个选项推算"
+			note = "新加的情形按第一个选项、新加的字段按没有填写推算"
 		}
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(c.Number), web.Words(c.Name), web.Words(web.Date(c.ReceivedAt)), web.Words("第" + itoa(c.Version) + "版"), {Text: c.Words(), Note: note}}})
 	}

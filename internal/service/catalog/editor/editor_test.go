@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tongban/internal/base/fault"
-	"tongban/internal/common/form"
 	"tongban/internal/service/catalog/editor"
 	"tongban/internal/service/catalog/record"
 )
@@ -145,6 +144,8 @@ func TestWhatIsTypedIsRead(t *testing.T) {
 		{"a promise is made by writing it", "reform", "", "reform.promise.text", "本人承诺属实", "本人承诺属实"},
 		{"a condition that is chosen", "materials", "materials[0]", "when.add", `premises == "rent"`, `premises == "rent"`},
 		{"a condition that is chosen joins the one there", "materials", "materials[4]", "when.add", `agent == "yes"`, `premises == "rent" && agent == "yes"`},
+		{"a condition of a part that is chosen", "flow", "flow.stages[1].parts[1]", "when.add", `tenure == "rent"`, `tenure == "rent"`},
+		{"a condition of a stage over a situation", "flow", "flow.stages[1]", "when", `products == "cold"`, `products == "cold"`},
 		{"forty thousand characters", "power", "basis[0]", "says", strings.Repeat("条文", 20_000), strings.Repeat("条文", 20_000)},
 	}
 	for _, c := range cases {
@@ -178,6 +179,9 @@ func TestWhatCannotBeReadIsToldAtItsField(t *testing.T) {
 		{"a text beyond all bounds", "basics", "", "summary", strings.Repeat("长", 60_001), "最多"},
 		{"a condition over what is not asked", "materials", "materials[0]", "when", `shop == "x"`, "“shop”不是这里的代号"},
 		{"a condition of a field over itself", "form", "form.groups[0].fields[0]", "when", `unit_name == "x"`, "绕成了圈"},
+		{"a condition of a stage over what is not asked", "flow", "flow.stages[1]", "when", `shop == "x"`, "“shop”不是这里的代号"},
+		{"a condition of a part that does not end", "flow", "flow.stages[1].parts[1]", "when", `tenure == "rent`, "看不懂"},
+		{"a condition of a part over what has two meanings", "flow", "flow.stages[1].parts[1]", "when", `premises == "rent"`, "分不清是哪一个"},
 		{"a name that another field has", "form", "form.groups[0].fields[0]", "name", "phone", "和“经办人联系电话”一起使用"},
 	}
 	for _, c := range cases {
@@ -241,24 +245,6 @@ func TestAMarkChangesWithThePageAndNothingElse(t *testing.T) {
 		theirs, err := p.Mark(other)
 		if err != nil || (mine == theirs) != c.same {
 			t.Errorf("%s %s: %v", c.section, c.path, err)
-		}
-	}
-}
-
-func TestConditionsAreReadAloud(t *testing.T) {
-	asked := []form.Field{
-		{Name: "tenure", Label: "场所来源", Kind: form.Choice, Options: []form.Option{{Value: "rent", Label: "租用"}}},
-		{Name: "projects", Label: "经营项目", Kind: form.Choices, Options: []form.Option{{Value: "cold", Label: "冷食"}}},
-		{Name: "online", Label: "是否网络经营", Kind: form.YesNo}, {Name: "area", Label: "面积", Kind: form.Number},
-	}
-	for condition, want := range map[string]string{
-		`tenure == "rent"`:              "“场所来源”选“租用”",
-		`tenure=="rent" && area > 200`:  "“场所来源”选“租用”，并且“面积”大于200",
-		`"cold" in projects || !online`: "“经营项目”里有“冷食”，或者“是否网络经营”选“否”",
-		`tenure != "rent"`:              "不是（“场所来源”选“租用”）",
-	} {
-		if got := editor.InWords(condition, asked); got != want {
-			t.Errorf("%s: %s", condition, got)
 		}
 	}
 }

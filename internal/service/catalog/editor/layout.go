@@ -45,6 +45,7 @@ const (
 	fromStages     source = "stages"     // of the item itself
 	fromFields     source = "fields"     // conditions over the item's own form
 	fromSituations source = "situations" // conditions over the item's own situations
+	fromFlow       source = "flow"       // conditions over both, for the flow
 )
 
 // shape says how a value of the record is written as text.

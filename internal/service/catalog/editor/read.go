@@ -106,6 +106,9 @@ func (p Place) conditionsWrong(item record.Item) (wrong []fault.Field) {
 	if strings.HasPrefix(p.Path, "materials[") || strings.HasPrefix(p.Path, "situations[") {
 		faults, prefix = materialFaults(item), ""
 	}
+	if strings.HasPrefix(p.Path, "flow.") {
+		faults, prefix = item.FlowFaults(), ""
+	}
 	for _, f := range faults {
 		place, field, found := PlaceOf(prefix + f.Name)
 		if found && place.Path == p.Path && p.Path != "" && (field == "when" || field == "name") && filled(p, item, field) {

@@ -166,12 +166,14 @@ func prefillOptions() []web.Option {
 }
 
 func course() Section {
-	return Section{"flow", "办理流程", "环节一个接一个；一个环节里的分支同时进行。", Sheet{Fields: []Field{text("flow.note", "流程的文字说明")}, Lists: []List{{
-		Path: "flow.stages", Title: "环节", One: "环节", Shows: []string{"title", "join"}, Sheet: Sheet{Fields: []Field{
+	return Section{"flow", "办理流程", "环节一个接一个；一个环节里的分支同时进行。写了条件的，受理时看办事人的申请表和情形，条件不成立就不进行。", Sheet{Fields: []Field{text("flow.note", "流程的文字说明")}, Lists: []List{{
+		Path: "flow.stages", Title: "环节", One: "环节", Shows: []string{"title", "join", "when"}, Sheet: Sheet{Fields: []Field{
 			line("title", "环节名称").need(), stageName(), choice("join", "怎样算完成", joinOptions()...).need(),
-		}, Lists: []List{{Path: "parts", Title: "分支", One: "分支", Shows: []string{"title", "body", "right", "limit"}, Sheet: Sheet{Fields: []Field{
+			{Path: "when", Label: "什么情况下要这个环节", Kind: web.KindText, Max: 500, Shape: whenShape, From: fromFlow},
+		}, Lists: []List{{Path: "parts", Title: "分支", One: "分支", Shows: []string{"title", "body", "right", "limit", "when"}, Sheet: Sheet{Fields: []Field{
 			line("title", "做什么").need(), of("body", "承办机关", fromBodies).need(), choice("right", "由什么岗位办", rightOptions()...).need(),
 			limit("limit", "时限").need(), choice("role", "分工", option("lead", "牵头"), option("consulted", "出具意见")).need(),
+			{Path: "when", Label: "什么情况下要这个分支", Kind: web.KindText, Max: 500, Shape: whenShape, From: fromFlow},
 		}}}}}}}}}
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tongban/internal/base/web"
+	"tongban/internal/common/form"
 	"tongban/internal/service/catalog/record"
 )
 
@@ -79,11 +80,11 @@ func (f Field) condition(entry web.Entry, item record.Item, row string) []web.En
 	asked := questionsFor(item, f.From, row)
 	entry.Hint = "留空就是都要。"
 	if entry.Value != "" {
-		entry.Hint = "现在的意思是：" + InWords(entry.Value, asked) + "。"
+		entry.Hint = "现在的意思是：" + form.InWords(entry.Value, asked) + "。"
 	}
 	entry.Hint += "可以直接写，例如 tenure == \"rent\" && area > 200；也可以在下面选。"
 	entries := []web.Entry{entry}
-	if options := simple(asked); len(options) > 0 {
+	if options := choosable(asked); len(options) > 0 {
 		entries = append(entries, web.Entry{FieldSpec: web.FieldSpec{Name: f.Path + addPart, Label: "加一个条件", Kind: web.KindSelect, Options: options,
 			Hint: "已有条件的，要同时满足"}})
 	}
@@ -141,7 +142,7 @@ func (f Field) inWords(values []string, item record.Item, row string, world Worl
 	for i, v := range values {
 		switch {
 		case f.Shape == whenShape:
-			out[i] = InWords(v, questionsFor(item, f.From, row))
+			out[i] = form.InWords(v, questionsFor(item, f.From, row))
 		case f.Kind == web.KindCheck:
 			out[i] = "是"
 		}

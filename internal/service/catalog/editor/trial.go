@@ -13,6 +13,7 @@ type Sample struct {
 type Course struct {
 	Asked    []Asked
 	Steps    []Step
+	Passed   []PassedBy // what does not take place for this sample
 	Terms    []Term
 	Papers   []Dated // 文书
 	Messages []Dated
@@ -20,6 +21,9 @@ type Course struct {
 	Stuck string
 	End   time.Time
 }
+
+// PassedBy is a stage or part of the flow that does not take place, and why.
+type PassedBy struct{ Title, Why string }
 
 // Asked is a material that would be asked, and whether the case could wait for it.
 type Asked struct{ Name, Necessity, Basis string }

@@ -88,7 +88,16 @@ func foresee(calendar *workday.Calendar, old, draft record.Item, p Past) (c Cons
 		return c, fmt.Errorf("materials of the draft: %w", err)
 	}
 	c.materials(was, is)
-	c.Route = route(old.Flow, draft.Flow)
+	before, err := taken(old, p)
+	if err != nil {
+		return c, fmt.Errorf("flow of version %d: %w", p.Version, err)
+	}
+	after, err := taken(draft, p)
+	if err != nil {
+		return c, fmt.Errorf("flow of the draft: %w", err)
+	}
+	c.Route = route(before, after)
+	c.Guessed = unanswered(old, draft)
 	for _, q := range draft.Questions() {
 		c.Guessed = c.Guessed || !slices.ContainsFunc(q.Options, func(o form.Option) bool { return o.Value == p.Answers[q.Name] })
 	}
@@ -96,6 +105,20 @@ func foresee(calendar *workday.Calendar, old, draft record.Item, p Past) (c Cons
 		c.Was, c.Would = promised(calendar, old, p.AcceptedAt), promised(calendar, draft, p.AcceptedAt)
 	}
 	return c, nil
+}
+
+// taken is the flow as the case would have gone through it.
+func taken(item record.Item, p Past) (record.Flow, error) {
+	passed, err := item.PassedBy(p.Form, p.Answers)
+	return item.Flow.Without(passed), err
+}
+
+// unanswered reports whether the flow of the draft depends on a field that nobody could have answered.
+func unanswered(old, draft record.Item) bool {
+	asked := func(item record.Item, name string) bool {
+		return slices.ContainsFunc(item.Form.Fields(), func(f form.Field) bool { return f.Name == name })
+	}
+	return slices.ContainsFunc(draft.FlowReads(), func(name string) bool { return asked(draft, name) && !asked(old, name) })
 }
 
 func (c *Consequence) materials(was, is []record.Material) {

@@ -11,13 +11,22 @@ import (
 	"tongban/internal/service/catalog/record"
 )
 
+// conditional gives the opinion of the fire brigade a condition.
+func conditional(when string) func(*record.Item) {
+	return func(i *record.Item) {
+		stages := slices.Clone(i.Flow.Stages)
+		stages[1].Parts = slices.Clone(stages[1].Parts)
+		stages[1].Parts[1].When, i.Flow.Stages = when, stages
+	}
+}
+
 func TestADraftIsHeldAgainstPastCases(t *testing.T) {
 	old := food(t)
 	handed := map[string]bool{}
 	for _, m := range old.Materials {
 		handed[m.Code] = true
 	}
-	past := editor.Past{Number: "1", Name: "林**", Version: 1, Answers: map[string]string{"premises": "own", "products": "hot", "agent": "no"}, Handed: handed,
+	past := editor.Past{Number: "1", Name: "林**", Version: 1, Form: map[string][]string{"area": {"60"}}, Answers: map[string]string{"premises": "own", "products": "hot", "agent": "no"}, Handed: handed,
 		ReceivedAt: time.Date(2026, 9, 1, 9, 0, 0, 0, workday.Shanghai), AcceptedAt: time.Date(2026, 9, 2, 9, 0, 0, 0, workday.Shanghai)}
 	cases := []struct {
 		sentence string
@@ -39,6 +48,9 @@ func TestADraftIsHeldAgainstPastCases(t *testing.T) {
 			stages[1].Parts = slices.Delete(slices.Clone(stages[1].Parts), 1, 2)
 			i.Flow.Stages = stages
 		}, "流程：不再有 并联审查：消防安全意见（fire，审查）"},
+		{"a part gets a condition that the case meets", conditional("area > 50"), ""},
+		{"a part gets a condition that the case does not meet", conditional("area > 60"), "流程：不再有 并联审查：消防安全意见（fire，审查）"},
+		{"a condition over a situation", conditional(`products == "cold"`), "流程：不再有 并联审查：消防安全意见（fire，审查）"},
 	}
 	for _, c := range cases {
 		t.Run(c.sentence, func(t *testing.T) {
@@ -93,6 +105,24 @@ func TestTheFlowIsWrittenAsBPMN(t *testing.T) {
 	}
 	for _, want := range []string{`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"`, `<userTask id="node_4" name="并联审查：材料审查与现场核查">`, `<parallelGateway id="node_3">`,
 		`<sequenceFlow id="flow_1" sourceRef="node_1" targetRef="node_2">`, `bpmnElement="node_1"`, `<di:waypoint`} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("lacks %s:\n%s", want, b.String())
+		}
+	}
+}
+
+func TestWhatHasAConditionStandsBehindAGatewayInBPMN(t *testing.T) {
+	item := food(t)
+	item.Flow.Stages = slices.Clone(item.Flow.Stages)
+	stage := &item.Flow.Stages[1]
+	stage.When, stage.Parts = `tenure == "rent"`, slices.Clone(stage.Parts)
+	stage.Parts[1].When = "online_sale && area > 100"
+	var b strings.Builder
+	if err := editor.WriteProcess(&b, item, func(code string) string { return code }); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`<inclusiveGateway id="node_4" default="flow_`, `<exclusiveGateway id="node_3" default="flow_`, `name="“场所来源”选“租用”"`,
+		`<conditionExpression xsi:type="tFormalExpression">online_sale &amp;&amp; area &gt; 100</conditionExpression>`} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("lacks %s:\n%s", want, b.String())
 		}

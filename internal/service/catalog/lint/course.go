@@ -18,6 +18,9 @@ var (
 	stagesNone     = Rule{"stages-none", "没有分环节时限", "厦府办〔2018〕138号；贵阳经开区2018：公布每个环节的时限和审查标准", Warn, "请列出环节、承办人和各自的时限", true}
 	stagesLonger   = Rule{"stages-longer", "环节时限之和大于承诺时限", "省级事项质检规则；国令716号（承诺时限应当能够兑现）", Stop, "请缩短环节时限，或者延长承诺时限；并行的部分只算最长的一个", false}
 	licenceStages  = Rule{"licence-stages", "行政许可缺少环节", "行政许可法 第四章；省级事项质检规则第9条：受理、审查、决定、办结、送达", Stop, "行政许可的流程应当包括受理、审查、决定、送达", true}
+	flowCondition  = Rule{"flow-condition", "流程条件有误", "流程数据规则；国令716号 第十一条（情形引导）", Stop, "请按列出的字段和情形改写条件", false}
+	flowAlways     = Rule{"flow-always", "必经环节带了条件", "行政许可法 第三十二条、第三十八条、第四十四条（受理、决定、送达）", Stop, "受理、决定和送达每件都要进行，请删去条件", false}
+	flowNever      = Rule{"flow-never", "环节永远不会进行", "流程数据规则；标准化指引（2016版）：审查工作细则", Stop, "请改写条件，或者删去这个环节", false}
 	specialBasis   = Rule{"special-basis", "特殊环节没有依据", art45 + "；厦府办〔2018〕138号（二十二）", Stop, "请写明依据", true}
 	specialLimit   = Rule{"special-limit", "特殊环节没有时限", art45 + "：所需时间书面告知申请人", Stop, "请写明最长时限", true}
 	specialStops   = Rule{"special-stops", "不能中止法定时限的特殊环节", art45 + "：听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审八种", Stop, "只从承诺时限中扣除，或者写明另有规定的法律、法规", false}
@@ -26,7 +29,7 @@ var (
 )
 
 func courseRules() []Rule {
-	return []Rule{stageParts, partIncomplete, partLimit, stageLead, stageTwice, stagesNone, stagesLonger, licenceStages,
+	return []Rule{stageParts, partIncomplete, partLimit, stageLead, stageTwice, stagesNone, stagesLonger, licenceStages, flowCondition, flowAlways, flowNever,
 		specialBasis, specialLimit, specialStops, specialLonger, specialFee}
 }
 
@@ -45,8 +48,10 @@ func (c *check) course() {
 		}
 		if stage.Join == record.JoinLead || stage.Join == record.JoinLeadAfter {
 			c.must(leads(stage) == 1, stageLead, path, "环节“%s”由牵头部门汇总，有%d个牵头部门", stage.Title, leads(stage))
+			c.must(len(stage.Parts) < 2 || !slices.ContainsFunc(stage.Parts, conditionalLead), stageLead, path, "环节“%s”由牵头部门汇总，牵头分支不能带条件", stage.Title)
 		}
 	}
+	c.routes()
 	if c.item.Power == record.PowerLicence {
 		c.must(names["accept"] && names["review"] && names["decide"] && names["deliver"], licenceStages, "flow", "流程里没有受理、审查、决定、送达中的一个")
 	}
@@ -55,6 +60,32 @@ func (c *check) course() {
 		return
 	}
 	c.sum()
+}
+
+// conditionalLead: without the lead nobody would conclude; the whole stage may have the condition instead.
+func conditionalLead(p record.Part) bool { return p.Role == record.RoleLead && p.When != "" }
+
+// routes looks at the conditions of stages and parts.
+func (c *check) routes() {
+	faults := c.item.FlowFaults()
+	for _, f := range faults {
+		c.add(flowCondition, f.Name, "%s", f.Message)
+	}
+	for n, stage := range c.item.Flow.Stages {
+		if stage.Examines() {
+			continue
+		}
+		c.must(stage.When == "", flowAlways, at("flow.stages", n, "when"), "环节“%s”带了条件", stage.Title)
+		for p, part := range stage.Parts {
+			c.must(part.When == "", flowAlways, at(at("flow.stages", n, "parts"), p, "when"), "环节“%s”的“%s”带了条件", stage.Title, part.Title)
+		}
+	}
+	if len(faults) > 0 {
+		return
+	}
+	for _, path := range c.item.Never() {
+		c.add(flowNever, path, "不管怎么填，这里的条件都不成立")
+	}
 }
 
 func leads(s record.Stage) (n int) {
@@ -66,13 +97,13 @@ func leads(s record.Stage) (n int) {
 	return n
 }
 
-// sum: stages follow one another and have to fit into the promise. Delivery counts, for the applicant waits for it.
+// sum: stages follow one another and have to fit into the promise, for those for whom most of them take place. Delivery counts, for the applicant waits for it.
 func (c *check) sum() {
 	promise := c.item.PromisedLimit
 	if !promise.Set() || promise.AtOnce() {
 		return // at once has no stages to wait for
 	}
-	if total := c.item.Flow.Length(); total > promise.Length() {
+	if total := c.item.LongestFlow().Length(); total > promise.Length() {
 		c.add(stagesLonger, "flow", "各环节合计约%s，承诺时限%s", total, promise)
 	}
 }

@@ -91,6 +91,21 @@ var cases = []struct {
 	{"a stage that the lead concludes has a lead", "国办发〔2022〕32号", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts = i.Flow.Stages[1].Parts[:2] }, "stage-lead", "flow.stages[1].parts", lint.Stop},
 	{"a stage has somebody who does it", "标准化指引", foodBusiness, func(i *record.Item) { i.Flow.Stages[0].Parts = nil }, "stage-parts", "flow.stages[0].parts", lint.Stop},
 	{"steps fit into the promise", "GD05", foodBusiness, func(i *record.Item) { i.PromisedLimit = "7wd" }, "stages-longer", "flow", lint.Stop},
+	{"a condition of a stage over what is not asked", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].When = "shop > 3" }, "flow-condition", "flow.stages[1].when", lint.Stop},
+	{"a condition of a part that does not end", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].When = `tenure == "rent` }, "flow-condition", "flow.stages[1].parts[1].when", lint.Stop},
+	{"a condition of a part that loops", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].When = "all(1..90, # > 0)" }, "flow-condition", "flow.stages[1].parts[1].when", lint.Stop},
+	{"a condition over fields in a circle", "流程数据", foodBusiness, func(i *record.Item) {
+		i.Form.Groups[0].Fields[0].When, i.Form.Groups[0].Fields[3].When = `contact == "甲"`, `unit_name == "乙"`
+		i.Flow.Stages[1].Parts[1].When = `unit_name == "丙"`
+	}, "flow-condition", "flow.stages[1].parts[1].when", lint.Stop},
+	{"a condition over a name with two meanings", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].When = `premises == "rent"` }, "flow-condition", "flow.stages[1].parts[1].when", lint.Stop},
+	{"deciding has no condition", "行政许可法 第三十八条", foodBusiness, func(i *record.Item) { i.Flow.Stages[2].When = "online_sale" }, "flow-always", "flow.stages[2].when", lint.Stop},
+	{"taking in has no condition", "行政许可法 第三十二条", foodBusiness, func(i *record.Item) { i.Flow.Stages[0].Parts[0].When = "online_sale" }, "flow-always", "flow.stages[0].parts[0].when", lint.Stop},
+	{"a stage that takes place for nobody", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].When = `tenure == "lend"` }, "flow-never", "flow.stages[1].when", lint.Stop},
+	{"a part that its own stage excludes", "流程数据", foodBusiness, func(i *record.Item) {
+		i.Flow.Stages[1].When, i.Flow.Stages[1].Parts[1].When = `tenure == "own"`, `tenure == "rent"`
+	}, "flow-never", "flow.stages[1].parts[1].when", lint.Stop},
+	{"a lead that concludes has no condition", "国办发〔2022〕32号", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[2].When = "online_sale" }, "stage-lead", "flow.stages[1].parts", lint.Stop},
 	{"no table of steps", "GD08", benefit, func(i *record.Item) { i.Flow.Stages = nil }, "stages-none", "flow", lint.Warn},
 	{"a special procedure names its ground", "行政许可法 第四十五条", foodBusiness, func(i *record.Item) { i.SpecialProcedures[0].Basis = "" }, "special-basis", "special_procedures[0].basis", lint.Stop},
 	{"a special procedure has a limit", "行政许可法 第四十五条", foodBusiness, func(i *record.Item) { i.SpecialProcedures[0].MaxLimit = "" }, "special-limit", "special_procedures[0].max_limit", lint.Stop},
@@ -225,6 +240,14 @@ func TestALawfulItemHasNoFalseFinding(t *testing.T) {
 		}, "material-vague"},
 		{"other materials that are named are not vague", func(i *record.Item) { i.Materials[0].Name = "其他经营场所的产权证明" }, "material-vague"},
 		{"a testimony of something is not vague", func(i *record.Item) { i.Materials[0].Name = "有关部门批准筹建的文件" }, "material-vague"},
+		{"stages that exclude one another do not add up", func(i *record.Item) {
+			other := i.Flow.Stages[1]
+			other.Name, other.When = "review_owned", `tenure == "own"`
+			i.Flow.Stages[1].When = `tenure != "own"`
+			i.Flow.Stages = slices.Insert(i.Flow.Stages, 2, other)
+		}, "stages-longer"},
+		{"a condition that some answers meet", func(i *record.Item) { i.Flow.Stages[1].When = `tenure == "rent" && online_sale` }, "flow-never"},
+		{"a condition that cannot be worked out", func(i *record.Item) { i.Flow.Stages[1].When = "area * 2 > 100" }, "flow-never"},
 		{"parallel parts count once", func(i *record.Item) { i.Flow.Stages[1].Parts[1].Limit = "4wd" }, "stages-longer"},
 		{"an item of the body's own motion has no guide", func(i *record.Item) {
 			i.Power, i.Materials, i.Conditions, i.Phones = record.PowerPenalty, nil, nil, record.Phones{}

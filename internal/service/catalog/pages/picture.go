@@ -15,6 +15,7 @@ type Picture struct {
 type Box struct {
 	X, Y, Width, Height int
 	Title, Text         string
+	Conditions          []string // for whom it takes place; drawn in lines that fit
 }
 
 // Line leads from one row to the next.
@@ -23,7 +24,7 @@ type Line struct{ X1, Y1, X2, Y2 int }
 // Step is one row of the drawing.
 type Step struct {
 	Title string
-	Parts []Box // Title and Text are used
+	Parts []Box // Title, Text and Conditions are used
 }
 
 const (
@@ -32,6 +33,8 @@ const (
 	rowGap       = 28
 	boxGap       = 16
 	half         = 2
+	noteHeight   = 18 // of one line of a condition
+	noteSize     = 12
 )
 
 // Draw lays out the steps of a flow.
@@ -43,7 +46,7 @@ func Draw(steps []Step, words string) Picture {
 		row := layRow(step, top)
 		picture.Boxes = append(picture.Boxes, row...)
 		picture.Lines = append(picture.Lines, join(above, row)...)
-		above, top = row, top+boxHeight+rowGap
+		above, top = row, top+row[0].Height+rowGap
 	}
 	picture.Height = max(0, top-rowGap)
 	return picture
@@ -57,9 +60,29 @@ func layRow(step Step, top int) []Box {
 		row[i] = Box{X: i * (width + boxGap), Y: top, Width: width, Height: boxHeight, Title: step.Title}
 		if i < len(step.Parts) {
 			row[i].Title, row[i].Text = step.Parts[i].Title, step.Parts[i].Text
+			for _, condition := range step.Parts[i].Conditions {
+				row[i].Conditions = append(row[i].Conditions, wrapped(condition, width/noteSize-1)...)
+			}
 		}
 	}
+	most := 0
+	for _, box := range row {
+		most = max(most, len(box.Conditions))
+	}
+	for i := range row {
+		row[i].Height += most * noteHeight
+	}
 	return row
+}
+
+// wrapped cuts a text into lines of so many characters.
+func wrapped(text string, most int) (lines []string) {
+	runes := []rune(text)
+	for len(runes) > most {
+		lines = append(lines, string(runes[:most]))
+		runes = runes[most:]
+	}
+	return append(lines, string(runes))
 }
 
 // join draws a line from every box above to every box below, when one side is single.
@@ -78,6 +101,14 @@ func text(n int) string { return strconv.Itoa(n) }
 func (p Picture) box() string { return "0 0 " + text(p.Width) + " " + text(p.Height) }
 
 func (b Box) middle() string { return text(b.X + b.Width/half) }
+
+// dashes draw the border of what does not always take place.
+func (b Box) dashes() string {
+	if len(b.Conditions) > 0 {
+		return "6 4"
+	}
+	return "none"
+}
 
 func (b Box) line(n int) string {
 	const first, step = 24, 20

@@ -266,6 +266,8 @@ type Stage struct {
 	Name  string `yaml:"name" json:"name"`
 	Title string `yaml:"title" json:"title"`
 	Join  Join   `yaml:"join" json:"join"`
+	// When is a condition over the form and the situations; without one the stage always takes place.
+	When  string `yaml:"when,omitempty" json:"when,omitempty"`
 	Parts []Part `yaml:"parts" json:"parts"`
 }
 
@@ -276,6 +278,8 @@ type Part struct {
 	Title string `yaml:"title" json:"title"`
 	Limit Limit  `yaml:"limit" json:"limit"`
 	Role  Role   `yaml:"role" json:"role"`
+	// When is a condition like that of a stage.
+	When string `yaml:"when,omitempty" json:"when,omitempty"`
 }
 
 // SpecialProcedure (特殊环节) is time that one clock or both do not count.

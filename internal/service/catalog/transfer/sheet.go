@@ -62,7 +62,8 @@ func sheets() []sheet {
 			{"环节代号", "name", plainCell, "", true, "accept", "受理 accept、审查 review、决定 decide、送达 deliver"}, {"环节名称", "title", plainCell, "", true, "收件与受理", ""},
 			{"汇合方式", "join", choiceCell, "join", true, "全部完成", ""}, {"承办机关代码", "parts.body", plainCell, "", true, "service-centre", "并行的机关各占一行，环节代号相同"},
 			{"权限", "parts.right", plainCell, "", true, "case.accept", ""}, {"工作内容", "parts.title", plainCell, "", false, "核对材料", ""},
-			{"时限", "parts.limit", limitCell, "", true, "1个工作日", ""}, {"角色", "parts.role", choiceCell, "role", true, "牵头", ""}}},
+			{"时限", "parts.limit", limitCell, "", true, "1个工作日", ""}, {"角色", "parts.role", choiceCell, "role", true, "牵头", ""},
+			{"环节条件", "when", plainCell, "", false, "", `如 tenure == "rent"；每件都进行的不填`}, {"分支条件", "parts.when", plainCell, "", false, "", "同环节条件"}}},
 		{title: "特殊环节", path: "special_procedures", fields: []field{
 			{"代号", "code", plainCell, "", true, "survey", ""}, {"名称", "name", plainCell, "", true, "现场勘验", ""}, {"依据", "basis", plainCell, "", true, "", ""},
 			{"中止法定时限", "stops_statutory", yesCell, "", false, "否", "行政许可法第四十五条的八种才能填是"}, {"中止承诺时限", "stops_promise", yesCell, "", false, "是", ""},
