@@ -121,7 +121,7 @@ func (p *Portal) correctionPage(r *http.Request, k correcting, wrong []fault.Fie
 		specs = append(specs, f.FieldSpec)
 	}
 	form := ask(specs, k.values)
-	form.Action, form.Files = caseAddress(number, "correction"), true
+	form.Action, form.Files, form.Send = caseAddress(number, "correction"), true, len(k.asked) > 0
 	if len(wrong) > 0 {
 		form = form.Wrong(fault.Invalid("", wrong...))
 	}
@@ -209,6 +209,9 @@ func (p *Portal) postCorrection(w http.ResponseWriter, r *http.Request) error {
 	k.draft, err = p.drafts.change(r.Context(), a.Subject(), k.draft.Item, func(d *Draft) error {
 		d.remove(r.PostFormValue("remove"))
 		wrong = append(wrong, d.add(taken)...)
+		if fileAlone(r, k) {
+			return nil
+		}
 		d.Answers.Form, err = p.typedAgain(r, k)
 		return err
 	})
@@ -235,6 +238,12 @@ func (p *Portal) postCorrection(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	return web.Done(w, r, caseAddress(k.v.Matter.Number), "补正已提交，五个工作日内答复")
+}
+
+// fileAlone reports whether a script has sent a chosen file without the rest of the page,
+// so that nothing typed before is taken for cleared.
+func fileAlone(r *http.Request, k correcting) bool {
+	return r.PostFormValue("then") == "stay" && !slices.ContainsFunc(k.fields, func(f FormField) bool { return r.PostForm.Has(f.Name) })
 }
 
 // typedAgain reads the answers that were asked for, and no others.

@@ -485,6 +485,8 @@ func TestM04OnlyWhatWasAskedIsAskedAgain(t *testing.T) {
 	b.upload(at+"/correction", nil, "shop", "", "then", "submit").want(422, "请填写店铺名称", "请补交“经营场所平面图”")
 	b.upload(at+"/correction", []sent{{"material-plan", "新图.png", picture(t)}}, "shop", "建国餐馆", "then", "stay").to(at + "/correction")
 	b.get(at+"/correction").want(200, "新图.png", `value="建国餐馆"`)
+	b.upload(at+"/correction", []sent{{"material-plan", "第二页.png", picture(t)}}, "then", "stay").to(at + "/correction") // as the script does
+	b.get(at+"/correction").want(200, "data-send", "新图.png", "第二页.png", `value="建国餐馆"`)
 	s.as(stranger).get(at + "/correction").want(404)
 	b.upload(at+"/correction", nil, "shop", "建国餐馆", "then", "submit").to(at)
 	b.upload(at+"/correction", nil, "shop", "建国餐馆", "then", "submit").to(at)

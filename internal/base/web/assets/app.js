@@ -71,9 +71,10 @@
     const renew = async () => {
       const page = await fetch(location.href, { headers: { Accept: 'text/html' } }).then((answer) => answer.text());
       const fresh = new DOMParser().parseFromString(page, 'text/html').getElementById(field.id);
-      const lists = (node) => all('ul.files:not([data-waiting])', node.closest('section'));
+      const lists = (node) => all('ul.files:not([data-waiting], [data-old])', node.closest('section'));
       const [news, old] = [lists(fresh).pop(), lists(field).pop()];
       if (news && old) old.replaceWith(news); else if (news) (field.closest('.field') || field).before(news);
+      if (news) all('[data-none]', field.closest('section')).forEach((none) => none.remove());
     };
     const goOn = () => { // whoever pressed the button meanwhile goes on when everything has arrived
       const button = goOns.get(field.form);
