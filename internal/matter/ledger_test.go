@@ -116,6 +116,15 @@ func TestEveryChangeByAnInsiderIsFound(t *testing.T) {
 		{"a checkpoint's root", `/* test.insider */ update checkpoint set root = prev where size > 1`, "wrong signature"},
 		{"a checkpoint removed", `/* test.insider */ delete from checkpoint where size = 4`, "does not follow the one before"},
 		{"the last checkpoint removed", `/* test.insider */ delete from checkpoint where size = 16`, "last checkpoint counts"},
+		{"a stored leaf changed", `/* test.insider */ update ledger_hash set hash = (select h.hash from ledger_hash h where h.position = 1) where position = 0`, "position 0 of the ledger was changed"},
+		{"a stored node changed", `/* test.insider */ update ledger_hash set hash = (select h.hash from ledger_hash h where h.position = 1) where position = 2`, "position 2 of the ledger was changed"},
+		{"a stored node removed", `/* test.insider */ delete from ledger_hash where position = 2`, "1 hashes of the ledger are missing"},
+		{"a stored node put in", `/* test.insider */ insert into ledger_hash (position, hash) select 1000, h.hash from ledger_hash h where h.position = 0`, "position 1000 of the ledger belongs to no sealed event"},
+		{"two events on one leaf", `/* test.insider */ update event set leaf = (select max(e.leaf) from event e) where seq = 6`, "has two events"},
+		{"a number given twice", `/* test.insider */ update counter set value = value - 1 where name like 'drill/%'`, "but 4 numbers exist"},
+		{"a number lost", `/* test.insider */ update counter set value = value + 1 where name like 'drill/%'`, "was given and is not there"},
+		{"a kind that nobody knows", `/* test.insider */ update matter set kind = 'x' where id = (select min(id) from matter)`, "unknown kind x"},
+		{"a clock's stops no list", `/* test.insider */ update clock set stops = '{}' where name = 'promise'`, "cannot be read"},
 		{"a time in a checkpoint", `/* test.insider */ update checkpoint set at = at - 60000 where size = 9`, "wrong signature"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

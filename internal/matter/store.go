@@ -200,6 +200,21 @@ func list[T any](ctx context.Context, tx *store.Tx, scan func(scanner) (T, error
 	return out, rows.Err()
 }
 
+// each runs a query and hands each row on, however many there are.
+func each(ctx context.Context, tx *store.Tx, take func(scanner) error, query string, args ...any) error {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := take(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
 // load reads a matter with its tasks, clocks, facts and last event in one view.
 func (e *Engine) load(ctx context.Context, id int64) (*snapshot, error) {
 	var s *snapshot

@@ -3,6 +3,7 @@ package matter
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -33,9 +34,10 @@ func (r *Report) fault(format string, args ...any) {
 
 // Verify re-computes the whole store in one view: every chain of events, every clock,
 // the invariants of every matter, the numbers, the tree and its signed checkpoints. The
-// checkpoints of a witness, if there are any, must stand in the store unchanged.
+// checkpoints of a witness, if there are any, must stand in the store unchanged. It reads
+// page by page and keeps sums of what must agree across matters: its memory does not grow with the store.
 func (e *Engine) Verify(ctx context.Context, witness []Checkpoint) (*Report, error) {
-	v := &verification{engine: e, report: &Report{}, leaves: map[int64][]byte{}, numbers: map[string]map[string]bool{}, writers: map[string]func(int64) string{}}
+	v := &verification{engine: e, report: &Report{}, sealed: newTally(), numbers: map[string]*numbering{}}
 	err := e.db.Read(ctx, func(tx *store.Tx) error {
 		if err := v.matters(ctx, tx); err != nil {
 			return err
@@ -55,53 +57,161 @@ func (e *Engine) Verify(ctx context.Context, witness []Checkpoint) (*Report, err
 type verification struct {
 	engine  *Engine
 	report  *Report
-	leaves  map[int64][]byte           // leaf index to event hash
-	numbers map[string]map[string]bool // counter to the numbers that were given
-	writers map[string]func(int64) string
+	sealed  *tally                // leaves with the hashes of their events
+	numbers map[string]*numbering // by counter
 }
+
+// numbering is what one counter gave.
+type numbering struct {
+	given *tally
+	write func(int64) string
+}
+
+// verifyPage is how many matters are read at once.
+const verifyPage = 500
 
 func (v *verification) matters(ctx context.Context, tx *store.Tx) error {
 	for after := int64(-1); ; {
-		ids, err := list(ctx, tx, func(r scanner) (id int64, err error) { err = r.Scan(&id); return id, err },
-			`/* matter.page */ select m.id from matter m where m.id > $1 order by m.id limit 1000`, after)
+		ids, err := list(ctx, tx, scanID, `/* matter.page */ select m.id from matter m where m.id > $1 order by m.id limit $2`, after, verifyPage)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		for _, id := range ids {
-			if err := v.matter(ctx, tx, id); err != nil {
-				return err
-			}
-		}
 		after = ids[len(ids)-1]
+		page, err := v.read(ctx, tx, ids[0], after)
+		if err != nil {
+			page = v.oneByOne(ctx, tx, ids)
+		}
+		for _, r := range page {
+			v.matter(ctx, tx, r)
+		}
 	}
 }
 
-func (v *verification) matter(ctx context.Context, tx *store.Tx, id int64) error {
-	v.report.Matters++
-	s, err := v.engine.loadIn(ctx, tx, id)
+func scanID(r scanner) (id int64, err error) { return id, r.Scan(&id) }
+
+// record is everything the hall's tables hold of one matter.
+type record struct {
+	snapshot
+	events []Event
+	leaves []sql.NullInt64 // of the events
+}
+
+// read reads the matters whose identifiers lie between two, in their order.
+func (v *verification) read(ctx context.Context, tx *store.Tx, first, last int64) ([]*record, error) {
+	matters, err := list(ctx, tx, func(r scanner) (Matter, error) { return scanMatter(r) },
+		`/* matter.between */ select `+matterColumns+` from matter m where m.id between $1 and $2 order by m.id limit $3`, first, last, verifyPage)
 	if err != nil {
-		v.report.fault("matter %d cannot be read: %v", id, err)
-		return nil
+		return nil, err
 	}
-	events, err := eventsOf(ctx, tx, id)
-	if err != nil {
-		v.report.fault("events of %s cannot be read: %v", s.m.Number, err)
-		return nil
+	page := make([]*record, len(matters))
+	at := make(map[int64]*record, len(matters))
+	for i, m := range matters {
+		page[i] = &record{snapshot: snapshot{m: m}}
+		at[m.ID] = page[i]
 	}
-	v.chain(s, events)
-	for _, bad := range Faults(s.kind, s.m, s.tasks, s.clocks) {
-		v.report.fault("%s: %s", s.m.Number, bad)
-	}
-	for _, c := range s.clocks {
-		v.clock(s.m, c)
-	}
-	if s.kind.CheckFacts != nil {
-		for _, bad := range s.kind.CheckFacts(s.m, s.facts) {
-			v.report.fault("%s: %s", s.m.Number, bad)
+	for _, read := range []func(context.Context, *store.Tx, map[int64]*record, int64, int64) error{readTasks, readClocks, readEvents} {
+		if err := read(ctx, tx, at, first, last); err != nil {
+			return nil, err
 		}
 	}
-	v.number(s)
-	return v.gather(ctx, tx, id)
+	return page, nil
+}
+
+// oneByOne reads a page in which something cannot be read, so that it can be named.
+func (v *verification) oneByOne(ctx context.Context, tx *store.Tx, ids []int64) (page []*record) {
+	for _, id := range ids {
+		one, err := v.read(ctx, tx, id, id)
+		if err != nil {
+			v.report.Matters++
+			v.report.fault("matter %d cannot be read: %v", id, err)
+			continue
+		}
+		page = append(page, one...)
+	}
+	return page
+}
+
+// readTasks, readClocks and readEvents read the rows of a page's matters. A row without a
+// matter is left to orphans.
+func readTasks(ctx context.Context, tx *store.Tx, at map[int64]*record, first, last int64) error {
+	return each(ctx, tx, func(r scanner) error {
+		t, err := scanTask(r)
+		if of := at[t.Matter]; of != nil {
+			of.tasks = append(of.tasks, t)
+		}
+		return err
+	}, `/* matter.tasksBetween */ select `+taskColumns+` from task t where t.matter between $1 and $2 order by t.matter, t.id`, first, last)
+}
+
+func readClocks(ctx context.Context, tx *store.Tx, at map[int64]*record, first, last int64) error {
+	return each(ctx, tx, func(r scanner) error {
+		c, err := scanClock(r)
+		if of := at[c.Matter]; of != nil {
+			of.clocks = append(of.clocks, c)
+		}
+		return err
+	}, `/* matter.clocksBetween */ select `+clockColumns+` from clock c where c.matter between $1 and $2 order by c.matter, c.id`, first, last)
+}
+
+func readEvents(ctx context.Context, tx *store.Tx, at map[int64]*record, first, last int64) error {
+	return each(ctx, tx, func(r scanner) error {
+		var e Event
+		var moment store.Millis
+		var leaf sql.NullInt64
+		err := r.Scan(&e.Matter, &e.Seq, &moment, &e.Actor, &e.ActorName, &e.Body, &e.Action, &e.From, &e.To, &e.Data, &e.Once, &e.Hash, &leaf)
+		of := at[e.Matter]
+		if err != nil || of == nil {
+			return err
+		}
+		e.At, e.Number = moment.Time(), of.m.Number
+		if n := len(of.events); n > 0 && of.events[n-1].Seq == e.Seq-1 {
+			e.Prev = of.events[n-1].Hash
+		}
+		of.events, of.leaves = append(of.events, e), append(of.leaves, leaf)
+		return nil
+	}, `/* matter.eventsBetween */
+select e.matter, e.seq, e.at, e.actor, e.actor_name, e.body, e.action, e.from_state, e.to_state, e.data, coalesce(e.once, ''), e.hash, e.leaf
+from event e where e.matter between $1 and $2 order by e.matter, e.seq`, first, last)
+}
+
+func (v *verification) matter(ctx context.Context, tx *store.Tx, r *record) {
+	v.report.Matters++
+	v.seal(r)
+	if r.kind = v.engine.kinds[r.m.Kind]; r.kind == nil {
+		v.report.fault("matter %s cannot be read: it is of an unknown kind %s", r.m.Number, r.m.Kind)
+		return
+	}
+	v.chain(&r.snapshot, r.events)
+	for _, bad := range Faults(r.kind, r.m, r.tasks, r.clocks) {
+		v.report.fault("%s: %s", r.m.Number, bad)
+	}
+	for _, c := range r.clocks {
+		v.clock(r.m, c)
+	}
+	if r.kind.Facts != nil {
+		var err error
+		if r.facts, err = r.kind.Facts(ctx, tx, r.m.ID); err != nil {
+			v.report.fault("facts of %s cannot be read: %v", r.m.Number, err)
+			return
+		}
+	}
+	if r.kind.CheckFacts != nil {
+		for _, bad := range r.kind.CheckFacts(r.m, r.facts) {
+			v.report.fault("%s: %s", r.m.Number, bad)
+		}
+	}
+	v.number(&r.snapshot)
+}
+
+// seal notes the leaves of a matter's events.
+func (v *verification) seal(r *record) {
+	for i, e := range r.events {
+		if !r.leaves[i].Valid {
+			v.report.Unsealed++
+			continue
+		}
+		v.sealed.add(leafKey(r.leaves[i].Int64, tlog.RecordHash(e.Hash)))
+	}
 }
 
 // chain checks that the events follow each other, hash to what is stored, and lead to
@@ -151,30 +261,13 @@ func (v *verification) clock(m Matter, c Clock) {
 
 // number notes which counter gave the matter's number.
 func (v *verification) number(s *snapshot) {
-	counter, write := s.kind.Number(Opening{Title: s.m.Title, Region: s.m.Region, Lead: s.m.Lead, Applicant: s.m.Applicant,
-		ApplicantName: s.m.ApplicantName, Channel: s.m.Channel}, s.m.OpenedAt)
-	if v.numbers[counter] == nil {
-		v.numbers[counter], v.writers[counter] = map[string]bool{}, write
+	counter, write := counterOf(s.kind, s.m)
+	n := v.numbers[counter]
+	if n == nil {
+		n = &numbering{given: newTally(), write: write}
+		v.numbers[counter] = n
 	}
-	v.numbers[counter][s.m.Number] = true
-}
-
-// gather notes the leaves of a matter's events.
-func (v *verification) gather(ctx context.Context, tx *store.Tx, id int64) error {
-	type sealed struct {
-		leaf int64
-		hash []byte
-	}
-	got, err := list(ctx, tx, func(r scanner) (s sealed, err error) { err = r.Scan(&s.leaf, &s.hash); return s, err },
-		`/* matter.leaves */ select coalesce(e.leaf, -1), e.hash from event e where e.matter = $1 order by e.seq`+rowLimit, id)
-	for _, s := range got {
-		if s.leaf < 0 {
-			v.report.Unsealed++
-			continue
-		}
-		v.leaves[s.leaf] = s.hash
-	}
-	return err
+	n.given.add([]byte(s.m.Number))
 }
 
 // orphans finds rows whose matter is gone.
@@ -200,88 +293,48 @@ func (v *verification) counters(ctx context.Context, tx *store.Tx) error {
 			v.report.fault("counter %s is gone", counter)
 			continue
 		}
-		write := v.writers[counter]
+		want := given.given.like()
 		for n := int64(1); n <= last; n++ {
-			if number := write(n); !given[number] {
-				v.report.fault("number %s was given and is not there", number)
-			}
+			want.add([]byte(given.write(n)))
 		}
-		if int64(len(given)) > last {
-			v.report.fault("counter %s stands at %d, but %d numbers exist", counter, last, len(given))
+		if want.equal(given.given) {
+			continue
+		}
+		if err := v.missing(ctx, tx, counter, given.write, last); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// ledger grows the tree again from the events' hashes and compares it at every checkpoint.
-func (v *verification) ledger(ctx context.Context, tx *store.Tx, witness []Checkpoint) error {
-	points, err := list(ctx, tx, scanCheckpoint, `/* matter.checkpoints */ select `+checkpointColumns+` from checkpoint k order by k.size limit 10000000`)
+// missing names what is wrong with the numbers of a counter.
+func (v *verification) missing(ctx context.Context, tx *store.Tx, counter string, write func(int64) string, last int64) error {
+	given := map[string]bool{}
+	err := each(ctx, tx, func(r scanner) error {
+		m, err := scanMatter(r)
+		if k := v.engine.kinds[m.Kind]; err == nil && k != nil {
+			if of, _ := counterOf(k, m); of == counter {
+				given[m.Number] = true
+			}
+		}
+		return err
+	}, `/* matter.all */ select `+matterColumns+` from matter m`)
 	if err != nil {
 		return err
 	}
-	v.report.Checkpoints = int64(len(points))
-	stored := map[int64]string{}
-	tree := memoryTree{}
-	size, prev := int64(0), []byte(nil)
-	for _, c := range points {
-		for ; size < c.Size; size++ {
-			hash, ok := v.leaves[size]
-			if !ok {
-				v.report.fault("leaf %d of the ledger is missing: an event was removed", size)
-				return nil
-			}
-			if err := tree.add(size, hash); err != nil {
-				return err
-			}
+	for n := int64(1); n <= last; n++ {
+		if number := write(n); !given[number] {
+			v.report.fault("number %s was given and is not there", number)
 		}
-		v.checkpoint(c, tree, prev)
-		prev = c.Hash()
-		stored[c.Size] = c.Line()
 	}
-	if int64(len(v.leaves)) != size {
-		v.report.fault("%d events are sealed, but the last checkpoint counts %d", len(v.leaves), size)
-	}
-	for _, w := range witness {
-		if stored[w.Size] != w.Line() {
-			v.report.fault("checkpoint %d does not stand in the store as the witness saw it", w.Size)
-		}
+	if int64(len(given)) > last {
+		v.report.fault("counter %s stands at %d, but %d numbers exist", counter, last, len(given))
 	}
 	return nil
 }
 
-func (v *verification) checkpoint(c Checkpoint, tree memoryTree, prev []byte) {
-	if err := c.check(); err != nil {
-		v.report.fault("%v", err)
-	}
-	if root, err := tlog.TreeHash(c.Size, tree); err != nil || !bytes.Equal(root[:], c.Root) {
-		v.report.fault("checkpoint %d does not match the events: one of them was changed after sealing", c.Size)
-	}
-	if !bytes.Equal(c.Prev, prev) {
-		v.report.fault("checkpoint %d does not follow the one before it", c.Size)
-	}
-}
-
-// memoryTree is a tree that is grown again in memory.
-type memoryTree map[int64]tlog.Hash
-
-// ReadHashes gives the stored hashes at the positions.
-func (t memoryTree) ReadHashes(positions []int64) ([]tlog.Hash, error) {
-	out := make([]tlog.Hash, len(positions))
-	for i, p := range positions {
-		h, ok := t[p]
-		if !ok {
-			return nil, fmt.Errorf("hash %d of the tree is missing", p)
-		}
-		out[i] = h
-	}
-	return out, nil
-}
-
-func (t memoryTree) add(n int64, data []byte) error {
-	added, err := tlog.StoredHashes(n, data, t)
-	at := tlog.StoredHashIndex(0, n)
-	for i, h := range added {
-		t[at+int64(i)] = h
-	}
-	return err
+// counterOf gives the counter from which a matter took its number, and how it writes one.
+func counterOf(k *Kind, m Matter) (string, func(int64) string) {
+	return k.Number(Opening{Title: m.Title, Region: m.Region, Lead: m.Lead, Applicant: m.Applicant, ApplicantName: m.ApplicantName,
+		Channel: m.Channel}, m.OpenedAt)
 }

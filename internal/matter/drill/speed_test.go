@@ -2,6 +2,7 @@ package drill_test
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"os"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 
+	"tongban/internal/base/gm"
+	"tongban/internal/matter"
 	"tongban/internal/matter/drill"
 	"tongban/internal/matter/mattertest"
 )
@@ -58,4 +61,46 @@ func written() (n int64) {
 		fmt.Sscanf(line, "wchar: %d", &n)
 	}
 	return n
+}
+
+// BenchmarkVerify tells what it costs to compute one finished case again.
+func BenchmarkVerify(b *testing.B) {
+	h := mattertest.New(b, nil, drill.Kind())
+	ctx := context.Background()
+	var wait sync.WaitGroup
+	for range 64 {
+		wait.Go(func() {
+			for range 50 {
+				r, err := h.Start(ctx, drill.Citizen(), "drill", "submit", drill.Submit{Title: "演练：一件普通的申请"})
+				if err != nil {
+					b.Error(err)
+				}
+				for _, act := range drill.Script() {
+					if _, err := h.Do(ctx, act.Actor, r.ID, act.Action, act.Input); err != nil {
+						b.Error(err)
+					}
+				}
+			}
+		})
+	}
+	wait.Wait()
+	key, err := gm.GenerateKey(rand.Reader)
+	if err != nil {
+		b.Fatal(err)
+	}
+	sealer := matter.NewSealer(h.DB, key, h.Now, func(matter.Checkpoint) error { return nil })
+	for n := 1; n > 0; {
+		if n, err = sealer.Seal(ctx); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for range b.N {
+		report, err := h.Verify(ctx, nil)
+		if err != nil || len(report.Faults) > 0 {
+			b.Fatal(err, report)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/3200, "us/case")
 }
