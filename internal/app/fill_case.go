@@ -201,7 +201,7 @@ func (p *casePlot) advance(ctx context.Context, f *filling, v matter.View, c cas
 	case casework.StateHandling:
 		return p.handle(ctx, f, v, c)
 	case casework.StateSpecial:
-		return p.resume(ctx, f, v)
+		return p.resume(ctx, f, v, c)
 	case casework.StateDeciding:
 		return p.decide(ctx, f, v)
 	case casework.StateDecided:
@@ -472,13 +472,50 @@ func (p *casePlot) special(ctx context.Context, f *filling, v matter.View) error
 	if p.fate == held {
 		p.end()
 	}
+	if procedure.Name == "现场勘验" {
+		return p.visit(ctx, f, v, procedure)
+	}
 	return p.byTask(ctx, f, v, casework.RoleExamine, "start_special", casework.StartSpecial{Code: procedure.Code,
 		Reason: "材料审查后，需要通过“" + procedure.Name + "”核实有关情况。", Basis: procedure.Basis})
 }
 
+// visit calls all departments of the stage to the place, on the second working day from now (W-07).
+func (p *casePlot) visit(ctx context.Context, f *filling, v matter.View, procedure casework.Procedure) error {
+	lead, err := f.officer(ctx, v.Matter.Lead, casework.RightReview, p.n)
+	if err != nil {
+		return err
+	}
+	in := casework.ArrangeSurvey{On: f.house.book.Calendar().AddWorkdays(f.clock.date(), 2), Hour: pick(p.rng, []string{"09:30", "10:00", "15:00"}), Place: p.party.address,
+		People: p.party.applicant.Name, Purpose: "核对场所布局、设施和安全条件是否与申请材料一致。", Code: procedure.Code}
+	for _, t := range v.Tasks {
+		if t.Role == casework.RoleExamine && t.State == matter.TaskOpen {
+			in.Parts = append(in.Parts, t.Part)
+		}
+	}
+	return p.do(ctx, f, lead, "arrange_survey", in)
+}
+
+// surveyed lets each department that was at the place sign its part of the sheet.
+func (p *casePlot) surveyed(ctx context.Context, f *filling, s casework.Survey) error {
+	for _, share := range s.Shares {
+		officer, err := f.officer(ctx, share.Body, share.Right, p.n)
+		if err != nil {
+			return err
+		}
+		if err := p.do(ctx, f, officer, "sign_survey", casework.SignSurvey{Officers: officer.Name + "、" + pick(p.rng, surnames) + pick(p.rng, givens), Result: casework.ResultAgree,
+			Scene: "场所布局、面积与提交的图纸一致，设施已经安装到位。", Answer: "没有异议。", Finding: share.Title + "：现场情况与申请材料一致，符合要求。", Signed: true}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // resume ends the special procedure.
-func (p *casePlot) resume(ctx context.Context, f *filling, v matter.View) error {
+func (p *casePlot) resume(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
 	p.after(f, p.between(0, 1))
+	if n := len(c.Surveys); n > 0 && c.Surveys[n-1].EndedAt.IsZero() {
+		return p.surveyed(ctx, f, c.Surveys[n-1])
+	}
 	role := casework.RoleExamine
 	if !slices.ContainsFunc(v.Tasks, func(t matter.Task) bool { return t.Role == role && t.State == matter.TaskOpen }) {
 		role = casework.RoleDecide

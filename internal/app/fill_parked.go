@@ -16,7 +16,9 @@ import (
 func (f *filling) park(ctx context.Context) error {
 	now := f.clock.now()
 	for n, wanted := range []string{"食品经营许可", "老年人优待证"} {
-		i := slices.IndexFunc(f.items, func(i record.Item) bool { return len(i.Name) >= len(wanted) && i.Name[:len(wanted)] == wanted && i.AppliedFor() })
+		i := slices.IndexFunc(f.items, func(i record.Item) bool {
+			return len(i.Name) >= len(wanted) && i.Name[:len(wanted)] == wanted && i.AppliedFor()
+		})
 		if i < 0 {
 			continue
 		}

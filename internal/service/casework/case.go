@@ -34,6 +34,7 @@ type Case struct {
 	Passed       []Passed            `json:"passed,omitempty"` // parts of the flow that do not take place
 	Examinations []Examination       `json:"examinations,omitempty"`
 	Specials     []Special           `json:"specials,omitempty"`
+	Surveys      []Survey            `json:"surveys,omitempty"` // sealed: a place may be somebody's home
 	Extended     *Extended           `json:"extended,omitempty"`
 	Decision     *Decision           `json:"decision,omitempty"`
 	Delivery     *Delivery           `json:"delivery,omitempty"`

@@ -241,6 +241,17 @@ func (d *Desk) offers(s seen, action string) bool {
 		return s.Case.bringsTo(s.actor, s.Matter.Region)
 	case "start_special":
 		return len(s.Case.Item.Procedures) > 0
+	case "arrange_survey":
+		_, open := s.Case.openSurvey(s.Matter.Stage)
+		return !open && len(s.Case.surveyParts(s.Matter.Stage, s.Tasks)) > 0
+	case "sign_survey":
+		i, _, mine := s.Case.shareOf(s.actor, s.Matter.Stage)
+		return mine && !workday.DateOf(d.room.Now()).Before(workday.DateOf(s.Case.Surveys[i].At))
+	case "cancel_survey":
+		_, open := s.Case.openSurvey(s.Matter.Stage)
+		return open
+	case "examine":
+		return s.Case.unsurveyed(s.actor, s.Matter.Stage) == nil
 	}
 	return true
 }

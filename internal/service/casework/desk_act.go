@@ -92,20 +92,25 @@ func (d *Desk) postPreview(w http.ResponseWriter, r *http.Request) error {
 	return d.pdf(w, p)
 }
 
-// sign checks the password with which a decision is signed.
+// sign checks the password with which a decision or a finding is signed.
 func (d *Desk) sign(r *http.Request, a acting) error {
-	in, ok := a.input.(*Decide)
-	if !ok {
+	var signed *bool
+	switch in := a.input.(type) {
+	case *Decide:
+		signed = &in.Signed
+	case *SignSurvey:
+		signed = &in.Signed
+	default:
 		return nil
 	}
 	password := r.PostForm.Get("password")
 	if password == "" {
-		return fault.InvalidField("password", "请重新输入密码签署决定")
+		return fault.InvalidField("password", "请重新输入密码签署")
 	}
 	if err := d.Signs(r, a.actor, password); err != nil {
 		return err
 	}
-	in.Signed = true
+	*signed = true
 	return nil
 }
 
@@ -128,6 +133,12 @@ func (d *Desk) read(r *http.Request, a acting) error {
 		}
 		in.Documents = handed
 		maps.Copy(a.kept, kept)
+	case *SignSurvey:
+		photos, stored := d.filesOf(r, a.actor, "photo")
+		if stored != nil {
+			return stored
+		}
+		in.Photos, a.kept["photo"] = photos, photos
 	case *Examine:
 		for _, p := range a.reviewPoints() {
 			if meets := r.PostForm.Get("finding-" + p.Code); meets != "" {
@@ -181,6 +192,8 @@ func (d *Desk) prefill(a acting) {
 		in.Way = "网上补交，或者到收件窗口补交"
 	case *Deliver:
 		in.Way, in.Receiver = a.Case.Wish.Way, a.Case.Applicant.Name
+	case *ArrangeSurvey:
+		*in = d.proposed(a.seen)
 	case *Finish:
 		in.On = workday.DateOf(d.room.Now())
 	}
@@ -210,10 +223,14 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 		form = form.Options("to", d.transferTo(a.seen)...)
 	case *SendBack:
 		form = form.Options("part", a.backTo(d.room)...)
+	case *ArrangeSurvey:
+		form = d.surveyForm(a.seen, form)
+	case *SignSurvey:
+		form = a.surveyOwn(form)
 	}
-	if _, ok := a.input.(*Decide); ok {
+	if words, signs := signature(a.input); signs {
 		form.Entries = append(form.Entries, web.Entry{FieldSpec: web.FieldSpec{Name: "password", Label: "登录密码", Kind: web.KindPassword, Need: true,
-			Hint: "重新输入您的登录密码，作为对这个决定的签署", Auto: "current-password"}})
+			Hint: words, Auto: "current-password"}})
 	}
 	page := pages.Act{Title: a.action.Title, Version: version(a.seen), Groups: a.groups(), Effects: d.effects(a)}
 	if d.makesPaper(a) {
@@ -225,9 +242,33 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 	if ready {
 		page.Ready, page.Typed = true, hidden(r)
 	}
-	_, form.Files = a.input.(*AnswerCorrection)
+	switch a.input.(type) {
+	case *AnswerCorrection, *SignSurvey:
+		form.Files = true
+	}
 	page.Form = form
 	return d.page(r, a.seen, "/act", pages.ActForm(page))
+}
+
+// signature says what the password entered anew stands for.
+func signature(input any) (words string, signs bool) {
+	switch input.(type) {
+	case *Decide:
+		return "重新输入您的登录密码，作为对这个决定的签署", true
+	case *SignSurvey:
+		return "重新输入您的登录密码，作为本部门的签字", true
+	}
+	return "", false
+}
+
+// surveyOwn leaves to the lead what all departments share.
+func (a acting) surveyOwn(form web.Form) web.Form {
+	i, n, ok := a.Case.shareOf(a.actor, a.Matter.Stage)
+	if ok && a.Case.Surveys[i].Shares[n].Lead {
+		return form
+	}
+	form.Entries = slices.DeleteFunc(slices.Clone(form.Entries), func(e web.Entry) bool { return e.Name == "scene" || e.Name == "answer" })
+	return form
 }
 
 // typed puts back what was typed into the form and its groups, so that nothing is lost.
@@ -301,6 +342,9 @@ func (a acting) groups() (out []pages.ActGroup) {
 			}
 			out = append(out, pages.ActGroup{Title: p.Name, Note: p.Problem + "。" + p.Demand, Entries: materialEntries(m), Code: m.Code, Kept: keptOf(a.kept[m.Code])})
 		}
+	case *SignSurvey:
+		out = append(out, pages.ActGroup{Title: "现场照片", Note: "可以一次选几张", Code: "photo", Kept: keptOf(a.kept["photo"]), Entries: []web.Entry{
+			{FieldSpec: web.FieldSpec{Name: "file-photo", Label: "照片", Kind: web.KindFile, Many: true, Accept: ".jpg,.jpeg,.png"}}}})
 	case *Examine:
 		for _, p := range a.reviewPoints() {
 			meets := entry("finding-"+p.Code, "是否符合", "")
@@ -348,9 +392,10 @@ func (d *Desk) effects(a acting) (out []web.Pair) {
 		out = append(out, web.Pair{Term: "承诺时限", Text: a.Case.Item.promised().String() + "，到 " + due(a.Case.Item.promised())})
 	case *AskCorrection:
 		out = append(out, web.Pair{Term: "五日受理期限", Text: "停止，补正交齐之日重新计算"}, web.Pair{Term: "补正期限", Text: a.Case.Item.correction().String() + "，到 " + due(a.Case.Item.correction())})
-	case *StartSpecial:
+	case *StartSpecial, *ArrangeSurvey:
+		_, visit := a.input.(*ArrangeSurvey)
 		for _, p := range a.Case.Item.Procedures {
-			if p.Max.N > 0 {
+			if p.Max.N > 0 && (!visit || p.surveys()) {
 				out = append(out, web.Pair{Term: p.Name, Text: "最迟 " + due(p.Max) + " 结束，期间停表"})
 			}
 		}

@@ -206,28 +206,9 @@ func broughtIn(typed url.Values, item Item, p Parked) (list []Handed) {
 func (d *Desk) handed(r *http.Request, actor account.Actor, item Item) (list []Handed, kept map[string][]File, err error) {
 	kept = map[string][]File{}
 	for _, m := range item.Materials {
-		files, err := d.keptFiles(r.Context(), actor, r.PostForm["kept-"+m.Code])
+		files, err := d.filesOf(r, actor, m.Code)
 		if err != nil {
 			return nil, nil, err
-		}
-		if r.MultipartForm != nil {
-			for _, part := range r.MultipartForm.File["file-"+m.Code] {
-				if part.Size == 0 {
-					continue
-				}
-				body, err := part.Open()
-				if err != nil {
-					return nil, nil, err
-				}
-				f, err := d.room.Files.Save(r.Context(), file.Upload{Name: part.Filename, Owner: actor.Subject(), Body: body})
-				if closed := body.Close(); err == nil {
-					err = closed
-				}
-				if err != nil {
-					return nil, nil, err
-				}
-				files = append(files, File{ID: f.ID, Name: f.Name, Size: f.Size, Type: f.Type})
-			}
 		}
 		kept[m.Code] = files
 		if len(files) > 0 || r.PostForm.Get("original-"+m.Code) == "true" {
@@ -235,6 +216,31 @@ func (d *Desk) handed(r *http.Request, actor account.Actor, item Item) (list []H
 		}
 	}
 	return list, kept, nil
+}
+
+// filesOf stores the files of a post under a code, and adds those that were stored before.
+func (d *Desk) filesOf(r *http.Request, actor account.Actor, code string) (files []File, err error) {
+	if files, err = d.keptFiles(r.Context(), actor, r.PostForm["kept-"+code]); err != nil || r.MultipartForm == nil {
+		return files, err
+	}
+	for _, part := range r.MultipartForm.File["file-"+code] {
+		if part.Size == 0 {
+			continue
+		}
+		body, err := part.Open()
+		if err != nil {
+			return nil, err
+		}
+		f, err := d.room.Files.Save(r.Context(), file.Upload{Name: part.Filename, Owner: actor.Subject(), Body: body})
+		if closed := body.Close(); err == nil {
+			err = closed
+		}
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{ID: f.ID, Name: f.Name, Size: f.Size, Type: f.Type})
+	}
+	return files, nil
 }
 
 // keptFiles reads files of the actor's own that were stored before.

@@ -25,7 +25,7 @@ import (
 // refused because another's opinion came in first. Its own open task guards it.
 func options(r *http.Request, action string) []matter.Option {
 	list := []matter.Option{matter.Key(web.Once(r))}
-	if action == "examine" {
+	if action == "examine" || action == "sign_survey" {
 		return list
 	}
 	if seen, err := strconv.ParseInt(r.PostForm.Get("seen"), 10, 64); err == nil {
@@ -41,7 +41,7 @@ func (d *Desk) getFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id, err := strconv.ParseInt(r.PathValue("file"), 10, 64)
-	if err != nil || !s.Case.has(id) {
+	if err != nil || !s.Case.has(id) && !s.showsPhoto(id) {
 		return fault.Missing("文件", "")
 	}
 	return d.room.Files.Serve(w, r, id)
@@ -61,7 +61,7 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body := d.branches(s)
+	body := append(d.branches(s), d.surveys(s)...)
 	if words := s.Case.passedWords(); words != "" {
 		body = append(body, web.Lines("按条件："+words+"。"))
 	}
@@ -130,7 +130,7 @@ func recorded(data string) string {
 	}
 	var lines []string
 	for _, f := range []struct{ name, words string }{{"deemed", ""}, {"accepted", "受理日期 "}, {"procedure", "特别程序："}, {"passed", ""}, {"due", "新的到期日 "}, {"to", "转给"},
-		{"reason", ""}, {"part", ""}} {
+		{"reason", ""}, {"part", ""}, {"survey", "踏勘时间 "}, {"surveyed", ""}} {
 		if text, ok := record[f.name].(string); ok && text != "" {
 			lines = append(lines, f.words+text)
 		}

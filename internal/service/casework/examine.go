@@ -33,6 +33,9 @@ func examine(m *matter.Move, in Examine) error {
 		return fault.Invalid("审查意见还不完整", wrong...)
 	}
 	c := caseOf(m)
+	if err := c.unsurveyed(m.Actor, m.Matter().Stage); err != nil {
+		return err
+	}
 	task, err := m.Finish(RoleExamine, in.Result, in.Opinion)
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ const (
 	PaperResult           = "result"  // grant of an item that is no licence
 	PaperRefusal          = "refusal" // and its denial
 	PaperDelivery         = "delivery"
+	PaperSurvey           = "survey"
 )
 
 // unnumbered stands where a paper names its case before the case has its number.
@@ -229,6 +230,21 @@ func deliveryOf(room *Room, o occasion, c Case) paper.Draft {
 		w["address"] = room.Org.BodyName(c.Item.handout())
 	}
 	d.Facts.Lists = map[string][]map[string]string{"papers": {{"title": c.Decision.Paper, "number": c.Decision.Number}}}
+	return d
+}
+
+// surveyOf is the one sheet of a visit with the finding of every department.
+func surveyOf(room *Room, o occasion, c Case, s Survey) paper.Draft {
+	d := room.draft(o, c, PaperSurvey, c.Item.Body)
+	w := d.Facts.Words
+	w["at"], w["place"], w["subject"], w["people"] = s.At.In(shanghai).Format("2006年1月2日15时04分"), s.Place, s.Purpose, s.People
+	w["scene"], w["answer"] = s.Scene, s.Answer
+	var rows []map[string]string
+	for _, share := range s.Shares {
+		rows = append(rows, map[string]string{"body": room.Org.BodyName(share.Body), "officers": share.Officers, "result": surveyResult(share.Result),
+			"finding": share.Finding, "signed": share.By + " " + dateText(share.At)})
+	}
+	d.Facts.Lists = map[string][]map[string]string{"shares": rows}
 	return d
 }
 

@@ -15,6 +15,7 @@ type private struct {
 	Address  string              `json:"address,omitempty"`
 	Delegate *Delegate           `json:"delegate,omitempty"`
 	Wish     Wish                `json:"wish"`
+	Surveys  []Survey            `json:"surveys,omitempty"`
 }
 
 // sealedCase is the place to which a case's private part is bound, with its identifier:
@@ -31,7 +32,8 @@ func (room *Room) seal(c Case) (Case, error) {
 	if room.Vault == nil {
 		return c, errNoVault
 	}
-	plain, err := json.Marshal(private{Form: c.Form, Phone: c.Applicant.Phone, Address: c.Applicant.Address, Delegate: c.Applicant.Delegate, Wish: c.Wish})
+	plain, err := json.Marshal(private{Form: c.Form, Phone: c.Applicant.Phone, Address: c.Applicant.Address, Delegate: c.Applicant.Delegate, Wish: c.Wish,
+		Surveys: c.Surveys})
 	if err != nil {
 		return c, err
 	}
@@ -53,6 +55,7 @@ func (room *Room) unseal(c Case) (Case, error) {
 		return c, fmt.Errorf("read what was sealed: %w", err)
 	}
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate, c.Wish = p.Form, p.Phone, p.Address, p.Delegate, p.Wish
+	c.Surveys = p.Surveys
 	return c, nil
 }
 
@@ -65,6 +68,6 @@ type row struct {
 func (c Case) row() row {
 	sealed := c.private
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate = nil, "", "", nil
-	c.Wish = Wish{Way: c.Wish.Way}
+	c.Wish, c.Surveys = Wish{Way: c.Wish.Way}, nil
 	return row{c, sealed}
 }

@@ -111,6 +111,7 @@ func caseOf(m *matter.Move) Case {
 	c.Documents = slices.Clone(c.Documents)
 	c.Examinations = slices.Clone(c.Examinations)
 	c.Specials = slices.Clone(c.Specials)
+	c.Surveys = slices.Clone(c.Surveys)
 	return c
 }
 

@@ -27,9 +27,17 @@ func (room *Room) startSpecial(m *matter.Move, in StartSpecial) error {
 	if wrong := needed([][3]string{{"reason", in.Reason, "启动理由"}, {"basis", in.Basis, "启动依据"}}); len(wrong) > 0 {
 		return fault.Invalid("特别程序告知书还不完整", wrong...)
 	}
-	s := Special{Code: p.Code, Name: p.Name, Reason: in.Reason, Basis: in.Basis, Statutory: p.stopsStatutory(),
-		StartedAt: m.Now, StartedBy: m.Actor.Name, Back: string(m.Matter().State)}
-	if err := pause(m, p, in.Basis); err != nil {
+	if err := room.beginSpecial(m, &c, p, Special{Reason: in.Reason, Basis: in.Basis}); err != nil {
+		return err
+	}
+	keep(m, c)
+	return nil
+}
+
+// beginSpecial pauses the clocks for a procedure, starts its own, and tells the applicant.
+func (room *Room) beginSpecial(m *matter.Move, c *Case, p Procedure, s Special) error {
+	s.Code, s.Name, s.Statutory, s.StartedAt, s.StartedBy, s.Back = p.Code, p.Name, p.stopsStatutory(), m.Now, m.Actor.Name, string(m.Matter().State)
+	if err := pause(m, p, s.Basis); err != nil {
 		return err
 	}
 	if p.Max.N > 0 {
@@ -39,9 +47,8 @@ func (room *Room) startSpecial(m *matter.Move, in StartSpecial) error {
 	m.Become(StateSpecial)
 	m.Record("procedure", p.Name)
 	m.Record("statutory", s.Statutory)
-	keep(m, c)
 	m.TellApplicant("case.special", map[string]string{"item": c.Item.Name, "procedure": p.Name, "limit": p.Max.String()})
-	return room.issue(m, specialOf(room, occasionOf(m), c, p, s))
+	return room.issue(m, specialOf(room, occasionOf(m), *c, p, s))
 }
 
 // pause stops the clocks: the promise, and that of the law where §45 allows it. An
@@ -70,10 +77,20 @@ func endSpecial(m *matter.Move, in EndSpecial) error {
 		return fault.InvalidField("result", "请填写程序结果")
 	}
 	c := caseOf(m)
+	if err := finishSpecial(m, &c, in.Result); err != nil {
+		return err
+	}
+	keep(m, c)
+	return nil
+}
+
+// finishSpecial notes the result of the running procedure, gives the tasks its days back,
+// and lets the clocks run on.
+func finishSpecial(m *matter.Move, c *Case, result string) error {
 	for i := range c.Specials {
 		s := &c.Specials[i]
 		if s.EndedAt.IsZero() {
-			s.EndedAt, s.Result = m.Now, in.Result
+			s.EndedAt, s.Result = m.Now, result
 			m.Become(matter.State(s.Back))
 			m.Spare(workday.DateOf(s.StartedAt), workday.DateOf(m.Now))
 			m.Record("procedure", s.Name)
@@ -87,7 +104,6 @@ func endSpecial(m *matter.Move, in EndSpecial) error {
 		}
 	}
 	m.Halt(ClockSpecial)
-	keep(m, c)
 	m.TellApplicant("case.special_ended", map[string]string{"item": c.Item.Name, "due": dueText(m)})
 	return nil
 }
