@@ -53,3 +53,12 @@ func (h *House) facts() lint.Facts {
 	}
 	return facts
 }
+
+// regionAbove is the region in which one lies, whose template of guides it follows; nothing for the topmost.
+func (h *House) regionAbove(region string) string {
+	division, err := h.org.Division(region)
+	if err != nil {
+		return ""
+	}
+	return division.Parent
+}

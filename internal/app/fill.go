@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"tongban/internal/service/catalog/element"
 	"tongban/internal/service/catalog/entry"
 	"tongban/internal/service/catalog/guided"
 	"tongban/internal/service/catalog/record"
@@ -91,6 +92,7 @@ func (h *House) inThePast(now func() time.Time) (*House, error) {
 	p.config.Now = now
 	p.library = catalog.NewLibrary(h.db, now)
 	p.base = entry.NewCatalogue(h.db, now)
+	p.templates = element.NewBook(h.db, now, h.regionAbove)
 	p.library.Know(h.facts)
 	p.worker = job.NewWorker(h.db, job.Config{Now: now, Log: h.config.Log})
 	return p, p.build(h.keys)
@@ -113,6 +115,9 @@ func (f *filling) catalogue(ctx context.Context) (err error) {
 		return err
 	}
 	if err := f.baseCatalogue(ctx); err != nil {
+		return err
+	}
+	if err := f.guideTemplates(ctx); err != nil {
 		return err
 	}
 	if _, err = f.past.library.PublishAll(ctx, f.items, "程思远"); err != nil {
@@ -138,6 +143,41 @@ func (f *filling) baseCatalogue(ctx context.Context) error {
 	}
 	_, err = f.past.base.Write(ctx, changes...)
 	return err
+}
+
+// guideTemplates writes the elements of the guides: those for all, and those of one district that goes its own way.
+func (f *filling) guideTemplates(ctx context.Context) error {
+	const district = "359901" // 云溪区
+	usual := element.Usual().Elements
+	own := slices.Clone(usual)
+	for n := range own {
+		switch e := &own[n]; e.Key {
+		case "conditions":
+			e.Name = "申请条件"
+		case "scope", "lookup":
+			e.Need = element.NeedWarn
+		}
+	}
+	// the legal ground before everything that follows from it
+	basis := slices.IndexFunc(own, func(e element.Element) bool { return e.Key == "basis" })
+	conditions := slices.IndexFunc(own, func(e element.Element) bool { return e.Key == "conditions" })
+	ground := own[basis]
+	own = slices.Insert(slices.Delete(own, basis, basis+1), conditions, ground)
+	hidden := slices.Clone(own)
+	for n := range hidden {
+		hidden[n].Shown = hidden[n].Key != "annual"
+	}
+	for _, c := range []element.Change{
+		{Region: element.All, Elements: usual, Reason: "首次建立办事指南要素模板", Ground: "演示市办事指南二十二要素编制规范（演示自拟）"},
+		{Region: district, Elements: own, Reason: "区里要求写明适用范围和公开查询", Ground: "云溪区办事指南编写要求（演示自拟）"},
+		{Region: district, Elements: hidden, Seen: 1, Reason: "区里的事项都没有年审年检", Ground: "云溪区办事指南编写要求（演示自拟）"},
+	} {
+		c.By, c.At = "程思远", f.clock.now()
+		if err := f.past.templates.Write(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // guides brings in the questions that lead to the items.

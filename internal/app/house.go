@@ -29,6 +29,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog"
+	"tongban/internal/service/catalog/element"
 	"tongban/internal/service/catalog/entry"
 	"tongban/internal/service/catalog/lint"
 )
@@ -51,30 +52,31 @@ type Config struct {
 
 // House is the whole program: its store, its rooms, its door and its background work.
 type House struct {
-	config   Config
-	db       *store.DB
-	book     *workday.Book
-	lights   *light.Book
-	org      *org.Directory
-	accounts *account.Book
-	files    *file.Store
-	press    *paper.Press
-	notify   *notify.Desk
-	keys     keys
-	library  *catalog.Library
-	base     *entry.Catalogue
-	index    *search.Index
-	finder   *catalog.Finder
-	misses   *search.Misses
-	words    *search.Wordbook
-	engine   *matter.Engine
-	sealer   *matter.Sealer
-	worker   *job.Worker
-	web      *web.Server
-	rooms    rooms
-	filling  atomic.Bool
-	known    atomic.Pointer[lint.Facts]
-	close    []func() error
+	config    Config
+	db        *store.DB
+	book      *workday.Book
+	lights    *light.Book
+	org       *org.Directory
+	accounts  *account.Book
+	files     *file.Store
+	press     *paper.Press
+	notify    *notify.Desk
+	keys      keys
+	library   *catalog.Library
+	base      *entry.Catalogue
+	templates *element.Book // of guides
+	index     *search.Index
+	finder    *catalog.Finder
+	misses    *search.Misses
+	words     *search.Wordbook
+	engine    *matter.Engine
+	sealer    *matter.Sealer
+	worker    *job.Worker
+	web       *web.Server
+	rooms     rooms
+	filling   atomic.Bool
+	known     atomic.Pointer[lint.Facts]
+	close     []func() error
 }
 
 // Open opens a house: its keys, its store with the newest tables, and its rooms.
@@ -139,6 +141,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	h.book, h.lights = workday.NewBook(workday.Seed()), &light.Book{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
+	h.templates = element.NewBook(h.db, h.config.Now, h.regionAbove)
 	h.library.Know(h.facts)
 	return h.openIndex(ctx, filepath.Join(data, "search.db"))
 }

@@ -27,6 +27,7 @@ import (
 	"tongban/internal/service/catalog"
 	"tongban/internal/service/catalog/change"
 	"tongban/internal/service/catalog/editor"
+	"tongban/internal/service/catalog/element"
 	"tongban/internal/service/catalog/entry"
 	"tongban/internal/service/catalog/transfer"
 )
@@ -52,7 +53,7 @@ type rooms struct {
 func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(),
-		inforequest.Migrations(), change.Migrations(), entry.Migrations()}
+		inforequest.Migrations(), change.Migrations(), entry.Migrations(), element.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
@@ -66,7 +67,7 @@ func (h *House) build(k keys) (err error) {
 		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure})
 	lamp := light.Lamp{Book: h.lights, Calendar: h.book.Calendar, Now: h.config.Now}
 	items := shelfOfItems{h.library, h.finder, h.org}
-	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Words: h.words, Org: h.org, Calendar: h.book.Calendar})
+	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Words: h.words, Org: h.org, Calendar: h.book.Calendar, Templates: h.templates})
 	h.rooms.transfer = transfer.NewDesk(transfer.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Files: h.files, Wake: h.worker.Wake,
 		Prepare: h.itemImport, Outgoing: h.library.Outgoing})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,

@@ -19,6 +19,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
+	"tongban/internal/service/catalog/element"
 )
 
 // Deps is what the roof hands in.
@@ -31,6 +32,8 @@ type Deps struct {
 	// Words is how people speak, as administrators change it.
 	Words *search.Wordbook
 	Org   *org.Directory
+	// Templates say which elements the guides of a region have; without them the usual ones.
+	Templates *element.Book
 	// Calendar reckons by when everything of a guide is done; without it no date is shown.
 	Calendar func() *workday.Calendar
 	// Blocks are what other rooms show on the home page, such as figures and notices; may be nil.

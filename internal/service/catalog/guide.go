@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
+	"tongban/internal/service/catalog/element"
 	"tongban/internal/service/catalog/pages"
 	"tongban/internal/service/catalog/record"
 	"tongban/internal/service/catalog/shelf"
@@ -40,7 +42,8 @@ func (room *Room) getGuide(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// keptItem answers a page about one item from a kept rendering while neither the item nor a body has changed.
+// keptItem answers a page about one item from a kept rendering while neither the item, a body nor a template of guides has
+// changed.
 func (room *Room) keptItem(w http.ResponseWriter, r *http.Request, code string, draw func(shelf.Card) (templ.Component, error)) error {
 	v, err := room.deps.Library.current(r.Context())
 	if err != nil {
@@ -50,7 +53,11 @@ func (room *Room) keptItem(w http.ResponseWriter, r *http.Request, code string, 
 	if !found {
 		return fault.Missing("事项", code)
 	}
-	state := strconv.Itoa(card.Version) + card.State + strconv.FormatInt(card.ChangedAt.UnixMilli(), 36) + "." + strconv.FormatInt(room.deps.Org.Generation(), 36)
+	stamp, err := room.templatesStamp(r.Context())
+	if err != nil {
+		return err
+	}
+	state := stamp + "." + strconv.Itoa(card.Version) + card.State + strconv.FormatInt(card.ChangedAt.UnixMilli(), 36) + "." + strconv.FormatInt(room.deps.Org.Generation(), 36)
 	return room.deps.Web.Kept(w, r, state, func() (templ.Component, error) { return draw(card) })
 }
 
@@ -84,14 +91,17 @@ func (room *Room) guide(r *http.Request, current Current, notice *pages.Notice) 
 	if err != nil {
 		return nil, err
 	}
-	page, err := guidePage(current, answersOf(r), room.deps.Org.BodyName)
+	template, err := room.template(r.Context(), current.Division)
+	if err != nil {
+		return nil, err
+	}
+	page, err := guidePage(current, answersOf(r), layout{template, room.deps.Org.BodyName, editionSheet(current.Code, editions)})
 	if err != nil {
 		return nil, err
 	}
 	page.Notice = notice
 	page.Answer.Title = web.T(r.Context(), "answer.title|办这件事，先看这里")
 	page.Share = guideAddress(current.Code) + "/code.svg"
-	page.Editions = editionSheet(current.Code, editions)
 	frame := room.deps.Web.Frame(r, current.Name, room.trail(r), web.Link{Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)})
 	frame.Meta = []web.Meta{{Name: "ArticleTitle", Content: current.Name}, {Name: "Description", Content: current.Summary}, {Name: "Keywords", Content: strings.Join(current.Aliases, ",")}, {Name: "ContentSource", Content: current.BodyName}}
 	if frame.Elder {
@@ -102,13 +112,65 @@ func (room *Room) guide(r *http.Request, current Current, notice *pages.Notice) 
 
 // Preview shows an item that is not published as the guide that it would be.
 func (room *Room) Preview(w http.ResponseWriter, r *http.Request, item record.Item, words string) error {
-	page, err := guidePage(Current{Item: item, State: StateSuspended}, answersOf(r), room.deps.Org.BodyName)
+	template, err := room.template(r.Context(), item.Division)
+	if err != nil {
+		return err
+	}
+	return room.preview(w, r, item, template, words)
+}
+
+// PreviewBy shows the guide of an item of a region by a template that is not in force: of the first item there, or
+// of any when the region has none.
+func (room *Room) PreviewBy(w http.ResponseWriter, r *http.Request, region string, template element.Template, words string) error {
+	v, err := room.deps.Library.current(r.Context())
+	if err != nil {
+		return err
+	}
+	var code string
+	v.All(func(card shelf.Card) bool {
+		if card.ExOfficio {
+			return true
+		}
+		there := region == element.All || room.deps.Org.Within(card.Division, region)
+		if there || code == "" {
+			code = card.Code
+		}
+		return !there
+	})
+	if code == "" {
+		return fault.Conflictf("还没有发布事项，没有可以拿来看样子的指南")
+	}
+	current, err := room.deps.Library.Item(r.Context(), code)
+	if err != nil {
+		return err
+	}
+	return room.preview(w, r, current.Item, template, words)
+}
+
+func (room *Room) preview(w http.ResponseWriter, r *http.Request, item record.Item, template element.Template, words string) error {
+	none := web.Sheet{Empty: web.Nothing{Title: "预览里没有历史版本"}}
+	page, err := guidePage(Current{Item: item, State: StateSuspended}, answersOf(r), layout{template, room.deps.Org.BodyName, none})
 	if err != nil {
 		return fault.Conflictf("草稿的情形条件有误，还画不出指南。请先改正“情形”和“申请材料”里的问题")
 	}
 	page.Notice = &pages.Notice{Tone: web.ToneHold, Text: words}
-	page.Editions.Empty = web.Nothing{Title: "预览里没有历史版本"}
 	return web.Render(w, r, pages.Guide(room.deps.Web.Frame(r, item.Name), page))
+}
+
+// template is the list of elements by which the guides of a region are drawn.
+func (room *Room) template(ctx context.Context, region string) (element.Template, error) {
+	if room.deps.Templates == nil {
+		return element.Usual(), nil
+	}
+	return room.deps.Templates.For(ctx, region)
+}
+
+// templatesStamp changes when a template does.
+func (room *Room) templatesStamp(ctx context.Context) (string, error) {
+	if room.deps.Templates == nil {
+		return "", nil
+	}
+	return room.deps.Templates.Stamp(ctx)
 }
 
 // Picture draws a flow.
@@ -164,8 +226,15 @@ func exOfficio(current Current) []web.Pair {
 	}
 }
 
+// layout is what a guide is drawn by, besides its item: the list of elements, the names of bodies, the older versions.
+type layout struct {
+	template element.Template
+	name     func(body string) string
+	editions web.Sheet
+}
+
 // guidePage lays out a guide; once a situation is chosen it asks for the materials of that one only.
-func guidePage(current Current, given record.Answers, name func(body string) string) (pages.GuidePage, error) {
+func guidePage(current Current, given record.Answers, by layout) (pages.GuidePage, error) {
 	item := current.Item
 	asked, chosen := item.Materials, chosenWords(item, given)
 	if chosen != "" {
@@ -174,35 +243,18 @@ func guidePage(current Current, given record.Answers, name func(body string) str
 			return pages.GuidePage{}, err
 		}
 	}
-	page := pages.GuidePage{
-		Chosen:     chosen,
-		Answer:     answerOf(current),
-		Basics:     basics(current),
-		Situations: situationForm(item, given, guideAddress(item.Code)+"#materials"),
-		Conditions: item.Conditions,
-		Forbidden:  item.Forbidden,
-		Materials:  materialList(asked),
-		Stages:     stageSheet(item, name),
-		Picture:    flowPicture(item, name),
-		Procedures: procedureSheet(item.SpecialProcedures),
-		Review:     reviewSheet(item.ReviewPoints),
-		Fees:       feeSheet(item.Fees),
-		Result:     resultPairs(item.Result, item.Delivery),
-		Remedy:     remedyPairs(item.Remedy),
-		Phones:     []web.Pair{{Term: "phones.ask|咨询电话", Text: item.Phones.Consult, Href: "tel:" + item.Phones.Consult}, {Term: "phones.complain|投诉电话", Text: item.Phones.Complaint, Href: "tel:" + item.Phones.Complaint}, {Term: "phones.hotline|政务服务热线", Text: "12345", Href: "tel:12345"}},
-	}
-	for _, basis := range item.Basis {
-		page.Basis = append(page.Basis, pages.Clause{Title: "《" + basis.Law + "》" + basis.Article, Text: basis.Says + "（" + basis.Document + "）"})
-	}
-	page.Places = placesOf(item)
-	for _, faq := range item.FAQ {
-		page.Questions = append(page.Questions, pages.Clause{Title: faq.Question, Text: faq.Answer})
-	}
+	page := pages.GuidePage{Answer: answerOf(current)}
+	materials := guideAddress(item.Code) + "#" + blockOf(by.template, "materials")
+	list := pages.MaterialBlock{Chosen: chosen, Materials: materialList(asked)}
 	if chosen != "" {
-		page.Whole = guideAddress(item.Code) + "#materials"
+		list.Whole = materials
 		page.Answer.List += "?" + answerQuery(item, given)
 	}
-	page.Index = indexOf(page)
+	page.Sections = sections(by.template, elements(current, by, list, situationForm(item, given, materials)))
+	page.Places, page.Phones = elderFacts(item, by.template)
+	for _, s := range page.Sections {
+		page.Index = append(page.Index, web.Link{Text: s.Title, Href: "#" + s.ID})
+	}
 	return page, nil
 }
 
@@ -237,74 +289,6 @@ func placesOf(item record.Item) (facts []pages.Fact) {
 		facts = append(facts, pages.Fact{Title: place.Name, Pairs: []web.Pair{{Term: "place.window|窗口", Text: place.Window}, {Term: "place.address|地址", Text: place.Address}, {Term: "place.hours|时间", Text: place.Hours}}})
 	}
 	return facts
-}
-
-// indexOf lists the blocks that the guide has, in their fixed order.
-func indexOf(page pages.GuidePage) []web.Link {
-	blocks := []struct {
-		id, title string
-		shown     bool
-	}{
-		{"basics", "guide.basics|基本信息", true},
-		{"situations", "guide.situations|情形选择", len(page.Situations.Entries) > 0},
-		{"conditions", "guide.conditions|受理条件", true},
-		{"materials", "guide.materials|申请材料", true},
-		{"flow", "guide.flow|办理流程", true},
-		{"procedures", "guide.procedures|特殊环节", len(page.Procedures.Rows) > 0},
-		{"review", "guide.review|审查标准", true},
-		{"fees", "guide.fees|收费标准与依据", true},
-		{"basis", "guide.basis|设定依据", true},
-		{"result", "guide.result|结果与样本", true},
-		{"remedy", "guide.remedy|权利与救济", true},
-		{"places", "guide.places|办理地点和时间", true},
-		{"phones", "guide.phones|咨询和投诉", true},
-		{"faq", "guide.faq|常见问题", len(page.Questions) > 0},
-		{"versions", "guide.versions|历史版本", true},
-	}
-	var index []web.Link
-	for _, b := range blocks {
-		if b.shown {
-			index = append(index, web.Link{Text: b.title, Href: "#" + b.id})
-		}
-	}
-	return index
-}
-
-func basics(current Current) []web.Pair {
-	commitment := "不适用"
-	if current.Commitment {
-		commitment = "可以选择告知承诺，也可以按一般程序办理"
-	}
-	pairs := []web.Pair{
-		{Term: "basics.code|事项编码", Text: current.Code},
-		{Term: "basics.power|事项类型", Text: current.Power.Title()},
-		{Term: "basics.body|实施主体", Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)},
-		{Term: "basics.level|行使层级", Text: record.LevelTitle(current.Level)},
-		{Term: "basics.audience|服务对象", Text: current.AudienceInWords()},
-		{Term: "basics.handling|办件类型", Text: current.Handling.Title()},
-		{Term: "basics.reach|通办范围", Text: current.Reach.Title()},
-		{Term: "basics.quota|数量限制", Text: current.Quota},
-		{Term: "basics.commitment|告知承诺", Text: commitment},
-		{Term: "basics.agency|中介服务", Text: agencies(current.Item)},
-		{Term: "basics.correction|补正期限", Text: current.CorrectionLimit.String()},
-		{Term: "basics.version|版本", Text: "第" + strconv.Itoa(current.Version) + "版，" + current.ValidFrom + "起施行"},
-	}
-	if current.LimitNote != "" {
-		pairs = append(pairs, web.Pair{Term: "basics.limit-note|法定时限依据", Text: current.LimitNote})
-	}
-	for _, more := range []web.Pair{
-		{Term: "basics.scope|适用范围", Text: current.Scope},
-		{Term: "basics.review|审查类型", Text: current.ReviewKind},
-		{Term: "basics.joint|联办机构", Text: jointNames(current.Joint)},
-		{Term: "basics.channels|办理形式", Text: channelsInWords(current.Channels)},
-		{Term: "basics.annual|年审年检", Text: current.AnnualReview},
-		{Term: "basics.lookup|公开查询", Text: current.Lookup},
-	} {
-		if more.Text != "" {
-			pairs = append(pairs, more)
-		}
-	}
-	return pairs
 }
 
 func jointNames(joint []record.Joint) string {
@@ -362,33 +346,6 @@ func agencies(item record.Item) string {
 		return "无"
 	}
 	return strings.Join(names, "、")
-}
-
-func resultPairs(result record.Result, delivery record.Delivery) []web.Pair {
-	pairs := []web.Pair{{Term: "result.name|结果名称", Text: result.Name}, {Term: "result.validity|有效期", Text: result.Validity}}
-	if result.Sample != "" {
-		pairs = append(pairs, web.Pair{Term: "result.sample|样本", Text: result.Sample})
-	}
-	var ways []string
-	for _, way := range delivery.Ways {
-		ways = append(ways, way.Title())
-	}
-	if len(ways) > 0 {
-		pairs = append(pairs, web.Pair{Term: "result.ways|怎么送达", Text: strings.Join(ways, "、")})
-	}
-	if delivery.Limit.Set() {
-		pairs = append(pairs, web.Pair{Term: "result.within|送达时限", Text: delivery.Limit.String()})
-	}
-	return pairs
-}
-
-// remedyPairs: 行政复议法 §20 gives sixty days, 行政诉讼法 §46 six months.
-func remedyPairs(remedy record.Remedy) []web.Pair {
-	return []web.Pair{
-		{Term: "remedy.rights|您有权", Text: "要求说明理由，陈述和申辩，依法要求听证"},
-		{Term: "remedy.reconsideration|行政复议", Text: "收到决定之日起六十日内，可以向" + remedy.Reconsideration + "申请行政复议"},
-		{Term: "remedy.court|行政诉讼", Text: "收到决定之日起六个月内，可以向" + remedy.Court + "提起行政诉讼"},
-	}
 }
 
 // situationForm asks the situations as questions; answers go into the address.

@@ -108,29 +108,33 @@ type ElderDirectoryPage struct {
 
 // GuidePage is P-05.
 type GuidePage struct {
-	Notice     *Notice
-	Answer     Answer
-	Index      []web.Link
-	Basics     []web.Pair
-	Situations web.Form
-	Conditions []string
-	Forbidden  []string
-	Materials  []Material
-	Chosen     string // the situation in words, once one is chosen
-	Whole      string // address of the guide with the materials of all situations
-	Share      string // address of the QR code
-	Stages     web.Sheet
-	Picture    Picture
-	Procedures web.Sheet
-	Review     web.Sheet
-	Fees       web.Sheet
-	Basis      []Clause
-	Result     []web.Pair
-	Remedy     []web.Pair
-	Places     []Fact
-	Phones     []web.Pair
-	Questions  []Clause
-	Editions   web.Sheet
+	Notice   *Notice
+	Answer   Answer
+	Index    []web.Link
+	Sections []Section
+	Share    string // address of the QR code
+	Places   []Fact // for the elder edition, which shows no more than these
+	Phones   []web.Pair
+}
+
+// Section is a block of a guide under one heading.
+type Section struct {
+	ID, Title string
+	Parts     []Part
+}
+
+// Part is some facts of a block, or one thing that is drawn under a heading of its own.
+type Part struct {
+	Title string
+	Facts []web.Pair
+	Body  templ.Component
+}
+
+// MaterialBlock is the materials of a guide, of one situation or of all.
+type MaterialBlock struct {
+	Materials []Material
+	Chosen    string // the situation in words, once one is chosen
+	Whole     string // address of the guide with the materials of all situations
 }
 
 // Clause is a heading with a text: a legal ground, or a question with its answer.
