@@ -77,6 +77,9 @@ func (f *filling) casePlots(cases int) (out []plot) {
 		} else {
 			p.fate = p.draw()
 		}
+		if n == len(staged) {
+			day = first.AddDays(days - licensedAgo)
+		}
 		f.choose(p)
 		p.at = day.Start().Add(9 * time.Hour)
 		if p.online && p.chance(30) {
@@ -105,6 +108,9 @@ func (p *casePlot) draw() fate {
 
 // choose draws an item that suits the fate, and somebody who would apply for it.
 func (f *filling) choose(p *casePlot) {
+	if p.n == len(staged) && f.licensed(p) {
+		return
+	}
 	for {
 		p.item = pick(p.rng, f.items)
 		if p.fate == pending && p.item.Body != "market" {
@@ -115,6 +121,20 @@ func (f *filling) choose(p *casePlot) {
 		}
 	}
 	p.party, p.online = f.applicant(p)
+}
+
+// licensedAgo is when the firm of the demonstration's agent applied for its licence, in days.
+const licensedAgo = 60
+
+// licensed lets the first firm get its food licence without any trouble, so that there is one from which a change of it
+// is filled in.
+func (f *filling) licensed(p *casePlot) bool {
+	n := slices.IndexFunc(f.items, func(i record.Item) bool { return i.Name == "食品经营许可（新办）" })
+	if n < 0 || len(f.firms) == 0 {
+		return false
+	}
+	p.item, p.fate, p.party, p.online = f.items[n], usual, f.firms[0], true
+	return true
 }
 
 // staffed reports whether there is somebody for every part of an item's flow.

@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"tongban/internal/service/catalog/record"
 
 	"tongban/internal/base/file"
@@ -38,6 +39,9 @@ func answers(i record.Item, p party, on workday.Date, rng *rand.Rand) map[string
 }
 
 func answer(field form.Field, p party, on workday.Date, rng *rand.Rand) string {
+	if strings.HasPrefix(field.Prefill, "licence/") && !field.Need {
+		return "" // what an earlier licence says is not made up
+	}
 	switch field.Kind {
 	case form.CitizenID:
 		return p.number

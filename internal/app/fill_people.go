@@ -81,7 +81,7 @@ func (f *filling) people(ctx context.Context) error {
 		persons = append(persons, account.Data{People: []account.ImportedPerson{p}})
 	}
 	for _, c := range f.place.Companies {
-		firms = append(firms, account.Data{Companies: []account.ImportedCompany{{Name: c.Name, CreditCode: c.CreditCode, Password: demo.Password,
+		firms = append(firms, account.Data{Companies: []account.ImportedCompany{{Name: c.Name, CreditCode: c.CreditCode, Address: c.Address, Password: demo.Password,
 			RepresentativeKind: string(ident.CitizenCard), Representative: f.person(c.Representative).CitizenNumber}}})
 	}
 	if err := f.accounts(ctx, "申请人账号", persons); err != nil { // firms need their representatives

@@ -64,6 +64,15 @@ func (i identities) company(ctx context.Context, a account.Actor) (out casework.
 	return out, err
 }
 
+// Company is the record of the company in whose name an actor acts.
+func (i identities) Company(ctx context.Context, a account.Actor) (casework.Company, error) {
+	if a.For == nil || a.For.Kind != account.PrincipalCompany {
+		return casework.Company{}, fault.Missing("企业账号", "")
+	}
+	l, representative, err := i.book.CompanyRecord(ctx, a.For.ID)
+	return casework.Company{Name: l.Name, CreditCode: l.CreditCode, Representative: representative, Address: l.Address}, err
+}
+
 // index is by what the cases of one document are found, whichever way they came in: a keyed hash, so that the store
 // does not tell the number.
 func (i identities) index(kind, plain string) string {

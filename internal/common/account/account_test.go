@@ -239,6 +239,47 @@ func TestACompanyActsThroughItsRepresentative(t *testing.T) {
 	}
 }
 
+func TestOnlyTheRepresentativeKeepsTheRecordOfACompany(t *testing.T) {
+	f := open(t)
+	lin, chen := f.registered(linXiaomei), f.registered(chenJianguo)
+	company, err := f.RegisterCompany(ctx, lin, account.CompanyRegistration{Name: "闽海茶业有限公司", CreditCode: "91350200MA00000001", Address: "鹭江道1号", Password: "chaye2026"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := func(want string) {
+		t.Helper()
+		got, representative, err := f.CompanyRecord(ctx, company.ID)
+		if err != nil || got.Address != want || representative != lin.Name {
+			t.Errorf("record %+v of %s, %v", got, representative, err)
+		}
+	}
+	record("鹭江道1号")
+	boss, err := f.ActFor(ctx, lin, "company:"+itoa(company.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	deputy := chen
+	deputy.For = &account.Principal{Kind: account.PrincipalCompany, ID: company.ID, Delegation: 7}
+	for _, c := range []struct {
+		sentence string
+		actor    account.Actor
+		address  string
+		kind     fault.Kind
+	}{
+		{"in his own name", lin, "鹭江道2号", fault.KindDenied}, {"by a delegate", deputy, "鹭江道2号", fault.KindDenied},
+		{"too long", boss, strings.Repeat("路", 201), fault.KindInvalid},
+	} {
+		if err := f.SetCompanyAddress(ctx, c.actor, c.address); fault.KindOf(err) != c.kind {
+			t.Errorf("%s: %v", c.sentence, err)
+		}
+	}
+	record("鹭江道1号")
+	if err := f.SetCompanyAddress(ctx, boss, " 鹭江道3号 "); err != nil {
+		t.Fatal(err)
+	}
+	record("鹭江道3号")
+}
+
 func TestADelegationCountsOnceConfirmedWithinItsDates(t *testing.T) {
 	f := open(t)
 	lin, chen := f.registered(linXiaomei), f.registered(chenJianguo)

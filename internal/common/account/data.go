@@ -29,6 +29,7 @@ type ImportedPerson struct {
 type ImportedCompany struct {
 	Name               string `yaml:"name"`
 	CreditCode         string `yaml:"credit_code"`
+	Address            string `yaml:"address"`
 	Password           string `yaml:"password"`
 	RepresentativeKind string `yaml:"representative_kind"`
 	Representative     string `yaml:"representative"` // document number
@@ -102,7 +103,7 @@ func (b *Book) importCompany(ctx context.Context, in ImportedCompany) error {
 	if err != nil {
 		return err
 	}
-	r := CompanyRegistration{Name: strings.TrimSpace(in.Name), CreditCode: normalCode(in.CreditCode), Password: in.Password}
+	r := CompanyRegistration{Name: strings.TrimSpace(in.Name), CreditCode: normalCode(in.CreditCode), Address: strings.TrimSpace(in.Address), Password: in.Password}
 	if err := b.checkCompany(r); err != nil {
 		return err
 	}

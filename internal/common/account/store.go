@@ -83,11 +83,11 @@ where id = $1`, id, password)
 	return err
 }
 
-const companyColumns = `id, name, credit_code, representative, password, active, created_at`
+const companyColumns = `id, name, credit_code, representative, address, password, active, created_at`
 
 func scanCompany(row interface{ Scan(...any) error }) (l LegalPerson, err error) {
 	var created store.Millis
-	err = row.Scan(&l.ID, &l.Name, &l.CreditCode, &l.Representative, &l.password, &l.Active, &created)
+	err = row.Scan(&l.ID, &l.Name, &l.CreditCode, &l.Representative, &l.Address, &l.password, &l.Active, &created)
 	l.CreatedAt = created.Time()
 	return l, missing(err, "企业账号")
 }
@@ -118,9 +118,17 @@ limit 200`, representative)
 func insertCompany(ctx context.Context, tx *store.Tx, l LegalPerson) (int64, error) {
 	return tx.Exec(ctx, `/* account.insertCompany */
 insert into legal_person (`+companyColumns+`)
-values ($1, $2, $3, $4, $5, $6, $7)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (credit_code) do nothing`,
-		l.ID, l.Name, l.CreditCode, l.Representative, l.password, l.Active, store.MillisOf(l.CreatedAt))
+		l.ID, l.Name, l.CreditCode, l.Representative, l.Address, l.password, l.Active, store.MillisOf(l.CreatedAt))
+}
+
+func setCompanyAddress(ctx context.Context, tx *store.Tx, id int64, address string) error {
+	_, err := tx.Exec(ctx, `/* account.setCompanyAddress */
+update legal_person
+set address = $2
+where id = $1`, id, address)
+	return err
 }
 
 func setCompanyPassword(ctx context.Context, tx *store.Tx, id int64, password string) error {

@@ -33,6 +33,7 @@ func (p *Web) Routes() []web.Route {
 		{Pattern: "POST /logout", Page: "P-21", Who: web.Public, Handle: p.postLogout},
 		{Pattern: "GET /my/account", Page: "M-13", Who: web.SignedIn, Handle: p.getAccount},
 		{Pattern: "POST /my/account/password", Page: "M-13", Who: web.SignedIn, Handle: p.postPassword},
+		{Pattern: "POST /my/account/company", Page: "M-13", Who: web.SignedIn, Handle: p.postCompany},
 		{Pattern: "POST /my/account/acting", Page: "M-13", Who: web.SignedIn, Handle: p.postActing},
 		{Pattern: "POST /my/account/sign-out", Page: "M-13", Who: web.SignedIn, Handle: p.postSignOutEverywhere},
 		{Pattern: "POST /my/account/sessions/others", Page: "M-13", Who: web.SignedIn, Handle: p.postEndOthers},

@@ -104,6 +104,7 @@ func (p *Web) getAccount(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, page)
 }
 
+// accountPage draws the account with its forms; the one that came back takes the place of the fresh one.
 func (p *Web) accountPage(r *http.Request, form web.Form) (templ.Component, error) {
 	actor, err := p.book.Resolve(r.Context(), web.SessionOf(r).Subject)
 	if err != nil {
@@ -123,8 +124,67 @@ func (p *Web) accountPage(r *http.Request, form web.Form) (templ.Component, erro
 		return nil, err
 	}
 	frame := p.web.Frame(r, "账号与隐私", web.Link{Text: "我的", Href: "/my"})
-	return pages.Mine(pages.Account{Frame: frame, Devices: devices, Facts: accountFacts(actor), Acting: acting(actor, own, principals),
-		SignIns: signInSheet(records), Password: form}), nil
+	page := pages.Account{Frame: frame, Devices: devices, Facts: accountFacts(actor), Acting: acting(actor, own, principals),
+		SignIns: signInSheet(records), Password: web.FormOf(newPassword{}, passwordAddress)}
+	if page.Company, page.Seat, err = p.companyPart(r, actor); err != nil {
+		return nil, err
+	}
+	if form.Action == companyAddress {
+		page.Seat = form
+	} else {
+		page.Password = form
+	}
+	return pages.Mine(page), nil
+}
+
+type seat struct {
+	Address string `form:"address" label:"住所" hint:"营业执照上的住所；申请时可以自动带出" max:"200"`
+}
+
+const companyAddress = "/my/account/company"
+
+// companyPart is the record of the company in whose name somebody acts, and the form to keep it for its legal representative.
+func (p *Web) companyPart(r *http.Request, a Actor) (facts []web.Pair, form web.Form, err error) {
+	if a.For == nil || a.For.Kind != PrincipalCompany {
+		return nil, form, nil
+	}
+	l, representative, err := p.book.CompanyRecord(r.Context(), a.For.ID)
+	if err != nil {
+		return nil, form, err
+	}
+	facts = []web.Pair{{Term: "企业名称", Text: l.Name}, {Term: "统一社会信用代码", Text: l.CreditCode}, {Term: "法定代表人", Text: representative}}
+	if a.For.Delegation == 0 {
+		return facts, web.FormOf(seat{Address: l.Address}, companyAddress), nil
+	}
+	if l.Address != "" {
+		facts = append(facts, web.Pair{Term: "住所", Text: l.Address})
+	}
+	return facts, form, nil
+}
+
+// postCompany puts the seat of the company on record (M-13).
+func (p *Web) postCompany(w http.ResponseWriter, r *http.Request) error {
+	var in seat
+	err := web.Input(r, &in)
+	if err == nil {
+		err = p.keepSeat(r, in)
+	}
+	if err != nil {
+		page, failed := p.accountPage(r, web.FormOf(in, companyAddress).Typed(r, err))
+		if failed != nil {
+			return failed
+		}
+		return p.refuse(w, r, err, page)
+	}
+	return web.Done(w, r, "/my/account", "企业登记信息已保存")
+}
+
+func (p *Web) keepSeat(r *http.Request, in seat) error {
+	actor, err := p.book.Resolve(r.Context(), web.SessionOf(r).Subject)
+	if err != nil {
+		return err
+	}
+	return p.book.SetCompanyAddress(r.Context(), actor, in.Address)
 }
 
 func accountFacts(a Actor) []web.Pair {

@@ -176,6 +176,10 @@ func TestM13TheAccountPage(t *testing.T) {
 	}
 	want(t, s.post("/my/account/acting", "subject", lin.Subject()+"+"+principals[0].Subject()), 303)
 	want(t, s.get("/my"), 200, "+company:")
+	want(t, s.get("/my/account"), 200, "企业登记信息", "91359900MA00000X1F", "住所")
+	want(t, s.post("/my/account/company", "address", strings.Repeat("路", 201)), 422, "住所最多", strings.Repeat("路", 201))
+	want(t, s.post("/my/account/company", "address", " 鹭江道1号 "), 303)
+	want(t, s.get("/my/account"), 200, `value="鹭江道1号"`)
 
 	want(t, s.post("/my/account/sign-out"), 303)
 	want(t, s.get("/my"), 303)

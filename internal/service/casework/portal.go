@@ -21,6 +21,8 @@ type Identities interface {
 	// Number opens the number of an applicant's document, for comparing and for prefilling
 	// his own form.
 	Number(ctx context.Context, a Applicant) (string, error)
+	// Company is the record of the company in whose name an actor acts.
+	Company(ctx context.Context, a account.Actor) (Company, error)
 }
 
 // FormPages draws forms that are data.

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -156,13 +157,14 @@ func (p *Portal) takeApplicant(typed url.Values, d *Draft, _ Item) error {
 	return nil
 }
 
-// dataForm draws the form of the item, with first answers from the account.
+// dataForm draws the form of the item, with first answers from what is known of the applicant; each says where it comes
+// from as long as it is not changed.
 func (p *Portal) dataForm(ctx context.Context, f Filing, a account.Actor) (web.Form, []pages.Group, error) {
 	groups, err := p.FormPages.Groups(f.Item.Form, f.Draft.Answers.Form)
 	if err != nil {
 		return web.Form{}, nil, err
 	}
-	known, err := p.known(ctx, f, a)
+	known, err := p.known(ctx, f, groups, a)
 	if err != nil {
 		return web.Form{}, nil, err
 	}
@@ -172,8 +174,12 @@ func (p *Portal) dataForm(ctx context.Context, f Filing, a account.Actor) (web.F
 		for i := range groups[g].Fields {
 			field := &groups[g].Fields[i]
 			answer := f.Draft.Answers.Form[field.Name]
-			if begin := known[field.Prefill]; len(answer) == 0 && begin != "" && !f.Draft.confirmed(StepForm) {
-				answer, field.Hint = []string{begin}, sentences(field.Hint, "已按"+sourceText(field.Prefill)+"填好，可以修改")
+			begin, found := known.of(*field)
+			if found && len(answer) == 0 && !f.Draft.confirmed(StepForm) {
+				answer = begin.values
+			}
+			if found && slices.Equal(answer, begin.values) {
+				field.Hint = sentences(field.Hint, "已按"+begin.source+"填好，可以修改")
 			}
 			values[field.Name] = answer
 			specs = append(specs, field.FieldSpec)
@@ -194,36 +200,6 @@ func sentences(a, b string) string {
 		return b
 	}
 	return strings.TrimSuffix(a, "。") + "。" + b
-}
-
-func sourceText(prefill string) string {
-	if strings.HasPrefix(prefill, "company.") {
-		return "企业账号"
-	}
-	return "您的实名账号"
-}
-
-// known are the first answers that the account gives.
-func (p *Portal) known(ctx context.Context, f Filing, a account.Actor) (map[string]string, error) {
-	who, err := p.Identities.Applicant(ctx, a)
-	if err != nil {
-		return nil, err
-	}
-	number, err := p.Identities.Number(ctx, who)
-	if err != nil {
-		return nil, err
-	}
-	known := map[string]string{"account.phone": or(f.Draft.Answers.Phone, who.Phone), "account.address": or(f.Draft.Answers.Address, who.Address)}
-	if who.Company {
-		known["company.name"], known["company.credit_code"] = who.Name, number
-		known["account.name"] = a.Name
-		if a.For != nil && a.For.Delegation == 0 {
-			known["company.representative"] = a.Name
-		}
-		return known, nil
-	}
-	known["account.name"], known["account.citizen_number"] = who.Name, number
-	return known, nil
 }
 
 func or(a, b string) string {

@@ -25,7 +25,10 @@ import (
 )
 
 // shopForm is a form of two questions.
-type shopForm struct{ extra bool }
+type shopForm struct {
+	extra bool
+	more  []casework.FormField
+}
 
 func (f *shopForm) Groups(json.RawMessage, map[string][]string) ([]casework.FormGroup, error) {
 	fields := []casework.FormField{
@@ -35,12 +38,12 @@ func (f *shopForm) Groups(json.RawMessage, map[string][]string) ([]casework.Form
 	if f.extra {
 		fields = append(fields, casework.FormField{FieldSpec: web.FieldSpec{Name: "area", Label: "面积", Kind: web.KindNumber}})
 	}
-	return []casework.FormGroup{{Title: "经营信息", Fields: fields}}, nil
+	return []casework.FormGroup{{Title: "经营信息", Fields: append(fields, f.more...)}}, nil
 }
 
 func (f *shopForm) Tidy(_ json.RawMessage, typed url.Values) (map[string][]string, error) {
 	values := map[string][]string{}
-	for _, name := range []string{"shop", "owner", "area"} {
+	for _, name := range []string{"shop", "owner", "area", "seat"} {
 		if text := strings.TrimSpace(typed.Get(name)); text != "" {
 			values[name] = []string{text}
 		}
@@ -52,7 +55,11 @@ func (f *shopForm) Tidy(_ json.RawMessage, typed url.Values) (map[string][]strin
 type register struct{}
 
 func (register) Applicant(_ context.Context, a account.Actor) (casework.Applicant, error) {
-	return casework.Applicant{Name: a.Name, DocumentKind: "citizen", Masked: "3599**********123X", Index: a.Subject(), Phone: "13800000001"}, nil
+	return casework.Applicant{Name: a.Name, DocumentKind: "citizen", Masked: "3599**********123X", Index: a.Subject(), Phone: "13800000001", Company: a.For != nil}, nil
+}
+
+func (register) Company(context.Context, account.Actor) (casework.Company, error) {
+	return casework.Company{Name: "云海餐饮有限公司", CreditCode: "91359900MA00000X1F", Representative: "黄大海", Address: "湖滨路66号"}, nil
 }
 
 func (register) Number(context.Context, casework.Applicant) (string, error) {
@@ -122,10 +129,12 @@ var (
 	phoneOnly = account.Actor{Kind: account.ActorPerson, ID: 9, Name: "刘芳", Person: &account.PersonID{Trust: account.TrustPhone}}
 	delegate  = account.Actor{Kind: account.ActorPerson, ID: 10, Name: "王启明", Person: &account.PersonID{Trust: account.TrustFace},
 		For: &account.Principal{Kind: account.PrincipalCompany, ID: 5, Name: "山海餐饮公司", Delegation: 3, Scope: []string{"fire-check"}}}
+	agent = account.Actor{Kind: account.ActorPerson, ID: 11, Name: "周文", Person: &account.PersonID{Trust: account.TrustFace},
+		For: &account.Principal{Kind: account.PrincipalCompany, ID: 6, Name: "云海餐饮有限公司", Delegation: 4, Scope: []string{"food"}}}
 )
 
 func actorOf(r *http.Request) account.Actor {
-	for _, a := range []account.Actor{applicant, stranger, phoneOnly, delegate} {
+	for _, a := range []account.Actor{applicant, stranger, phoneOnly, delegate, agent} {
 		if a.Subject() == web.SessionOf(r).Subject {
 			return a
 		}

@@ -35,6 +35,8 @@ type Account struct {
 	Devices  web.Sheet // where the account is signed in now
 	SignIns  web.Sheet
 	Password web.Form
+	Company  []web.Pair // record of the company in whose name the visitor acts; empty when he acts for none
+	Seat     web.Form   // where he may keep it
 }
 
 // Acting is somebody in whose name the visitor may act.

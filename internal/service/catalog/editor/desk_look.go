@@ -60,13 +60,13 @@ func (d *Desk) getForm(w http.ResponseWriter, r *http.Request) error {
 			page.Broken = append(page.Broken, f.Message)
 		}
 	} else {
-		page.Groups, page.Problems = d.drawn(compiled, r.URL.Query())
+		page.Groups, page.Problems = d.drawn(draft.Item, compiled, r.URL.Query())
 	}
 	return web.Render(w, r, pages.Form(d.frame(r, "申请表预览", web.Link{Text: draft.Item.Name, Href: address(draft.Item.Code)}), page))
 }
 
 // drawn are the groups of a form with what is asked after those answers, and what the answers still lack.
-func (d *Desk) drawn(f form.Form, typed url.Values) ([]pages.FormGroup, web.Form) {
+func (d *Desk) drawn(item record.Item, f form.Form, typed url.Values) ([]pages.FormGroup, web.Form) {
 	values := f.Normalise(form.Values(typed))
 	problems := web.Form{}
 	var groups []pages.FormGroup
@@ -77,7 +77,7 @@ func (d *Desk) drawn(f form.Form, typed url.Values) ([]pages.FormGroup, web.Form
 				continue
 			}
 			entry := web.Entry{FieldSpec: d.Draw(field), Value: values.One(field.Name), Values: values[field.Name]}
-			if text := sourceOf(field.Prefill); text != "" {
+			if text := sourceOf(item, field.Prefill); text != "" {
 				entry.Hint = strings.TrimPrefix(entry.Hint+"；"+text, "；")
 			}
 			problems.Entries = append(problems.Entries, entry)
@@ -99,11 +99,9 @@ func (d *Desk) drawn(f form.Form, typed url.Values) ([]pages.FormGroup, web.Form
 	return groups, problems
 }
 
-func sourceOf(prefill string) string {
-	for _, o := range prefillOptions() {
-		if o.Value == prefill {
-			return "登录后自动填好（" + o.Text + "）"
-		}
+func sourceOf(item record.Item, prefill string) string {
+	if title := item.PrefillTitle(prefill); title != "" {
+		return "登录后自动填好（" + title + "）"
 	}
 	return ""
 }
@@ -201,7 +199,7 @@ func (d *Desk) extra(item record.Item, place Place) templ.Component {
 		return pages.Course(d.Picture(item), d.sums(item))
 	case place.Section.Name == "form" && place.Path == "":
 		if compiled, err := form.Compile(item.Form); err == nil {
-			groups, fields := d.drawn(compiled, nil)
+			groups, fields := d.drawn(item, compiled, nil)
 			return pages.FormBeside(pages.FormPage{Action: address(item.Code, "preview", "form"), Groups: groups, Problems: fields})
 		}
 	}

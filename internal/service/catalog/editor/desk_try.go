@@ -107,7 +107,7 @@ func (d *Desk) trialPage(r *http.Request, draft Draft, typed url.Values, course 
 			page.Broken = append(page.Broken, f.Message)
 		}
 	} else {
-		_, drawn := d.drawn(compiled, typed)
+		_, drawn := d.drawn(item, compiled, typed)
 		page.Form.Entries = append(page.Form.Entries, drawn.Entries...)
 	}
 	page.Form = page.Form.Wrong(wrong)

@@ -45,6 +45,7 @@ const (
 	fromStages     source = "stages"     // of the item itself
 	fromFields     source = "fields"     // conditions over the item's own form
 	fromSituations source = "situations" // conditions over the item's own situations
+	fromPrefill    source = "prefill"    // from where a field of the item's form can be filled in
 	fromFlow       source = "flow"       // conditions over both, for the flow
 )
 

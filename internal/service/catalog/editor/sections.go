@@ -148,7 +148,7 @@ func questions() Section {
 				line("label", "问什么").need(), name("name", "代号"), choice("kind", "答案的种类", kindOptions()...).need(),
 				line("hint", "提示"), tick("need", "必须填写"), tick("whole", "只收整数，用于数字"), whole("max", "最多字数，或者最大的数").hint("0 为按种类的一般限度"),
 				{Path: "when", Label: "什么时候问", Kind: web.KindText, Max: 500, Shape: whenShape, From: fromFields},
-				choice("prefill", "自动带出", prefillOptions()...),
+				of("prefill", "自动带出", fromPrefill).hint("从登录账户、企业登记信息和本系统发给同一申请人的证照里带出，办事人看得到来源，可以修改；证照只列本事项结果和材料里写明的"),
 			}, Lists: []List{optionList("单选和多选才要选项")}}}}}}}}}
 }
 
@@ -157,12 +157,6 @@ func kindOptions() []web.Option {
 		option(string(form.Money), "金额"), option(string(form.Date), "日期"), option(string(form.Choice), "单选"), option(string(form.Choices), "多选"),
 		option(string(form.YesNo), "是或否"), option(string(form.CitizenID), "居民身份证号码"), option(string(form.CreditCode), "统一社会信用代码"),
 		option(string(form.Phone), "电话"), option(string(form.Address), "地址")}
-}
-
-func prefillOptions() []web.Option {
-	return []web.Option{option("account.name", "账户：姓名"), option("account.citizen_number", "账户：证件号码"), option("account.phone", "账户：手机号"),
-		option("account.address", "账户：地址"), option("company.name", "企业：名称"), option("company.credit_code", "企业：统一社会信用代码"),
-		option("company.representative", "企业：法定代表人")}
 }
 
 func course() Section {

@@ -48,6 +48,10 @@ func (f Field) spec(item record.Item, world World) web.FieldSpec {
 		spec.Options = world.Divisions
 	case fromHalls:
 		spec.Options = world.Halls
+	case fromPrefill:
+		for _, o := range item.PrefillSources() {
+			spec.Options = append(spec.Options, option(o.Value, o.Label))
+		}
 	case fromStages:
 		for _, stage := range item.Flow.Stages {
 			spec.Options = append(spec.Options, option(stage.Name, stage.Title))

@@ -91,6 +91,7 @@ var cases = []struct {
 	{"a stage that the lead concludes has a lead", "国办发〔2022〕32号", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts = i.Flow.Stages[1].Parts[:2] }, "stage-lead", "flow.stages[1].parts", lint.Stop},
 	{"a stage has somebody who does it", "标准化指引", foodBusiness, func(i *record.Item) { i.Flow.Stages[0].Parts = nil }, "stage-parts", "flow.stages[0].parts", lint.Stop},
 	{"steps fit into the promise", "GD05", foodBusiness, func(i *record.Item) { i.PromisedLimit = "7wd" }, "stages-longer", "flow", lint.Stop},
+	{"a field is filled in from what is not there", "国令716号 第十条", foodBusiness, func(i *record.Item) { i.Form.Groups[0].Fields[0].Prefill = "licence.food" }, "prefill-source", "form.groups[0].fields[0].prefill", lint.Warn},
 	{"a condition of a stage over what is not asked", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].When = "shop > 3" }, "flow-condition", "flow.stages[1].when", lint.Stop},
 	{"a condition of a part that does not end", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].When = `tenure == "rent` }, "flow-condition", "flow.stages[1].parts[1].when", lint.Stop},
 	{"a condition of a part that loops", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].When = "all(1..90, # > 0)" }, "flow-condition", "flow.stages[1].parts[1].when", lint.Stop},

@@ -122,4 +122,10 @@ func (c *check) form() {
 	if _, err := form.Compile(c.item.Form); err != nil {
 		c.add(formWrong, "form", "申请表有误：%v", err)
 	}
+	for g, group := range c.item.Form.Groups {
+		for n, f := range group.Fields {
+			known := f.Prefill == "" || c.item.PrefillTitle(f.Prefill) != ""
+			c.must(known, prefillSource, at(at("form.groups", g, "fields"), n, "prefill"), "字段“%s”自动带出的来源“%s”不存在", f.Label, f.Prefill)
+		}
+	}
 }

@@ -14,11 +14,12 @@ var (
 	feeIncomplete = Rule{"fee-basis", "收费没有依据或者标准", "行政许可法 第五十八条、第五十九条；省级事项质检规则第6条", Stop, "请写明收费项目、标准和依据；不收费的请删去", true}
 	feeRank       = Rule{"fee-rank", "许可收费的依据不够", "行政许可法 第五十八条：收费依照法律、行政法规", Warn, "请写明法律或者行政法规", false}
 	faqMissing    = Rule{"faq-missing", "许可没有常见问题", "省级事项质检规则第9条", Stop, "行政许可至少要有一条常见问题", true}
+	prefillSource = Rule{"prefill-source", "自动带出的来源不存在", "国令716号 第十条、第十一条（能共享的不重复填报）；个人信息保护法 第六条", Warn, "请从列出的来源里选择；证照要先写在材料的“免交的电子证照”里，或者是本事项的结果", false}
 	formWrong     = Rule{"form-wrong", "申请表有误", "申请表数据规则（字段、选项、条件）", Stop, "请在表单设计里改正", false}
 )
 
 func resultRules() []Rule {
-	return []Rule{resultMissing, resultSample, resultPicture, resultKind, feeIncomplete, feeRank, faqMissing, formWrong}
+	return []Rule{resultMissing, resultSample, resultPicture, resultKind, feeIncomplete, feeRank, faqMissing, formWrong, prefillSource}
 }
 
 // licenceKind is the kind of result that is a licence (证照).
