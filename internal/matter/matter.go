@@ -106,6 +106,7 @@ type Task struct {
 	State        TaskState
 	OpenedAt     time.Time
 	DueAt        time.Time
+	Budget       Budget // how DueAt was counted
 	DoneAt       time.Time
 	DoneBy       string
 	Result       string

@@ -112,6 +112,7 @@ type TaskSpec struct {
 	Need              string // right of the post
 	Limit             workday.Limit
 	Ground            string // of the limit; with a limit the task has its own clock
+	Budget            Budget // instead of a limit: the rest of a task that goes on in other hands
 	Assignee          account.Actor
 }
 
@@ -122,9 +123,10 @@ func (m *Move) Assign(s TaskSpec) {
 	if s.Assignee.Kind == account.ActorOfficer {
 		t.Assignee, t.AssigneeName = s.Assignee.Subject(), s.Assignee.Name
 	}
-	if s.Limit.N > 0 {
-		t.DueAt, _ = workday.Due(m.cal, m.Now, s.Limit)
+	if t.Budget = s.Budget; s.Limit.N > 0 && !t.Budget.Counted() {
+		t.Budget = Budget{Limit: s.Limit, Ground: s.Ground}
 	}
+	t.DueAt, _ = t.reckoned(m.cal, m.Now)
 	m.tasks, m.ownTasks = append(m.tasks, t), true
 	m.newTasks++
 }
@@ -192,10 +194,16 @@ func (m *Move) touchTask(i int) {
 // Spare gives the open tasks the working days of a stop back, both ends included: what
 // does not count for the clocks does not count for who works under them. A task that was
 // late before the stop stays late.
-func (m *Move) Spare(from, to workday.Date) {
+func (m *Move) Spare(stop Stop) {
+	from, to := stop.From, stop.To
 	for i := range m.tasks {
 		t := m.tasks[i]
 		if due := workday.DateOf(t.DueAt); t.State == TaskOpen && !t.DueAt.IsZero() && !due.Before(from) {
+			if t.Budget.Counted() {
+				m.taskToChange(i).spare(stop, m.cal, m.Now)
+				m.touchTask(i)
+				continue
+			}
 			after := from.AddDays(-1)
 			if opened := workday.DateOf(t.OpenedAt); opened.After(after) {
 				after = opened // the first day is not counted anyway
@@ -205,15 +213,25 @@ func (m *Move) Spare(from, to workday.Date) {
 	}
 }
 
-// Prolong gives the open tasks that are not late so many working days more.
-func (m *Move) Prolong(days int) {
+// Prolong gives the open tasks that are not late so many days more, in the unit of their
+// limit, as the clocks get them.
+func (m *Move) Prolong(days int, ground, signed string) {
 	for i := range m.tasks {
-		if t := m.tasks[i]; t.State == TaskOpen && !t.DueAt.IsZero() && !m.Now.After(t.DueAt) {
-			m.postpone(i, days)
+		t := m.tasks[i]
+		if t.State != TaskOpen || t.DueAt.IsZero() || m.Now.After(t.DueAt) {
+			continue
 		}
+		if t.Budget.Counted() {
+			by := workday.Limit{N: days, Unit: t.Budget.Limit.Unit}
+			m.taskToChange(i).prolong(Extension{By: by, On: workday.DateOf(m.Now), Ground: ground, Signed: signed}, m.cal, m.Now)
+			m.touchTask(i)
+			continue
+		}
+		m.postpone(i, days)
 	}
 }
 
+// postpone moves a task that was opened before its limit was kept.
 func (m *Move) postpone(i, days int) {
 	t := m.taskToChange(i)
 	due := workday.DateOf(t.DueAt)

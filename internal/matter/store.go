@@ -74,10 +74,10 @@ func notNil(b []byte) []byte {
 // parallel cost hardly more than one.
 func insertTask(t Task) store.Stmt {
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insertTask */
-insert into task (id, matter, role, stage, part, title, body, need, assignee, assignee_name, state, opened_at, due_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+insert into task (id, matter, role, stage, part, title, body, need, assignee, assignee_name, state, opened_at, due_at, budget)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 		Args: []any{t.ID, t.Matter, t.Role, t.Stage, t.Part, t.Title, t.Body, t.Need, t.Assignee, t.AssigneeName, string(t.State),
-			t.OpenedAt.UnixMilli(), moment(t.DueAt)}}
+			t.OpenedAt.UnixMilli(), moment(t.DueAt), t.Budget.text()}}
 }
 
 // updateTask finds an open task by its key alone: done_at says that it is open in words which no partial index has. In the
@@ -85,9 +85,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 func updateTask(t Task) store.Stmt {
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.updateTask */
 update task
-set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8, due_at = $10
+set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8, due_at = $10, budget = $11
 where matter = $9 and id = $1 and done_at is null`,
-		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter, moment(t.DueAt)}}
+		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter, moment(t.DueAt), t.Budget.text()}}
 }
 
 func insertClock(c Clock) store.Stmt {
@@ -136,13 +136,17 @@ func scanMatter(row scanner) (m Matter, err error) {
 }
 
 const taskColumns = `t.id, t.matter, t.role, t.stage, t.part, t.title, t.body, t.need, t.assignee, t.assignee_name, t.state, t.opened_at, t.due_at,
-  t.done_at, t.done_by, t.result, t.opinion`
+  t.done_at, t.done_by, t.result, t.opinion, t.budget`
 
 func scanTask(row scanner, more ...any) (t Task, err error) {
 	var opened, due, done store.Millis
+	var budget sql.NullString
 	err = row.Scan(append([]any{&t.ID, &t.Matter, &t.Role, &t.Stage, &t.Part, &t.Title, &t.Body, &t.Need, &t.Assignee, &t.AssigneeName, &t.State,
-		&opened, &due, &done, &t.DoneBy, &t.Result, &t.Opinion}, more...)...)
+		&opened, &due, &done, &t.DoneBy, &t.Result, &t.Opinion, &budget}, more...)...)
 	t.OpenedAt, t.DueAt, t.DoneAt = opened.Time(), due.Time(), done.Time()
+	if err == nil && budget.Valid {
+		err = json.Unmarshal([]byte(budget.String), &t.Budget)
+	}
 	return t, err
 }
 

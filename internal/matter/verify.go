@@ -188,6 +188,9 @@ func (v *verification) matter(ctx context.Context, tx *store.Tx, r *record) {
 	for _, c := range r.clocks {
 		v.clock(r.m, c)
 	}
+	for _, t := range r.tasks {
+		v.task(r.m, t)
+	}
 	if r.kind.Facts != nil {
 		var err error
 		if r.facts, err = r.kind.Facts(ctx, tx, r.m.ID); err != nil {
@@ -256,6 +259,15 @@ func (v *verification) clock(m Matter, c Clock) {
 	if again.DueAt.UnixMilli() != c.DueAt.UnixMilli() && !c.Provisional {
 		v.report.fault("clock %s of %s is due %s, but the calendar says %s", c.Name, m.Number,
 			c.DueAt.In(workday.Shanghai).Format(time.DateTime), again.DueAt.In(workday.Shanghai).Format(time.DateTime))
+	}
+}
+
+// task checks the same of an open task that has a limit of its own.
+func (v *verification) task(m Matter, t Task) {
+	due, provisional := t.reckoned(v.engine.calendar(), v.engine.now())
+	if t.State == TaskOpen && !provisional && due.UnixMilli() != t.DueAt.UnixMilli() && !t.DueAt.IsZero() {
+		v.report.fault("task %s of %s is due %s, but the calendar says %s", t.Role, m.Number,
+			t.DueAt.In(workday.Shanghai).Format(time.DateTime), due.In(workday.Shanghai).Format(time.DateTime))
 	}
 }
 

@@ -384,7 +384,7 @@ type Due struct {
 	Clock int64 `json:"clock,string"`
 }
 
-// Recalculate reckons the live clocks that are due at a moment or later anew after the
+// Recalculate reckons the live clocks, and the open tasks with a limit of their own, that are due at a moment or later anew after the
 // calendar changed, and says how many matters moved (A-03). What stays as it is is left
 // alone; each change is an event of its matter.
 func (e *Engine) Recalculate(ctx context.Context, actor account.Actor, since time.Time) (moved int, err error) {
@@ -412,14 +412,17 @@ func (e *Engine) Recalculate(ctx context.Context, actor account.Actor, since tim
 func (e *Engine) liveAfter(ctx context.Context, after int64, since time.Time) (ids []int64, err error) {
 	err = e.db.Read(ctx, func(tx *store.Tx) error {
 		ids, err = list(ctx, tx, func(r scanner) (id int64, err error) { err = r.Scan(&id); return id, err },
-			`/* matter.liveSince */ select distinct c.matter from clock c where c.state <> 'stopped' and c.due_at >= $1 and c.matter > $2 order by c.matter limit 500`,
+			`/* matter.liveSince */ select c.matter from clock c where c.state <> 'stopped' and c.due_at >= $1 and c.matter > $2
+union
+select t.matter from task t where t.state = 'open' and t.due_at >= $1 and t.matter > $2
+order by 1 limit 500`,
 			since.UnixMilli(), after)
 		return err
 	})
 	return ids, err
 }
 
-// changesWithCalendar reports whether a live clock of a matter comes out differently now.
+// changesWithCalendar reports whether a live clock or an open task of a matter comes out differently now.
 func (e *Engine) changesWithCalendar(ctx context.Context, id int64) (changes bool, err error) {
 	err = e.db.Read(ctx, func(tx *store.Tx) error {
 		clocks, err := clocksOf(ctx, tx, id)
@@ -427,6 +430,14 @@ func (e *Engine) changesWithCalendar(ctx context.Context, id int64) (changes boo
 			was := c
 			c.reckon(e.calendar(), e.now())
 			changes = changes || c.State == ClockRunning && (!c.DueAt.Equal(was.DueAt) || c.Provisional != was.Provisional)
+		}
+		if err != nil {
+			return err
+		}
+		tasks, err := tasksOf(ctx, tx, id)
+		for _, t := range tasks {
+			due, _ := t.reckoned(e.calendar(), e.now())
+			changes = changes || t.State == TaskOpen && !due.Equal(t.DueAt)
 		}
 		return err
 	})
@@ -462,5 +473,28 @@ func recalculate(m *Move, _ Recalculation) error {
 			m.Tell(Message{To: to, Template: "matter.moved", Facts: facts})
 		}
 	}
+	m.recalculateTasks()
 	return nil
+}
+
+// recalculateTasks reckons the open tasks with a limit of their own, and tells who works
+// on one that moved.
+func (m *Move) recalculateTasks() {
+	for i := range m.tasks {
+		t := m.tasks[i]
+		due, _ := t.reckoned(m.cal, m.Now)
+		if t.State != TaskOpen || due.Equal(t.DueAt) {
+			continue
+		}
+		m.taskToChange(i).DueAt = due
+		m.touchTask(i)
+		before, after := workday.DateOf(t.DueAt), workday.DateOf(due)
+		m.Record("task "+t.Title, before.String()+" → "+after.String())
+		to := t.Assignee
+		if to == "" {
+			to = "body:" + t.Body + "/" + t.Need
+		}
+		m.Tell(Message{To: to, Template: "matter.moved", Facts: map[string]string{"item": m.m.Title, "clock": "待办“" + t.Title + "”",
+			"before": before.Chinese(), "due": after.Chinese()}})
+	}
 }

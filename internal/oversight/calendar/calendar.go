@@ -82,9 +82,26 @@ func (room *Room) show(w http.ResponseWriter, r *http.Request, status, year int,
 	page := pages.Year{Frame: room.Web.Frame(r, "工作日历"), Years: room.years(year), Heading: strconv.Itoa(year) + "年",
 		Standing: room.standing(year), Months: monthSheet(room.Calendar(), year), History: historySheet(versions), Form: form}
 	if p, ok := open(versions); ok {
-		page.Open = &pages.Proposal{Version: strconv.Itoa(p.Number), Year: strconv.Itoa(year), Facts: proposalFacts(p), Mine: p.ProposedBy == signature(actor)}
+		preview, err := room.preview(r.Context(), p.Table)
+		if err != nil {
+			return err
+		}
+		page.Open = &pages.Proposal{Version: strconv.Itoa(p.Number), Year: strconv.Itoa(year), Facts: proposalFacts(p), Mine: p.ProposedBy == signature(actor),
+			Moves: movesWords(preview), First: movesSheet(preview)}
 	}
 	return web.RenderStatus(w, r, status, pages.Calendar(page))
+}
+
+// shownMoves is how many of the due dates that move are listed before a release.
+const shownMoves = 50
+
+// preview reckons what a table would move, as the work after its release will.
+func (room *Room) preview(ctx context.Context, table workday.Year) (matter.Preview, error) {
+	cal, err := room.Calendar().With(table)
+	if err != nil {
+		return matter.Preview{}, err
+	}
+	return room.Hall().Preview(ctx, cal, workday.NewDate(table.Year, time.January, 1).Start(), shownMoves)
 }
 
 // open is the newest version when it waits for its release.

@@ -134,6 +134,65 @@ func TestASecondPersonReleasesAYearAndTheClocksFollow(t *testing.T) {
 	}
 }
 
+// before the release one sees what moves, and a task's own limit moves with the clocks.
+func TestThePreviewSaysWhatTheReleaseThenDoes(t *testing.T) {
+	o := open(t)
+	o.At("2026-12-30 09:00")
+	_, number := o.opened()
+	task := func() matter.Task {
+		for _, one := range o.See(number).Tasks {
+			if one.Role == "review" {
+				return one
+			}
+		}
+		t.Fatal("no review")
+		return matter.Task{}
+	}
+	if got := workday.DateOf(task().DueAt).String(); got != "2027-01-04" {
+		t.Fatalf("due %s", got) // 31, 1, 4: nobody knows yet that the first is off
+	}
+	o.as(writer).says(o.send(http.MethodPost, "/desk/calendar", spring), 303)
+	o.as(second).says(o.send(http.MethodGet, "/desk/calendar?year=2027", nil), 200, "个到期日会变动", number, "2027年1月4日", "2027年1月5日", "审查")
+	if got := workday.DateOf(task().DueAt).String(); got != "2027-01-04" {
+		t.Errorf("the preview moved the task to %s", got)
+	}
+	table := workday.Year{Year: 2027, Notice: "国办发明电〔2026〕9号", Holidays: []workday.Holiday{{Name: "元旦", From: workday.NewDate(2027, 1, 1), To: workday.NewDate(2027, 1, 3)},
+		{Name: "春节", From: workday.NewDate(2027, 2, 5), To: workday.NewDate(2027, 2, 11), Work: []workday.Date{workday.NewDate(2027, 1, 31), workday.NewDate(2027, 2, 20)}}}}
+	cal, err := o.Calendar.With(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreseen, err := o.Preview(context.Background(), cal, workday.NewDate(2027, 1, 1).Start(), 50)
+	if err != nil || foreseen.Moved == 0 || len(foreseen.First) != foreseen.Moved {
+		t.Fatalf("preview %+v, %v", foreseen, err)
+	}
+
+	o.says(o.send(http.MethodPost, "/desk/calendar/release", url.Values{"year": {"2027"}, "version": {"1"}}), 303)
+	o.work(2027)
+	if got := workday.DateOf(task().DueAt).String(); got != "2027-01-05" {
+		t.Errorf("after the release the task is due %s", got)
+	}
+	v := o.See(number)
+	due := map[int64]bool{}
+	for _, c := range v.Clocks {
+		due[c.DueAt.UnixMilli()] = true
+	}
+	for _, one := range v.Tasks {
+		due[one.DueAt.UnixMilli()] = true
+	}
+	for _, s := range foreseen.First {
+		if !due[s.After.UnixMilli()] {
+			t.Errorf("%s was to be due %s", s.What, s.After)
+		}
+	}
+	if last := v.Events[len(v.Events)-1]; !strings.Contains(last.Data, "2027-01-04 → 2027-01-05") {
+		t.Errorf("record %s", last.Data)
+	}
+	if again, err := o.Preview(context.Background(), cal, workday.NewDate(2027, 1, 1).Start(), 50); err != nil || again.Moved != 0 {
+		t.Errorf("preview after the release %+v, %v", again, err)
+	}
+}
+
 func TestWhatIsWrongWithATableIsSaidByLine(t *testing.T) {
 	for name, c := range map[string]struct{ field, value, says string }{
 		"a line without days":   {"holidays", "元旦 2027-01-01", "第 1 行：请依次写名称、首日和末日"},

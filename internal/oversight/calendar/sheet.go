@@ -8,6 +8,7 @@ import (
 
 	"tongban/internal/base/web"
 	"tongban/internal/common/workday"
+	"tongban/internal/matter"
 )
 
 // years leads to the years around now and those with a table.
@@ -91,6 +92,29 @@ func proposalFacts(v workday.Version) []web.Pair {
 		facts = append(facts, web.Pair{Term: h.Name, Text: text})
 	}
 	return facts
+}
+
+// movesWords says how much a release would move.
+func movesWords(p matter.Preview) string {
+	switch {
+	case p.Moved == 0 && p.Firmed == 0:
+		return "发布后，没有办理中的到期日会变动。"
+	case p.Moved == 0:
+		return fmt.Sprintf("发布后，没有到期日会变动；%d 个暂定的到期日成为确定。", p.Firmed)
+	}
+	return fmt.Sprintf("发布后，%d 个到期日会变动；另有 %d 个暂定的到期日不变，成为确定。", p.Moved, p.Firmed)
+}
+
+// movesSheet lists the first due dates that would move, the earliest first.
+func movesSheet(p matter.Preview) web.Sheet {
+	s := web.Sheet{Columns: []web.Column{{Head: "编号"}, {Head: "事项"}, {Head: "时限或者待办"}, {Head: "现在的到期日"}, {Head: "发布后的到期日"}}}
+	if p.Moved > len(p.First) {
+		s.Caption = fmt.Sprintf("先到期的 %d 个", len(p.First))
+	}
+	for _, one := range p.First {
+		s.Rows = append(s.Rows, web.Row{ID: one.Number, Cells: web.Cells(one.Number, one.Title, one.What, workday.DateOf(one.Before).Chinese(), workday.DateOf(one.After).Chinese())})
+	}
+	return s
 }
 
 func moment(at time.Time) string { return at.In(workday.Shanghai).Format("2006-01-02 15:04") }

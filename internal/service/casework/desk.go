@@ -60,6 +60,7 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "POST /desk/inbox", Page: "W-02", Who: web.Staff, Handle: d.postInbox},
 		{Pattern: "GET /desk/cases", Page: "W-08", Title: "办件查询", Who: web.Staff, Handle: d.getCases},
 		{Pattern: "GET /desk/search", Page: "W-08", Who: web.Staff, Handle: d.getSearch},
+		{Pattern: "GET /desk/tasks/{number}/{task}", Page: "W-02", Who: web.Staff, Handle: d.getTaskDue},
 		{Pattern: "GET " + one, Page: "W-03", Title: "办件", Who: web.Staff, Handle: d.getCase},
 		{Pattern: "POST " + one + "/claim", Page: "W-02", Who: web.Staff, Handle: d.postClaim},
 		{Pattern: "POST " + one + "/release", Page: "W-02", Who: web.Staff, Handle: d.postRelease},

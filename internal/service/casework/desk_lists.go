@@ -85,7 +85,7 @@ func (d *Desk) entryClock(e matter.Entry) web.Clock {
 	case duty.Due.IsZero() && !duty.Paused:
 		return web.Clock{Tone: web.ToneHold, Text: "不计时"}
 	}
-	chip := web.Clock{}
+	chip := web.Clock{Tip: "怎么算的", Href: dueAddress(e)}
 	if !duty.Paused {
 		chip.Due = dateText(duty.Due)
 	}

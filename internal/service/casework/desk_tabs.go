@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,6 +17,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/paper"
+	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/casework/pages"
 )
@@ -107,6 +109,9 @@ func (d *Desk) happening(s seen, e matter.Event) web.Happening {
 	if e.Action == "decide" {
 		h.Result = s.Case.OutcomeTitle()
 	}
+	if e.Action == "recalculate" {
+		h.Result = s.moved(e.Data)
+	}
 	if a, ok := s.Kind.Action(e.Action); ok {
 		h.Step = a.Title
 	}
@@ -120,6 +125,25 @@ func (d *Desk) happening(s seen, e matter.Event) web.Happening {
 		h.Tone, h.Stopped = web.ToneHold, true
 	}
 	return h
+}
+
+// moved says which due dates a change of the calendar moved.
+func (s seen) moved(data string) string {
+	var record map[string]string
+	if err := json.Unmarshal([]byte(data), &record); err != nil {
+		return ""
+	}
+	var lines []string
+	for _, name := range slices.Sorted(maps.Keys(record)) {
+		title, task := strings.CutPrefix(name, "task ")
+		if task {
+			title = "待办“" + title + "”"
+		} else if c, ok := s.Clock(name); ok {
+			title = c.Title
+		}
+		lines = append(lines, title+"的到期日 "+record[name])
+	}
+	return strings.Join(lines, "，")
 }
 
 // recorded says in words what an event has on record.
@@ -245,7 +269,12 @@ func (d *Desk) getClock(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.Missing("时限", "")
 	}
-	reckoning := c.Reckoning(d.Calendar(), d.room.Now())
+	days := countedDays(c.Reckoning(d.Calendar(), d.room.Now()))
+	return web.Render(w, r, d.page(r, s, "/clocks", pages.ClockPage(c.Title+"是怎样算出来的", clockFacts(c), days)))
+}
+
+// clockFacts are what a limit was counted from.
+func clockFacts(c matter.Clock) []web.Pair {
 	facts := []web.Pair{{Term: "时限", Text: c.Title + " " + c.Total().String()}, {Term: "依据", Text: c.Ground}, {Term: "起算", Text: moment(c.StartedAt)}, {Term: "到期", Text: dueWords(c)}}
 	for _, stop := range c.Stops {
 		until := "起，现在仍停表"
@@ -257,11 +286,14 @@ func (d *Desk) getClock(w http.ResponseWriter, r *http.Request) error {
 	for _, e := range c.Extensions {
 		facts = append(facts, web.Pair{Term: "延长", Text: e.By.String() + "，" + e.On.String() + " 经" + e.Signed + "批准，依据" + e.Ground})
 	}
-	var days []web.Counted
+	return facts
+}
+
+func countedDays(reckoning workday.Reckoning) (days []web.Counted) {
 	for _, day := range reckoning.Days {
 		days = append(days, web.Counted{Date: day.Date.String() + " " + day.Date.WeekdayName(), Counted: day.Counted, Number: day.Number, Why: day.Why})
 	}
-	return web.Render(w, r, d.page(r, s, "/clocks", pages.ClockPage(c.Title+"是怎样算出来的", facts, days)))
+	return days
 }
 
 // dueWords says when a clock is due, as far as that can be said.

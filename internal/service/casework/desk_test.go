@@ -202,6 +202,30 @@ func TestW03EveryTabAndEveryClockHasItsAddress(t *testing.T) {
 	b.get("/desk/cases/"+number+"/clocks/none", 404)
 }
 
+func TestW02EveryDueDateOfATaskIsCountedDayByDay(t *testing.T) {
+	b := newWorkbench(t)
+	id, number := b.accepted() // 2026-09-01, five working days for the part
+	link := regexp.MustCompile(`/desk/tasks/[^"]+`)
+	address := link.FindString(b.sit(examiner).get("/desk/inbox", 200))
+	b.get(address, 200, "有自己的期限", "5个工作日", "办理流程", "2026-09-08", "休息日")
+	b.sit(fireman).get(address, 404)
+	b.sit(examiner)
+	b.Must(examiner, id, "start_special", casework.StartSpecial{Code: "hearing", Reason: "公众关切", Basis: "《行政许可法》第四十六条"})
+	b.get(address, 200, "程序结束后到期日会顺延")
+	b.At("2026-09-03 10:00")
+	b.Must(examiner, id, "end_special", casework.EndSpecial{Result: "听证结束"})
+	b.sit(examiner).get(address, 200, "停表：听证", "2026-09-10")
+	b.Must(head, id, "extend", casework.Extend{Reason: "情况复杂", Signed: true})
+	b.get(address, 200, "15个工作日", "2026-09-23", "黄卫国批准")
+	b.Must(examiner, id, "transfer", casework.Transfer{To: "tao", Reason: "出差"})
+	second := link.FindAllString(b.get("/desk/cases/"+number, 200), -1)
+	if len(second) == 0 || second[0] == address {
+		t.Fatalf("the task that was handed over is counted at %v", second)
+	}
+	b.get(second[0], 200, "15个工作日", "2026-09-23", "2026-09-01")
+	b.get("/desk/tasks/"+number+"/1", 404)
+}
+
 func TestW03PersonalDataAreMaskedUntilAReasonIsGiven(t *testing.T) {
 	b := newWorkbench(t)
 	id, number := b.submitted()

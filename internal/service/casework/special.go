@@ -92,7 +92,7 @@ func finishSpecial(m *matter.Move, c *Case, result string) error {
 		if s.EndedAt.IsZero() {
 			s.EndedAt, s.Result = m.Now, result
 			m.Become(matter.State(s.Back))
-			m.Spare(workday.DateOf(s.StartedAt), workday.DateOf(m.Now))
+			m.Spare(matter.Stop{From: workday.DateOf(s.StartedAt), To: workday.DateOf(m.Now), Kind: s.Code, Title: s.Name, Ground: s.Basis})
 			m.Record("procedure", s.Name)
 		}
 	}
@@ -157,7 +157,7 @@ func (room *Room) extend(m *matter.Move, in Extend) error {
 			return err
 		}
 	}
-	m.Prolong(extensionLimit)
+	m.Prolong(extensionLimit, in.Basis, m.Actor.Name)
 	after, _ := m.Clock(ClockStatutory)
 	c.Extended = &Extended{Reason: in.Reason, Basis: in.Basis, By: m.Actor.Name, At: m.Now, DueOn: workday.DateOf(after.DueAt)}
 	m.Record("due", c.Extended.DueOn.String())

@@ -179,7 +179,7 @@ func attach(m *matter.Move, list []Document) {
 // awaitAcceptance opens the task of acceptance and starts the five days, at whose end
 // the law itself accepts (行政许可法 §32(四)).
 func awaitAcceptance(m *matter.Move, c Case) {
-	m.Assign(matter.TaskSpec{Role: RoleAccept, Title: "受理审查：" + c.Item.Name, Body: c.Intake.Body, Need: RightAccept, Limit: replyLimit})
+	m.Assign(matter.TaskSpec{Role: RoleAccept, Title: "受理审查：" + c.Item.Name, Body: c.Intake.Body, Need: RightAccept, Limit: replyLimit, Ground: c.Item.replyGround()})
 	m.Start(matter.ClockSpec{Name: ClockReply, Title: "五日受理期限", Limit: replyLimit, Ground: c.Item.replyGround(),
 		From: c.received(), OnDue: "deem_accept"})
 }

@@ -69,7 +69,7 @@ func (room *Room) transfer(m *matter.Move, in Transfer) error {
 		return err
 	}
 	to := account.Actor{Kind: account.ActorOfficer, ID: list[i].ID, Name: list[i].Name}
-	m.Assign(matter.TaskSpec{Role: t.Role, Stage: t.Stage, Part: t.Part, Title: t.Title, Body: t.Body, Need: t.Need, Limit: leftOf(t.DueAt, m.Now), Assignee: to})
+	m.Assign(matter.TaskSpec{Role: t.Role, Stage: t.Stage, Part: t.Part, Title: t.Title, Body: t.Body, Need: t.Need, Budget: t.Onward(), Limit: leftOf(t.DueAt, m.Now), Assignee: to})
 	m.Record("to", to.Name)
 	m.Record("reason", in.Reason)
 	m.Tell(matter.Message{To: to.Subject(), Template: "case.transferred",
