@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"tongban/internal/base/fault"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/casework"
@@ -98,6 +99,18 @@ func TestAPassedPartIsNotAskedForAgain(t *testing.T) {
 		t.Error("sent back to a part that does not take place")
 	}
 	h.Must(head, id, "send_back", casework.SendBack{Part: "review/1", Reason: "请再看一次"})
+}
+
+func TestALeadThatIsPassedIsNotCalledToASurvey(t *testing.T) {
+	h := newHouse(t, parallel, func(i *casework.Item) { i.Stages[0].Join = casework.JoinAll })
+	id, number := h.acceptedAs(pass("review", "1", "材料审查"))
+	both, one := visit(""), visit("")
+	one.Parts = []string{"2"}
+	h.refused(fault.KindInvalid, examiner, id, "arrange_survey", both)
+	h.Must(examiner, id, "arrange_survey", one)
+	if c := h.state(number, casework.StateHandling); len(c.Surveys[0].Shares) != 1 {
+		t.Errorf("called %+v", c.Surveys[0].Shares)
+	}
 }
 
 func TestPastCasesGiveOnlyTheAnswersThatAreAskedFor(t *testing.T) {

@@ -91,6 +91,9 @@ func (p Procedure) surveys() bool {
 func (c Case) surveyParts(stage string, tasks []matter.Task) (out []SurveyShare) {
 	s := c.Item.stage(stage)
 	for i, p := range s.Parts {
+		if _, passed := c.passed(s, i); passed {
+			continue
+		}
 		open := slices.ContainsFunc(tasks, func(t matter.Task) bool {
 			return t.Role == RoleExamine && t.State == matter.TaskOpen && t.Stage == stage && t.Part == partName(i)
 		})
