@@ -135,8 +135,9 @@ func (f *finder) core(pieces []string) (core []string, complete bool) {
 func (f *finder) known(word string) bool { return f.words.means[word] != nil || f.inNames(word) }
 
 // cut divides a piece into the longest words that names or the vocabulary know, from the
-// left. What lies between stays a word of its own, but one character that is left says too
-// little: then the cut is not complete.
+// left. What lies between stays a word of its own. One character that is left is one if
+// the vocabulary knows what it means (补: make good what is lost); else it says too little, and
+// the cut is not complete.
 func (f *finder) cut(piece string) (words []string, complete bool) {
 	if f.known(piece) || !strings.ContainsFunc(piece, han) {
 		return []string{piece}, true
@@ -148,8 +149,12 @@ func (f *finder) cut(piece string) (words []string, complete bool) {
 		switch left := f.words.trimmed(runes[from:to]); {
 		case len(left) > 1:
 			words = append(words, string(left))
+		case len(left) == 1 && f.words.means[string(left)] != nil:
+			words = append(words, string(left))
 		case len(left) == 1:
-			complete = false
+			if n := len(words); n == 0 || !f.handOver(words[n-1], left[0], &words) {
+				complete = false
+			}
 		}
 	}
 	for i := 0; i+1 < len(runes); {
@@ -168,6 +173,18 @@ func (f *finder) cut(piece string) (words []string, complete bool) {
 		return []string{piece}, true
 	}
 	return words, complete
+}
+
+// handOver gives the last character of a word to the one that is left behind it, when both
+// halves are known then: 卖烟 and 花 are 卖 and 烟花.
+func (f *finder) handOver(word string, left rune, words *[]string) bool {
+	runes := []rune(word)
+	first, second := runes[:len(runes)-1], string([]rune{runes[len(runes)-1], left})
+	if !f.known(second) || f.words.means[string(first)] == nil && (len(first) < 2 || !f.inNames(string(first))) {
+		return false
+	}
+	*words = append((*words)[:len(*words)-1], string(first), second)
+	return true
 }
 
 // longest is the length of the longest known word at the beginning; one of fewer than two
@@ -228,14 +245,54 @@ func (f *finder) literal(text string) word {
 			w.add(meaningWhole.less(less), meaning, f.match(whole(meaning), inTitle))
 		}
 		w.add(meaningAlias.less(less), meaning, f.match(holding(meaning), inAlias))
+		w.add(meaningApart.less(less), meaning, f.apart(meaning))
 	}
 	if strings.ContainsFunc(name, latin) {
 		f.spoken(&w, name)
+		f.heard(&w, f.words.spoken(name))
 	}
 	if !f.names {
 		w.add(bodyPart, text, f.match(holding(text), inBody))
 	}
 	return w
+}
+
+// apart gives the documents whose title holds a meaning in two or more parts: 食品经营许可 in
+// 食品（含保健食品）经营许可核发.
+func (f *finder) apart(meaning string) (ids []uint32) {
+	runes := []rune(meaning)
+	for at, parts := 0, 0; at < len(runes); parts++ {
+		n := 0
+		for m := 2; at+m <= len(runes) && f.inNames(string(runes[at:at+m])); m++ {
+			n = m
+		}
+		if n == 0 || n == len(runes) {
+			return nil
+		}
+		here := f.match(holding(string(runes[at:at+n])), inTitle)
+		if parts == 0 {
+			ids = here
+		} else {
+			ids = both(ids, here)
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		at += n
+	}
+	return ids
+}
+
+// heard adds what words mean that sound as it was typed.
+func (f *finder) heard(w *word, said []string) {
+	for _, other := range said {
+		for n, meaning := range f.words.means[other] {
+			less := float32(n) * laterMeaning
+			w.add(soundMeaning.less(less), meaning, f.match(holding(meaning), inTitle))
+			w.add(soundMeaning.less(less+2), meaning, f.match(holding(meaning), inAlias))
+			w.add(soundMeaning.less(less+2), meaning, f.apart(meaning))
+		}
+	}
 }
 
 func (w worth) less(points float32) worth {

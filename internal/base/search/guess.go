@@ -56,6 +56,9 @@ func (f *finder) guess(core []string) {
 		}
 	}
 	f.offer(r)
+	if things := slices.DeleteFunc(slices.Clone(r.words), func(w word) bool { return f.words.acts[w.text] }); !f.named && 0 < len(things) && len(things) < len(r.words) {
+		f.offer(reading{title: "without what is to be done", trust: trustThings, required: 1, words: things})
+	}
 	if !f.named && len(r.words) > 1 {
 		r.title, r.trust, r.required = "some of the words", trustLoose, fewestLoose
 		f.offer(r)
@@ -76,6 +79,11 @@ func (f *finder) misspelt(text string) word {
 		w.add(soundAlias, w.text, other)
 		if ids := either(title, other); len(ids) > 0 {
 			f.propose(f.sample(ids, func(name []rune) string { return soundingLike(name, sounds) }))
+			return w
+		}
+		said := slices.DeleteFunc(f.words.sounding(sounds), func(other string) bool { return other == w.text })
+		if f.heard(&w, said); len(said) > 0 && len(w.evidence) > 0 {
+			f.propose(said)
 			return w
 		}
 	}
@@ -212,7 +220,7 @@ func slip(typed, meant []rune) int {
 		return 3
 	case len(typed) == 2 && len(meant) == 2 && typed[0] == meant[1] && typed[1] == meant[0]: // changed places
 		return 3
-	case len(typed) == 1 && len(meant) == 0: // too many
+	case len(typed) == 1 && len(meant) == 0 && head > 0 && tail > 0: // too many; at an edge it is a word of its own
 		return 2
 	case len(typed) == 1 && len(meant) == 1: // wrong
 		return 1

@@ -33,6 +33,8 @@ var (
 	meaningWhole = worth{"means the title", 60, 0}
 	meaningTitle = worth{"means part of the title", 48, 10}
 	meaningAlias = worth{"means another name", 46, 4}
+	meaningApart = worth{"means a title that holds it in parts", 44, 8}
+	soundMeaning = worth{"sounds like a word that means the title", 44, 10}
 	soundTitle   = worth{"sounds like the name", 50, 10}
 	soundAlias   = worth{"sounds like another name", 47, 0}
 	soundWhole   = worth{"initials of a whole name", 66, 0}
@@ -53,6 +55,7 @@ const (
 	trustWritten = 1
 	trustCore    = 0.97 // fillers taken out
 	trustKnown   = 0.9  // only the words that the index knows
+	trustThings  = 0.85 // the thing without what is to be done with it
 	trustLoose   = 0.6  // not all of them
 )
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -288,5 +289,43 @@ func TestAWholeSourceForgetsWhatIsMissing(t *testing.T) {
 	}
 	if got := keys(find(t, x, "局")); got != "b" {
 		t.Errorf("left: %q", got)
+	}
+}
+
+func TestWhatIsToBeDoneAndHowItSounds(t *testing.T) {
+	s := &shelf{}
+	for key, title := range map[string]string{
+		"card-new": "社会保障卡申领", "card-again": "社会保障卡补领、换领、换发", "food": "食品（含保健食品）经营许可核发", "fireworks": "烟花爆竹经营许可",
+		"tobacco": "烟草专卖零售许可证", "residence": "居住证办理", "work": "放射工作人员证办理",
+	} {
+		s.put(search.Document{Key: key, Title: title})
+	}
+	x, _ := open(t, s)
+	x.Teach(search.Vocabulary{Fillers: []string{"了"}, Acts: []string{"补", "丢", "卖", "补办"}, Synonyms: []search.Synonym{
+		{Said: "社保卡", Means: []string{"社会保障卡"}}, {Said: "补", Means: []string{"补领", "补办"}}, {Said: "丢", Means: []string{"补领"}}, {Said: "补办", Means: []string{"补领"}},
+		{Said: "饭馆", Means: []string{"食品经营许可"}}, {Said: "卖", Means: []string{"经营"}}, {Said: "卖烟", Means: []string{"烟草专卖"}},
+	}})
+	for _, c := range []struct{ asked, want, why string }{
+		{"补社保卡", "card-again", "one character says what is to be done"},
+		{"社保卡丢了", "card-again", "behind the thing, with a filler"},
+		{"社保卡补办", "card-again", "a word for it that names hold otherwise"},
+		{"补居住证", "residence", "no name has the act: the thing alone"},
+		{"饭馆", "food", "a meaning that a title holds in parts"},
+		{"卖烟花", "fireworks", "the character in the middle belongs to what follows"},
+		{"卖烟", "tobacco", "and here to what stands before"},
+		{"shebaoka", "card-new card-again", "letters for what people say"},
+		{"sbk", "card-new card-again", "first letters for what people say"},
+		{"社保咔", "card-new card-again", "sounds like what people say"},
+		{"juzuzheng", "residence", "z for zh"},
+		{"juzhuzhen", "residence", "n for ng"},
+	} {
+		r := find(t, x, c.asked)
+		got := strings.Fields(keys(r))
+		want := strings.Fields(c.want)
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s (%s) finds %v, want %v", c.asked, c.why, got, want)
+		}
 	}
 }

@@ -170,12 +170,18 @@ func unitsOf(word string) []unit {
 	return units
 }
 
+// rough are sounds that many people do not tell apart, as they write them: zh and z, ang and an.
+var rough = strings.NewReplacer("zh", "z", "ch", "c", "sh", "s", "ng", "n")
+
+// roughly is a row of syllables as somebody writes it who does not tell these sounds apart.
+func roughly(syllables []string) string { return rough.Replace(strings.Join(syllables, " ")) }
+
 // stands reports whether the unit may stand for a character with its sound.
 func (u unit) stands(char rune, sound string) bool {
 	if u.char {
 		return u.text == string(char)
 	}
-	return strings.HasPrefix(sound, u.text)
+	return strings.HasPrefix(rough.Replace(sound), rough.Replace(u.text))
 }
 
 // placeOf finds where a row of units stands in a name, or -1.

@@ -13,8 +13,12 @@ import (
 type Vocabulary struct {
 	// Fillers are words that help to find nothing: “I would like to”, “how do I”.
 	Fillers []string
-	// Synonyms are words that people say for words that documents use.
+	// Synonyms are words that people say for words that documents use. One of a single character
+	// counts where it stands beside a word that is known.
 	Synonyms []Synonym
+	// Acts are words for what is to be done with a thing: renew, replace, cancel. Names that lack
+	// them still answer when none has them.
+	Acts []string
 }
 
 // Synonym is one word that people say, with what it means, likeliest first.
@@ -23,8 +27,8 @@ type Synonym struct {
 	Means []string
 }
 
-// ReadVocabulary reads lines of words. A line [fillers] or [synonyms] begins a part; in the
-// second the first word of a line is what people say. Lines that begin with # are remarks.
+// ReadVocabulary reads lines of words. A line [fillers], [acts] or [synonyms] begins a part; in the
+// last the first word of a line is what people say. A word of [acts] may stand among the synonyms too. Lines that begin with # are remarks.
 func ReadVocabulary(text string) (Vocabulary, error) {
 	var v Vocabulary
 	part, n := "", 0
@@ -37,6 +41,8 @@ func ReadVocabulary(text string) (Vocabulary, error) {
 			part = words[0]
 		case part == "[fillers]":
 			v.Fillers = append(v.Fillers, words...)
+		case part == "[acts]":
+			v.Acts = append(v.Acts, words...)
 		case part == "[synonyms]" && len(words) > 1:
 			v.Synonyms = append(v.Synonyms, Synonym{words[0], words[1:]})
 		default:
@@ -48,7 +54,7 @@ func ReadVocabulary(text string) (Vocabulary, error) {
 
 // Merge adds another vocabulary.
 func (v Vocabulary) Merge(other Vocabulary) Vocabulary {
-	return Vocabulary{slices.Concat(v.Fillers, other.Fillers), slices.Concat(v.Synonyms, other.Synonyms)}
+	return Vocabulary{slices.Concat(v.Fillers, other.Fillers), slices.Concat(v.Synonyms, other.Synonyms), slices.Concat(v.Acts, other.Acts)}
 }
 
 // lexicon is a vocabulary made ready for asking.
@@ -58,10 +64,16 @@ type lexicon struct {
 	means   map[string][]string // what is said → what it means
 	longest int                 // characters of the longest thing said
 	said    []sayable           // for suggestions, the shortest first
+	acts    map[string]bool
+	sounds  map[string][]string // how what is said sounds, roughly → what is said
+	letters map[string][]string // its first letters, three and more → what is said
 }
 
 func newLexicon(v Vocabulary) *lexicon {
-	x := &lexicon{weak: map[string]bool{}, means: map[string][]string{}}
+	x := &lexicon{weak: map[string]bool{}, means: map[string][]string{}, acts: map[string]bool{}, sounds: map[string][]string{}, letters: map[string][]string{}}
+	for _, act := range v.Acts {
+		x.acts[solid(folded(act))] = true
+	}
 	for _, filler := range v.Fillers {
 		if filler = solid(folded(filler)); filler == "" || x.weak[filler] {
 			continue
@@ -82,12 +94,44 @@ func newLexicon(v Vocabulary) *lexicon {
 		x.longest = max(x.longest, utf8.RuneCountInString(said))
 	}
 	for said := range x.means {
-		x.said = append(x.said, newSayable(said))
+		if utf8.RuneCountInString(said) > 1 {
+			x.said = append(x.said, newSayable(said))
+		}
 	}
 	slices.SortFunc(x.said, func(a, b sayable) int {
 		return cmp.Or(cmp.Compare(len(a.word), len(b.word)), cmp.Compare(a.word, b.word))
 	})
+	for _, s := range x.said {
+		if !strings.ContainsFunc(s.word, han) {
+			continue
+		}
+		sound := roughly(syllablesOf([]rune(s.word)))
+		x.sounds[sound] = append(x.sounds[sound], s.word)
+		if len(s.initials) >= fewestLetters {
+			x.letters[s.initials] = append(x.letters[s.initials], s.word)
+		}
+	}
 	return x
+}
+
+// fewestLetters are as many first letters as say something.
+const fewestLetters = 3
+
+// sounding are the words that people say which sound so, roughly.
+func (x *lexicon) sounding(syllables []string) []string { return x.sounds[roughly(syllables)] }
+
+// spoken are the words that people say for which letters may stand, as syllables or as first letters.
+func (x *lexicon) spoken(letters string) (said []string) {
+	if !only(letters, latin) {
+		return nil
+	}
+	for _, s := range spellings(letters) {
+		said = append(said, x.sounding(s)...)
+	}
+	if len(said) == 0 {
+		said = append(said, x.letters[letters]...)
+	}
+	return unique(said)
 }
 
 // withoutFillers cuts a word at its fillers: what is left are the pieces that mean something.

@@ -90,7 +90,9 @@ func facets(i record.Item) map[string][]string {
 	return f
 }
 
-// weight lifts frequent items, the most frequent most, and lowers suspended ones.
+// weight lifts frequent items, the most frequent most, and lowers suspended ones. Who names a
+// thing and not what is to be done with it mostly does not have it yet: what follows later, such as
+// its change or its end, stands a little below.
 func weight(c Current) float64 {
 	const frequent = 20 // places among the frequent items that count
 	switch {
@@ -98,9 +100,15 @@ func weight(c Current) float64 {
 		return -1
 	case c.Hot > 0:
 		return max(0.1, 1-float64(c.Hot-1)/frequent)
+	case slices.ContainsFunc(laterActs, func(act string) bool { return strings.Contains(c.Name, act) }):
+		return -0.5
 	}
 	return 0
 }
+
+// laterActs are what can be done with a thing only when one has it.
+var laterActs = []string{"变更", "注销", "补办", "补领", "补发", "补证", "换证", "换发", "换领", "延续", "延期", "挂失", "解挂", "终止", "遗失",
+	"撤销", "解除", "作废", "缴销", "转移", "转出", "转让", "停止", "停业", "暂停", "恢复", "更正", "修改", "校验", "重核", "备案注销", "维护"}
 
 // BodySource gives the bodies of the organisation.
 func BodySource(directory *org.Directory) search.Source {
