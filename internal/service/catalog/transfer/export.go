@@ -10,8 +10,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -140,9 +138,9 @@ func promise(l record.Limit) string {
 
 // cells gives the cells of one item, each made harmless.
 func cells(stored Stored, columns []column) ([]string, error) {
-	var item record.Item
-	if err := json.Unmarshal([]byte(stored.Content), &item); err != nil {
-		return nil, fmt.Errorf("read stored item: %w", err)
+	item, err := outline(stored.Content)
+	if err != nil {
+		return nil, err
 	}
 	row := make([]string, 0, len(columns)+1)
 	for _, c := range columns {
@@ -151,52 +149,69 @@ func cells(stored Stored, columns []column) ([]string, error) {
 	return append(row, Harmless(stored.State)), nil
 }
 
-// together is how many items are read at once for a list: reading a record takes longer than writing its row.
-const together = 200
+// together is how many items are decoded at once for a list: that takes longer than to read or to write them.
+const together = 100
 
-// rows gives the row of each item in order, several read at a time.
+// rows gives the row of each item in order. While it reads items and rows are written, others are being decoded.
 func rows(items iter.Seq2[Stored, error], list []column) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
-		wait := make([]Stored, 0, together)
+		var working []chan readRows // in the order of the items
+		defer func() {
+			for _, w := range working {
+				<-w // none outlives the export
+			}
+		}()
 		give := func() bool {
-			defer func() { wait = wait[:0] }()
-			for _, read := range readAll(wait, list) {
-				if !yield(read.row, read.err) {
+			done := <-working[0]
+			working = working[1:]
+			for _, row := range done.rows {
+				if !yield(row, nil) {
 					return false
 				}
 			}
-			return true
+			return done.err == nil || yield(nil, done.err)
+		}
+		var wait []Stored
+		decode := func() {
+			done := make(chan readRows, 1)
+			go func(some []Stored) { done <- readAll(some, list) }(wait)
+			working, wait = append(working, done), nil
 		}
 		for item, err := range items {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			if wait = append(wait, item); len(wait) == together && !give() {
+			if wait = append(wait, item); len(wait) < together {
+				continue
+			}
+			if decode(); len(working) > runtime.GOMAXPROCS(0) && !give() {
 				return
 			}
 		}
-		give()
-	}
-}
-
-type readRow struct {
-	row []string
-	err error
-}
-
-func readAll(items []Stored, list []column) []readRow {
-	read := make([]readRow, len(items))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(items)) {
-		workers.Go(func() {
-			for n := next.Add(1) - 1; n < int64(len(items)); n = next.Add(1) - 1 {
-				read[n].row, read[n].err = cells(items[n], list)
+		for decode(); len(working) > 0; {
+			if !give() {
+				return
 			}
-		})
+		}
 	}
-	workers.Wait()
+}
+
+// readRows are the rows of some items, up to the first that cannot be read.
+type readRows struct {
+	rows [][]string
+	err  error
+}
+
+func readAll(items []Stored, list []column) (read readRows) {
+	for _, item := range items {
+		row, err := cells(item, list)
+		if err != nil {
+			read.err = err
+			return read
+		}
+		read.rows = append(read.rows, row)
+	}
 	return read
 }
 
@@ -234,94 +249,73 @@ func exportCSV(w io.Writer, s Stamp, items iter.Seq2[Stored, error]) (n int, err
 // sheetRows is how many items one sheet takes; a workbook format ends at 1,048,576 rows.
 const sheetRows = 1_000_000
 
-// exportExcel writes a list as a workbook, row by row: what is written leaves the memory for a temporary file.
+// exportExcel writes a list as a workbook, row by row.
 func exportExcel(w io.Writer, s Stamp, items iter.Seq2[Stored, error]) (n int, err error) {
-	book := excelize.NewFile()
-	defer book.Close()
 	list := columns()
-	var sheet *excelize.StreamWriter
+	p := pane{columns: 2, rows: 1}
+	for _, c := range list {
+		p.widths = append(p.widths, c.width)
+	}
+	book := newStreamed(w, s.By, s.What, s.At)
+	next := func() error {
+		book.begin("事项"+strconv.Itoa(n/sheetRows+1), p)
+		return book.head(titles(list))
+	}
 	for row, err := range rows(items, list) {
 		if err != nil {
 			return n, err
 		}
 		if n%sheetRows == 0 {
-			if sheet, err = nextSheet(book, sheet, n/sheetRows+1, list); err != nil {
+			if err := next(); err != nil {
 				return n, err
 			}
 		}
-		if err := sheet.SetRow("A"+strconv.Itoa(n%sheetRows+2), anys(row)); err != nil {
+		if err := book.texts(row); err != nil {
 			return n, err
 		}
 		n++
 	}
-	if sheet == nil {
-		if sheet, err = nextSheet(book, nil, 1, list); err != nil {
+	if n == 0 {
+		if err := next(); err != nil {
 			return n, err
 		}
 	}
-	if err := sheet.Flush(); err != nil {
-		return n, err
+	book.begin(stampSheet, pane{widths: []float64{12, 60}})
+	for _, line := range s.lines() {
+		book.texts(line)
 	}
-	return n, stamped(book, s, n, w)
+	book.number("数量", n)
+	book.texts(noteOfHarm)
+	return n, book.close()
 }
 
-func nextSheet(book *excelize.File, last *excelize.StreamWriter, number int, list []column) (*excelize.StreamWriter, error) {
-	name := "事项" + strconv.Itoa(number)
-	if last != nil {
-		if err := last.Flush(); err != nil {
-			return nil, err
-		}
-		if _, err := book.NewSheet(name); err != nil {
-			return nil, err
-		}
-	} else if err := book.SetSheetName("Sheet1", name); err != nil {
-		return nil, err
-	}
-	sheet, err := book.NewStreamWriter(name)
-	if err != nil {
-		return nil, err
-	}
-	for n, c := range list {
-		if err := sheet.SetColWidth(n+1, n+1, c.width); err != nil {
-			return nil, err
-		}
-	}
-	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return nil, err
-	}
-	if err := sheet.SetPanes(&excelize.Panes{Freeze: true, XSplit: 2, YSplit: 1, TopLeftCell: "C2", ActivePane: "bottomRight"}); err != nil {
-		return nil, err
-	}
-	return sheet, sheet.SetRow("A1", anys(titles(list)), excelize.RowOpts{StyleID: bold})
+// lines say who took the list out, when, and what it is.
+func (s Stamp) lines() [][]string {
+	return [][]string{{"导出人", Harmless(s.By)}, {"导出时间", s.At.Format("2006-01-02 15:04:05")}, {"内容", Harmless(s.What)}}
 }
+
+var noteOfHarm = []string{"说明", "以 = + - @ 等开头的文字前面加了一个单引号，防止被当作公式；导入时会去掉"}
 
 // stamped adds the sheet that says who took the list out, and writes the workbook.
 func stamped(book *excelize.File, s Stamp, n int, w io.Writer) error {
-	const name = "导出说明"
-	if _, err := book.NewSheet(name); err != nil {
+	if _, err := book.NewSheet(stampSheet); err != nil {
 		return err
 	}
-	rows := [][]any{{"导出人", Harmless(s.By)}, {"导出时间", s.At.Format("2006-01-02 15:04:05")}, {"内容", Harmless(s.What)}, {"数量", n},
-		{"说明", "以 = + - @ 等开头的文字前面加了一个单引号，防止被当作公式；导入时会去掉"}}
+	var rows [][]any
+	for _, line := range s.lines() {
+		rows = append(rows, []any{line[0], line[1]})
+	}
+	rows = append(rows, []any{"数量", n}, []any{noteOfHarm[0], noteOfHarm[1]})
 	for r, row := range rows {
-		if err := book.SetSheetRow(name, "A"+strconv.Itoa(r+1), &row); err != nil {
+		if err := book.SetSheetRow(stampSheet, "A"+strconv.Itoa(r+1), &row); err != nil {
 			return err
 		}
 	}
-	if err := book.SetColWidth(name, "B", "B", 60); err != nil {
+	if err := book.SetColWidth(stampSheet, "B", "B", 60); err != nil {
 		return err
 	}
 	if err := book.SetDocProps(&excelize.DocProperties{Creator: s.By, Title: s.What, Created: s.At.UTC().Format(time.RFC3339)}); err != nil {
 		return err
 	}
 	return book.Write(w)
-}
-
-func anys(texts []string) []any {
-	row := make([]any, len(texts))
-	for n, text := range texts {
-		row[n] = text
-	}
-	return row
 }

@@ -8,8 +8,7 @@ import (
 	"iter"
 	"net/http"
 	"strconv"
-
-	"github.com/xuri/excelize/v2"
+	"time"
 
 	"tongban/internal/base/fault"
 )
@@ -111,62 +110,36 @@ func jsonTable(w io.Writer, heads []Head, rows iter.Seq2[[]string, error]) error
 	return out.Flush()
 }
 
-// excelTable writes a workbook row by row; what is written leaves the memory for a temporary file.
+// excelTable writes a workbook row by row.
 func excelTable(w io.Writer, heads []Head, rows iter.Seq2[[]string, error]) error {
-	book := excelize.NewFile()
-	defer book.Close()
-	var sheet *excelize.StreamWriter
-	n := 0
+	const width = 24
+	p := pane{rows: 1}
+	for range heads {
+		p.widths = append(p.widths, width)
+	}
+	book, n := newStreamed(w, "", "", time.Time{}), 0
+	next := func() error {
+		book.begin("Sheet"+strconv.Itoa(n/sheetRows+1), p)
+		return book.head(titlesOf(heads))
+	}
 	for row, err := range rows {
 		if err != nil {
 			return err
 		}
 		if n%sheetRows == 0 {
-			if sheet, err = tableSheet(book, sheet, n/sheetRows+1, heads); err != nil {
+			if err := next(); err != nil {
 				return err
 			}
 		}
-		if err := sheet.SetRow("A"+strconv.Itoa(n%sheetRows+2), anys(harmlessRow(row))); err != nil {
+		if err := book.texts(harmlessRow(row)); err != nil {
 			return err
 		}
 		n++
 	}
-	if sheet == nil {
-		var err error
-		if sheet, err = tableSheet(book, nil, 1, heads); err != nil {
+	if n == 0 {
+		if err := next(); err != nil {
 			return err
 		}
 	}
-	if err := sheet.Flush(); err != nil {
-		return err
-	}
-	return book.Write(w)
-}
-
-func tableSheet(book *excelize.File, last *excelize.StreamWriter, number int, heads []Head) (*excelize.StreamWriter, error) {
-	name := "Sheet" + strconv.Itoa(number)
-	if last != nil {
-		if err := last.Flush(); err != nil {
-			return nil, err
-		}
-		if _, err := book.NewSheet(name); err != nil {
-			return nil, err
-		}
-	}
-	sheet, err := book.NewStreamWriter(name)
-	if err != nil {
-		return nil, err
-	}
-	bold, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return nil, err
-	}
-	const width = 24
-	if err := sheet.SetColWidth(1, len(heads), width); err != nil {
-		return nil, err
-	}
-	if err := sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return nil, err
-	}
-	return sheet, sheet.SetRow("A1", anys(titlesOf(heads)), excelize.RowOpts{StyleID: bold})
+	return book.close()
 }
