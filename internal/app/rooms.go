@@ -39,6 +39,7 @@ type rooms struct {
 	transfer *transfer.Desk
 	editor   *editor.Desk
 	base     *entry.Desk
+	guides   *element.Desk
 	casework *casework.Room
 	desk     *casework.Desk
 	portal   *casework.Portal
@@ -94,8 +95,9 @@ func (h *House) build(k keys) (err error) {
 		Intakes: h.intakes(people)})
 	h.rooms.editor = editor.New(editorDeps(h))
 	h.rooms.base = entry.NewDesk(entry.Deps{Web: h.web, Now: h.config.Now, Catalogue: h.base, Items: h.boundItems, Harmless: transfer.Harmless})
+	h.rooms.guides = element.NewDesk(element.Deps{Web: h.web, Book: h.templates, Org: h.org, Preview: h.rooms.catalog.PreviewBy})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(), h.rooms.calendar.Routes(),
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(), h.rooms.calendar.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
