@@ -14,6 +14,7 @@ import (
 	"tongban/internal/common/ident"
 	"tongban/internal/common/workday"
 	"tongban/internal/exchange"
+	"tongban/internal/matter"
 	"tongban/internal/matter/drill"
 	"tongban/internal/matter/mattertest"
 )
@@ -68,6 +69,32 @@ func (d *door) call(t *testing.T, method, path, body string, headers ...string) 
 		t.Fatalf("%s %s: %d %s", method, path, w.Code, w.Body)
 	}
 	return w.Code, out
+}
+
+func TestWhatIsKeptFromSomebodyIsKeptInTheInterface(t *testing.T) {
+	d := open(t)
+	number := d.start(t)
+	v := d.hall.See(number)
+	clerk := mattertest.Officer(42, "林青", "D00", "/350000/359900/", "drill.accept")
+	d.hall.Must(clerk, v.Matter.ID, "accept", drill.Step{Opinion: "材料齐全"})
+	kind, _ := d.hall.Kind("drill")
+	d.caller = clerk
+	read := func() string {
+		_, out := d.call(t, http.MethodGet, "/api/v1/matters/"+number, "")
+		text, err := json.Marshal(map[string]any{"tasks": out["tasks"], "timeline": out["timeline"]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	if !strings.Contains(read(), "材料齐全") {
+		t.Fatal("the opinion is not in the answer at all")
+	}
+	kind.Opinions = []string{"accept"}
+	kind.Private = func(_ matter.View, _ account.Actor, body string) bool { return body == "D00" }
+	if text := read(); strings.Contains(text, "材料齐全") || strings.Contains(text, "accepted") {
+		t.Errorf("kept opinion in %s", text)
+	}
 }
 
 func (d *door) start(t *testing.T) string {

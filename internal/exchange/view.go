@@ -91,7 +91,7 @@ func (room *Room) matter(v matter.View, actor account.Actor) matterJSON {
 	}
 	for _, e := range v.Events {
 		out.Timeline = append(out.Timeline, eventJSON{Seq: e.Seq, At: e.At, Actor: e.NameFor(actor), Action: e.Action, From: string(e.From),
-			To: string(e.To), Data: json.RawMessage(e.Data), Hash: e.Hash})
+			To: string(e.To), Data: json.RawMessage(v.Record(actor, e)), Hash: e.Hash})
 	}
 	for _, c := range v.Clocks {
 		out.Clocks = append(out.Clocks, clockJSON{Name: c.Name, Title: c.Title, Limit: c.Total().Code(), Ground: c.Ground, State: string(c.State),
@@ -99,7 +99,9 @@ func (room *Room) matter(v matter.View, actor account.Actor) matterJSON {
 			Reckoning: c.Reckoning(room.Calendar(), room.Now())})
 	}
 	for _, t := range v.Tasks {
-		out.Tasks = append(out.Tasks, task(t, m))
+		one := task(t, m)
+		one.Result, one.Opinion = v.Opinion(actor, t)
+		out.Tasks = append(out.Tasks, one)
 	}
 	return out
 }

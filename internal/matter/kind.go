@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tongban/internal/base/store"
+	"tongban/internal/common/account"
 )
 
 // StateDef describes a state of a kind.
@@ -31,6 +32,11 @@ type Kind struct {
 	Facts func(ctx context.Context, tx *store.Tx, id int64) (any, error)
 	// Public lists the actions whose events the applicant may see; nil shows all.
 	Public func(e Event) bool
+	// Private reports whether what a body has written is kept from an actor who otherwise sees the matter, such as the
+	// opinions of the others from a department that gives one itself; nil keeps nothing.
+	Private func(v View, a account.Actor, body string) bool
+	// Opinions lists the actions whose events hold what Private keeps.
+	Opinions []string
 	// CheckFacts compares the room's row with the matter, for verify; nil checks nothing.
 	CheckFacts func(m Matter, facts any) []string
 }

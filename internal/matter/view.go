@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,27 @@ type View struct {
 	Clocks []Clock
 	Events []Event
 	Facts  any
+}
+
+// private reports whether what a body has written is kept from the actor.
+func (v View) private(a account.Actor, body string) bool {
+	return v.Kind.Private != nil && v.Kind.Private(v, a, body)
+}
+
+// Opinion is what came of a task and what was written, as far as the actor may read it.
+func (v View) Opinion(a account.Actor, t Task) (result, opinion string) {
+	if v.private(a, t.Body) && t.Opinion+t.Result != "" {
+		return "", ""
+	}
+	return t.Result, t.Opinion
+}
+
+// Record is what an event has on record, as far as the actor may read it.
+func (v View) Record(a account.Actor, e Event) string {
+	if slices.Contains(v.Kind.Opinions, e.Action) && v.private(a, e.Body) {
+		return "{}"
+	}
+	return e.Data
 }
 
 // StateDef describes the state in which the matter is.

@@ -177,7 +177,7 @@ func marked(menu []MenuGroup, path string) []MenuGroup {
 
 func beginsAt(path, href string) bool {
 	href, _, _ = strings.Cut(href, "?")
-	if href == "/" || href == "" {
+	if href == "/" || href == "" || href == "/desk" { // the first pages of the two sites are no columns
 		return path == href
 	}
 	return path == href || strings.HasPrefix(path, href+"/")

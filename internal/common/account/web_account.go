@@ -93,6 +93,16 @@ func (in newPassword) Check() []fault.Field {
 	return nil
 }
 
+// staffPassword is the same for the staff, whose rule is stricter.
+type staffPassword struct {
+	Old      string `form:"password_old" label:"现在的密码" kind:"password" need:"true" max:"128" auto:"current-password"`
+	Password string `form:"password" label:"新密码" kind:"password" hint:"至少 10 个字符，大写字母、小写字母、数字、符号中至少有三类，不能包含登录名" need:"true" max:"128" auto:"new-password"`
+	Again    string `form:"password_again" label:"再输入一次新密码" kind:"password" need:"true" max:"128" auto:"new-password"`
+}
+
+// Check compares the two passwords.
+func (in staffPassword) Check() []fault.Field { return newPassword(in).Check() }
+
 const passwordAddress = "/my/account/password"
 
 // getAccount shows one's own account (M-13).

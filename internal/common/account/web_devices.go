@@ -55,7 +55,7 @@ func (p *Web) postEndOthers(w http.ResponseWriter, r *http.Request) error {
 
 // getOfficer shows an officer's own account (M-13).
 func (p *Web) getOfficer(w http.ResponseWriter, r *http.Request) error {
-	page, err := p.officerPage(r, web.FormOf(newPassword{}, officerHome+"/password"))
+	page, err := p.officerPage(r, web.FormOf(staffPassword{}, officerHome+"/password"))
 	if err != nil {
 		return err
 	}
@@ -93,13 +93,13 @@ func (p *Web) postTitle(s Seat) string {
 
 // postOfficerPassword changes an officer's password (M-13).
 func (p *Web) postOfficerPassword(w http.ResponseWriter, r *http.Request) error {
-	var in newPassword
+	var in staffPassword
 	err := web.Input(r, &in)
 	if err == nil {
 		err = p.changeOfficerPassword(r, in)
 	}
 	if err != nil {
-		page, failed := p.officerPage(r, web.FormOf(newPassword{}, officerHome+"/password").Wrong(err))
+		page, failed := p.officerPage(r, web.FormOf(staffPassword{}, officerHome+"/password").Wrong(err))
 		if failed != nil {
 			return failed
 		}
@@ -108,7 +108,7 @@ func (p *Web) postOfficerPassword(w http.ResponseWriter, r *http.Request) error 
 	return web.Done(w, r, officerHome, "密码已修改")
 }
 
-func (p *Web) changeOfficerPassword(r *http.Request, in newPassword) error {
+func (p *Web) changeOfficerPassword(r *http.Request, in staffPassword) error {
 	actor, err := p.book.Resolve(r.Context(), web.SessionOf(r).Subject)
 	if err != nil {
 		return err

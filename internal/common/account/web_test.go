@@ -185,6 +185,20 @@ func TestM13TheAccountPage(t *testing.T) {
 	want(t, s.get("/my"), 303)
 }
 
+func TestM13EachIsToldHisOwnRuleOfPasswords(t *testing.T) {
+	s := openSite(t)
+	s.registered(linXiaomei)
+	if err := s.SetOfficerPassword(ctx, "zhangmin", "Gongwu#2026"); err != nil {
+		t.Fatal(err)
+	}
+	want(t, s.post("/login", "door", "person", "name", linXiaomei.Phone, "password", linXiaomei.Password), 303)
+	want(t, s.get("/my/account"), 200, "至少 8 个字符")
+	s.jar = map[string]*http.Cookie{}
+	want(t, s.post("/desk/login", "name", "zhangmin", "password", "Gongwu#2026"), 303)
+	want(t, s.get("/desk/me"), 200, "至少 10 个字符", "不能包含登录名")
+	want(t, s.post("/desk/me/password", "password_old", "Gongwu#2026", "password", "Aa345678901", "password_again", "Bb345678901"), 422, "两次输入的密码不一样", "至少 10 个字符")
+}
+
 func TestM13OneDeviceIsEndedFromAnother(t *testing.T) {
 	for _, who := range []struct {
 		door, home, inside string

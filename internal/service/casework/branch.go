@@ -78,6 +78,12 @@ func (b branch) stands() string {
 // awaited reports whether the stage waits for this branch.
 func (b branch) awaited() bool { return b.called && b.task.State == matter.TaskOpen }
 
+// others reports whether a body's opinion is kept from the actor, wherever the case is shown.
+func others(v matter.View, a account.Actor, body string) bool {
+	c, ok := v.Facts.(Case)
+	return ok && !seen{View: v, Case: c, actor: a}.reads(body, false)
+}
+
 // reads reports whether the actor may read what a body found. Who only contributes a
 // branch sees his own part (W-07): nobody is to write what another wrote before him. Who
 // leads, took the case in or decides it reads all.

@@ -105,7 +105,7 @@ func (d *Desk) getTimeline(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Desk) happening(s seen, e matter.Event) web.Happening {
-	h := web.Happening{When: moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK, Result: recorded(e.Data)}
+	h := web.Happening{When: moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK, Result: recorded(s.Record(s.actor, e))}
 	if e.Action == "decide" {
 		h.Result = s.Case.OutcomeTitle()
 	}

@@ -100,6 +100,7 @@ func (room *Room) Kind() *matter.Kind {
 		Number:  number,
 		Facts:   room.facts,
 		Public:  public,
+		Private: others, Opinions: []string{"examine", "sign_survey"},
 		CheckFacts: func(m matter.Matter, f any) []string {
 			c, ok := f.(Case)
 			if !ok {
