@@ -116,12 +116,26 @@ func (f *filling) choose(p *casePlot) {
 		if p.fate == pending && p.item.Body != "market" {
 			continue // the deciding officer whom the terminal names has something to sign
 		}
+		if p.forTheFirst() && (!slices.Contains(p.item.Audience, record.AudiencePerson) || forElders(p.item)) {
+			continue
+		}
 		if p.item.AppliedFor() && f.staffed(p.item) && p.fate.suits(p.item) {
 			break
 		}
 	}
 	p.party, p.online = f.applicant(p)
+	if p.forTheFirst() {
+		p.party, p.online = f.citizens[0], true
+	}
 }
+
+// forTheFirst reports whether the case is one of the citizen whom the terminal names: she has materials to bring and a
+// result to fetch when she looks at her own pages.
+func (p *casePlot) forTheFirst() bool {
+	return p.n < len(staged) && (p.fate == unanswered || p.fate == undone && staged[p.n].days < 10)
+}
+
+func forElders(item record.Item) bool { return item.Name == "高龄津贴申领" || item.Name == "老年人优待证办理" }
 
 // licensedAgo is when the firm of the demonstration's agent applied for its licence, in days.
 const licensedAgo = 60
@@ -176,7 +190,7 @@ func (f *filling) applicant(p *casePlot) (party, bool) {
 		}
 		return who, false
 	}
-	elders := p.item.Name == "高龄津贴申领" || p.item.Name == "老年人优待证办理"
+	elders := forElders(p.item)
 	if online {
 		some := slices.DeleteFunc(slices.Clone(f.citizens), func(c party) bool { return elders && !c.old })
 		return pick(p.rng, some), true

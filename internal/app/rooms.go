@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
 	"tongban/internal/base/job"
@@ -43,6 +45,7 @@ type rooms struct {
 	casework *casework.Room
 	desk     *casework.Desk
 	portal   *casework.Portal
+	showcase *casework.Showcase
 	requests *inforequest.Room
 	board    *supervise.Room
 	calendar *calendar.Room
@@ -68,13 +71,16 @@ func (h *House) build(k keys) (err error) {
 		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure})
 	lamp := light.Lamp{Book: h.lights, Calendar: h.book.Calendar, Now: h.config.Now}
 	items := shelfOfItems{h.library, h.finder, h.org}
-	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Words: h.words, Org: h.org, Calendar: h.book.Calendar, Templates: h.templates})
+	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Words: h.words, Org: h.org, Calendar: h.book.Calendar, Templates: h.templates,
+		Blocks: func(ctx context.Context) (string, []templ.Component) { return h.rooms.showcase.Parts(ctx) },
+		Own:    func(r *http.Request) ([]templ.Component, error) { return h.rooms.portal.Todo(r) }})
 	h.rooms.transfer = transfer.NewDesk(transfer.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Files: h.files, Wake: h.worker.Wake,
 		Prepare: h.itemImport, Outgoing: h.library.Outgoing})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
 		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp, ParkedDays: h.config.ParkedDays})
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
+	h.rooms.showcase = casework.NewShowcase(h.rooms.casework)
 	h.rooms.changes = change.New(change.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Catalogue: h.library})
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted},
 		h.rooms.casework.Kind(), h.rooms.requests.Kind(), h.rooms.changes.Kind())

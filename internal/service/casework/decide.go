@@ -170,4 +170,5 @@ func end(m *matter.Move, c Case) {
 	}
 	m.TellApplicant("case.closed", map[string]string{"item": c.Item.Name, "outcome": c.OutcomeTitle()})
 	m.Close(StateClosed, outcome)
+	announce(m, c)
 }

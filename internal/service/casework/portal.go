@@ -98,7 +98,7 @@ func NewPortal(room *Room, d PortalDeps) *Portal {
 // uploadLimit bounds one post of files; each file has a limit of its own.
 const uploadLimit = 200 << 20
 
-// Routes are the pages P-09 to P-12 and M-01 to M-04, M-09.
+// Routes are the pages P-09 to P-13 and M-01 to M-04, M-09.
 func (p *Portal) Routes() []web.Route {
 	mine := web.SignedIn
 	return []web.Route{
@@ -124,6 +124,7 @@ func (p *Portal) Routes() []web.Route {
 		{Pattern: "POST /my/cases/{number}/correction", Page: "M-04", Who: mine, Handle: p.postCorrection, MaxBody: uploadLimit},
 		{Pattern: "GET /my/messages", Page: "M-09", Who: mine, Handle: p.getMessages},
 		{Pattern: "POST /my/messages/read", Page: "M-09", Who: mine, Handle: p.postRead},
+		{Pattern: "GET /publicity", Page: "P-13", Title: "办件公示", Who: web.Public, Handle: p.getPublicity},
 		{Pattern: "GET /progress", Page: "P-12", Title: "办件进度查询", Who: web.Public, Handle: p.getProgress},
 		{Pattern: "POST /progress", Page: "P-12", Who: web.Public, Handle: p.postProgress},
 	}

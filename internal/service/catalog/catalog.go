@@ -36,8 +36,11 @@ type Deps struct {
 	Templates *element.Book
 	// Calendar reckons by when everything of a guide is done; without it no date is shown.
 	Calendar func() *workday.Calendar
-	// Blocks are what other rooms show on the home page, such as figures and notices; may be nil.
-	Blocks func(r *http.Request) []templ.Component
+	// Blocks are what other rooms show everybody on the home page, such as figures and notices, with a state that is
+	// another one when they show something else; may be nil. It is asked for each visit and must not ask the store.
+	Blocks func(ctx context.Context) (state string, blocks []templ.Component)
+	// Own is what other rooms show on the home page to who is signed in, and to nobody else; may be nil.
+	Own func(r *http.Request) ([]templ.Component, error)
 	// Elsewhere searches the other rooms, so that one box answers for all; may be nil.
 	Elsewhere func(ctx context.Context, query string) ([]Elsewhere, error)
 }

@@ -41,19 +41,36 @@ func (room *Room) kept(w http.ResponseWriter, r *http.Request, draw func(*view) 
 	return room.deps.Web.Kept(w, r, state, func() (templ.Component, error) { return draw(v) })
 }
 
-// getHome shows the home page (P-01). What other rooms show there may change at any time, so it is drawn anew each
-// minute.
+// getHome shows the home page (P-01). What other rooms show there to everybody is kept with it until it changes.
 func (room *Room) getHome(w http.ResponseWriter, r *http.Request) error {
-	minute := room.deps.Library.now().Unix() / 60
-	return room.kept(w, r, func(v *view) (templ.Component, error) { return room.home(r, v) }, strconv.FormatInt(minute, 36))
+	var state string
+	var blocks []templ.Component
+	if room.deps.Blocks != nil {
+		state, blocks = room.deps.Blocks(r.Context())
+	}
+	return room.kept(w, r, func(v *view) (templ.Component, error) {
+		own, err := room.own(r)
+		if err != nil {
+			return nil, err
+		}
+		return room.home(r, v, own, blocks), nil
+	}, state)
 }
 
-func (room *Room) home(r *http.Request, v *view) (templ.Component, error) {
+// own is what concerns the visitor alone: never anything for a guest, whose page others see too.
+func (room *Room) own(r *http.Request) ([]templ.Component, error) {
+	if room.deps.Own == nil || !web.SessionOf(r).SignedIn() {
+		return nil, nil
+	}
+	return room.deps.Own(r)
+}
+
+func (room *Room) home(r *http.Request, v *view, own, blocks []templ.Component) templ.Component {
 	frame := room.deps.Web.Frame(r, web.T(r.Context(), "home.title|今天想办什么事？"))
 	filter := room.filter(r)
 	chosen := v.Choose(filter)
 	if frame.Elder {
-		return pages.ElderHome(frame, pages.ElderHomePage{Entries: room.forElders(v, filter), Halls: room.halls()}), nil
+		return pages.ElderHome(frame, pages.ElderHomePage{Own: own, Entries: room.forElders(v, filter), Halls: room.halls()})
 	}
 	page := pages.HomePage{
 		Hot:      hotWords(),
@@ -61,12 +78,11 @@ func (room *Room) home(r *http.Request, v *view) (templ.Component, error) {
 		Guides:   guideLinks(v.guides, mostGuided),
 		Lists:    listLinks(chosen),
 		Halls:    room.halls(),
+		Own:      own,
+		Blocks:   blocks,
 	}
 	page.Audiences, page.Groups = room.groups(r, v, filter)
-	if room.deps.Blocks != nil {
-		page.Blocks = room.deps.Blocks(r)
-	}
-	return pages.Home(frame, page), nil
+	return pages.Home(frame, page)
 }
 
 // elderEvent is the event of life under which what concerns the old is found.

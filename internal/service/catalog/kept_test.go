@@ -89,6 +89,35 @@ func TestAKeptPageIsNeverShownToSomebodySignedIn(t *testing.T) {
 	}
 }
 
+func TestP01WhatOneHasToDoIsShownToNobodyElse(t *testing.T) {
+	s := open(t)
+	for _, edition := range []map[string]string{{}, {"tongban_elder": "on"}} {
+		signedIn := map[string]string{"tongban": s.signIn("person:7")}
+		for name, value := range edition {
+			signedIn[name] = value
+		}
+		for range 2 {
+			s.says(s.ask("/", signedIn).Body.String(), "办件属于person:7")
+			if guest := s.ask("/", edition).Body.String(); strings.Contains(guest, "办件属于") {
+				t.Errorf("a guest with %v sees what somebody has to do", edition)
+			}
+		}
+	}
+}
+
+func TestP01ANewFigureMakesANewPage(t *testing.T) {
+	s := open(t)
+	s.foreign = "四十一件"
+	first := s.ask("/", nil)
+	s.says(first.Body.String(), "四十一件")
+	if again := s.ask("/", nil, "If-None-Match", first.Header().Get("ETag")); again.Code != http.StatusNotModified {
+		t.Errorf("nothing new: got %d", again.Code)
+	}
+	s.foreign = "四十二件"
+	changed := s.ask("/", nil, "If-None-Match", first.Header().Get("ETag"))
+	s.says(changed.Body.String(), "四十二件")
+}
+
 func TestTheRegionNarrowsWhatIsListed(t *testing.T) {
 	s := open(t)
 	east := s.ask("/items", map[string]string{"tongban_region": "359902"}).Body.String()

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"tongban/internal/service/catalog/record"
 
+	"github.com/a-h/templ"
 	"golang.org/x/net/html"
 
 	"tongban/demo"
@@ -24,6 +25,7 @@ import (
 
 // site is the portal with the items of the demonstration city.
 type site struct {
+	foreign string // that another room shows on the home page
 	t       *testing.T
 	server  *web.Server
 	library *catalog.Library
@@ -73,7 +75,13 @@ func open(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	calendar := workday.NewBook(workday.Seed()).Calendar
-	s.server.Handle(catalog.New(catalog.Deps{Calendar: calendar, Web: s.server, Library: s.library, Finder: finder(t, s.library), Org: directory}).Routes()...)
+	s.server.Handle(catalog.New(catalog.Deps{Calendar: calendar, Web: s.server, Library: s.library, Finder: finder(t, s.library), Org: directory,
+		Blocks: func(context.Context) (string, []templ.Component) {
+			return s.foreign, []templ.Component{templ.Raw("<p>" + s.foreign + "</p>")}
+		},
+		Own: func(r *http.Request) ([]templ.Component, error) {
+			return []templ.Component{templ.Raw("<p>办件属于" + web.SessionOf(r).Subject + "</p>")}, nil
+		}}).Routes()...)
 	return s
 }
 

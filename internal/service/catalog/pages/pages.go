@@ -42,7 +42,8 @@ type HomePage struct {
 	Groups    []Group
 	Guides    []Entry
 	Lists     []Entry
-	Blocks    []templ.Component // from other rooms
+	Own       []templ.Component // what the visitor has to do, from other rooms
+	Blocks    []templ.Component // from other rooms, for everybody
 	Halls     []Fact
 }
 
@@ -95,6 +96,7 @@ type Region struct {
 
 // ElderHomePage is P-01 in the elder edition.
 type ElderHomePage struct {
+	Own     []templ.Component // what the visitor has to do
 	Entries []Entry
 	Halls   []Fact
 }
