@@ -19,7 +19,6 @@ type finder struct {
 	asked    map[string]bool // whether names hold a word
 	readings []reading
 	*board   // scores by number of the document; 0: not found
-	found    []uint32
 
 	named    bool // some hit answers by a name
 	close    bool // nothing answers exactly
@@ -319,17 +318,18 @@ func (f *finder) offer(r reading) {
 	shares := f.shares(&r)
 	var begun []uint32
 	for n, w := range r.words {
-		f.eachBest(w, func(id uint32, points float32) {
+		add := func(id uint32, points float32) {
 			a := &f.sums[id]
-			switch {
-			case a.words > 0:
-			case n > 0 && r.required >= 1:
-				return
-			default:
+			if a.words == 0 {
 				begun = append(begun, id)
 			}
 			*a = answered{a.share + shares[n], a.points + shares[n]*points, a.words + 1}
-		})
+		}
+		if n > 0 && r.required >= 1 {
+			f.eachBestOf(begun, w, add)
+		} else {
+			f.eachBest(w, add)
+		}
 	}
 	for _, id := range begun {
 		a := f.sums[id]
@@ -401,6 +401,42 @@ func (f *finder) eachBest(w word, take func(id uint32, points float32)) {
 	for _, id := range touched {
 		take(id, f.scratch[id])
 		f.scratch[id] = 0
+	}
+}
+
+// eachBestOf is eachBest for some documents only; where they are few the lists of the word are
+// not gone through but looked up.
+func (f *finder) eachBestOf(some []uint32, w word, take func(id uint32, points float32)) {
+	const steps = 16 // about what one look-up costs
+	slices.Sort(some)
+	for _, e := range w.evidence {
+		runes := utf8.RuneCountInString(e.text)
+		score := func(id uint32) { f.scratch[id] = max(f.scratch[id], e.points(runes, f.x.entries[id].size)) }
+		if steps*len(some) > len(e.ids) {
+			i := 0
+			for _, id := range some {
+				for i < len(e.ids) && e.ids[i] < id {
+					i++
+				}
+				if i < len(e.ids) && e.ids[i] == id {
+					score(id)
+				}
+			}
+			continue
+		}
+		rest := e.ids
+		for _, id := range some {
+			at, holds := slices.BinarySearch(rest, id)
+			if rest = rest[at:]; holds {
+				score(id)
+			}
+		}
+	}
+	for _, id := range some {
+		if points := f.scratch[id]; points > 0 {
+			f.scratch[id] = 0
+			take(id, points)
+		}
 	}
 }
 

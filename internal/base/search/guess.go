@@ -144,44 +144,59 @@ func (f *finder) slips(name []rune) []string {
 	return f.sample(f.alike(name), func(other []rune) string { return oneSlip(name, other) })
 }
 
-// alike are the documents whose names share most pairs of characters with a word. In a short
-// word a slip in the middle leaves no pair: there the first and the last character count.
+// alike are the documents whose names share most pairs of characters with a word, as many as
+// are looked at. In a short word a slip in the middle leaves no pair: there the first and the
+// last character count.
 func (f *finder) alike(name []rune) []uint32 {
-	shared := map[uint32]int{}
-	for i := 0; i+1 < len(name); i++ {
-		for _, id := range f.match(holding(string(name[i:i+2])), inTitle, inAlias) {
-			shared[id]++
+	var touched []uint32
+	share := func(ids []uint32) {
+		for _, id := range ids {
+			if !f.live(id) {
+				continue
+			}
+			if f.scratch[id] == 0 {
+				touched = append(touched, id)
+			}
+			f.scratch[id]++
 		}
+	}
+	for i := 0; i+1 < len(name); i++ {
+		share(f.match(holding(string(name[i:i+2])), inTitle, inAlias))
 	}
 	if len(name) == shortestSlip {
-		for _, id := range both(f.match(holding(string(name[:1])), inTitle, inAlias), f.match(holding(string(name[2:])), inTitle, inAlias)) {
-			shared[id]++
+		share(both(f.match(holding(string(name[:1])), inTitle, inAlias), f.match(holding(string(name[2:])), inTitle, inAlias)))
+	}
+	order := func(a, b uint32) int { return cmp.Or(cmp.Compare(f.scratch[b], f.scratch[a]), cmp.Compare(b, a)) }
+	var best []uint32
+	for _, id := range slices.Backward(touched) { // the newest first: few have to move
+		if len(best) == sampled && order(id, best[sampled-1]) > 0 {
+			continue
 		}
+		at, _ := slices.BinarySearchFunc(best, id, order)
+		best = slices.Insert(best, at, id)
+		best = best[:min(len(best), sampled)]
 	}
-	ids := make([]uint32, 0, len(shared))
-	for id := range shared {
-		ids = append(ids, id)
+	for _, id := range touched {
+		f.scratch[id] = 0
 	}
-	slices.SortFunc(ids, func(a, b uint32) int { return cmp.Or(shared[b]-shared[a], cmp.Compare(b, a)) })
-	return ids
+	return best
 }
 
 // sample looks at some of the documents and gives the parts of their names that match,
 // the commonest first.
 func (f *finder) sample(ids []uint32, match func(name []rune) string) []string {
-	times := map[string]int{}
-	for _, id := range ids[:min(len(ids), sampled)] {
-		names, err := f.x.disk.namesOf(f.ctx, id)
-		if err != nil {
-			f.err = err
-			return nil
-		}
-		for _, name := range names {
-			if part := match([]rune(solid(folded(name)))); part != "" {
-				times[part]++
-			}
+	some := make([]uint32, 0, min(len(ids), sampled))
+	for _, id := range ids {
+		if f.live(id) && len(some) < sampled {
+			some = append(some, id)
 		}
 	}
+	times := map[string]int{}
+	f.err = cmp.Or(f.err, f.x.disk.eachName(f.ctx, some, func(name string) {
+		if part := match([]rune(solid(folded(name)))); part != "" {
+			times[part]++
+		}
+	}))
 	parts := make([]string, 0, len(times))
 	for part := range times {
 		parts = append(parts, part)

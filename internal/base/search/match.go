@@ -7,7 +7,7 @@ import (
 )
 
 // match gives the documents of which one of the fields holds a phrase, in order of their
-// numbers. Some of them may be out of use.
+// numbers. Some of them may be out of use. The caller only reads the list.
 func (f *finder) match(p phrase, fields ...field) []uint32 {
 	var docs []uint32
 	for _, in := range fields {
@@ -16,24 +16,41 @@ func (f *finder) match(p phrase, fields ...field) []uint32 {
 	return docs
 }
 
+// matchIn remembers what it found: the words of one question are looked for again and again,
+// to cut it, to read it and to guess what was meant, and questions share their words.
 func (f *finder) matchIn(in field, p phrase) []uint32 {
-	var found []uint32
+	key := p.key(in)
+	if docs, ok := f.x.kept.matched.get(key); ok {
+		return docs
+	}
+	docs := slices.Clone(f.lookUp(in, p))
+	if f.err == nil {
+		f.x.kept.matched.put(key, docs, len(key)+4*len(docs))
+	}
+	return docs
+}
+
+// lookUp finds the documents of a phrase; they lie in memory that the next look-up uses again.
+func (f *finder) lookUp(in field, p phrase) []uint32 {
+	found := f.docs[:0]
 	tokens := p.tokens(in)
 	switch {
 	case len(tokens) == 0 && p.alone != 0:
 		for _, bytes := range f.lists(in.alone(p.alone)) {
 			found = readAlone(found, bytes)
 		}
+		f.docs = found
 		return found
 	case len(tokens) == 1 && p.begun == "":
 		for _, bytes := range f.lists(tokens[0]) {
 			found = readDocs(found, bytes)
 		}
+		f.docs = found
 	default:
 		found = f.row(in, p, tokens)
 	}
 	if p.alone != 0 && len(found) > 0 { // behind a separator: that it follows at once is not looked at
-		found = both(found, f.matchIn(in, phrase{alone: p.alone}))
+		found = both(slices.Clone(found), f.matchIn(in, phrase{alone: p.alone}))
 	}
 	return found
 }
@@ -61,14 +78,16 @@ func (f *finder) row(in field, p phrase, tokens []token) []uint32 {
 		steps = append(steps, s)
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.length, b.length) })
-	var here places
+	here, next := &f.here, &f.next
+	here.empty()
 	for n, s := range steps {
 		if n == 0 {
 			for _, text := range s.lists {
 				here.read(text, s.offset)
 			}
 		} else {
-			here = here.meeting(s.lists, s.offset)
+			here.meeting(next, s.lists, s.offset)
+			here, next = next, here
 		}
 		if len(here.docs) == 0 {
 			return nil
@@ -77,16 +96,16 @@ func (f *finder) row(in field, p phrase, tokens []token) []uint32 {
 	if p.begun == "" {
 		return here.docs
 	}
-	return f.continuing(in, here, uint32(len(tokens)), p.begun)
+	return f.continuing(in, here, next, uint32(len(tokens)), p.begun)
 }
 
 // meeting keeps the places at which the lists of a token go on.
-func (p *places) meeting(lists [][]byte, offset uint32) (kept places) {
+func (p *places) meeting(kept *places, lists [][]byte, offset uint32) {
+	kept.empty()
 	next := 0
 	for _, text := range lists {
-		next = p.meet(&kept, next, text, offset)
+		next = p.meet(kept, next, text, offset)
 	}
-	return kept
 }
 
 // skippable reports whether a pair says nothing that its neighbours do not say: both its
@@ -96,11 +115,12 @@ func skippable(pairs [][2]rune, n int) bool {
 }
 
 // continuing keeps the places where a syllable goes on that begins so.
-func (f *finder) continuing(in field, here places, offset uint32, with string) []uint32 {
+func (f *finder) continuing(in field, here, next *places, offset uint32, with string) []uint32 {
 	var docs []uint32
 	for _, syllable := range continued(with) {
-		next := here.meeting(f.lists(in.syllable(syllable)), offset)
-		docs = either(docs, next.docs)
+		if here.meeting(next, f.lists(in.syllable(syllable)), offset); len(next.docs) > 0 {
+			docs = either(docs, slices.Clone(next.docs))
+		}
 	}
 	return docs
 }
@@ -110,50 +130,82 @@ func (f *finder) lists(t token) [][]byte {
 	if f.err != nil {
 		return nil
 	}
-	if lists, ok := f.x.kept.get(t); ok {
+	if lists, ok := f.x.kept.lists.get(t); ok {
 		return lists
 	}
 	var lists [][]byte
-	f.err = f.x.disk.eachSegment(f.ctx, f.x.segments, t, func(bytes []byte) { lists = append(lists, slices.Clone(bytes)) })
-	f.x.kept.put(t, lists)
+	size := 0
+	f.err = f.x.disk.eachSegment(f.ctx, t, func(bytes []byte) {
+		lists = append(lists, slices.Clone(bytes))
+		size += len(bytes)
+	})
+	if f.err == nil {
+		f.x.kept.lists.put(t, lists, size)
+	}
 	return lists
 }
 
-// keptBytes bounds the lists that stay in memory.
-const keptBytes = 32 << 20
+// keptBytes bounds each half of what stays in memory of one sort.
+const keptBytes = 12 << 20
 
-// kept are the lists that questions needed lately. When they become too many all are dropped,
-// and whenever the index changes.
+// kept is what questions needed lately: lists as they lie in the file, and the documents of
+// phrases. All is dropped whenever the index changes.
 type kept struct {
-	lock  sync.Mutex
-	lists map[token][][]byte
-	bytes int
-}
-
-func (k *kept) get(t token) ([][]byte, bool) {
-	k.lock.Lock()
-	defer k.lock.Unlock()
-	lists, ok := k.lists[t]
-	return lists, ok
-}
-
-func (k *kept) put(t token, lists [][]byte) {
-	k.lock.Lock()
-	defer k.lock.Unlock()
-	const overhead = 64 // of an entry without bytes
-	size := overhead
-	for _, bytes := range lists {
-		size += len(bytes)
-	}
-	if k.lists == nil || k.bytes+size > keptBytes {
-		k.lists, k.bytes = map[token][][]byte{}, 0
-	}
-	k.lists[t] = lists
-	k.bytes += size
+	lists   lately[token, [][]byte]
+	matched lately[string, []uint32]
 }
 
 func (k *kept) drop() {
-	k.lock.Lock()
-	defer k.lock.Unlock()
-	k.lists, k.bytes = nil, 0
+	k.lists.drop()
+	k.matched.drop()
+}
+
+// lately keeps what was asked for lately. When the younger half is full the elder is forgotten
+// and takes its place; what is asked for again moves back into the younger.
+type lately[K comparable, V any] struct {
+	lock         sync.Mutex
+	young, elder map[K]held[V]
+	bytes        int // of the young
+}
+
+type held[V any] struct {
+	value V
+	bytes int
+}
+
+func (l *lately[K, V]) get(key K) (value V, ok bool) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	if h, ok := l.young[key]; ok {
+		return h.value, true
+	}
+	h, ok := l.elder[key]
+	if ok {
+		l.keep(key, h)
+	}
+	return h.value, ok
+}
+
+func (l *lately[K, V]) put(key K, value V, bytes int) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	const overhead = 64 // of an entry without bytes
+	l.keep(key, held[V]{value, bytes + overhead})
+}
+
+func (l *lately[K, V]) keep(key K, h held[V]) {
+	if h.bytes > keptBytes {
+		return
+	}
+	if l.young == nil || l.bytes+h.bytes > keptBytes {
+		l.young, l.elder, l.bytes = map[K]held[V]{}, l.young, 0
+	}
+	l.young[key] = h
+	l.bytes += h.bytes
+}
+
+func (l *lately[K, V]) drop() {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	l.young, l.elder, l.bytes = nil, nil, 0
 }

@@ -57,10 +57,14 @@ func shortened(text string) string {
 	return text
 }
 
-// board is memory for one question at a time, as long as the list of documents.
+// board is memory for one question at a time, as long as the list of documents, and for
+// look-ups, which grows as it is needed.
 type board struct {
 	score, scratch []float32
 	sums           []answered
+	found          []uint32 // documents that have a score
+	docs           []uint32
+	here, next     places
 }
 
 func (x *Index) finder(ctx context.Context, q Query) *finder {
@@ -70,7 +74,7 @@ func (x *Index) finder(ctx context.Context, q Query) *finder {
 		return f
 	}
 	size := len(x.entries) + len(x.entries)/8 // room to grow
-	f.board = &board{make([]float32, size), make([]float32, size), make([]answered, size)}
+	f.board = &board{score: make([]float32, size), scratch: make([]float32, size), sums: make([]answered, size)}
 	return f
 }
 
@@ -79,6 +83,7 @@ func (f *finder) release() {
 	for _, id := range f.found {
 		f.score[id] = 0
 	}
+	f.found = f.found[:0]
 	f.x.pool.Put(f.board)
 }
 

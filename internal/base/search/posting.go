@@ -54,6 +54,8 @@ type places struct {
 	at   []uint32
 }
 
+func (p *places) empty() { p.docs, p.ends, p.at = p.docs[:0], p.ends[:0], p.at[:0] }
+
 // read appends a list, as it stands in one segment; offset is how far into the phrase its token is.
 func (p *places) read(text []byte, offset uint32) {
 	doc := uint32(0)
@@ -154,8 +156,15 @@ func (p *places) begin(n int) uint32 {
 }
 
 // pastPlaces is how long the places of one document are. No byte of a larger number is zero:
-// all but its last have the highest bit.
-func pastPlaces(text []byte) int { return bytes.IndexByte(text, 0) + 1 }
+// all but its last have the highest bit. Most documents have a place or two.
+func pastPlaces(text []byte) int {
+	for n, b := range text[:min(len(text), 8)] {
+		if b == 0 {
+			return n + 1
+		}
+	}
+	return bytes.IndexByte(text, 0) + 1
+}
 
 // both keeps the documents that stand in two ordered lists.
 func both(a, b []uint32) []uint32 {
@@ -183,15 +192,16 @@ func either(a, b []uint32) []uint32 {
 		return a
 	}
 	all := make([]uint32, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0] < b[0]:
-			all, a = append(all, a[0]), a[1:]
-		case a[0] > b[0]:
-			all, b = append(all, b[0]), b[1:]
-		default:
-			all, a, b = append(all, a[0]), a[1:], b[1:]
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		x, y := a[i], b[j]
+		all = append(all, min(x, y))
+		if x <= y {
+			i++
+		}
+		if y <= x {
+			j++
 		}
 	}
-	return append(append(all, a...), b...)
+	return append(append(all, a[i:]...), b[j:]...)
 }

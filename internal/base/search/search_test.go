@@ -329,3 +329,35 @@ func TestWhatIsToBeDoneAndHowItSounds(t *testing.T) {
 		}
 	}
 }
+
+// TestASlipIsFoundAfterAChange: what was meant is looked for among names that are in use; a
+// document that changed or went has left its old number in the lists.
+func TestASlipIsFoundAfterAChange(t *testing.T) {
+	s := small()
+	x, c := open(t, s)
+	find(t, x, "营业执昭")
+	changed := s.docs[2]
+	changed.Text += "另见办事指南。"
+	s.put(changed, search.Document{Key: "company", Gone: true})
+	c.at = c.at.Add(2 * time.Second)
+	for _, question := range []string{"营业执昭", "体个工商户", "营业只照", "个ti户"} {
+		if got := keys(find(t, x, question)); got != "trader" {
+			t.Errorf("%s: found %q", question, got)
+		}
+	}
+}
+
+// TestAnswersStayRightWhileTheIndexChanges: what is remembered of earlier questions does not outlive a change.
+func TestAnswersStayRightWhileTheIndexChanges(t *testing.T) {
+	s := small()
+	x, c := open(t, s)
+	for n := range 60 {
+		s.put(search.Document{Key: fmt.Sprint("new", n), Title: fmt.Sprint("居住证换领", n), Text: "在本市居住", Order: int64(10 + n)})
+		c.at = c.at.Add(2 * time.Second)
+		for question, want := range map[string]int{"居住证": n + 2, "居住": n + 3, "换领": n + 1, "居住 换领": n + 1, "居": n + 3} {
+			if got := find(t, x, question); got.Total != want {
+				t.Fatalf("%s after %d: %d instead of %d", question, n, got.Total, want)
+			}
+		}
+	}
+}

@@ -124,9 +124,9 @@ func (d *disk) prepare(ctx context.Context) (err error) {
 		stmt  **sql.Stmt
 		query string
 	}{
-		{&d.list, `/* search.list */ select bytes from list where segment = ?1 and token = ?2`},
+		{&d.list, `/* search.list */ select list.bytes from segment cross join list on list.segment = segment.id and list.token = ?1 order by segment.id`},
 		{&d.shown, `/* search.shown */ select source, key, title, aliases, body from document where id = ?1`},
-		{&d.named, `/* search.named */ select title, aliases from document where id = ?1`},
+		{&d.named, `/* search.named */ select document.title, document.aliases from json_each(?1) as n cross join document on document.id = n.value`},
 	} {
 		if *s.stmt, err = d.read.PrepareContext(ctx, s.query); err != nil {
 			return err
@@ -145,26 +145,18 @@ func (d *disk) close() error {
 	return errors.Join(errs...)
 }
 
-// eachSegment hands the bytes of a list in every segment to take.
-func (d *disk) eachSegment(ctx context.Context, segments []segment, t token, take func(bytes []byte)) error {
-	for _, s := range segments {
-		if err := d.bytesOf(ctx, s.id, t, take); err != nil {
-			return fmt.Errorf("list %x: %w", t, err)
-		}
-	}
-	return nil
-}
-
-func (d *disk) bytesOf(ctx context.Context, segment int64, t token, take func(bytes []byte)) error {
-	rows, err := d.list.QueryContext(ctx, segment, int64(t))
+// eachSegment hands the bytes of a list in every segment to take, in the order of documents. A
+// finder holds the lock under which segments change, so those of the file are those in memory.
+func (d *disk) eachSegment(ctx context.Context, t token, take func(bytes []byte)) error {
+	rows, err := d.list.QueryContext(ctx, int64(t))
 	if err != nil {
-		return err
+		return fmt.Errorf("list %x: %w", t, err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var bytes sql.RawBytes
 		if err := rows.Scan(&bytes); err != nil {
-			return err
+			return fmt.Errorf("list %x: %w", t, err)
 		}
 		take(bytes)
 	}
@@ -217,11 +209,28 @@ func (d *disk) text(ctx context.Context, id uint32) (t text, err error) {
 	return t, err
 }
 
-// namesOf gives title and aliases of a document.
-func (d *disk) namesOf(ctx context.Context, id uint32) ([]string, error) {
-	var title, aliases string
-	err := d.named.QueryRowContext(ctx, id).Scan(&title, &aliases)
-	return append([]string{title}, strings.Split(aliases, "\n")...), err
+// eachName gives title and aliases of documents.
+func (d *disk) eachName(ctx context.Context, ids []uint32, take func(name string)) error {
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	rows, err := d.named.QueryContext(ctx, string(list))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var title, aliases string
+		if err := rows.Scan(&title, &aliases); err != nil {
+			return err
+		}
+		take(title)
+		for alias := range strings.SplitSeq(aliases, "\n") {
+			take(alias)
+		}
+	}
+	return rows.Err()
 }
 
 // eachEntry reads what is kept in memory of every document.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/binary"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -71,6 +72,17 @@ func (p phrase) tokens(in field) []token {
 		list = append(list, in.syllable(s))
 	}
 	return list
+}
+
+// key tells phrases in a field apart.
+func (p phrase) key(in field) string {
+	key := make([]byte, 0, 64)
+	key = append(key, byte(in))
+	for _, t := range p.tokens(in) {
+		key = binary.BigEndian.AppendUint64(key, uint64(t))
+	}
+	key = binary.BigEndian.AppendUint32(key, uint32(p.alone))
+	return string(append(key, p.begun...))
 }
 
 // pairs gives the tokens of a run, with its last character alone if that is asked for.
