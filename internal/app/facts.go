@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
+	"tongban/internal/service/catalog/element"
 	"tongban/internal/service/catalog/lint"
 )
 
@@ -51,7 +54,48 @@ func (h *House) facts() lint.Facts {
 	} else {
 		h.config.Log.Warn("base catalogue not read", "error", err)
 	}
+	if demands, err := h.demands(); err == nil {
+		facts.Demands = demands
+	} else {
+		h.config.Log.Warn("templates of guides not read", "error", err)
+	}
 	return facts
+}
+
+// demands turns the templates of guides into what the rules ask of an item.
+func (h *House) demands() (func(division string) lint.Demand, error) {
+	lookup, err := h.templates.Lookup(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	var known sync.Map // by division: an import asks for the same few of them again and again
+	return func(division string) lint.Demand {
+		if d, found := known.Load(division); found {
+			return d.(lint.Demand)
+		}
+		d := h.demand(lookup(division))
+		known.Store(division, d)
+		return d
+	}, nil
+}
+
+var severities = map[element.Need]lint.Severity{element.NeedWarn: lint.Warn, element.NeedStop: lint.Stop}
+
+func (h *House) demand(t element.Template) lint.Demand {
+	d := lint.Demand{Source: "办事指南模板（" + t.Ground + "）"}
+	if division, err := h.org.Division(t.Region); err == nil {
+		d.Source = division.Name + d.Source
+	}
+	if t.Version > 0 {
+		d.Source += "第" + strconv.Itoa(t.Version) + "版"
+	}
+	for _, e := range t.Elements {
+		kind, known := element.KindOf(e.Key)
+		if severity, asked := severities[e.Need]; known && asked && kind.Missing != nil {
+			d.Elements = append(d.Elements, lint.Asked{Name: e.Name, Field: kind.Field, Severity: severity, Missing: kind.Missing})
+		}
+	}
+	return d
 }
 
 // regionAbove is the region in which one lies, whose template of guides it follows; nothing for the topmost.

@@ -97,6 +97,13 @@ func TestTheTemplateOfARegionRulesItsGuides(t *testing.T) {
 		t.Errorf("a second editor over the old version: %d", p.status)
 	}
 
+	// the low-income allowance of the district does not say its scope, the elder allowance does
+	const scope = "/desk/catalog/items/11359901PDY000319Q4000511025000/edit/basics"
+	says(text(centre, scope), true, "“适用范围”没有填写", "云溪区办事指南模板（云溪区要求第二号）第3版")
+	says(text(centre, "/desk/catalog/findings?rule=element-missing&severity=stop"), true, "最低生活保障审核确认", "必须改正")
+	says(text(centre, "/desk/catalog/findings?rule=element-missing&severity=stop"), false, "高龄津贴申领")
+	says(text(centre, "/desk/catalog/items/"+foodItem+"/edit/basics"), false, "没有填写")
+
 	if p := centre.fill(district+"/follow", url.Values{"reason": {"和市里统一"}}); p.status != http.StatusUnprocessableEntity {
 		t.Errorf("without a ground: %d", p.status)
 	}
@@ -105,4 +112,5 @@ func TestTheTemplateOfARegionRulesItsGuides(t *testing.T) {
 	}
 	says(text(centre, district), true, "沿用全部地区的第1版", "不再有自己的模板", "建立自己的模板")
 	says(text(citizen, there), true, "数量限制", "受理条件")
+	says(text(centre, scope), false, "“适用范围”没有填写")
 }

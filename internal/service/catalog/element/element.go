@@ -212,15 +212,7 @@ func (b *Book) Lookup(ctx context.Context) (Lookup, error) {
 	if err != nil {
 		return nil, err
 	}
-	var known sync.Map // by region: an import asks for the same few of them again and again
-	return func(region string) Template {
-		if t, found := known.Load(region); found {
-			return t.(Template)
-		}
-		t := v.template(v.source(region, b.parent))
-		known.Store(region, t)
-		return t
-	}, nil
+	return func(region string) Template { return v.template(v.source(region, b.parent)) }, nil
 }
 
 // For gives the template by which the guides of a region are drawn; shared, not to be changed.

@@ -9,7 +9,9 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store/storetest"
+	"tongban/internal/service/catalog/editor"
 	"tongban/internal/service/catalog/element"
+	"tongban/internal/service/catalog/record"
 )
 
 var (
@@ -59,6 +61,23 @@ func TestTheUsualTemplateHasTheTwentyTwoElements(t *testing.T) {
 	}
 	if _, err := element.Checked(change(element.All, element.Usual().Elements, 0)); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestEveryElementIsFilledInSomewhere(t *testing.T) {
+	for _, k := range element.Kinds() {
+		if k.Missing == nil {
+			continue
+		}
+		if k.Key == "code" {
+			continue // given when the item begins, never changed
+		}
+		if _, _, found := editor.PlaceOf(k.Field); !found {
+			t.Errorf("the editor has no place for %s (%s)", k.Key, k.Field)
+		}
+		if !k.Missing(record.Item{}) {
+			t.Errorf("an empty item does not miss %s", k.Key)
+		}
 	}
 }
 

@@ -22,6 +22,8 @@ type Facts struct {
 	Entries map[string]record.Entry
 	// Dialling are the area codes by division; a division without one has that of the nearest above it.
 	Dialling map[string]string
+	// Demands tell what the guides of a division have to say; without them only the law asks.
+	Demands func(division string) Demand
 	// Licences are the licence types that the library holds.
 	Licences []string
 	// PersonThemes and CompanyThemes are the themes that belong to one audience alone.

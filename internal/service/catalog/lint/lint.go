@@ -1,6 +1,6 @@
 // Package lint says what is wrong with an item before it is published, in words for its editor. Its rules are those of
 // the law and of the standards, each with its source; what they must know of the world - which acts are still in force,
-// which offices exist, which codes are dialled where - is handed in as Facts. None of them asks a store.
+// which offices exist, which codes are dialled where, what the guides of a region have to say - is handed in as Facts. None of them asks a store.
 package lint
 
 import (
@@ -69,7 +69,7 @@ func Check(item record.Item, facts Facts) []Finding {
 		look()
 	}
 	if item.AppliedFor() { // what is done by the body's own motion has no guide (行政许可法 §30 asks one for what is applied for)
-		for _, look := range []func(){c.guide, c.limits, c.words, c.visits, c.contact, c.materials, c.situations, c.course, c.special, c.result, c.fees, c.form} {
+		for _, look := range []func(){c.guide, c.limits, c.words, c.visits, c.contact, c.materials, c.situations, c.course, c.special, c.result, c.fees, c.form, c.elements} {
 			look()
 		}
 	}
@@ -130,7 +130,7 @@ func at(list string, n int, field string) string {
 
 // Rules lists every rule.
 func Rules() []Rule {
-	return slices.Concat(identityRules(), entryRules(), limitRules(), visitRules(), materialRules(), courseRules(), resultRules(), lawRules(), textRules())
+	return slices.Concat(identityRules(), entryRules(), limitRules(), visitRules(), materialRules(), courseRules(), resultRules(), lawRules(), textRules(), elementRules())
 }
 
 // RuleOf finds a rule by its code.

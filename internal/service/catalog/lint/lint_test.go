@@ -182,6 +182,8 @@ var cases = []struct {
 	{"a body that was dissolved", "行政许可法 第二十二条", foodBusiness, func(i *record.Item) { i.Body = "industry" }, "office-dead", "body", lint.Stop},
 	{"a name from before the reform", "国务院机构改革方案", foodBusiness, func(i *record.Item) { i.Materials[1].Issuer = "云州市工商行政管理局" }, "office-renamed", "materials[1].issuer", lint.Warn},
 
+	{"a region asks for an element of the guide", "地区的办事指南模板", foodBusiness, func(i *record.Item) { i.Scope = "" }, "element-missing", "scope", lint.Warn},
+
 	{"a tag in a text", "只用文字", foodBusiness, func(i *record.Item) { i.FAQ[0].Answer = `不用<b>办</b>` }, "text-markup", "faq[0].answer", lint.Stop},
 	{"a script in a text", "只用文字", foodBusiness, func(i *record.Item) { i.Summary = `<script>alert(1)</script>` }, "text-markup", "summary", lint.Stop},
 	{"a handler in a text", "只用文字", foodBusiness, func(i *record.Item) { i.Materials[0].Note = `"><img src=x onerror=alert(1)>` }, "text-markup", "materials[0].note", lint.Stop},
@@ -194,6 +196,9 @@ func TestEveryRuleFindsItsBreach(t *testing.T) {
 	facts.Licences = []string{"营业执照"}
 	facts.Entries = cityEntries(t)
 	facts.Offices["industry"] = lint.Office{Name: "云州市工商行政管理局", EndedOn: "2019-01-01", Successor: "云州市市场监督管理局"}
+	facts.Demands = func(division string) lint.Demand {
+		return lint.Demand{Source: "云州市办事指南模板 第1版", Elements: []lint.Asked{{Name: "适用范围", Field: "scope", Severity: lint.Warn, Missing: func(i record.Item) bool { return i.Scope == "" }}}}
+	}
 	facts.Acts["云州市餐饮条例"] = lint.Act{Name: "云州市餐饮条例", Since: "2027-01-01"}
 	for _, c := range cases {
 		t.Run(c.sentence, func(t *testing.T) {
@@ -304,5 +309,52 @@ func TestConditionsMayReadEachOtherInOneDirection(t *testing.T) {
 		{Name: "a", Label: "甲", Kind: form.Text, When: `b == "x"`}, {Name: "b", Label: "乙", Kind: form.Text},
 	}}}}); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTheTemplateOfTheRegionAsks(t *testing.T) {
+	asks := func(field string, severity lint.Severity, missing func(record.Item) bool) func(string) lint.Demand {
+		return func(division string) lint.Demand {
+			if division != "359900" {
+				return lint.Demand{}
+			}
+			return lint.Demand{Source: "云州市办事指南模板 第3版", Elements: []lint.Asked{{Name: "要素", Field: field, Severity: severity, Missing: missing}}}
+		}
+	}
+	noScope := func(i record.Item) bool { return i.Scope == "" }
+	noPlaces := func(i record.Item) bool { return len(i.Places) == 0 }
+	noMaterials := func(i record.Item) bool { return len(i.Materials) == 0 }
+	for _, c := range []struct {
+		sentence string
+		demands  func(string) lint.Demand
+		change   func(*record.Item)
+		want     lint.Severity // empty: nothing is found
+	}{
+		{"a reminder", asks("scope", lint.Warn, noScope), func(i *record.Item) { i.Scope = "" }, lint.Warn},
+		{"a stop", asks("scope", lint.Stop, noScope), func(i *record.Item) { i.Scope = "" }, lint.Stop},
+		{"what is there is not asked", asks("scope", lint.Stop, noScope), func(i *record.Item) { i.Scope = "全市" }, ""},
+		{"another region does not ask", asks("scope", lint.Stop, noScope), func(i *record.Item) { i.Scope, i.Division = "", "359901" }, ""},
+		{"nobody asks", nil, func(i *record.Item) { i.Scope = "" }, ""},
+		{"what the law stops is not said twice", asks("places", lint.Stop, noPlaces), func(i *record.Item) { i.Places = nil }, ""},
+		{"nor is a milder reminder beside it", asks("places", lint.Warn, noPlaces), func(i *record.Item) { i.Places = nil }, ""},
+		{"stricter than the law", asks("materials", lint.Stop, noMaterials), func(i *record.Item) { i.Materials, i.Situations = nil, nil }, lint.Stop},
+		{"as mild as the law", asks("materials", lint.Warn, noMaterials), func(i *record.Item) { i.Materials, i.Situations = nil, nil }, ""},
+		{"what is done by the body's own motion has no guide", asks("scope", lint.Stop, noScope), func(i *record.Item) { i.Scope, i.Power = "", record.PowerPenalty }, ""},
+	} {
+		item, facts := demoItem(t, foodBusiness), cityFacts(t)
+		facts.Demands = c.demands
+		c.change(&item)
+		var got lint.Severity
+		for _, f := range lint.Check(item, facts) {
+			if f.Rule == "element-missing" {
+				got = f.Severity
+				if f.Source != "云州市办事指南模板 第3版" || f.Message != "“要素”没有填写" || !f.Gap {
+					t.Errorf("%s: %+v", c.sentence, f)
+				}
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", c.sentence, got, c.want)
+		}
 	}
 }
