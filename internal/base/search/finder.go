@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -32,6 +33,7 @@ type reading struct {
 	trust    float32
 	words    []word
 	required float32 // share of the words that must be answered, by rarity; 1: every word
+	extra    []word  // that need not be answered and lift who answers them
 }
 
 // word is one word of a reading with its evidence.
@@ -133,73 +135,106 @@ func (f *finder) core(pieces []string) (core []string, complete bool) {
 // known reports whether a word stands in a name or in the vocabulary.
 func (f *finder) known(word string) bool { return f.words.means[word] != nil || f.inNames(word) }
 
-// cut divides a piece into the longest words that names or the vocabulary know, from the
-// left. What lies between stays a word of its own. One character that is left is one if
-// the vocabulary knows what it means (补: make good what is lost); else it says too little, and
-// the cut is not complete.
+// cut divides a piece into words in the likeliest way: words that people say cost least, then
+// long parts of names; a short part of a name may be the end of one word and the beginning of the
+// next. Characters that are known to say nothing cost little, others most. What nothing knows stays
+// a word of its own, if it is more than one character; else it says too little, and the cut is not
+// complete.
 func (f *finder) cut(piece string) (words []string, complete bool) {
 	if f.known(piece) || !strings.ContainsFunc(piece, han) {
 		return []string{piece}, true
 	}
 	runes := []rune(piece)
-	complete = true
-	from := 0 // of what is not known
-	leave := func(to int) {
-		switch left := f.words.trimmed(runes[from:to]); {
-		case len(left) > 1:
-			words = append(words, string(left))
-		case len(left) == 1 && f.words.means[string(left)] != nil:
-			words = append(words, string(left))
-		case len(left) == 1:
-			if n := len(words); n == 0 || !f.handOver(words[n-1], left[0], &words) {
-				complete = false
-			}
+	words, complete, cost := f.divide(runes)
+	if fewer := slices.DeleteFunc(slices.Clone(runes), func(r rune) bool { return f.words.weak[string(r)] }); len(fewer) > 1 && len(fewer) < len(runes) {
+		if other, whole, less := f.divide(fewer); less < cost-costFiller*float32(len(runes)-len(fewer)) {
+			words, complete = other, whole
 		}
 	}
-	for i := 0; i+1 < len(runes); {
-		n := f.longest(runes[i:])
-		if n == 0 {
-			i++
-			continue
-		}
-		leave(i)
-		words = append(words, string(runes[i:i+n]))
-		i += n
-		from = i
-	}
-	leave(len(runes))
 	if len(words) == 0 {
 		return []string{piece}, true
 	}
 	return words, complete
 }
 
-// handOver gives the last character of a word to the one that is left behind it, when both
-// halves are known then: 卖烟 and 花 are 卖 and 烟花.
-func (f *finder) handOver(word string, left rune, words *[]string) bool {
-	runes := []rune(word)
-	first, second := runes[:len(runes)-1], string([]rune{runes[len(runes)-1], left})
-	if !f.known(second) || f.words.means[string(first)] == nil && (len(first) < 2 || !f.inNames(string(first))) {
-		return false
+// What the parts of a cut cost.
+const (
+	costSaid    = 1   // a word that people say
+	costAct     = 1   // one character that says what is to be done
+	costFiller  = 0.5 // one character that says nothing
+	costUnknown = 2   // one character that nothing knows
+)
+
+// costNamed is what part of a name costs, by its characters: the longer, the less likely by chance.
+func costNamed(n int) float32 {
+	switch {
+	case n <= 2:
+		return 2
+	case n == 3:
+		return 2.2
+	case n == 4:
+		return 2
 	}
-	*words = append((*words)[:len(*words)-1], string(first), second)
-	return true
+	return 1.6
 }
 
-// longest is the length of the longest known word at the beginning; one of fewer than two
-// characters is none.
-func (f *finder) longest(runes []rune) int {
-	best := 0
-	for n := min(f.words.longest, len(runes)); n >= 2; n-- {
-		if f.words.means[string(runes[:n])] != nil {
-			best = n
-			break
+// divide finds the cheapest cut.
+func (f *finder) divide(runes []rune) (words []string, complete bool, cost float32) {
+	type step struct {
+		cost float32
+		from int
+		kept bool // a word, and not left over
+	}
+	best := make([]step, len(runes)+1)
+	for i := 1; i <= len(runes); i++ {
+		best[i].cost = math.MaxFloat32
+	}
+	reach := func(from, to int, cost float32, kept bool) {
+		if cost += best[from].cost; cost < best[to].cost {
+			best[to] = step{cost, from, kept}
 		}
 	}
-	for n := 2; n <= len(runes) && f.inNames(string(runes[:n])); n++ {
-		best = max(best, n)
+	for i := range runes {
+		one := string(runes[i])
+		switch {
+		case f.words.means[one] != nil:
+			reach(i, i+1, costAct, true)
+		case f.words.weak[one]:
+			reach(i, i+1, costFiller, false)
+		}
+		reach(i, i+1, costUnknown, false)
+		for n := min(f.words.longest, len(runes)-i); n >= 2; n-- {
+			if f.words.means[string(runes[i:i+n])] != nil {
+				reach(i, i+n, costSaid, true)
+			}
+		}
+		for n := 2; i+n <= len(runes) && f.inNames(string(runes[i:i+n])); n++ {
+			reach(i, i+n, costNamed(n), true)
+		}
 	}
-	return best
+	complete = true
+	var left []rune
+	leave := func() {
+		left = f.words.trimmed(left)
+		if len(left) > 1 {
+			words = append(words, string(left))
+		} else if len(left) == 1 {
+			complete = false
+		}
+		left = nil
+	}
+	for at := len(runes); at > 0; at = best[at].from {
+		part := runes[best[at].from:at]
+		if !best[at].kept {
+			left = append(slices.Clone(part), left...)
+			continue
+		}
+		leave()
+		words = append(words, string(part))
+	}
+	leave()
+	slices.Reverse(words)
+	return words, complete, best[len(runes)].cost
 }
 
 func (f *finder) inNames(word string) bool {
@@ -311,7 +346,7 @@ func (f *finder) offer(r reading) {
 		return
 	}
 	f.readings = append(f.readings, r)
-	if len(r.words) == 1 { // the common case needs no sums
+	if len(r.words) == 1 && len(r.extra) == 0 { // the common case needs no sums
 		f.eachBest(r.words[0], func(id uint32, points float32) { f.give(id, r.trust*points) })
 		return
 	}
@@ -330,6 +365,13 @@ func (f *finder) offer(r reading) {
 		} else {
 			f.eachBest(w, add)
 		}
+	}
+	for _, w := range r.extra {
+		f.eachBest(w, func(id uint32, points float32) {
+			if f.sums[id].words > 0 {
+				f.sums[id].points += extraPoints * points / wholeTitle.base
+			}
+		})
 	}
 	for _, id := range begun {
 		a := f.sums[id]

@@ -56,11 +56,22 @@ func (f *finder) guess(core []string) {
 		}
 	}
 	f.offer(r)
-	if things := slices.DeleteFunc(slices.Clone(r.words), func(w word) bool { return f.words.acts[w.text] }); !f.named && 0 < len(things) && len(things) < len(r.words) {
-		f.offer(reading{title: "without what is to be done", trust: trustThings, required: 1, words: things})
+	var things, acts []word
+	for _, w := range r.words {
+		if f.words.acts[w.text] {
+			acts = append(acts, w)
+		} else {
+			things = append(things, w)
+		}
+	}
+	if !f.named && len(things) > 0 && len(acts) > 0 {
+		f.offer(reading{title: "the things alone", trust: trustThings, required: 1, words: things, extra: acts})
 	}
 	if !f.named && len(r.words) > 1 {
 		r.title, r.trust, r.required = "some of the words", trustLoose, fewestLoose
+		if len(things) > 0 {
+			r.words, r.extra = things, acts
+		}
 		f.offer(r)
 	}
 }

@@ -46,6 +46,7 @@ var (
 
 const (
 	weightPoints = 8    // of Document.Weight
+	extraPoints  = 20   // of what need not be answered, when it is in the best way
 	laterMeaning = 2    // each further meaning of a synonym is a little less likely
 	fewestLoose  = 0.45 // of what was asked, by rarity, must be answered in a loose reading
 )
