@@ -119,6 +119,9 @@ func (f *filling) choose(p *casePlot) {
 		if p.forTheFirst() && (!slices.Contains(p.item.Audience, record.AudiencePerson) || forElders(p.item)) {
 			continue
 		}
+		if p.fate == held && p.n < len(staged) && (p.item.Body != "market" || !slices.ContainsFunc(p.item.SpecialProcedures, visits)) {
+			continue // and the examiner has a visit before him
+		}
 		if p.item.AppliedFor() && f.staffed(p.item) && p.fate.suits(p.item) {
 			break
 		}
@@ -150,6 +153,9 @@ func (f *filling) licensed(p *casePlot) bool {
 	p.item, p.fate, p.party, p.online = f.items[n], usual, f.firms[0], true
 	return true
 }
+
+// visits reports whether a special procedure is a visit to the place.
+func visits(s record.SpecialProcedure) bool { return s.Name == "现场勘验" }
 
 // staffed reports whether there is somebody for every part of an item's flow.
 func (f *filling) staffed(i record.Item) bool {
@@ -502,6 +508,9 @@ func (p *casePlot) urge(ctx context.Context, f *filling, c casework.Case) error 
 // special begins a procedure whose time is not counted.
 func (p *casePlot) special(ctx context.Context, f *filling, v matter.View) error {
 	procedure := pick(p.rng, p.terms.Procedures)
+	if i := slices.IndexFunc(p.terms.Procedures, func(o casework.Procedure) bool { return o.Name == "现场勘验" }); p.fate == held && i >= 0 {
+		procedure = p.terms.Procedures[i]
+	}
 	p.after(f, p.between(4, 8))
 	if p.fate == held {
 		p.end()

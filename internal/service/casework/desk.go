@@ -248,6 +248,9 @@ func (d *Desk) offers(s seen, action string) bool {
 	case "sign_survey":
 		i, _, mine := s.Case.shareOf(s.actor, s.Matter.Stage)
 		return mine && !workday.DateOf(d.room.Now()).Before(workday.DateOf(s.Case.Surveys[i].At))
+	case "end_special":
+		_, survey := s.Case.surveyed(s.Matter.Stage)
+		return !survey
 	case "cancel_survey":
 		_, open := s.Case.openSurvey(s.Matter.Stage)
 		return open

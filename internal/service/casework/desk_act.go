@@ -264,10 +264,16 @@ func signature(input any) (words string, signs bool) {
 // surveyOwn leaves to the lead what all departments share.
 func (a acting) surveyOwn(form web.Form) web.Form {
 	i, n, ok := a.Case.shareOf(a.actor, a.Matter.Stage)
-	if ok && a.Case.Surveys[i].Shares[n].Lead {
+	form.Entries = slices.Clone(form.Entries)
+	if !ok || !a.Case.Surveys[i].Shares[n].Lead {
+		form.Entries = slices.DeleteFunc(form.Entries, func(e web.Entry) bool { return e.Name == "scene" || e.Name == "answer" })
 		return form
 	}
-	form.Entries = slices.DeleteFunc(slices.Clone(form.Entries), func(e web.Entry) bool { return e.Name == "scene" || e.Name == "answer" })
+	for i := range form.Entries {
+		if form.Entries[i].Name == "scene" {
+			form.Entries[i].Need = true
+		}
+	}
 	return form
 }
 

@@ -77,6 +77,9 @@ func endSpecial(m *matter.Move, in EndSpecial) error {
 		return fault.InvalidField("result", "请填写程序结果")
 	}
 	c := caseOf(m)
+	if s, running := c.surveyed(m.Matter().Stage); running {
+		return fault.Conflictf("%s的踏勘还没有全部签字，签完后特别程序自动结束；不去了的，请取消踏勘", moment(s.At))
+	}
 	if err := finishSpecial(m, &c, in.Result); err != nil {
 		return err
 	}

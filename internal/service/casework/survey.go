@@ -275,6 +275,16 @@ func (room *Room) endSurvey(m *matter.Move, c Case, i int) error {
 	return room.issue(m, surveyOf(room, occasionOf(m), c, *s))
 }
 
+// surveyed is the survey for whose sake the special procedure runs.
+func (c Case) surveyed(stage string) (Survey, bool) {
+	i, open := c.openSurvey(stage)
+	running, special := c.Running()
+	if !open || !special || c.Surveys[i].Procedure != running.Name {
+		return Survey{}, false
+	}
+	return c.Surveys[i], true
+}
+
 // leaveSpecial ends the special procedure of a survey, unless somebody has ended it already.
 func leaveSpecial(m *matter.Move, c *Case, s Survey, result string) error {
 	if running, ok := c.Running(); ok && s.Procedure != "" && running.Name == s.Procedure {

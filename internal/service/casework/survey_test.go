@@ -40,6 +40,7 @@ func TestASurveyStopsThePromiseUntilAllHaveSigned(t *testing.T) {
 	h.Must(examiner, id, "arrange_survey", visit("survey"))
 	h.state(number, casework.StateSpecial)
 	h.refused(fault.KindConflict, fireman, id, "sign_survey", seenAt("agree")) // the day has not come
+	h.refused(fault.KindConflict, fireman, id, "end_special", casework.EndSpecial{Result: "不等了"})
 	h.At("2026-09-03 11:00")
 	h.Must(fireman, id, "sign_survey", seenAt("mend"))
 	c := h.state(number, casework.StateSpecial)
@@ -141,7 +142,7 @@ func TestW07OneSheetForAllDepartments(t *testing.T) {
 	typed := []string{"on", "2026-09-03", "hour", "09:30", "place", "青云路1号", "parts", "1", "parts", "2", "code", "survey"}
 	b.post(at+"/act/arrange_survey", typed, 422, "青云路1号", "请填写踏勘内容")
 	b.post(at+"/act/arrange_survey", append(typed, "purpose", "看布局"), 303)
-	b.get(at+"/review", 200, "现场踏勘", "青云路1号", "等待踏勘和签字", "取消踏勘", "!填写踏勘意见并签字")
+	b.get(at+"/review", 200, "现场踏勘", "青云路1号", "等待踏勘和签字", "取消踏勘", "!填写踏勘意见并签字", "!结束特别程序")
 	b.get(at+"/timeline", 200, "安排联合踏勘", "2026-09-03 09:30")
 	b.At("2026-09-03 10:30")
 	b.sit(fireman).get(at+"/review", 200, "填写踏勘意见并签字", "!取消踏勘")
