@@ -93,8 +93,8 @@ func TestTheTemplateOfARegionRulesItsGuides(t *testing.T) {
 	says(text(centre, district+"/preview"), true, "名额限制")
 	stale.Set("reason", "同时在改")
 	stale.Set("ground", "同一份文件")
-	if p := centre.post(edit, stale); p.status != http.StatusConflict {
-		t.Errorf("a second editor over the old version: %d", p.status)
+	if p := centre.post(edit, stale); p.status != http.StatusConflict || !strings.Contains(p.text, "同时在改") || !strings.Contains(readable(p.text), "已由程思远改成第3版") {
+		t.Errorf("a second editor over the old version: %d %s", p.status, readable(p.text))
 	}
 
 	// the low-income allowance of the district does not say its scope, the elder allowance does

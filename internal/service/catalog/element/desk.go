@@ -377,6 +377,9 @@ func (d *Desk) postEdit(w http.ResponseWriter, r *http.Request) error {
 			return web.Done(w, r, Address(s.region), "模板已保存，这个地区的办事指南马上照新的模板显示")
 		}
 	}
+	if fault.KindOf(err) == fault.KindConflict && !web.WantsJSON(r) { // somebody was faster: what was typed stays to be read
+		return web.RenderStatus(w, r, http.StatusConflict, d.editPage(r, s, err))
+	}
 	return web.Again(w, r, err, func(err error) templ.Component { return d.editPage(r, s, err) })
 }
 
