@@ -51,10 +51,13 @@ type Elsewhere struct {
 }
 
 // Room is the catalogue as the roof sees it.
-type Room struct{ deps Deps }
+type Room struct {
+	deps     Deps
+	findings *findingBook
+}
 
 // New opens the room.
-func New(deps Deps) *Room { return &Room{deps: deps} }
+func New(deps Deps) *Room { return &Room{deps: deps, findings: &findingBook{library: deps.Library}} }
 
 // Migrations are the room's tables.
 func (room *Room) Migrations() store.Migrations { return Migrations() }

@@ -20,12 +20,6 @@ const (
 	pagedFindings = 50
 )
 
-// found is one thing that the rules find in an item in force.
-type found struct {
-	code, name, body, bodyName string
-	lint.Finding
-}
-
 // findingFilter is what of the report is looked at; empty is everything.
 type findingFilter struct{ body, rule, severity string }
 
@@ -33,56 +27,43 @@ func findingFilterOf(query url.Values) findingFilter {
 	return findingFilter{query.Get("body"), query.Get("rule"), query.Get("severity")}
 }
 
-func (f findingFilter) keeps(in found) bool {
-	return (f.body == "" || f.body == in.body) && (f.rule == "" || f.rule == in.Rule) && (f.severity == "" || f.severity == string(in.Severity))
-}
-
-// eachFinding looks at every item in force, one batch of records at a time.
-func (room *Room) eachFinding(ctx context.Context, do func(found) error) (items int, err error) {
-	facts := room.deps.Library.facts()
-	err = room.deps.Library.Each(ctx, func(c Current) error {
-		if c.State == StateCancelled {
-			return nil
-		}
-		items++
-		for _, f := range lint.Check(c.Item, facts) {
-			if err := do(found{c.Code, c.Name, c.Body, c.BodyName, f}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return items, err
+// keeps reports whether a finding of another filter's three values is looked at.
+func (f findingFilter) keeps(in findingFilter) bool {
+	return (f.body == "" || f.body == in.body) && (f.rule == "" || f.rule == in.rule) && (f.severity == "" || f.severity == in.severity)
 }
 
 // report counts the findings of the whole catalogue and keeps those of one page.
 type report struct {
-	items, total            int
+	items, left, total      int
 	severity, rules, bodies map[string]int
 	page                    []found
 }
 
 // reportOf counts each way of narrowing under the other two, so that a chip says what it would leave.
-func (room *Room) reportOf(ctx context.Context, filter findingFilter, from int) (r report, err error) {
-	r = report{severity: map[string]int{}, rules: map[string]int{}, bodies: map[string]int{}}
-	r.items, err = room.eachFinding(ctx, func(f found) error {
+func reportOf(state *findings, filter findingFilter, from int) report {
+	r := report{items: len(state.items), left: state.left, severity: map[string]int{}, rules: map[string]int{}, bodies: map[string]int{}}
+	for cell, n := range state.counts {
 		count := func(counts map[string]int, value string, without findingFilter) {
-			if without.keeps(f) {
-				counts[value]++
+			if without.keeps(cell) {
+				counts[value] += n
 			}
 		}
-		count(r.severity, string(f.Severity), findingFilter{filter.body, filter.rule, ""})
-		count(r.rules, f.Rule, findingFilter{filter.body, "", filter.severity})
-		count(r.bodies, f.body, findingFilter{"", filter.rule, filter.severity})
-		if filter.keeps(f) {
-			if r.total >= from && len(r.page) < pagedFindings {
-				r.page = append(r.page, f)
-			}
-			r.total++
+		count(r.severity, cell.severity, findingFilter{filter.body, filter.rule, ""})
+		count(r.rules, cell.rule, findingFilter{filter.body, "", filter.severity})
+		count(r.bodies, cell.body, findingFilter{"", filter.rule, filter.severity})
+		if filter.keeps(cell) {
+			r.total += n
 		}
-		return nil
+	}
+	n := 0
+	state.each(filter, func(f found) bool {
+		if n >= from {
+			r.page = append(r.page, f)
+		}
+		n++
+		return len(r.page) < pagedFindings
 	})
-	return r, err
+	return r
 }
 
 // getFindings reports what the rules find in the catalogue as it stands: by body, rule and severity, each with
@@ -94,12 +75,13 @@ func (room *Room) getFindings(w http.ResponseWriter, r *http.Request) error {
 		return transfer.SendTable(w, transfer.Format(as), "item-findings", transfer.Heads("事项编码", "事项名称", "实施主体", "级别", "规则", "问题", "怎样改", "依据", "字段"), room.findingRows(r.Context(), filter))
 	}
 	from, _ := strconv.Atoi(query.Get("from"))
-	report, err := room.reportOf(r.Context(), filter, max(0, from))
+	state, err := room.findings.state(r.Context(), patience)
 	if err != nil {
 		return err
 	}
+	report := reportOf(state, filter, max(0, from))
 	page := pages.FindingsPage{Filters: room.findingFilters(report, filter, query), Sheet: findingSheet(report.page),
-		Said: "检查了 " + web.Number(int64(report.items)) + " 个没有取消的事项，符合条件的问题有 " + web.Number(int64(report.total)) + " 处。"}
+		Said: findingsSaid(report)}
 	if report.total > 0 {
 		page.Excel, page.CSV, page.JSON = with(findingsHome, without(query, "from"), "as", "xlsx"), with(findingsHome, without(query, "from"), "as", "csv"), with(findingsHome, without(query, "from"), "as", "json")
 	}
@@ -112,21 +94,26 @@ func (room *Room) getFindings(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, pages.Findings(room.deps.Web.Frame(r, "事项检查报告"), page))
 }
 
+// findingsSaid says how many items were looked at, and how many still are.
+func findingsSaid(r report) string {
+	said := "检查了 " + web.Number(int64(r.items-r.left)) + " 个没有取消的事项，符合条件的问题有 " + web.Number(int64(r.total)) + " 处。"
+	if r.left > 0 {
+		said += "还有 " + web.Number(int64(r.left)) + " 个正在检查，稍后刷新本页可以看到；下载的表等全部检查完才给出。"
+	}
+	return said
+}
+
+// findingRows waits until every item was looked at: a list that goes out is complete.
 func (room *Room) findingRows(ctx context.Context, filter findingFilter) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
-		going := true
-		_, err := room.eachFinding(ctx, func(f found) error {
-			if !filter.keeps(f) {
-				return nil
-			}
-			if going = yield([]string{f.code, f.name, f.bodyName, f.Severity.Title(), f.Title, f.Message, f.Mend, f.Source, f.Field}, nil); !going {
-				return context.Canceled
-			}
-			return nil
-		})
-		if err != nil && going {
+		state, err := room.findings.state(ctx, wholeDay)
+		if err != nil {
 			yield(nil, err)
+			return
 		}
+		state.each(filter, func(f found) bool {
+			return yield([]string{f.code, f.name, f.bodyName, f.Severity.Title(), f.Title, f.Message, f.Mend, f.Source, f.Field}, nil)
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"reflect"
 	"strings"
 
 	"tongban/internal/service/catalog/record"
@@ -28,6 +29,35 @@ type Facts struct {
 	Licences []string
 	// PersonThemes and CompanyThemes are the themes that belong to one audience alone.
 	PersonThemes, CompanyThemes []string
+}
+
+// Same reports whether the rules find the same with other facts: what is known is the same, and nothing of it begins or
+// ends between the two days.
+func (f Facts) Same(other Facts) bool {
+	from, to := min(f.On, other.On), max(f.On, other.On)
+	f.On, other.On = "", ""
+	return reflect.DeepEqual(f, other) && (from == to || from != "" && !f.turns(from, to))
+}
+
+// turns reports whether a fact begins or ends after one day and until another.
+func (f Facts) turns(from, to string) bool {
+	between := func(day string) bool { return from < day && day <= to }
+	for _, act := range f.Acts {
+		if between(act.Since) || between(act.Repealed) {
+			return true
+		}
+	}
+	for _, office := range f.Offices {
+		if between(office.EndedOn) {
+			return true
+		}
+	}
+	for _, r := range f.Renamed {
+		if between(r.Since) {
+			return true
+		}
+	}
+	return false
 }
 
 // Office is a body as the rules see it.

@@ -173,3 +173,12 @@ func (s *Shelf) All(do func(Card) bool) {
 		}
 	}
 }
+
+// ByCode goes through every item in the order of the codes, open or not, until do says stop.
+func (s *Shelf) ByCode(do func(Card) bool) {
+	for _, place := range s.byCode {
+		if !do(*s.cards[place]) {
+			return
+		}
+	}
+}
