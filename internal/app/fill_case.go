@@ -138,7 +138,9 @@ func (p *casePlot) forTheFirst() bool {
 	return p.n < len(staged) && (p.fate == unanswered || p.fate == undone && staged[p.n].days < 10)
 }
 
-func forElders(item record.Item) bool { return item.Name == "高龄津贴申领" || item.Name == "老年人优待证办理" }
+func forElders(item record.Item) bool {
+	return item.Name == "高龄津贴申领" || item.Name == "老年人优待证办理"
+}
 
 // licensedAgo is when the firm of the demonstration's agent applied for its licence, in days.
 const licensedAgo = 60

@@ -307,3 +307,23 @@ func fieldSpec(f form.Field) web.FieldSpec {
 	}
 	return spec
 }
+
+// itemInForce gives an item that takes applications.
+func (h *House) itemInForce(ctx context.Context, code string) (record.Item, bool) {
+	current, err := h.library.Item(ctx, code)
+	if err != nil || !current.Open() || !current.AppliedFor() {
+		return record.Item{}, false
+	}
+	return current.Item, true
+}
+
+// itemsLike finds items that take applications by words.
+func (h *House) itemsLike(ctx context.Context, words string) (list []record.Item, err error) {
+	found, err := h.finder.Items(ctx, words)
+	for _, current := range found {
+		if current.Open() && current.AppliedFor() {
+			list = append(list, current.Item)
+		}
+	}
+	return list, err
+}

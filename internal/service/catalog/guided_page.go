@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -50,8 +51,21 @@ func (room *Room) getGuided(w http.ResponseWriter, r *http.Request) error {
 	if n < 0 {
 		return fault.Missing("引导问答", r.PathValue("theme"))
 	}
+	return room.walk(w, r, v, v.guides[n])
+}
+
+// PreviewGuide walks a guide that is not published, under its base.
+func (room *Room) PreviewGuide(w http.ResponseWriter, r *http.Request, g guided.Guide) error {
+	v, err := room.deps.Library.current(r.Context())
+	if err != nil {
+		return err
+	}
+	return room.walk(w, r, v, g)
+}
+
+func (room *Room) walk(w http.ResponseWriter, r *http.Request, v *view, g guided.Guide) error {
 	query := r.URL.Query()
-	course, err := v.guides[n].With(answersOf(r))
+	course, err := g.With(answersOf(r))
 	if err != nil {
 		return err
 	}
@@ -78,11 +92,11 @@ func (room *Room) getGuided(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (room *Room) guidedFrame(r *http.Request, g guided.Guide, title string) web.Frame {
-	return room.deps.Web.Frame(r, title, web.Link{Text: web.T(r.Context(), "guided.title|引导问答"), Href: "/guide"}, web.Link{Text: g.Title, Href: guidedAddress(g.Code, nil)})
+	return room.deps.Web.Frame(r, title, web.Link{Text: web.T(r.Context(), "guided.title|引导问答"), Href: "/guide"}, web.Link{Text: g.Title, Href: guidedAddress(g, nil)})
 }
 
-func guidedAddress(code string, query url.Values) string {
-	address := "/guide/" + url.PathEscape(code)
+func guidedAddress(g guided.Guide, query url.Values) string {
+	address := cmp.Or(g.Base, "/guide/"+url.PathEscape(g.Code))
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
@@ -103,7 +117,7 @@ func onward(course guided.Course, from string) string {
 	if _, place, _ := course.Question(from); course.Stop() == "" && place+1 < len(course.Asked) {
 		query.Set(atQuestion, course.Asked[place+1].Name)
 	}
-	return guidedAddress(course.Code, query)
+	return guidedAddress(course.Guide, query)
 }
 
 func (room *Room) ask(w http.ResponseWriter, r *http.Request, course guided.Course, q guided.Question, place int) error {
@@ -111,7 +125,7 @@ func (room *Room) ask(w http.ResponseWriter, r *http.Request, course guided.Cour
 	for _, option := range q.Options {
 		entry.Options = append(entry.Options, web.Option{Value: option.Value, Text: option.Label})
 	}
-	page := pages.GuidedQuestion{Action: guidedAddress(course.Code, nil), From: q.Name, Entry: entry, Step: place + 1}
+	page := pages.GuidedQuestion{Action: guidedAddress(course.Guide, nil), From: q.Name, Entry: entry, Step: place + 1}
 	for name, answer := range course.Answers {
 		if name != q.Name {
 			page.Kept = append(page.Kept, web.Pair{Term: name, Text: answer})
@@ -121,7 +135,7 @@ func (room *Room) ask(w http.ResponseWriter, r *http.Request, course guided.Cour
 	if place > 0 {
 		query := given(course)
 		query.Set(atQuestion, course.Asked[place-1].Name)
-		page.Back = guidedAddress(course.Code, query)
+		page.Back = guidedAddress(course.Guide, query)
 	}
 	status := http.StatusOK
 	if r.URL.Query().Get(fromQuestion) != "" {
@@ -131,7 +145,7 @@ func (room *Room) ask(w http.ResponseWriter, r *http.Request, course guided.Cour
 }
 
 func (room *Room) stopPage(course guided.Course) pages.GuidedStopPage {
-	return pages.GuidedStopPage{Says: course.Stop(), Phone: course.Phone, Answers: answered(course), Again: guidedAddress(course.Code, nil)}
+	return pages.GuidedStopPage{Says: course.Stop(), Phone: course.Phone, Answers: answered(course), Again: guidedAddress(course.Guide, nil)}
 }
 
 // answered lists the answers, each with the way to change it.
@@ -142,7 +156,7 @@ func answered(course guided.Course) []web.Answer {
 			if option.Value == course.Answers[q.Name] {
 				query := given(course)
 				query.Set(atQuestion, q.Name)
-				answers = append(answers, web.Answer{Label: q.Ask, Text: option.Label, Change: guidedAddress(course.Code, query)})
+				answers = append(answers, web.Answer{Label: q.Ask, Text: option.Label, Change: guidedAddress(course.Guide, query)})
 			}
 		}
 	}

@@ -211,8 +211,18 @@ func (v *view) readGuides(ctx context.Context, tx *store.Tx, old *view) (err err
 	}
 	if v.guides = old.guides; v.guidesAt != old.guidesAt {
 		v.guides, err = allGuides(ctx, tx)
+		v.guides = shownGuides(v.guides)
 	}
 	return err
+}
+
+// Guides are all guides, also those that are off.
+func (l *Library) Guides(ctx context.Context) (guides []guided.Guide, err error) {
+	err = l.store.Read(ctx, func(tx *store.Tx) error {
+		guides, err = allGuides(ctx, tx)
+		return err
+	})
+	return guides, err
 }
 
 // SaveGuides puts guides in the place of those with the same codes, all or none.

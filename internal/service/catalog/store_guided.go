@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"tongban/internal/base/store"
 	"tongban/internal/service/catalog/guided"
@@ -41,6 +42,11 @@ func allGuides(ctx context.Context, tx *store.Tx) ([]guided.Guide, error) {
 		guides = append(guides, g)
 	}
 	return guides, rows.Err()
+}
+
+// shownGuides leaves out the guides that are off.
+func shownGuides(guides []guided.Guide) []guided.Guide {
+	return slices.DeleteFunc(guides, func(g guided.Guide) bool { return g.Off })
 }
 
 func keepGuide(ctx context.Context, tx *store.Tx, g guided.Guide, change int64) error {

@@ -23,8 +23,10 @@ type Guide struct {
 	Code      string     `yaml:"code" json:"code"`
 	Title     string     `yaml:"title" json:"title"`
 	Summary   string     `yaml:"summary" json:"summary"`
-	Place     int        `yaml:"place" json:"place"` // among the guides on the home page
-	Phone     string     `yaml:"phone" json:"phone"` // whom to ask when the questions lead nowhere
+	Place     int        `yaml:"place" json:"place"`                 // among the guides on the home page
+	Phone     string     `yaml:"phone" json:"phone"`                 // whom to ask when the questions lead nowhere
+	Off       bool       `yaml:"off,omitempty" json:"off,omitempty"` // is not shown for the time being
+	Base      string     `yaml:"-" json:"-"`                         // address under which it is walked; empty is its public one
 	Questions []Question `yaml:"questions" json:"questions"`
 	Steps     []Step     `yaml:"steps" json:"steps"`
 	Stops     []Stop     `yaml:"stops,omitempty" json:"stops,omitempty"`
@@ -116,6 +118,10 @@ func (g Guide) With(given map[string]string) (Course, error) {
 	if err != nil {
 		return Course{}, err
 	}
+	return g.follow(f, given), nil
+}
+
+func (g Guide) follow(f form.Form, given map[string]string) Course {
 	course := Course{Guide: g, Answers: map[string]string{}}
 	values := form.Values{}
 	for _, q := range g.Questions {
@@ -138,7 +144,7 @@ func (g Guide) With(given map[string]string) (Course, error) {
 			course.stop = s.Says
 		}
 	}
-	return course, nil
+	return course
 }
 
 // Stop says why it does not go on; empty when it does.
