@@ -402,8 +402,10 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 	for i, t := range m.tasks {
 		if i >= len(m.tasks)-m.newTasks {
 			list = append(list, insertTask(t))
-		} else if slices.Contains(m.changedTasks, i) {
+		} else if slices.Contains(m.alteredTasks, i) {
 			list = append(list, updateTask(t))
+		} else if slices.Contains(m.changedTasks, i) {
+			list = append(list, endTask(t))
 		}
 	}
 	for i, c := range m.clocks {

@@ -29,6 +29,7 @@ type Move struct {
 	ownTasks, ownClocks         bool
 	newTasks, newClocks         int // how many at the end of the lists are new
 	changedTasks, changedClocks []int
+	alteredTasks                []int // those of changedTasks of which more changed than that they ended
 	stmts                       []store.Stmt
 	after                       []func()
 	numbered                    []numbered
@@ -181,13 +182,15 @@ func (m *Move) clockToChange(i int) *Clock {
 func (m *Move) end(i int, state TaskState, result, opinion string) {
 	t := m.taskToChange(i)
 	t.State, t.DoneAt, t.DoneBy, t.Result, t.Opinion = state, m.Now, m.Actor.Title(), result, opinion
-	m.touchTask(i)
-}
-
-// touchTask notes a change, unless the task is new in this move anyway.
-func (m *Move) touchTask(i int) {
 	if i < len(m.tasks)-m.newTasks {
 		m.changedTasks = append(m.changedTasks, i)
+	}
+}
+
+// touchTask notes a change of an open task, unless the task is new in this move anyway.
+func (m *Move) touchTask(i int) {
+	if i < len(m.tasks)-m.newTasks {
+		m.changedTasks, m.alteredTasks = append(m.changedTasks, i), append(m.alteredTasks, i)
 	}
 }
 

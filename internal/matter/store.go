@@ -90,6 +90,15 @@ where matter = $9 and id = $1 and done_at is null`,
 		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter, moment(t.DueAt), t.Budget.text()}}
 }
 
+// endTask is updateTask for a task of which nothing changed but that it ended: most are.
+func endTask(t Task) store.Stmt {
+	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.endTask */
+update task
+set state = $3, done_at = $4, done_by = $5, result = $6, opinion = $7
+where matter = $1 and id = $2 and done_at is null`,
+		Args: []any{t.Matter, t.ID, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion}}
+}
+
 func insertClock(c Clock) store.Stmt {
 	stops, extensions := c.lists()
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insertClock */
