@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/a-h/templ"
+	"github.com/klauspost/compress/gzip"
 )
 
 // keptBytes bounds the renderings in memory.
@@ -134,6 +134,7 @@ func drawn(r *http.Request, key, state, version string, draw func() (templ.Compo
 		return nil, err
 	}
 	var squeezed bytes.Buffer
+	squeezed.Grow(8 << 10)
 	z := squeezers.Get().(*gzip.Writer)
 	defer squeezers.Put(z)
 	z.Reset(&squeezed)

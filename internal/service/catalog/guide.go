@@ -34,11 +34,12 @@ func (room *Room) getGuide(w http.ResponseWriter, r *http.Request) error {
 		return web.JSON(w, r, http.StatusOK, current.Item)
 	}
 	return room.keptItem(w, r, code, func(card shelf.Card) (templ.Component, error) {
-		current, err := room.deps.Library.behind(r.Context(), card)
+		item, history, err := room.deps.Library.told(r.Context(), card.Code, card.Version)
 		if err != nil {
 			return nil, err
 		}
-		return room.guide(r, current, closedNotice(current))
+		current := standingOf(item, card)
+		return room.guide(r, current, history, closedNotice(current))
 	})
 }
 
@@ -76,26 +77,22 @@ func (room *Room) getEdition(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	return room.keptItem(w, r, current.Code, func(shelf.Card) (templ.Component, error) {
-		old, err := room.deps.Library.Version(r.Context(), current.Code, version)
+		old, history, err := room.deps.Library.told(r.Context(), current.Code, version)
 		if err != nil {
 			return nil, err
 		}
 		shown := Current{Item: old, State: StateCancelled, ChangedAt: current.ChangedAt}
-		return room.guide(r, shown, &pages.Notice{Tone: web.ToneMute, Text: "这是第" + strconv.Itoa(version) + "版，已失效。",
+		return room.guide(r, shown, history, &pages.Notice{Tone: web.ToneMute, Text: "这是第" + strconv.Itoa(version) + "版，已失效。",
 			Link: web.Link{Text: "看现行的第" + strconv.Itoa(current.Version) + "版", Href: guideAddress(current.Code)}})
 	})
 }
 
-func (room *Room) guide(r *http.Request, current Current, notice *pages.Notice) (templ.Component, error) {
-	editions, err := room.deps.Library.Editions(r.Context(), current.Code)
-	if err != nil {
-		return nil, err
-	}
+func (room *Room) guide(r *http.Request, current Current, history []Edition, notice *pages.Notice) (templ.Component, error) {
 	template, err := room.template(r.Context(), current.Division)
 	if err != nil {
 		return nil, err
 	}
-	page, err := guidePage(current, answersOf(r), layout{template, room.deps.Org.BodyName, editionSheet(current.Code, editions)})
+	page, err := guidePage(current, answersOf(r), layout{template, room.deps.Org.BodyName, editionSheet(current.Code, history)})
 	if err != nil {
 		return nil, err
 	}

@@ -338,7 +338,12 @@ func (l *Library) Item(ctx context.Context, code string) (Current, error) {
 // behind reads the record behind a card.
 func (l *Library) behind(ctx context.Context, card shelf.Card) (Current, error) {
 	item, err := l.Version(ctx, card.Code, card.Version)
-	return Current{Item: item, State: State(card.State), Reason: card.Reason, ChangedAt: card.ChangedAt}, err
+	return standingOf(item, card), err
+}
+
+// standingOf is the version in force with the state that its card knows.
+func standingOf(item record.Item, card shelf.Card) Current {
+	return Current{Item: item, State: State(card.State), Reason: card.Reason, ChangedAt: card.ChangedAt}
 }
 
 // Each hands every current item to do, in the order of the codes, without holding them all.
@@ -371,29 +376,48 @@ func (l *Library) Some(ctx context.Context, after string, n int) (items []Curren
 
 // Version returns one published version, current or not.
 func (l *Library) Version(ctx context.Context, code string, version int) (record.Item, error) {
-	key := edition{code, version}
-	if item, found := l.versions.get(key); found {
+	if item, found := l.versions.get(edition{code, version}); found {
 		return item, nil
 	}
 	var item record.Item
 	err := l.store.Read(ctx, func(tx *store.Tx) (err error) {
-		item, err = itemVersion(ctx, tx, code, version)
+		item, err = l.versionIn(ctx, tx, code, version)
 		return err
 	})
-	if err != nil {
-		return record.Item{}, err
+	return item, err
+}
+
+func (l *Library) versionIn(ctx context.Context, tx *store.Tx, code string, version int) (record.Item, error) {
+	key := edition{code, version}
+	if item, found := l.versions.get(key); found {
+		return item, nil
 	}
-	l.versions.put(key, item)
-	return item, nil
+	item, err := itemVersion(ctx, tx, code, version)
+	if err == nil {
+		l.versions.put(key, item)
+	}
+	return item, err
 }
 
 // Editions returns the history of an item, newest first.
 func (l *Library) Editions(ctx context.Context, code string) (list []Edition, err error) {
-	err = l.store.Read(ctx, func(tx *store.Tx) (err error) {
+	err = l.store.Read(ctx, func(tx *store.Tx) error {
 		list, err = editions(ctx, tx, code)
 		return err
 	})
 	return list, err
+}
+
+// told is what a guide tells of an item, read at once: a version and the history.
+func (l *Library) told(ctx context.Context, code string, version int) (item record.Item, history []Edition, err error) {
+	err = l.store.Read(ctx, func(tx *store.Tx) error {
+		if item, err = l.versionIn(ctx, tx, code, version); err != nil {
+			return err
+		}
+		history, err = editions(ctx, tx, code)
+		return err
+	})
+	return item, history, err
 }
 
 // Publish puts a new version in force and returns its number. An item that does not

@@ -46,7 +46,7 @@ func scanCurrent(scan func(...any) error) (Current, error) {
 }
 
 func itemVersion(ctx context.Context, tx *store.Tx, code string, version int) (record.Item, error) {
-	var content string
+	var content []byte
 	err := tx.QueryRow(ctx, `/* catalog.itemVersion */
 		select content from item_version where code = $1 and version = $2`, code, version).Scan(&content)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -56,7 +56,7 @@ func itemVersion(ctx context.Context, tx *store.Tx, code string, version int) (r
 		return record.Item{}, err
 	}
 	var item record.Item
-	if err := json.Unmarshal([]byte(content), &item); err != nil {
+	if err := json.Unmarshal(content, &item); err != nil {
 		return record.Item{}, fmt.Errorf("read item %s version %d: %w", code, version, err)
 	}
 	item.Version = version

@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Facet is one way in which items are sorted.
@@ -49,11 +50,14 @@ type Selection struct {
 	open  marks         // what may be chosen at all
 	parts [facets]marks // what each chosen value lets through
 	here  marks
+
+	chosen [facets]string // with powers what tells selections apart, without here
+	powers bool
 }
 
 // Choose applies a filter to the items that take applications, or to all in force when powers are asked for.
 func (s *Shelf) Choose(filter Filter) Selection {
-	sel := Selection{shelf: s, open: s.open}
+	sel := Selection{shelf: s, open: s.open, powers: filter.Powers}
 	if filter.Powers {
 		sel.open = s.inForce
 	}
@@ -61,8 +65,9 @@ func (s *Shelf) Choose(filter Filter) Selection {
 		sel.here = s.column[Division].where(filter.Here)
 	}
 	for f, value := range filter.Chosen {
+		sel.chosen[f] = "=" + value
 		if f.single() {
-			sel.parts[f] = s.column[f].where(func(v string) bool { return v == value })
+			sel.parts[f] = s.having(f, value)
 		} else {
 			sel.parts[f] = s.sets[f][value].sized(len(s.cards))
 		}
@@ -88,8 +93,24 @@ func (sel Selection) without(left Facet) marks {
 // Len is the number of items chosen.
 func (sel Selection) Len() int { return sel.all.count() }
 
-// Counts tells for each value of a facet how many items it would leave beside the other filters, the most first.
+// Counts tells for each value of a facet how many items it would leave beside the other filters, the most first. The list
+// may be shared between requests: read it, do not change it.
 func (sel Selection) Counts(f Facet) []Count {
+	if !f.single() || sel.here != nil {
+		return sel.count(f)
+	}
+	// Readers who look at one body after another ask each time how many items the others would leave.
+	key := countsKey{facet: f, chosen: sel.chosen, powers: sel.powers}
+	key.chosen[f] = ""
+	if counts, known := sel.shelf.told.get(key); known {
+		return counts
+	}
+	counts := sel.count(f)
+	sel.shelf.told.put(key, counts)
+	return counts
+}
+
+func (sel Selection) count(f Facet) []Count {
 	base := sel.all
 	if sel.parts[f] != nil {
 		base = sel.without(f)
@@ -108,6 +129,80 @@ func (sel Selection) Counts(f Facet) []Count {
 		return cmp.Or(cmp.Compare(b.N, a.N), strings.Compare(a.Value, b.Value))
 	})
 	return counts
+}
+
+// countsKey is what counts depend on, on one shelf.
+type countsKey struct {
+	facet  Facet
+	chosen [facets]string
+	powers bool
+}
+
+// mostTold bounds the counts that a shelf remembers; each has at most as many as there are bodies.
+const mostTold = 100
+
+// told remembers counts of facets that have thousands of values.
+type told struct {
+	mu     sync.Mutex
+	counts map[countsKey][]Count
+}
+
+func (t *told) get(key countsKey) ([]Count, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	counts, known := t.counts[key]
+	return counts, known
+}
+
+func (t *told) put(key countsKey, counts []Count) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.counts == nil || len(t.counts) >= mostTold {
+		t.counts = map[countsKey][]Count{}
+	}
+	t.counts[key] = counts
+}
+
+// groups are the places of a column by their value.
+type groups struct {
+	once   sync.Once
+	ends   []int32 // of each value
+	places []int32
+}
+
+// having is the set of places that have a value of a facet with thousands of them.
+func (s *Shelf) having(f Facet, value string) marks {
+	found := marks(nil).sized(len(s.cards))
+	c, g := s.column[f], &s.groups[f]
+	number, known := c.number[value]
+	if !known {
+		return found
+	}
+	g.once.Do(func() { g.ends, g.places = c.grouped() })
+	from := int32(0)
+	if number > 0 {
+		from = g.ends[number-1]
+	}
+	for _, place := range g.places[from:g.ends[number]] {
+		found.set(place)
+	}
+	return found
+}
+
+// grouped sorts the places by their value, by counting.
+func (c column) grouped() (ends, places []int32) {
+	ends, places = make([]int32, len(c.values)+1), make([]int32, len(c.at))
+	for _, n := range c.at {
+		ends[n+1]++
+	}
+	for n := range c.values {
+		ends[n+1] += ends[n]
+	}
+	for place, n := range c.at { // each value fills its stretch, until where it began is where it ends
+		places[ends[n]] = int32(place)
+		ends[n]++
+	}
+	return ends[:len(c.values)], places
 }
 
 // few is how many chosen items are sorted by themselves rather than looked for along the whole order.

@@ -22,6 +22,10 @@ type Shelf struct {
 	sets    [facets]map[string]marks
 	column  map[Facet]column
 	words   *words
+
+	// What is asked for again and again of this shelf, made when it is first asked for.
+	groups [facets]groups
+	told   told
 }
 
 // Empty is a shelf without cards.

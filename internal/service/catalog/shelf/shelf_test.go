@@ -2,6 +2,7 @@ package shelf_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -112,6 +113,53 @@ func TestAnOlderShelfStaysAsItWas(t *testing.T) {
 		filter := shelf.Filter{Chosen: map[shelf.Facet]string{shelf.Theme: theme}}
 		if got := [2]int{old.Choose(filter).Len(), fresh.Choose(filter).Len()}; got != want {
 			t.Errorf("%s: got %v, want %v", theme, got, want)
+		}
+	}
+}
+
+// TestWhatAShelfRemembersIsWhatItWouldCount: however often and beside whatever else it is asked, and on the next shelf.
+func TestWhatAShelfRemembersIsWhatItWouldCount(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	cards := some(r, 3000)
+	s := shelf.Empty().With(cards)
+	last := map[string]shelf.Card{}
+	for _, c := range cards {
+		last[c.Code] = c
+	}
+	for round := range 4 {
+		for _, body := range []string{"", "market", "civil", "none"} {
+			for _, theme := range []string{"", "餐饮"} {
+				for _, powers := range []bool{false, true} {
+					filter := shelf.Filter{Chosen: map[shelf.Facet]string{}, Powers: powers}
+					if body != "" {
+						filter.Chosen[shelf.Body] = body
+					}
+					if theme != "" {
+						filter.Chosen[shelf.Theme] = theme
+					}
+					chosen, want, total := s.Choose(filter), map[string]int{}, 0
+					for _, c := range last {
+						if c.Open && (powers || !c.ExOfficio) && (theme == "" || slices.Contains(c.Themes, theme)) {
+							want[c.Body]++
+							if body == "" || c.Body == body {
+								total++
+							}
+						}
+					}
+					got := map[string]int{}
+					for _, count := range chosen.Counts(shelf.Body) {
+						got[count.Value] = count.N
+					}
+					if !maps.Equal(got, want) || chosen.Len() != total {
+						t.Fatalf("round %d, %q %q %v: %v and %d, want %v and %d", round, body, theme, powers, got, chosen.Len(), want, total)
+					}
+				}
+			}
+		}
+		fresh := some(r, 40)
+		s = s.With(fresh)
+		for _, c := range fresh {
+			last[c.Code] = c
 		}
 	}
 }
