@@ -215,6 +215,7 @@ func (h *House) Work(ctx context.Context) error {
 	group.Go(func() error { return h.index.Run(ctx) })
 	group.Go(func() error { return h.misses.Run(ctx) })
 	group.Go(func() error { return h.follow(ctx) })
+	group.Go(func() error { h.library.Len(ctx); return nil }) // the first reader finds the catalogue open; what fails is tried again then
 	err := group.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil

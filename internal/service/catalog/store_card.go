@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"tongban/internal/base/store"
 	"tongban/internal/service/catalog/record"
@@ -30,28 +33,59 @@ func cardsBetween(ctx context.Context, tx *store.Tx, after, through int64) ([]sh
 		return nil, nil, err
 	}
 	defer rows.Close()
-	var cards []shelf.Card
-	var missing []string
+	var stored []storedCard
 	for rows.Next() {
-		var standing standing
-		var shape int
-		var text string
-		if err := rows.Scan(&standing.code, &standing.version, &standing.state, &standing.reason, &standing.changed, &shape, &text); err != nil {
+		var c storedCard
+		if err := rows.Scan(&c.code, &c.version, &c.state, &c.reason, &c.changed, &c.shape, &c.text); err != nil {
 			return nil, nil, err
 		}
-		var card shelf.Card
-		if shape == shelf.Shape {
-			if err := json.Unmarshal([]byte(text), &card); err != nil {
-				return nil, nil, fmt.Errorf("read card of item %s: %w", standing.code, err)
-			}
-		}
-		if card.Version != standing.version {
-			missing = append(missing, standing.code)
-			continue
-		}
-		cards = append(cards, standing.on(card))
+		stored = append(stored, c)
 	}
-	return cards, missing, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, nil, err
+	}
+	cards, err := unfolded(stored)
+	if err != nil {
+		return nil, nil, err
+	}
+	whole := cards[:0]
+	var missing []string
+	for n, c := range stored {
+		if cards[n].Version == c.version {
+			whole = append(whole, c.on(cards[n]))
+		} else {
+			missing = append(missing, c.code)
+		}
+	}
+	return whole, missing, nil
+}
+
+// storedCard is a card as it lies in the store.
+type storedCard struct {
+	standing
+	shape int
+	text  string
+}
+
+// unfolded reads the texts of many cards on every processor: of a province they are a hundred megabytes.
+func unfolded(stored []storedCard) ([]shelf.Card, error) {
+	const atOnce = 500
+	cards := make([]shelf.Card, len(stored))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for from := 0; from < len(stored); from += atOnce {
+		group.Go(func() error {
+			for n := from; n < min(from+atOnce, len(stored)); n++ {
+				if c := stored[n]; c.shape == shelf.Shape {
+					if err := json.Unmarshal([]byte(c.text), &cards[n]); err != nil {
+						return fmt.Errorf("read card of item %s: %w", c.code, err)
+					}
+				}
+			}
+			return nil
+		})
+	}
+	return cards, group.Wait()
 }
 
 // standing is whether an item may be applied for.
