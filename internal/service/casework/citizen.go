@@ -13,10 +13,12 @@ type Withdraw struct {
 }
 
 // withdraw ends the case before a decision is made.
-func withdraw(m *matter.Move, in Withdraw) error {
+func (room *Room) withdraw(m *matter.Move, in Withdraw) error {
 	c := caseOf(m)
 	c.Ended = in.Reason
-	keep(m, c)
+	if err := room.keepUnvisited(m, c, m.Matter().Stage, "申请已经撤回"); err != nil {
+		return err
+	}
 	m.TellApplicant("case.withdrawn", map[string]string{"item": c.Item.Name})
 	m.Close(StateWithdrawn, OutcomeWithdrawn)
 	return nil
@@ -29,13 +31,15 @@ type Terminate struct {
 }
 
 // terminate ends the case on the authority's side, with reason and basis.
-func terminate(m *matter.Move, in Terminate) error {
+func (room *Room) terminate(m *matter.Move, in Terminate) error {
 	if wrong := needed([][3]string{{"reason", in.Reason, "终止理由"}, {"basis", in.Basis, "依据"}}); len(wrong) > 0 {
 		return fault.Invalid("终止办理应当说明理由和依据", wrong...)
 	}
 	c := caseOf(m)
 	c.Ended = in.Reason + "（" + in.Basis + "）"
-	keep(m, c)
+	if err := room.keepUnvisited(m, c, m.Matter().Stage, "已经终止办理"); err != nil {
+		return err
+	}
 	m.TellApplicant("case.terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})
 	m.Close(StateTerminated, OutcomeTerminated)
 	return nil

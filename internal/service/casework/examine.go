@@ -46,7 +46,9 @@ func examine(m *matter.Move, in Examine) error {
 		Result: in.Result, Opinion: in.Opinion, Findings: in.Findings, By: m.Actor.Name, At: m.Now})
 	m.Record("result", in.Result)
 	m.Record("part", task.Title)
-	join(m, c, stage, lead)
+	if err := join(m, c, stage, lead); err != nil {
+		return err
+	}
 	keep(m, c)
 	return nil
 }
@@ -59,29 +61,33 @@ func (s Stage) lead(part string) bool {
 
 // join moves on when the stage is done (汇合). In 1+N the lead concludes after the
 // last opinion is in.
-func join(m *matter.Move, c Case, stage Stage, lead bool) {
+func join(m *matter.Move, c Case, stage Stage, lead bool) error {
 	open := m.OpenTasks(RoleExamine)
 	switch stage.Join {
 	case JoinAny:
 		m.Drop(RoleExamine)
 	case JoinLead:
 		if !lead && open > 0 {
-			return
+			return nil
 		}
 		m.Drop(RoleExamine)
 	case JoinLeadAfter:
 		if open > 0 {
-			return
+			return nil
 		}
 		if !lead && callLead(m, c, stage) {
-			return
+			return nil
 		}
 	default:
 		if open > 0 {
-			return
+			return nil
 		}
 	}
+	if err := c.unsigned(stage.Name); err != nil {
+		return err
+	}
 	advance(m, c, stage.Name)
+	return nil
 }
 
 // callLead opens the lead's part, if there is one.

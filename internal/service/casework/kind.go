@@ -135,12 +135,12 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "decide", Title: "作出决定", From: in(StateDeciding), To: in(StateDecided), By: task(RoleDecide), Pages: "W-23"}, room.decide),
 		matter.Act(matter.Action{Name: "deliver", Title: "送达", From: in(StateDecided), To: in(StateDecided, StateClosed), By: task(RoleDeliver), Pages: "W-14"}, room.deliver),
 		matter.Act(matter.Action{Name: "close", Title: "确认签收并办结", From: in(StateDecided), To: in(StateClosed), By: task(RoleConfirm), Pages: "W-14"}, finish),
-		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: undecided(), To: in(StateWithdrawn), By: matter.ByApplicant(), Pages: "M-03"}, withdraw),
-		matter.Act(matter.Action{Name: "terminate", Title: "终止办理", From: undecided(), To: in(StateTerminated), By: head, Pages: "W-06"}, terminate),
+		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: undecided(), To: in(StateWithdrawn), By: matter.ByApplicant(), Pages: "M-03"}, room.withdraw),
+		matter.Act(matter.Action{Name: "terminate", Title: "终止办理", From: undecided(), To: in(StateTerminated), By: head, Pages: "W-06"}, room.terminate),
 		matter.Act(matter.Action{Name: "transfer", Title: "转办", From: in(StateSubmitted, StateHandling, StateSpecial, StateDeciding, StateDecided),
 			By: any(task(RoleAccept), task(RoleExamine), task(RoleDecide), task(RoleDeliver), task(RoleConfirm)), Pages: "W-02"}, room.transfer),
 		matter.Act(matter.Action{Name: "send_back", Title: "退回", From: in(StateHandling, StateDeciding), To: in(StateHandling),
-			By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-02 W-07"}, sendBack),
+			By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-02 W-07"}, room.sendBack),
 		matter.Act(matter.Action{Name: "unmask", Title: "查看个人信息", From: all(), By: any(window, head, matter.ByLead(RightReview), task(RoleAccept), task(RoleExamine), task(RoleDeliver)), Pages: "W-03", Hidden: true}, unmask),
 		matter.Act(matter.Action{Name: "urge", Title: "催办", From: in(StateSubmitted, StateHandling, StateSpecial, StateDeciding, StateDecided), By: matter.ByApplicant(), Pages: "M-03"}, urge),
 	}
@@ -171,6 +171,11 @@ func (c Case) faults(m matter.Matter) (bad []string) {
 	}
 	if m.State == StateHandling && c.AcceptedAt.IsZero() {
 		bad = append(bad, "handled without acceptance")
+	}
+	for _, s := range c.Surveys {
+		if s.EndedAt.IsZero() && (s.Stage != m.Stage || m.State != StateHandling && m.State != StateSpecial) {
+			bad = append(bad, "survey outlives its stage "+s.Stage)
+		}
 	}
 	return bad
 }

@@ -97,8 +97,7 @@ func (c Case) surveyParts(stage string, tasks []matter.Task) (out []SurveyShare)
 		open := slices.ContainsFunc(tasks, func(t matter.Task) bool {
 			return t.Role == RoleExamine && t.State == matter.TaskOpen && t.Stage == stage && t.Part == partName(i)
 		})
-		done := slices.ContainsFunc(tasks, func(t matter.Task) bool { return t.Role == RoleExamine && t.Stage == stage && t.Part == partName(i) })
-		if open || p.Lead && !done {
+		if open || p.Lead && s.Join == JoinLeadAfter { // who waits for the others comes along
 			out = append(out, SurveyShare{Part: partName(i), Title: p.Title, Body: p.Body, Right: p.Right, Lead: p.Lead})
 		}
 	}
@@ -308,18 +307,52 @@ func (room *Room) cancelSurvey(m *matter.Move, in CancelSurvey) error {
 		return fault.Conflictf("现在没有安排踏勘")
 	}
 	s := &c.Surveys[i]
-	s.EndedAt, s.Cancelled = m.Now, in.Reason
+	callOff(m, &c, i, in.Reason)
 	m.Record("survey", moment(s.At))
 	m.Record("reason", in.Reason)
 	if err := leaveSpecial(m, &c, *s, "踏勘取消："+in.Reason); err != nil {
 		return err
 	}
-	facts := map[string]string{"item": c.Item.Name, "date": s.At.In(shanghai).Format("1月2日15时04分"), "reason": in.Reason}
+	return room.keepSealed(m, c)
+}
+
+// callOff ends an appointment that does not come about, and tells everybody who was to come.
+func callOff(m *matter.Move, c *Case, i int, reason string) {
+	s := &c.Surveys[i]
+	s.EndedAt, s.Cancelled = m.Now, reason
+	facts := map[string]string{"item": c.Item.Name, "date": s.At.In(shanghai).Format("1月2日15时04分"), "reason": reason}
 	m.TellApplicant("case.survey_cancelled", facts)
 	for _, share := range s.Shares {
 		m.Tell(matter.Message{To: "body:" + share.Body + "/" + share.Right, Template: "case.survey_cancelled", Facts: facts})
 	}
+}
+
+// keepUnvisited writes a case that leaves its stage otherwise than by its opinions: nobody goes to the place any
+// longer.
+func (room *Room) keepUnvisited(m *matter.Move, c Case, stage, reason string) error {
+	i, open := c.openSurvey(stage)
+	if !open {
+		keep(m, c)
+		return nil
+	}
+	callOff(m, &c, i, reason)
 	return room.keepSealed(m, c)
+}
+
+// unsigned refuses to end a stage by the opinion of one while the sheet of its visit lacks signatures of others: what
+// was found at the place would be lost.
+func (c Case) unsigned(stage string) error {
+	i, open := c.openSurvey(stage)
+	if !open {
+		return nil
+	}
+	var waits []string
+	for _, s := range c.Surveys[i].Shares {
+		if !s.signed() {
+			waits = append(waits, "“"+s.Title+"”")
+		}
+	}
+	return fault.Conflictf("%s的踏勘还有%s没有签字；全部签字以后，或者由牵头部门取消踏勘以后，才能结束这个环节", moment(c.Surveys[i].At), strings.Join(waits, "、"))
 }
 
 // unsurveyed refuses the opinion of a department that has a visit before it: the finding

@@ -165,3 +165,34 @@ func TestW07OneSheetForAllDepartments(t *testing.T) {
 		t.Errorf("paper %d", pdf.Code)
 	}
 }
+
+func TestASurveyDoesNotOutliveItsStage(t *testing.T) {
+	joined := func(join casework.Join) func(*casework.Item) {
+		return func(i *casework.Item) { parallel(i); i.Stages[0].Join = join }
+	}
+	visited := func(join casework.Join) (*house, int64, string) {
+		h := newHouse(t, joined(join))
+		id, number := h.accepted()
+		h.Must(examiner, id, "arrange_survey", visit(""))
+		h.At("2026-09-03 11:00")
+		h.Must(examiner, id, "sign_survey", seenAt("agree"))
+		return h, id, number
+	}
+	for _, join := range []casework.Join{casework.JoinAny, casework.JoinLead} {
+		h, id, number := visited(join)
+		if words := h.refused(fault.KindConflict, examiner, id, "examine", agree()); !strings.Contains(words, "“消防意见”没有签字") {
+			t.Errorf("%s: refused with %q", join, words)
+		}
+		h.Must(fireman, id, "sign_survey", seenAt("agree"))
+		h.Must(examiner, id, "examine", agree())
+		h.state(number, casework.StateDeciding)
+	}
+	h, id, number := visited(casework.JoinAll)
+	h.Must(applicant, id, "withdraw", casework.Withdraw{Reason: "不办了"})
+	if c := h.state(number, casework.StateWithdrawn); c.Surveys[0].Cancelled == "" {
+		t.Error("the departments still wait for the visit of a withdrawn case")
+	}
+	if told := strings.Join(h.Told(), ""); strings.Count(told, `"case.survey_cancelled"`) != 3 {
+		t.Errorf("told %s", told)
+	}
+}

@@ -127,7 +127,7 @@ func (c Case) backs(t matter.Task, tasks []matter.Task) (out []part) {
 
 // sendBack opens a part again; the clocks go on, for the applicant is not to wait longer
 // because the house has to look twice.
-func sendBack(m *matter.Move, in SendBack) error {
+func (room *Room) sendBack(m *matter.Move, in SendBack) error {
 	if in.Reason == "" {
 		return fault.InvalidField("reason", "请填写退回理由，写明要重新审查什么")
 	}
@@ -144,10 +144,15 @@ func sendBack(m *matter.Move, in SendBack) error {
 	if _, err := m.Finish(mine.Role, ResultSentBack, in.Reason); err != nil {
 		return err
 	}
-	to := list[i]
+	to, from := list[i], m.Matter().Stage
 	m.Drop(RoleExamine) // an earlier stage done anew calls the later one again
 	m.Become(StateHandling)
 	m.Enter(to.stage.Name)
+	if from != to.stage.Name {
+		if err := room.keepUnvisited(m, c, from, "已经退回前面的环节重新审查"); err != nil {
+			return err
+		}
+	}
 	assignPart(m, to.stage, to.index)
 	m.Record("part", to.stage.Parts[to.index].Title)
 	m.Record("reason", in.Reason)
