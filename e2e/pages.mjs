@@ -12,9 +12,10 @@ export const allLooks = [
 ]
 const widths = { phone, desk }
 
-// readPages gives the list of pages, each { id, path, role, open, status }: `open` is the selector of a link
+// readPages gives the list of pages, each { id, path, role, open, status, looks }: `open` is the selector of a link
 // on that page which leads to the page meant, for addresses that hold a number (or a list of them, one after another), `more` what
-// is then put behind its address; `status` is 200 unless it says otherwise.
+// is then put behind its address; `status` is 200 unless it says otherwise; `looks` are the preferences of the visitor,
+// such as {"elder": "on"}, as the bar of helps sets them.
 export async function readPages(filter = '') {
   const list = JSON.parse(await readFile(join(import.meta.dirname, 'pages.json'), 'utf8'))
   return list.filter(entry => entry.id.startsWith(filter))
@@ -51,6 +52,7 @@ async function see(window, entry, { ways, pictures }) {
   try {
     page = await window.page()
     window.begin(entry)
+    await window.prefer(entry.looks ?? {})
     await page.setViewportSize(phone)
     const trouble = await reach(page, entry, ways)
     trouble.push(...(await shape(page)), ...(await overflow(page)))
@@ -88,10 +90,10 @@ async function picture(page, size, path) {
 
 // reach goes to the page meant, and compares its status. What a link led to is kept in `ways`, so that a list which many
 // entries begin with is opened once. A page is read when it has loaded: a link that is not there then will not come.
-async function reach(page, { path, role, open, more, status = 200 }, ways) {
+async function reach(page, { path, role, open, more, status = 200, looks = {} }, ways) {
   let address = path
   for (const link of [open ?? []].flat()) {
-    const key = `${role} ${address} ${link}`
+    const key = `${role} ${JSON.stringify(looks)} ${address} ${link}`
     if (!ways.has(key)) {
       await page.goto(address)
       const found = page.locator(link).first()
@@ -131,8 +133,16 @@ class Window {
     this.status = entry.status ?? 200
   }
 
+  // prefer sets the visitor's preferences, and forgets those of the page before.
+  async prefer(looks) {
+    for (const name of this.preferred ?? []) await this.context.clearCookies({ name: `tongban_${name}` })
+    this.preferred = Object.keys(looks)
+    if (this.preferred.length === 0) return
+    await this.context.addCookies(Object.entries(looks).map(([name, value]) => ({ name: `tongban_${name}`, value, url: this.city.base })))
+  }
+
   async close() {
     await this.context?.close()
-    this.opened = this.context = undefined
+    this.opened = this.context = this.preferred = undefined
   }
 }

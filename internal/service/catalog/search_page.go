@@ -41,14 +41,15 @@ func (room *Room) getSearch(w http.ResponseWriter, r *http.Request) error {
 	if err := room.addElsewhere(r, query, &page); err != nil {
 		return err
 	}
-	return web.Render(w, r, pages.Search(room.deps.Web.Frame(r, searchTitle(query)), page))
+	return web.Render(w, r, pages.Search(room.deps.Web.Frame(r, searchTitle(r.Context(), query)), page))
 }
 
-func searchTitle(query string) string {
+func searchTitle(ctx context.Context, query string) string {
+	title := web.T(ctx, "search.title|搜索")
 	if query == "" {
-		return "搜索"
+		return title
 	}
-	return "搜索“" + query + "”"
+	return title + "“" + query + "”"
 }
 
 // facet is one way to narrow the hits: its name in the address and in the index.
@@ -60,11 +61,11 @@ type facet struct {
 func searchFacets() []facet {
 	plain := func(value string) string { return value }
 	return []facet{
-		{search.SourceFacet, "类型", func(value string) string { return map[string]string{SourceItem: "事项", SourceBody: "部门"}[value] }},
-		{facetAudience, "服务对象", func(value string) string { return record.Audience(value).Title() }},
-		{facetBody, "部门", plain},
-		{facetTheme, "主题", plain},
-		{facetOnline, "办理方式", func(string) string { return "可网上办" }},
+		{search.SourceFacet, "search.sort|类型", func(value string) string { return map[string]string{SourceItem: "search.items|事项", SourceBody: "facet.body|部门"}[value] }},
+		{facetAudience, "facet.audience|服务对象", func(value string) string { return record.Audience(value).Title() }},
+		{facetBody, "facet.body|部门", plain},
+		{facetTheme, "facet.theme|主题", plain},
+		{facetOnline, "search.way|办理方式", func(string) string { return "search.online|可网上办" }},
 	}
 }
 
@@ -82,7 +83,7 @@ func chosenFacets(asked url.Values) map[string][]string {
 const mostHitValues = 8
 
 // facetBars offer the values that divide the hits.
-func facetBars(query string, asked url.Values, found search.Result) []web.Filters {
+func facetBars(ctx context.Context, query string, asked url.Values, found search.Result) []web.Filters {
 	kept := url.Values{"q": {query}}
 	for name, values := range chosenFacets(asked) {
 		kept[name] = values
@@ -93,10 +94,10 @@ func facetBars(query string, asked url.Values, found search.Result) []web.Filter
 		if chosen == "" && !divides(values, found.Total) {
 			continue
 		}
-		bar := web.Filters{Label: f.label, Total: -1, Chips: []web.Chip{{Text: "全部", Href: with("/search", kept, f.name, ""), On: chosen == ""}}}
+		bar := web.Filters{Label: f.label, Total: -1, Chips: []web.Chip{{Text: "search.all|全部", Href: with("/search", kept, f.name, ""), On: chosen == ""}}}
 		for n, v := range values {
 			if n < mostHitValues || v.Value == chosen {
-				bar.Chips = append(bar.Chips, web.Chip{Text: f.title(v.Value) + " " + strconv.Itoa(v.N), Href: with("/search", kept, f.name, v.Value), On: v.Value == chosen})
+				bar.Chips = append(bar.Chips, web.Chip{Text: web.T(ctx, f.title(v.Value)) + " " + strconv.Itoa(v.N), Href: with("/search", kept, f.name, v.Value), On: v.Value == chosen})
 			}
 		}
 		bars = append(bars, bar)
@@ -110,7 +111,7 @@ func divides(values []search.Count, total int) bool {
 }
 
 func (room *Room) searchPage(ctx context.Context, query string, asked url.Values, found search.Result) (pages.SearchPage, error) {
-	page := pages.SearchPage{Query: query, Facets: facetBars(query, asked, found), Said: said(query, found)}
+	page := pages.SearchPage{Query: query, Facets: facetBars(ctx, query, asked, found), Said: said(ctx, query, found)}
 	var err error
 	if page.Near, err = room.found(ctx, found.Near); err != nil {
 		return page, err
@@ -149,7 +150,7 @@ func without(query url.Values, name string) url.Values {
 }
 
 // said says what the hits are, when it is not plain.
-func said(query string, found search.Result) string {
+func said(ctx context.Context, query string, found search.Result) string {
 	switch {
 	case query == "" || found.Total == 0:
 		return ""
@@ -160,7 +161,7 @@ func said(query string, found search.Result) string {
 	case len(found.Near) > 0:
 		return fmt.Sprintf("名称里没有“%s”，说明里提到它的有 %d 项", query, found.Total)
 	}
-	return fmt.Sprintf("找到 %d 项", found.Total)
+	return web.T(ctx, "search.found|找到") + " " + strconv.Itoa(found.Total) + " " + web.T(ctx, "search.unit|项")
 }
 
 // answerFirst puts the answer card of the best item above the hits.
