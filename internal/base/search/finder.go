@@ -159,10 +159,11 @@ func (f *finder) cut(piece string) (words []string, complete bool) {
 
 // What the parts of a cut cost.
 const (
-	costSaid    = 1   // a word that people say
-	costAct     = 1   // one character that says what is to be done
-	costFiller  = 0.5 // one character that says nothing
-	costUnknown = 2   // one character that nothing knows
+	costSaid     = 1   // a word that people say
+	costSounding = 2.1 // what sounds like one
+	costAct      = 1   // one character that says what is to be done
+	costFiller   = 0.5 // one character that says nothing
+	costUnknown  = 2   // one character that nothing knows
 )
 
 // costNamed is what part of a name costs, by its characters: the longer, the less likely by chance.
@@ -183,33 +184,37 @@ func (f *finder) divide(runes []rune) (words []string, complete bool, cost float
 	type step struct {
 		cost float32
 		from int
-		kept bool // a word, and not left over
+		kept bool   // a word, and not left over
+		said string // what people say for which it was written, if it is another word
 	}
 	best := make([]step, len(runes)+1)
 	for i := 1; i <= len(runes); i++ {
 		best[i].cost = math.MaxFloat32
 	}
-	reach := func(from, to int, cost float32, kept bool) {
+	reach := func(from, to int, cost float32, kept bool, said string) {
 		if cost += best[from].cost; cost < best[to].cost {
-			best[to] = step{cost, from, kept}
+			best[to] = step{cost, from, kept, said}
 		}
 	}
+	sounds := syllablesOf(runes)
 	for i := range runes {
 		one := string(runes[i])
 		switch {
 		case f.words.means[one] != nil:
-			reach(i, i+1, costAct, true)
+			reach(i, i+1, costAct, true, "")
 		case f.words.weak[one]:
-			reach(i, i+1, costFiller, false)
+			reach(i, i+1, costFiller, false, "")
 		}
-		reach(i, i+1, costUnknown, false)
+		reach(i, i+1, costUnknown, false, "")
 		for n := min(f.words.longest, len(runes)-i); n >= 2; n-- {
 			if f.words.means[string(runes[i:i+n])] != nil {
-				reach(i, i+n, costSaid, true)
+				reach(i, i+n, costSaid, true, "")
+			} else if said := f.words.sounding(sounds[i : i+n]); len(said) > 0 {
+				reach(i, i+n, costSounding, true, said[0])
 			}
 		}
 		for n := 2; i+n <= len(runes) && f.inNames(string(runes[i:i+n])); n++ {
-			reach(i, i+n, costNamed(n), true)
+			reach(i, i+n, costNamed(n), true, "")
 		}
 	}
 	complete = true
@@ -230,6 +235,10 @@ func (f *finder) divide(runes []rune) (words []string, complete bool, cost float
 			continue
 		}
 		leave()
+		if best[at].said != "" {
+			words = append(words, best[at].said)
+			continue
+		}
 		words = append(words, string(part))
 	}
 	leave()
@@ -263,6 +272,10 @@ func (f *finder) read(r reading, words []string) {
 func (f *finder) literal(text string) word {
 	name := solid(text)
 	w := word{text: name}
+	if f.words.acts[name] && utf8.RuneCountInString(name) == 1 { // 卖 is no sale in 专卖
+		f.meaning(&w, name)
+		return w
+	}
 	if ids := f.match(holding(name), inTitle); len(ids) > 0 {
 		w.add(titlePart, name, ids)
 		w.add(titleStart, name, f.match(beginning(name), inTitle))
@@ -272,6 +285,20 @@ func (f *finder) literal(text string) word {
 		w.add(aliasPart, name, ids)
 		w.add(wholeAlias, name, f.match(whole(name), inAlias))
 	}
+	f.meaning(&w, name)
+	if strings.ContainsFunc(name, latin) {
+		said := f.words.spoken(name)
+		f.spoken(&w, name, len(said) == 0)
+		f.heard(&w, said)
+	}
+	if !f.names {
+		w.add(bodyPart, text, f.match(holding(text), inBody))
+	}
+	return w
+}
+
+// meaning adds what the vocabulary says that a word means.
+func (f *finder) meaning(w *word, name string) {
 	for n, meaning := range f.words.means[name] {
 		less := float32(n) * laterMeaning
 		if ids := f.match(holding(meaning), inTitle); len(ids) > 0 {
@@ -281,14 +308,6 @@ func (f *finder) literal(text string) word {
 		w.add(meaningAlias.less(less), meaning, f.match(holding(meaning), inAlias))
 		w.add(meaningApart.less(less), meaning, f.apart(meaning))
 	}
-	if strings.ContainsFunc(name, latin) {
-		f.spoken(&w, name)
-		f.heard(&w, f.words.spoken(name))
-	}
-	if !f.names {
-		w.add(bodyPart, text, f.match(holding(text), inBody))
-	}
-	return w
 }
 
 // apart gives the documents whose title holds a meaning in two or more parts: 食品经营许可 in

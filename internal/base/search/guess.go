@@ -55,7 +55,6 @@ func (f *finder) guess(core []string) {
 			r.words = append(r.words, w)
 		}
 	}
-	f.offer(r)
 	var things, acts []word
 	for _, w := range r.words {
 		if f.words.acts[w.text] {
@@ -64,7 +63,11 @@ func (f *finder) guess(core []string) {
 			things = append(things, w)
 		}
 	}
-	if !f.named && len(things) > 0 && len(acts) > 0 {
+	if len(things) == 0 { // what is to be done, and nothing known with which
+		return
+	}
+	f.offer(r)
+	if !f.named && len(acts) > 0 {
 		f.offer(reading{title: "the things alone", trust: trustThings, required: 1, words: things, extra: acts})
 	}
 	if !f.named && len(r.words) > 1 {
@@ -256,7 +259,7 @@ func slip(typed, meant []rune) int {
 
 // spoken adds what letters may stand for: syllables, first letters, or a mixture of both
 // with characters.
-func (f *finder) spoken(w *word, name string) {
+func (f *finder) spoken(w *word, name string, mixed bool) {
 	if utf8.RuneCountInString(name) < 2 || utf8.RuneCountInString(name) > 4*longestSlip {
 		return
 	}
@@ -283,7 +286,7 @@ func (f *finder) spoken(w *word, name string) {
 			}
 		}
 	}
-	if heard {
+	if heard || !mixed {
 		return
 	}
 	units := unitsOf(name)
