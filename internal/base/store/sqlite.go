@@ -24,7 +24,7 @@ type sqliteStore struct {
 	writerDB *sql.DB
 	writer   *sql.Conn // lite as database/sql sees it
 	readerDB *sql.DB
-	readers  chan *sqliteConn
+	readers  *readerPool
 	queue    chan *request
 	done     chan struct{}
 	closing  sync.RWMutex
@@ -96,15 +96,53 @@ func (s *sqliteStore) openReaders(ctx context.Context) (err error) {
 		return err
 	}
 	n := max(4, 2*runtime.NumCPU())
-	s.readers = make(chan *sqliteConn, n)
+	s.readers = &readerPool{free: make(chan struct{}, n)}
 	for range n {
 		conn, err := s.connect(ctx, s.readerDB)
 		if err != nil {
 			return err
 		}
-		s.readers <- conn
+		s.readers.give(conn)
 	}
 	return nil
+}
+
+// readerPool hands out the reader that was given back last: its cache is warm, and when few read at a time the others
+// hold no cache of sixty-four megabytes each, which is twice that in memory.
+type readerPool struct {
+	free chan struct{} // one for each idle reader
+	mu   sync.Mutex
+	idle []*sqliteConn
+}
+
+func (p *readerPool) take(ctx context.Context) (*sqliteConn, error) {
+	select {
+	case <-p.free:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := len(p.idle) - 1
+	conn := p.idle[last]
+	p.idle = p.idle[:last]
+	return conn, nil
+}
+
+func (p *readerPool) give(conn *sqliteConn) {
+	p.mu.Lock()
+	p.idle = append(p.idle, conn)
+	p.mu.Unlock()
+	p.free <- struct{}{}
+}
+
+// close waits for every reader and closes it.
+func (p *readerPool) close() {
+	for range cap(p.free) {
+		if conn, err := p.take(context.Background()); err == nil {
+			conn.conn.Close()
+		}
+	}
 }
 
 func (s *sqliteStore) connect(ctx context.Context, db *sql.DB) (*sqliteConn, error) {
@@ -170,13 +208,11 @@ func (c *sqliteConn) QueryRowContext(ctx context.Context, query string, args ...
 }
 
 func (s *sqliteStore) read(ctx context.Context, fn func(*Tx) error) error {
-	var conn *sqliteConn
-	select {
-	case conn = <-s.readers:
-	case <-ctx.Done():
-		return ctx.Err()
+	conn, err := s.readers.take(ctx)
+	if err != nil {
+		return err
 	}
-	defer func() { s.readers <- conn }()
+	defer s.readers.give(conn)
 	if _, err := conn.ExecContext(ctx, "begin"); err != nil {
 		return fmt.Errorf("begin read: %w", err)
 	}
@@ -411,9 +447,7 @@ func (s *sqliteStore) close() error {
 	close(s.queue)
 	s.closing.Unlock()
 	<-s.done
-	for range cap(s.readers) {
-		(<-s.readers).conn.Close()
-	}
+	s.readers.close()
 	if s.writer == nil {
 		return s.readerDB.Close()
 	}
