@@ -2,7 +2,6 @@ package casework
 
 import (
 	"cmp"
-	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -24,7 +23,8 @@ type acting struct {
 	seen
 	action matter.Action
 	input  any               // pointer to the input of the action
-	kept   map[string][]File // scans that are stored already, by material
+	kept   map[string][]File // photos that are stored already
+	draft  *Draft            // what was gathered of a correction
 }
 
 // acting finds the action of the address, if the actor may take it now.
@@ -37,7 +37,7 @@ func (d *Desk) acting(r *http.Request) (acting, error) {
 	if !ok || a.Opens() || a.Hidden {
 		return acting{}, fault.Missing("操作", r.PathValue("action"))
 	}
-	return acting{s, *a, a.NewInput(), map[string][]File{}}, nil
+	return acting{s, *a, a.NewInput(), map[string][]File{}, &Draft{}}, nil
 }
 
 // getAct shows what an action needs and what it does to the clocks (W-05, W-06, W-14, W-21, W-23).
@@ -48,6 +48,9 @@ func (d *Desk) getAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	if !a.May(a.actor, a.action.Name) {
 		return fault.Conflictf("现在的状态是“%s”，您不能办理“%s”。可能已经有人办理，请看流程时间线", a.StateDef().Title, a.action.Title)
+	}
+	if *a.draft, err = d.gathered(r, a.seen); err != nil {
+		return err
 	}
 	d.prefill(a)
 	return web.Render(w, r, d.actPage(r, a, nil, false))
@@ -64,6 +67,8 @@ func (d *Desk) postAct(w http.ResponseWriter, r *http.Request) error {
 		if _, err = d.preview(a); err == nil {
 			return web.Render(w, r, d.actPage(r, a, nil, true))
 		}
+	} else if err == nil && a.unfinished(r) {
+		return web.Done(w, r, a.link("/act/"+a.action.Name), "已保存")
 	} else if err == nil {
 		err = d.sign(r, a)
 	}
@@ -72,6 +77,9 @@ func (d *Desk) postAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component { return d.actPage(r, a, err, false) })
+	}
+	if err := d.afterAct(r, a); err != nil {
+		return err
 	}
 	return web.Done(w, r, a.link(""), "已办理“"+a.action.Title+"”")
 }
@@ -127,12 +135,10 @@ func (d *Desk) read(r *http.Request, a acting) error {
 			err = checkPoints(in.Points)
 		}
 	case *AnswerCorrection:
-		handed, kept, stored := d.handed(r, a.actor, a.Case.Item)
-		if stored != nil {
-			return stored
+		if err != nil {
+			return err
 		}
-		in.Documents = handed
-		maps.Copy(a.kept, kept)
+		return d.gathering(r, a, in)
 	case *SignSurvey:
 		photos, stored := d.filesOf(r, a.actor, "photo")
 		if stored != nil {
@@ -246,6 +252,9 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 	case *AnswerCorrection, *SignSurvey:
 		form.Files = true
 	}
+	if _, corrects := a.input.(*AnswerCorrection); corrects {
+		form.Send, page.Gathers = true, true
+	}
 	page.Form = form
 	return d.page(r, a.seen, "/act", pages.ActForm(page))
 }
@@ -346,7 +355,7 @@ func (a acting) groups() (out []pages.ActGroup) {
 				out = append(out, pages.ActGroup{Title: p.Name, Note: p.Problem + "。" + p.Demand})
 				continue
 			}
-			out = append(out, pages.ActGroup{Title: p.Name, Note: p.Problem + "。" + p.Demand, Entries: materialEntries(m), Code: m.Code, Kept: keptOf(a.kept[m.Code])})
+			out = append(out, pages.ActGroup{Title: p.Name, Note: p.Problem + "。" + p.Demand, Entries: a.draft.refill(materialEntries(m)), Held: a.heldFor(m.Code)})
 		}
 	case *SignSurvey:
 		out = append(out, pages.ActGroup{Title: "现场照片", Note: "可以一次选几张", Code: "photo", Kept: keptOf(a.kept["photo"]), Entries: []web.Entry{
@@ -357,6 +366,14 @@ func (a acting) groups() (out []pages.ActGroup) {
 			meets.Kind, meets.FieldSpec.Options = web.KindRadio, []web.Option{{Value: "yes", Text: "符合"}, {Value: "no", Text: "不符合"}}
 			out = append(out, pages.ActGroup{Title: p.Title, Note: p.Standard, Entries: []web.Entry{meets, entry("note-"+p.Code, "说明", "")}})
 		}
+	}
+	return out
+}
+
+// heldFor are the scans of a material that were gathered.
+func (a acting) heldFor(code string) (out []pages.Held) {
+	for _, f := range a.draft.filesFor(code) {
+		out = append(out, heldOf(f, a.href("/files/"+f.key())))
 	}
 	return out
 }

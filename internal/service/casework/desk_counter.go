@@ -201,23 +201,6 @@ func broughtIn(typed url.Values, item Item, p Parked) (list []Handed) {
 	return list
 }
 
-// handed stores the scans and gathers what was ticked. Files that were stored when the
-// page came back are kept by their identifiers, so that nobody scans twice.
-func (d *Desk) handed(r *http.Request, actor account.Actor, item Item) (list []Handed, kept map[string][]File, err error) {
-	kept = map[string][]File{}
-	for _, m := range item.Materials {
-		files, err := d.filesOf(r, actor, m.Code)
-		if err != nil {
-			return nil, nil, err
-		}
-		kept[m.Code] = files
-		if len(files) > 0 || r.PostForm.Get("original-"+m.Code) == "true" {
-			list = append(list, Handed{Material: m.Code, Source: SourceWindow, Files: files})
-		}
-	}
-	return list, kept, nil
-}
-
 // filesOf stores the files of a post under a code, and adds those that were stored before.
 func (d *Desk) filesOf(r *http.Request, actor account.Actor, code string) (files []File, err error) {
 	if files, err = d.keptFiles(r.Context(), actor, r.PostForm["kept-"+code]); err != nil || r.MultipartForm == nil {

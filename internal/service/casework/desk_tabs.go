@@ -43,7 +43,7 @@ func (d *Desk) getFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id, err := strconv.ParseInt(r.PathValue("file"), 10, 64)
-	if err != nil || !s.Case.has(id) && !s.showsPhoto(id) {
+	if err != nil || !s.Case.has(id) && !s.showsPhoto(id) && !d.gatheredFile(r, s, r.PathValue("file")) {
 		return fault.Missing("文件", "")
 	}
 	return d.room.Files.Serve(w, r, id)

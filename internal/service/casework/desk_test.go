@@ -441,12 +441,23 @@ func TestW11ACorrectionCanBeBroughtToTheCounter(t *testing.T) {
 	address := "/desk/cases/" + number + "/act/answer_correction"
 	b.sit(clerk).get(address, 200, "标明各功能区面积", "已核原件")
 	b.shows(b.scan(address, map[string]string{"seen": ""}, "", "", ""), 422, "请补交“经营场所平面图”")
-	b.shows(b.scan(address, map[string]string{}, "file-plan", "新平面图.pdf", somePDF), 303)
+	alone := map[string]string{"then": "stay"}
+	b.shows(b.scan(address, alone, "file-plan", "旧图.pdf", somePDF), 303)
+	b.shows(b.scan(address, alone, "file-plan", "新平面图.pdf", somePDF), 303)
+	b.state(number, casework.StateCorrecting)
+	page := b.get(address, 200, "旧图.pdf", "新平面图.pdf", "data-send", "上传所选文件")
+	b.get(regexp.MustCompile(`/desk/cases/[^"]+/files/\d+`).FindString(page), 200)
+	old := regexp.MustCompile(`name="remove" value="(\d+)"`).FindStringSubmatch(page)[1]
+	b.shows(b.scan(address, map[string]string{"seen": "", "remove": old, "original-plan": "true"}, "", "", ""), 303)
+	b.get(address, 200, "新平面图.pdf", "!旧图.pdf", `value="true" checked`)
+	b.sit(hands)
+	b.get(regexp.MustCompile(`/desk/cases/[^"]+/files/\d+`).FindString(page), 404)
+	b.sit(clerk).shows(b.scan(address, map[string]string{"seen": ""}, "", "", ""), 303)
 	c := b.state(number, casework.StateSubmitted)
 	if plan, _ := c.Document("plan"); plan.Version != 2 || len(plan.Files) != 1 {
 		t.Errorf("plan %+v", plan)
 	}
-	b.get("/desk/cases/"+number+"/materials", 200, "新平面图.pdf")
+	b.get("/desk/cases/"+number+"/materials", 200, "新平面图.pdf", "!旧图.pdf")
 }
 
 func TestW02ATaskIsClaimedInItsRowAndTheListComesBack(t *testing.T) {
