@@ -116,7 +116,7 @@ func (f *filling) choose(p *casePlot) {
 		if p.fate == pending && p.item.Body != "market" {
 			continue // the deciding officer whom the terminal names has something to sign
 		}
-		if p.forTheFirst() && (!slices.Contains(p.item.Audience, record.AudiencePerson) || forElders(p.item)) {
+		if p.forHer() && (!slices.Contains(p.item.Audience, record.AudiencePerson) || forElders(p.item)) {
 			continue
 		}
 		if p.fate == held && p.n < len(staged) && (p.item.Body != "market" || !slices.ContainsFunc(p.item.SpecialProcedures, visits)) {
@@ -127,15 +127,17 @@ func (f *filling) choose(p *casePlot) {
 		}
 	}
 	p.party, p.online = f.applicant(p)
-	if p.forTheFirst() {
-		p.party, p.online = f.citizens[0], true
+	if n := slices.IndexFunc(f.citizens, func(c party) bool { return c.person == terminalCitizen }); n >= 0 && p.forHer() {
+		p.party, p.online = f.citizens[n], true
 	}
 }
 
-// forTheFirst reports whether the case is one of the citizen whom the terminal names: she has materials to bring and a
-// result to fetch when she looks at her own pages.
-func (p *casePlot) forTheFirst() bool {
-	return p.n < len(staged) && (p.fate == unanswered || p.fate == undone && staged[p.n].days < 10)
+// terminalCitizen is the citizen whom the terminal names.
+const terminalCitizen = "林晓梅"
+
+// forHer reports whether the case is hers: she has materials to bring and a result to fetch when she looks at her pages.
+func (p *casePlot) forHer() bool {
+	return p.n < len(staged) && (p.fate == unanswered || p.fate == undone && staged[p.n].days > 10)
 }
 
 func forElders(item record.Item) bool {
