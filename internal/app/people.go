@@ -105,6 +105,34 @@ func (i identities) Seal(_ context.Context, a casework.Applicant, number string)
 	return a, nil
 }
 
+// Visitor gives the account behind the document of somebody at the counter, and the record of a company. Who shows one
+// document and gives another name is not told what belongs to it.
+func (i identities) Visitor(ctx context.Context, a casework.Applicant, number string) (casework.Applicant, casework.Company, error) {
+	var none casework.Company
+	kind := ident.DocumentKind(a.DocumentKind)
+	plain, err := kind.Parse(number, workday.DateOf(i.now()))
+	if err != nil && !ident.IsWarning(err) {
+		return casework.Applicant{}, none, fault.InvalidField("number", "%s", fault.MessageOf(err))
+	}
+	if kind == ident.UnitCreditCode {
+		l, err := i.book.CompanyByCode(ctx, plain)
+		if fault.KindOf(err) == fault.KindNotFound || err == nil && l.Name != a.Name {
+			return casework.Applicant{}, none, nil
+		}
+		if err != nil {
+			return casework.Applicant{}, none, err
+		}
+		l, representative, err := i.book.CompanyRecord(ctx, l.ID)
+		out := casework.Company{Name: l.Name, CreditCode: l.CreditCode, Representative: representative, Address: l.Address}
+		return casework.Applicant{Name: l.Name, Company: true, Address: l.Address}, out, err
+	}
+	person, err := i.book.PersonByNumber(ctx, a.DocumentKind, plain)
+	if fault.KindOf(err) == fault.KindNotFound || err == nil && person.Name != a.Name {
+		return casework.Applicant{}, none, nil
+	}
+	return casework.Applicant{Name: person.Name, Phone: person.Phone}, none, err
+}
+
 // signs checks the password that an officer enters anew to sign.
 func (h *House) signs(r *http.Request, a account.Actor, password string) error {
 	again, err := h.accounts.SignIn(r.Context(), account.Attempt{Door: account.DoorOfficer, Name: a.Login, Password: password,

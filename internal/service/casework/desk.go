@@ -25,6 +25,9 @@ type Numbers interface {
 	Seal(ctx context.Context, a Applicant, number string) (Applicant, error)
 	// Index gives the index of what was typed, when it is the number of a person or a company; or nothing.
 	Index(typed string) string
+	// Visitor gives the account behind the document of somebody at the counter, and the record of the company when the
+	// document is a company's; both are empty when there is none of that name.
+	Visitor(ctx context.Context, a Applicant, number string) (account Applicant, company Company, err error)
 	// Number opens a sealed number.
 	Number(ctx context.Context, a Applicant) (string, error)
 }

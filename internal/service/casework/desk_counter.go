@@ -139,6 +139,9 @@ func (d *Desk) postIntake(w http.ResponseWriter, r *http.Request) error {
 		return web.Done(w, r, "/desk/cases/"+p.Number+"/papers", "这一件已经收件")
 	}
 	then := r.PostForm.Get("then")
+	if then == "known" {
+		return d.fillIn(w, r, item, in, p)
+	}
 	if then != "" || r.PostForm.Has("remove") {
 		err = nil // nobody is asked to be right before he is ready
 	}
@@ -288,6 +291,9 @@ func (d *Desk) intakePage(r *http.Request, item Item, p Parked, wrong error) (te
 		form = form.Typed(r, wrong)
 	case values != nil:
 		form = form.Filled(values).Set("version", strconv.Itoa(item.Version))
+	}
+	if err := d.tellSources(r, item, groups, values, form.Entries[:delivery], form.Entries[fields:materials]); err != nil {
+		return nil, err
 	}
 	page := pages.Intake{Form: form, Applicant: form.Entries[:delivery], Delivery: form.Entries[delivery:own], Situations: form.Entries[own:fields],
 		Answers: form.Entries[fields:materials], Note: d.parkedNote(p), Stale: stale(item, p, d.room.Now())}

@@ -35,7 +35,10 @@ type workbench struct {
 type plainForm struct{}
 
 func (plainForm) Groups(json.RawMessage, map[string][]string) ([]casework.FormGroup, error) {
-	return []casework.FormGroup{{Title: "店铺", Fields: []casework.FormField{{FieldSpec: web.FieldSpec{Name: "shop", Label: "店铺名称", Kind: web.KindText, Need: true}}}}}, nil
+	return []casework.FormGroup{{Title: "店铺", Fields: []casework.FormField{{FieldSpec: web.FieldSpec{Name: "chief", Label: "负责人", Kind: web.KindText}, Prefill: "company.representative"},
+		{FieldSpec: web.FieldSpec{Name: "contact", Label: "联系人", Kind: web.KindText}, Prefill: "account.name"},
+		{FieldSpec: web.FieldSpec{Name: "before", Label: "原许可内容", Kind: web.KindText}, Prefill: "licence/食品经营许可证/content"},
+		{FieldSpec: web.FieldSpec{Name: "shop", Label: "店铺名称", Kind: web.KindText, Need: true}}}}}, nil
 }
 
 func (plainForm) Tidy(_ json.RawMessage, typed url.Values) (map[string][]string, error) {
@@ -58,6 +61,18 @@ func (sealer) Index(typed string) string {
 		return "idx" + typed
 	}
 	return ""
+}
+
+// Visitor knows one person and one company.
+func (sealer) Visitor(_ context.Context, a casework.Applicant, number string) (casework.Applicant, casework.Company, error) {
+	switch {
+	case a.Name == "张建国" && number == "359900199001011234":
+		return casework.Applicant{Name: a.Name, Phone: "13800000001"}, casework.Company{}, nil
+	case a.Name == "云海餐饮有限公司":
+		return casework.Applicant{Name: a.Name, Company: true, Address: "湖滨路66号"},
+			casework.Company{Name: a.Name, CreditCode: number, Representative: "黄大海", Address: "湖滨路66号"}, nil
+	}
+	return casework.Applicant{}, casework.Company{}, nil
 }
 
 func (sealer) Number(_ context.Context, a casework.Applicant) (string, error) {
@@ -545,5 +560,47 @@ func TestW04ImagesAreShownAndEverythingElseIsHandedOut(t *testing.T) {
 	answer := b.send(httptest.NewRequest(http.MethodGet, file, nil))
 	if got := answer.Header().Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") {
 		t.Errorf("disposition %q", got)
+	}
+}
+
+func TestW11WhatIsKnownOfTheVisitorIsFilledInWhenTheClerkAsks(t *testing.T) {
+	b := newWorkbench(t)
+	in := application()
+	in.Applicant.Index = "idx359900199001011234"
+	r, err := b.Start(context.Background(), applicant, casework.KindName, "submit", in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Must(clerk, r.ID, "check_materials", verdicts())
+	b.Must(clerk, r.ID, "accept", casework.Accept{})
+	b.Must(examiner, r.ID, "examine", agree())
+	b.Must(head, r.ID, "decide", grant())
+	for _, c := range []struct {
+		sentence string
+		typed    []string
+		want     []string
+	}{
+		{"a person with an account and a licence", []string{"name", "张建国", "number", "359900199001011234"},
+			[]string{`value="13800000001"`, `value="热食类食品制售"`, "与申请人的《食品经营许可证》（", "与申请人的实名账号一致"}},
+		{"what was typed stays", []string{"name", "张建国", "number", "359900199001011234", "contact", "小王", "phone", "13900000009"},
+			[]string{`value="小王"`, `value="13900000009"`, "!13800000001"}},
+		{"a company", []string{"name", "云海餐饮有限公司", "company", "true", "number", "91359900MA00000X1F"},
+			[]string{`value="黄大海"`, "湖滨路66号", "与企业登记信息一致", "!热食类食品制售"}},
+		{"a stranger", []string{"name", "李秀英", "number", "359900199001015678"}, []string{"与上面填写的申请人信息一致", "!13800000001"}},
+		{"another's document", []string{"name", "李秀英", "number", "359900199001011234"}, []string{"!13800000001", "!热食类食品制售"}},
+		{"no document", []string{"name", "张建国"}, nil},
+	} {
+		t.Run(c.sentence, func(t *testing.T) {
+			b.t = t
+			b.sit(clerk)
+			to := b.send(httptest.NewRequest(http.MethodGet, "/desk/intake/food", nil)).Header().Get("Location")
+			typed := append([]string{"version", "3", "documentKind", "citizen", "then", "known"}, c.typed...)
+			if c.want == nil {
+				b.post(to, typed, 422, "请填写证件号码", `value="张建国"`)
+				return
+			}
+			b.post(to, typed, 303)
+			b.get(to, 200, c.want...)
+		})
 	}
 }

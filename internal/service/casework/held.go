@@ -16,6 +16,7 @@ import (
 // Held (持有的证照) is a licence that a case of this system gave to its applicant.
 type Held struct {
 	Name    string // as people call it, without the marks of a title
+	To      string // the applicant's name
 	Body    string // code of the body that decided
 	Number  string // of the written decision (决定书文号)
 	On      workday.Date
@@ -64,7 +65,7 @@ func (room *Room) held(ctx context.Context, index string, names []string) (list 
 			if c, err = room.unseal(c); err != nil {
 				return fmt.Errorf("read case %d: %w", c.ID, err)
 			}
-			list = append(list, Held{Name: name, Body: c.Item.Body, Number: c.Decision.Number, On: workday.DateOf(c.Decision.At), Content: c.Decision.Content, Form: c.Form})
+			list = append(list, Held{Name: name, To: c.Applicant.Name, Body: c.Item.Body, Number: c.Decision.Number, On: workday.DateOf(c.Decision.At), Content: c.Decision.Content, Form: c.Form})
 		}
 		return nil
 	})

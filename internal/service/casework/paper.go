@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"tongban/internal/base/store"
@@ -241,11 +242,19 @@ func surveyOf(room *Room, o occasion, c Case, s Survey) paper.Draft {
 	w["scene"], w["answer"] = s.Scene, s.Answer
 	var rows []map[string]string
 	for _, share := range s.Shares {
-		rows = append(rows, map[string]string{"body": room.Org.BodyName(share.Body), "officers": share.Officers, "result": surveyResult(share.Result),
-			"finding": share.Finding, "signed": share.By + " " + dateText(share.At)})
+		rows = append(rows, map[string]string{"body": room.Org.BodyName(share.Body), "officers": strings.Join(officersOf(share.Officers), "\n"), "result": surveyResult(share.Result),
+			"finding": share.Finding + photosText(len(share.Photos)), "signed": share.By + "\n" + dateText(share.At)})
 	}
 	d.Facts.Lists = map[string][]map[string]string{"shares": rows}
 	return d
+}
+
+// photosText tells that photos lie with the case.
+func photosText(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("（现场照片%d张，存入办件档案）", n)
 }
 
 func limitText(l workday.Limit) string {

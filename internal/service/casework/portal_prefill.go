@@ -27,6 +27,7 @@ type known struct {
 	room    *Room
 	answers map[string]begin // by source
 	held    []Held
+	whose   string // in words, of the licences
 }
 
 // known gathers the first answers for a form; licences are read only when a field wants something of them.
@@ -40,25 +41,49 @@ func (p *Portal) known(ctx context.Context, f Filing, groups []FormGroup, a acco
 	if err != nil {
 		return k, err
 	}
-	own := func(source, text string) { k.answers[source] = begin{[]string{text}, "您的实名账号"} }
-	own("account.phone", or(f.Draft.Answers.Phone, who.Phone))
-	own("account.address", or(f.Draft.Answers.Address, who.Address))
+	who.Phone, who.Address = or(f.Draft.Answers.Phone, who.Phone), or(f.Draft.Answers.Address, who.Address)
+	origin := origin{account: "您的实名账号", whose: "您的", number: number}
 	if who.Company {
-		own("account.name", a.Name)
-		company, err := p.Identities.Company(ctx, a)
-		if err != nil {
+		if origin.company, err = p.Identities.Company(ctx, a); err != nil {
 			return k, err
 		}
-		for source, text := range map[string]string{"name": company.Name, "credit_code": company.CreditCode, "representative": company.Representative, "address": company.Address} {
+		who.Name = a.Name
+	}
+	return k.gather(ctx, f.Item, groups, who, origin)
+}
+
+// origin is where first answers come from, in the words of who reads them.
+type origin struct {
+	account string // whose account it is; empty when there is none
+	whose   string // whose licences they are
+	number  string
+	company Company
+}
+
+// gather sorts what is known of an applicant by source.
+func (k known) gather(ctx context.Context, item Item, groups []FormGroup, who Applicant, from origin) (known, error) {
+	k.whose = from.whose
+	own := func(source, text string) {
+		if from.account != "" {
+			k.answers[source] = begin{[]string{text}, from.account}
+		}
+	}
+	own("account.phone", who.Phone)
+	own("account.address", who.Address)
+	own("account.name", who.Name)
+	if !who.Company {
+		own("account.citizen_number", from.number)
+	}
+	if from.company.CreditCode != "" {
+		c := from.company
+		for source, text := range map[string]string{"name": c.Name, "credit_code": c.CreditCode, "representative": c.Representative, "address": c.Address} {
 			k.answers["company."+source] = begin{[]string{text}, "企业登记信息"}
 		}
-	} else {
-		own("account.name", who.Name)
-		own("account.citizen_number", number)
 	}
 	wanted := func(field FormField) bool { return strings.HasPrefix(field.Prefill, fromLicences) }
+	var err error
 	if slices.ContainsFunc(groups, func(g FormGroup) bool { return slices.ContainsFunc(g.Fields, wanted) }) {
-		k.held, err = p.room.held(ctx, who.Index, f.Item.licences())
+		k.held, err = k.room.held(ctx, who.Index, item.licences())
 	}
 	return k, err
 }
@@ -90,9 +115,9 @@ func (k known) ofLicence(name, part, field string) (begin, bool) {
 		if !slices.ContainsFunc(values, func(text string) bool { return text != "" }) {
 			continue
 		}
-		source := fmt.Sprintf("您的《%s》（%s，%s）", name, h.Number, longDate(h.On))
+		source := fmt.Sprintf("%s《%s》（%s，%s）", k.whose, name, h.Number, longDate(h.On))
 		if len(list) > 1 {
-			source = fmt.Sprintf("您的《%s》（共%d份，这是%s的%s）", name, len(list), longDate(h.On), h.Number)
+			source = fmt.Sprintf("%s《%s》（共%d份，这是%s的%s）", k.whose, name, len(list), longDate(h.On), h.Number)
 		}
 		return begin{values, source}, true
 	}

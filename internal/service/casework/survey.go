@@ -208,10 +208,15 @@ type SignSurvey struct {
 	Signed   bool   `json:"signed"` // the page has checked the password entered anew
 }
 
+// officersOf are the names that were typed in one line.
+func officersOf(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，, ;；", r) })
+}
+
 // check says what a department's part still lacks.
 func (in SignSurvey) check(lead bool) (wrong []fault.Field) {
 	wrong = needed([][3]string{{"officers", in.Officers, "到场人员"}, {"finding", in.Finding, "本部门的踏勘意见"}})
-	if in.Officers != "" && len(strings.FieldsFunc(in.Officers, func(r rune) bool { return strings.ContainsRune("、，, ;；", r) })) < 2 {
+	if in.Officers != "" && len(officersOf(in.Officers)) < 2 {
 		// 行政许可法 §34: two officers or more are sent to look at the place.
 		wrong = append(wrong, fault.Field{Name: "officers", Message: "现场核查应当有两名以上工作人员，请写全姓名，用顿号隔开"})
 	}
