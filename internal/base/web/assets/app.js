@@ -284,7 +284,8 @@
     list.forEach((row) => row.removeAttribute('data-here'));
     list[next].setAttribute('data-here', '');
     list[next].scrollIntoView({ block: 'nearest' });
-    const link = list[next].querySelector('a');
+    const links = [...list[next].querySelectorAll('a')]; // a row may lead elsewhere too, to how its due date was counted
+    const link = links.find((a) => a.getAttribute('href') === list[next].dataset.href) || links[0];
     if (link) link.focus({ preventScroll: true });
   };
   const press = (key) => {
