@@ -61,7 +61,9 @@ type facet struct {
 func searchFacets() []facet {
 	plain := func(value string) string { return value }
 	return []facet{
-		{search.SourceFacet, "search.sort|类型", func(value string) string { return map[string]string{SourceItem: "search.items|事项", SourceBody: "facet.body|部门"}[value] }},
+		{search.SourceFacet, "search.sort|类型", func(value string) string {
+			return map[string]string{SourceItem: "search.items|事项", SourceBody: "facet.body|部门"}[value]
+		}},
 		{facetAudience, "facet.audience|服务对象", func(value string) string { return record.Audience(value).Title() }},
 		{facetBody, "facet.body|部门", plain},
 		{facetTheme, "facet.theme|主题", plain},
