@@ -86,8 +86,14 @@ func (b benchFlags) print(c console, f drill.Figures) error {
 	}
 	fmt.Fprintf(c.out, "%s，%d 人同时，%.1f 秒\n", f.Store, f.Clients, f.Seconds)
 	fmt.Fprintf(c.out, "  办件 %.0f 件/秒，状态变动 %.0f 次/秒，p50 %.2f 毫秒，p99 %.2f 毫秒\n", f.CasesPerSec, f.PerSec, f.P50, f.P99)
-	fmt.Fprintf(c.out, "  每千件 %.3f CPU 秒，每件 %.0f 字节\n", f.CPUPerK, f.BytesPerCase)
-	fmt.Fprintf(c.out, "  裸提交 %.0f 次/秒，与裸提交之比 %.2f\n", f.FloorPerSec, f.RatioToFloor)
+	fmt.Fprintf(c.out, "  每千件 %.3f CPU 秒", f.CPUPerK)
+	if f.BytesPerCase > 0 {
+		fmt.Fprintf(c.out, "，每件 %.0f 字节", f.BytesPerCase)
+	}
+	fmt.Fprintln(c.out)
+	if f.FloorPerSec > 0 {
+		fmt.Fprintf(c.out, "  裸提交 %.0f 次/秒，与裸提交之比 %.2f\n", f.FloorPerSec, f.RatioToFloor)
+	}
 	if f.P32 > 0 {
 		fmt.Fprintf(c.out, "  P32 %.0f 次/秒，与 P32 之比 %.2f\n", f.P32, f.RatioToP32)
 	}

@@ -39,5 +39,18 @@ func (f *filling) park(ctx context.Context) error {
 		}
 	}
 	f.clock.set(now)
-	return nil
+	return f.looked(ctx)
+}
+
+// looked leaves one look at what is on record of the citizen whom the terminal names, for her to see (M-13).
+func (f *filling) looked(ctx context.Context) error {
+	n := slices.IndexFunc(f.citizens, func(c party) bool { return c.person == terminalCitizen })
+	if n < 0 {
+		return nil
+	}
+	clerk, err := f.officer(ctx, cityWindow, casework.RightReceive, 0)
+	if err != nil {
+		return err
+	}
+	return f.house.accounts.Looked(ctx, clerk, f.citizens[n].actor.Party(), "在窗口办理“居住证申领”，按已有信息填写申请表")
 }

@@ -133,6 +133,34 @@ func (i identities) Visitor(ctx context.Context, a casework.Applicant, number st
 	return casework.Applicant{Name: person.Name, Phone: person.Phone}, none, err
 }
 
+// Looked writes down that an officer was told what is on record behind a document; nothing when nothing is.
+func (i identities) Looked(ctx context.Context, officer account.Actor, a casework.Applicant, number, why string) error {
+	kind := ident.DocumentKind(a.DocumentKind)
+	plain, err := kind.Parse(number, workday.DateOf(i.now()))
+	if err != nil && !ident.IsWarning(err) {
+		return err
+	}
+	subject := ""
+	if kind == ident.UnitCreditCode {
+		l, found := i.book.CompanyByCode(ctx, plain)
+		if err = found; err == nil && l.Name == a.Name {
+			subject = account.Principal{Kind: account.PrincipalCompany, ID: l.ID}.Subject()
+		}
+	} else {
+		person, found := i.book.PersonByNumber(ctx, a.DocumentKind, plain)
+		if err = found; err == nil && person.Name == a.Name {
+			subject = account.Actor{Kind: account.ActorPerson, ID: person.ID}.Subject()
+		}
+	}
+	switch {
+	case fault.KindOf(err) == fault.KindNotFound:
+		return nil
+	case err != nil || subject == "":
+		return err
+	}
+	return i.book.Looked(ctx, officer, subject, why)
+}
+
 // signs checks the password that an officer enters anew to sign.
 func (h *House) signs(r *http.Request, a account.Actor, password string) error {
 	again, err := h.accounts.SignIn(r.Context(), account.Attempt{Door: account.DoorOfficer, Name: a.Login, Password: password,

@@ -222,6 +222,25 @@ func TestSignInsAreLoggedWithoutTheName(t *testing.T) {
 	}
 }
 
+func TestALookIsWrittenDownForItsOwner(t *testing.T) {
+	f := open(t)
+	lin, chen := f.registered(linXiaomei), f.registered(chenJianguo)
+	clerk := account.Actor{Kind: account.ActorOfficer, ID: 7, Name: "周敏", Posts: []account.Seat{{Post: "P1", Body: "B1"}}}
+	for _, why := range []string{"在窗口填写申请表", "再一次"} {
+		if err := f.Looked(ctx, clerk, lin.Party(), why); err != nil {
+			t.Fatal(err)
+		}
+		f.at = f.at.Add(time.Minute)
+	}
+	list, err := f.Looks(ctx, lin.Party(), 10)
+	if err != nil || len(list) != 2 || list[0].Why != "再一次" || list[1].OfficerName != "周敏" || list[1].Body != "B1" {
+		t.Errorf("looks at her: %+v, %v", list, err)
+	}
+	if list, err := f.Looks(ctx, chen.Party(), 10); err != nil || len(list) != 0 {
+		t.Errorf("looks at somebody else: %+v, %v", list, err)
+	}
+}
+
 func TestACompanyActsThroughItsRepresentative(t *testing.T) {
 	f := open(t)
 	lin := f.registered(linXiaomei)

@@ -133,9 +133,13 @@ func (p *Web) accountPage(r *http.Request, form web.Form) (templ.Component, erro
 	if err != nil {
 		return nil, err
 	}
+	looks, err := p.book.Looks(r.Context(), actor.Party(), 20)
+	if err != nil {
+		return nil, err
+	}
 	frame := p.web.Frame(r, "账号与隐私", web.Link{Text: "我的", Href: "/my"})
 	page := pages.Account{Frame: frame, Devices: devices, Facts: accountFacts(actor), Acting: acting(actor, own, principals),
-		SignIns: signInSheet(records), Password: web.FormOf(newPassword{}, passwordAddress)}
+		SignIns: signInSheet(records), Looks: lookSheet(looks, p.book.Directory.BodyName), Password: web.FormOf(newPassword{}, passwordAddress)}
 	if page.Company, page.Seat, err = p.companyPart(r, actor); err != nil {
 		return nil, err
 	}

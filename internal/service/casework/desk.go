@@ -28,6 +28,8 @@ type Numbers interface {
 	// Visitor gives the account behind the document of somebody at the counter, and the record of the company when the
 	// document is a company's; both are empty when there is none of that name.
 	Visitor(ctx context.Context, a Applicant, number string) (account Applicant, company Company, err error)
+	// Looked writes down, for the owner to see, that an officer was told what is on record behind a document.
+	Looked(ctx context.Context, officer account.Actor, a Applicant, number, why string) error
 	// Number opens a sealed number.
 	Number(ctx context.Context, a Applicant) (string, error)
 }

@@ -94,6 +94,9 @@ func (d *Desk) fill(r *http.Request, item Item, in counter, p Parked) (filled in
 	if filled == 0 {
 		return 0, nil
 	}
+	if err := d.Numbers.Looked(r.Context(), d.Actor(r), in.applicant(), in.Number, "在窗口办理“"+item.Name+"”，按已有信息填写申请表"); err != nil {
+		return 0, err
+	}
 	return filled, d.room.parked().keep(r.Context(), d.Actor(r), p.Key, in.Version, typed)
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"tongban/internal/base/fault"
@@ -73,6 +74,14 @@ func (sealer) Visitor(_ context.Context, a casework.Applicant, number string) (c
 			casework.Company{Name: a.Name, CreditCode: number, Representative: "黄大海", Address: "湖滨路66号"}, nil
 	}
 	return casework.Applicant{}, casework.Company{}, nil
+}
+
+// looked is what was written down of looks at what is on record, by the numbers of documents.
+var looked sync.Map
+
+func (sealer) Looked(_ context.Context, officer account.Actor, a casework.Applicant, number, why string) error {
+	looked.Store(number, officer.Name+" "+why)
+	return nil
 }
 
 func (sealer) Number(_ context.Context, a casework.Applicant) (string, error) {
@@ -602,5 +611,8 @@ func TestW11WhatIsKnownOfTheVisitorIsFilledInWhenTheClerkAsks(t *testing.T) {
 			b.post(to, typed, 303)
 			b.get(to, 200, c.want...)
 		})
+	}
+	if told, _ := looked.Load("359900199001011234"); told != clerk.Name+" 在窗口办理“食品经营许可”，按已有信息填写申请表" {
+		t.Errorf("the owner of the account is told of the look as %v", told)
 	}
 }

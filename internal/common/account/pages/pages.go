@@ -34,6 +34,7 @@ type Account struct {
 	Acting   []Acting
 	Devices  web.Sheet // where the account is signed in now
 	SignIns  web.Sheet
+	Looks    web.Sheet // who was told what is on record
 	Password web.Form
 	Company  []web.Pair // record of the company in whose name the visitor acts; empty when he acts for none
 	Seat     web.Form   // where he may keep it
