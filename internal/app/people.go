@@ -69,7 +69,11 @@ func (i identities) Company(ctx context.Context, a account.Actor) (casework.Comp
 	if a.For == nil || a.For.Kind != account.PrincipalCompany {
 		return casework.Company{}, fault.Missing("企业账号", "")
 	}
-	l, representative, err := i.book.CompanyRecord(ctx, a.For.ID)
+	return i.companyRecord(ctx, a.For.ID)
+}
+
+func (i identities) companyRecord(ctx context.Context, id int64) (casework.Company, error) {
+	l, representative, err := i.book.CompanyRecord(ctx, id)
 	return casework.Company{Name: l.Name, CreditCode: l.CreditCode, Representative: representative, Address: l.Address}, err
 }
 
@@ -105,60 +109,56 @@ func (i identities) Seal(_ context.Context, a casework.Applicant, number string)
 	return a, nil
 }
 
-// Visitor gives the account behind the document of somebody at the counter, and the record of a company. Who shows one
-// document and gives another name is not told what belongs to it.
-func (i identities) Visitor(ctx context.Context, a casework.Applicant, number string) (casework.Applicant, casework.Company, error) {
-	var none casework.Company
+// owner is who has an account with the document that somebody shows at the counter.
+type owner struct {
+	subject   string // empty: nobody
+	applicant casework.Applicant
+	company   casework.Company
+}
+
+// owner finds whose account a document belongs to. Who shows one document and gives another name is not told what
+// belongs to it.
+func (i identities) owner(ctx context.Context, a casework.Applicant, number string) (owner, error) {
 	kind := ident.DocumentKind(a.DocumentKind)
 	plain, err := kind.Parse(number, workday.DateOf(i.now()))
 	if err != nil && !ident.IsWarning(err) {
-		return casework.Applicant{}, none, fault.InvalidField("number", "%s", fault.MessageOf(err))
+		return owner{}, fault.InvalidField("number", "%s", fault.MessageOf(err))
 	}
+	o, err := i.holder(ctx, kind, plain)
+	if fault.KindOf(err) == fault.KindNotFound || err == nil && o.applicant.Name != a.Name {
+		return owner{}, nil
+	}
+	return o, err
+}
+
+func (i identities) holder(ctx context.Context, kind ident.DocumentKind, number string) (owner, error) {
 	if kind == ident.UnitCreditCode {
-		l, err := i.book.CompanyByCode(ctx, plain)
-		if fault.KindOf(err) == fault.KindNotFound || err == nil && l.Name != a.Name {
-			return casework.Applicant{}, none, nil
-		}
+		l, err := i.book.CompanyByCode(ctx, number)
 		if err != nil {
-			return casework.Applicant{}, none, err
+			return owner{}, err
 		}
-		l, representative, err := i.book.CompanyRecord(ctx, l.ID)
-		out := casework.Company{Name: l.Name, CreditCode: l.CreditCode, Representative: representative, Address: l.Address}
-		return casework.Applicant{Name: l.Name, Company: true, Address: l.Address}, out, err
+		company, err := i.companyRecord(ctx, l.ID)
+		return owner{account.Principal{Kind: account.PrincipalCompany, ID: l.ID}.Subject(),
+			casework.Applicant{Name: company.Name, Company: true, Address: company.Address}, company}, err
 	}
-	person, err := i.book.PersonByNumber(ctx, a.DocumentKind, plain)
-	if fault.KindOf(err) == fault.KindNotFound || err == nil && person.Name != a.Name {
-		return casework.Applicant{}, none, nil
-	}
-	return casework.Applicant{Name: person.Name, Phone: person.Phone}, none, err
+	person, err := i.book.PersonByNumber(ctx, string(kind), number)
+	return owner{subject: account.Actor{Kind: account.ActorPerson, ID: person.ID}.Subject(),
+		applicant: casework.Applicant{Name: person.Name, Phone: person.Phone}}, err
+}
+
+// Visitor gives the account behind the document of somebody at the counter, and the record of a company.
+func (i identities) Visitor(ctx context.Context, a casework.Applicant, number string) (casework.Applicant, casework.Company, error) {
+	o, err := i.owner(ctx, a, number)
+	return o.applicant, o.company, err
 }
 
 // Looked writes down that an officer was told what is on record behind a document; nothing when nothing is.
 func (i identities) Looked(ctx context.Context, officer account.Actor, a casework.Applicant, number, why string) error {
-	kind := ident.DocumentKind(a.DocumentKind)
-	plain, err := kind.Parse(number, workday.DateOf(i.now()))
-	if err != nil && !ident.IsWarning(err) {
+	o, err := i.owner(ctx, a, number)
+	if err != nil || o.subject == "" {
 		return err
 	}
-	subject := ""
-	if kind == ident.UnitCreditCode {
-		l, found := i.book.CompanyByCode(ctx, plain)
-		if err = found; err == nil && l.Name == a.Name {
-			subject = account.Principal{Kind: account.PrincipalCompany, ID: l.ID}.Subject()
-		}
-	} else {
-		person, found := i.book.PersonByNumber(ctx, a.DocumentKind, plain)
-		if err = found; err == nil && person.Name == a.Name {
-			subject = account.Actor{Kind: account.ActorPerson, ID: person.ID}.Subject()
-		}
-	}
-	switch {
-	case fault.KindOf(err) == fault.KindNotFound:
-		return nil
-	case err != nil || subject == "":
-		return err
-	}
-	return i.book.Looked(ctx, officer, subject, why)
+	return i.book.Looked(ctx, officer, o.subject, why)
 }
 
 // signs checks the password that an officer enters anew to sign.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
 	"tongban/internal/base/job"
 	"tongban/internal/base/search"
@@ -183,7 +182,7 @@ func (h *House) allow(r *http.Request, route web.Route) error {
 		return err
 	}
 	if !actor.Has(right) {
-		return fault.Deniedf("这个页面需要“%s”权限，请向安全管理员申请", right)
+		return account.NotForPost()
 	}
 	return nil
 }

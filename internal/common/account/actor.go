@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tongban/internal/base/fault"
 	"tongban/internal/common/org"
 )
 
@@ -195,3 +196,6 @@ func splitSubject(subject string) (own, principal string) {
 	own, principal, _ = strings.Cut(subject, "+")
 	return own, principal
 }
+
+// NotForPost refuses a page that none of somebody's posts opens. It names no right: those are words of the house.
+func NotForPost() error { return fault.Deniedf("您现在的岗位不办理这个页面上的事情") }

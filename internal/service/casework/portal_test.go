@@ -548,3 +548,12 @@ func TestEveryPageStandsWithoutScripts(t *testing.T) {
 		}
 	}
 }
+
+func TestP13AWrongDateIsNamedAndStaysAsTyped(t *testing.T) {
+	s := newSite(t)
+	guest := &browser{site: s, jar: map[string]*http.Cookie{}}
+	guest.get("/publicity").want(200, "办件公示", "没有公示的办件").lacks(`class="field wrong`)
+	guest.get("/publicity?until=2026-13-45").want(422, `value="2026-13-45"`, "填写最晚办结日期")
+	guest.get("/publicity?until=2026年3月5日&body=").want(200, `value="2026-03-05"`)
+	guest.get("/publicity?body=nobody").want(200, "没有公示的办件")
+}

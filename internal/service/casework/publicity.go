@@ -12,6 +12,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -142,14 +143,17 @@ func (room *Room) noticeLines(list []Notice) []pages.NoticeLine {
 // whichNotices narrows the list of notices.
 type whichNotices struct {
 	Body string       `form:"body" label:"办理部门" kind:"select"`
-	On   workday.Date `form:"until" label:"办结日期不晚于" kind:"date"`
+	On   workday.Date `form:"until" label:"最晚办结日期" kind:"date"`
 }
 
 // getPublicity lists answered cases for everybody (P-13).
 func (p *Portal) getPublicity(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	in := whichNotices{Body: q.Get("body")}
-	in.On, _ = workday.ParseDate(q.Get("until"))
+	var in whichNotices
+	wrong := web.Input(r, &in)
+	if wrong != nil && fault.KindOf(wrong) != fault.KindInvalid {
+		return wrong
+	}
 	var list []Notice
 	err := p.room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
 		list, err = notices(r.Context(), tx, in.Body, in.On, parseSpot(q.Get("behind")), noticePage+1)
@@ -175,7 +179,9 @@ func (p *Portal) getPublicity(w http.ResponseWriter, r *http.Request) error {
 		next.Set("behind", spot{last.ClosedAt.UnixMilli(), last.ID}.String())
 		page.Sheet.Pages.Next = publicityHome + "?" + next.Encode()
 	}
-	page.Which = p.narrowing(in)
+	if page.Which = p.narrowing(in); wrong != nil { // what was typed stays; the list is that of all days meanwhile
+		page.Which = page.Which.Filled(q).Wrong(wrong)
+	}
 	page.Sheet.Caption = web.T(r.Context(), "publicity.caption|最近办结的办件")
 	page.Sheet.Columns = []web.Column{{Head: "publicity.number|办件编号", Tight: true}, {Head: "publicity.item|事项"}, {Head: "publicity.body|办理部门"},
 		{Head: "publicity.date|办结日期", Tight: true}, {Head: "publicity.result|办理结果", Tight: true}}
@@ -183,6 +189,9 @@ func (p *Portal) getPublicity(w http.ResponseWriter, r *http.Request) error {
 		page.Sheet.Rows = append(page.Sheet.Rows, web.Row{ID: n.Number, Cells: []web.Cell{web.Words(n.Number), web.Words(n.Item), web.Words(n.Body), web.Words(n.On), web.Words(n.Result)}})
 	}
 	page.Sheet.Empty = web.Nothing{Title: "没有公示的办件", Why: "可以换一个部门或者日期。", Next: web.Link{Text: "全部公示", Href: publicityHome}}
+	if wrong != nil {
+		return web.Again(w, r, wrong, func(error) templ.Component { return pages.PublicNotices(page) })
+	}
 	return web.Render(w, r, pages.PublicNotices(page))
 }
 

@@ -283,7 +283,7 @@ func (d *Desk) save(r *http.Request, g draft, seen int) error {
 
 // head is what a guide says of itself.
 type head struct {
-	Title   string `form:"title" label:"标题" max:"40"`
+	Title   string `form:"title" label:"标题" need:"true" max:"40"`
 	Summary string `form:"summary" label:"一句话说明" max:"200"`
 	Phone   string `form:"phone" label:"咨询电话" max:"40" hint:"没有可以直接办的事项时，办事人打这个电话"`
 	Place   int    `form:"place" label:"在首页的位置" kind:"number" max:"500" hint:"数字小的排在前面"`

@@ -72,7 +72,7 @@ func (d *Desk) Routes() []web.Route {
 func may(r *http.Request) (account.Actor, error) {
 	actor := account.ActorOf(r.Context())
 	if !actor.Has(RightBring) && !actor.Has(RightTake) {
-		return actor, fault.Deniedf("这个页面需要“%s”或者“%s”权限，请向安全管理员申请", RightBring, RightTake)
+		return actor, account.NotForPost()
 	}
 	return actor, nil
 }
