@@ -191,6 +191,7 @@ func (h *House) allow(r *http.Request, route web.Route) error {
 func (h *House) schedule() {
 	h.notify.Handle(h.worker)
 	h.worker.Handle(matter.TopicTell, h.tell)
+	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.worker.Handle(calendar.TopicReleased, h.rooms.calendar.Work)
 	h.worker.Handle(transfer.TopicRun, h.rooms.transfer.Work)
 	h.worker.Every("matter.sweep", time.Minute, func(ctx context.Context) error {

@@ -377,6 +377,13 @@ func (w *writing) outbox() (list []store.Stmt, err error) {
 		}
 		m.queued = append(m.queued, Follow{Topic: TopicTell, Payload: string(payload)})
 	}
+	if w.tellsAbove() {
+		f, err := w.partFollow()
+		if err != nil {
+			return nil, err
+		}
+		m.queued = append(m.queued, f)
+	}
 	for _, f := range m.queued {
 		list = append(list, job.Insert(job.Job{ID: w.engine.db.NewID(), Topic: f.Topic, Payload: f.Payload, RunAt: m.Now, CreatedAt: m.Now}))
 	}

@@ -43,6 +43,7 @@ type Kind struct {
 
 // Opening is what the opening action must say of the new matter.
 type Opening struct {
+	Under         int64 // the matter of which it is a part, such as the bundle of a case; zero when it stands alone
 	Title         string
 	Region        string
 	Lead          string

@@ -60,6 +60,7 @@ type Outcome string
 // Matter is the row that every kind has.
 type Matter struct {
 	ID            int64
+	Under         int64 // the matter of which it is a part; zero when it stands alone
 	Kind          string
 	Number        string
 	Title         string

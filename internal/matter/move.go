@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -88,7 +89,10 @@ func (m *Move) ID() int64 { return m.m.ID }
 // Open says what a new matter is. Only an opening action may.
 func (m *Move) Open(o Opening) {
 	m.m.Title, m.m.Region, m.m.Lead = o.Title, o.Region, o.Lead
-	m.m.Applicant, m.m.ApplicantName, m.m.Channel = o.Applicant, o.ApplicantName, o.Channel
+	m.m.Applicant, m.m.ApplicantName, m.m.Channel, m.m.Under = o.Applicant, o.ApplicantName, o.Channel, o.Under
+	if o.Under != 0 {
+		m.Record("under", strconv.FormatInt(o.Under, 10))
+	}
 }
 
 // Become sets the state.

@@ -30,10 +30,17 @@ func moment(t time.Time) any {
 func insertMatter(m Matter) store.Stmt {
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insert */
 insert into matter (id, kind, number, title, region, lead, state, stage, version, applicant, applicant_name, channel,
-  opened_at, due_at, closed_at, outcome, late, head)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+  opened_at, due_at, closed_at, outcome, late, head, above)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 		Args: []any{m.ID, m.Kind, m.Number, m.Title, m.Region, m.Lead, string(m.State), m.Stage, m.Version, m.Applicant, m.ApplicantName,
-			string(m.Channel), m.OpenedAt.UnixMilli(), moment(m.DueAt), moment(m.ClosedAt), string(m.Outcome), m.Late, m.Head}}
+			string(m.Channel), m.OpenedAt.UnixMilli(), moment(m.DueAt), moment(m.ClosedAt), string(m.Outcome), m.Late, m.Head, orNull(m.Under)}}
+}
+
+func orNull(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
 }
 
 // updateMatter writes the row as the move left it. Lead and region are written only when
@@ -132,14 +139,14 @@ func (c Clock) lists() (stops, extensions string) {
 }
 
 const matterColumns = `m.id, m.kind, m.number, m.title, m.region, m.lead, m.state, m.stage, m.version, m.applicant, m.applicant_name, m.channel,
-  m.opened_at, m.due_at, m.closed_at, m.outcome, m.late, m.head`
+  m.opened_at, m.due_at, m.closed_at, m.outcome, m.late, m.head, coalesce(m.above, 0)`
 
 type scanner interface{ Scan(...any) error }
 
 func scanMatter(row scanner) (m Matter, err error) {
 	var opened, due, closed store.Millis
 	err = row.Scan(&m.ID, &m.Kind, &m.Number, &m.Title, &m.Region, &m.Lead, &m.State, &m.Stage, &m.Version, &m.Applicant, &m.ApplicantName,
-		&m.Channel, &opened, &due, &closed, &m.Outcome, &m.Late, &m.Head)
+		&m.Channel, &opened, &due, &closed, &m.Outcome, &m.Late, &m.Head, &m.Under)
 	m.OpenedAt, m.DueAt, m.ClosedAt = opened.Time(), due.Time(), closed.Time()
 	return m, err
 }

@@ -203,6 +203,7 @@ func (v *verification) matter(ctx context.Context, tx *store.Tx, r *record) {
 			v.report.fault("%s: %s", r.m.Number, bad)
 		}
 	}
+	v.above(ctx, tx, r)
 	v.number(&r.snapshot)
 }
 

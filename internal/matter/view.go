@@ -255,7 +255,7 @@ func scanEntry(row scanner) (e Entry, err error) {
 	m := &e.Matter
 	var opened, due, closed store.Millis
 	e.Task, err = scanTask(row, &m.ID, &m.Kind, &m.Number, &m.Title, &m.Region, &m.Lead, &m.State, &m.Stage, &m.Version, &m.Applicant,
-		&m.ApplicantName, &m.Channel, &opened, &due, &closed, &m.Outcome, &m.Late, &m.Head)
+		&m.ApplicantName, &m.Channel, &opened, &due, &closed, &m.Outcome, &m.Late, &m.Head, &m.Under)
 	m.OpenedAt, m.DueAt, m.ClosedAt = opened.Time(), due.Time(), closed.Time()
 	return e, err
 }
@@ -363,7 +363,7 @@ func scanTicking(row scanner) (t Ticking, err error) {
 	m := &t.Matter
 	var opened, due, closed store.Millis
 	t.Clock, err = scanClock(row, &m.ID, &m.Kind, &m.Number, &m.Title, &m.Region, &m.Lead, &m.State, &m.Stage, &m.Version, &m.Applicant,
-		&m.ApplicantName, &m.Channel, &opened, &due, &closed, &m.Outcome, &m.Late, &m.Head)
+		&m.ApplicantName, &m.Channel, &opened, &due, &closed, &m.Outcome, &m.Late, &m.Head, &m.Under)
 	m.OpenedAt, m.DueAt, m.ClosedAt = opened.Time(), due.Time(), closed.Time()
 	return t, err
 }
