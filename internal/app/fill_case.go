@@ -34,6 +34,7 @@ const (
 	waiting    fate = "waiting"
 	undone     fate = "undone"  // decided, and nobody fetches it
 	pending    fate = "pending" // examined, and not decided
+	hushed     fate = "hushed"  // a department says nothing in time and agrees by silence; not decided
 )
 
 // odds are the fates with how many of a hundred cases meet them; the rest goes as usual. Cases that lie about are
@@ -48,7 +49,7 @@ var staged = []struct {
 	fate fate
 	days int
 }{{waiting, 0}, {waiting, 1}, {unanswered, 5}, {held, 14}, {held, 6}, {stuck, 30}, {stuck, 3}, {stuck, 2}, {undone, 12}, {undone, 2}, {pending, 25}, {pending, 3}, {pending, 4}, {declined, 9}, {withdrawn, 11}, {terminated, 20},
-	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}}
+	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}}
 
 // casePlot is one case on its way.
 type casePlot struct {
@@ -161,6 +162,9 @@ func (f *filling) licensed(p *casePlot) bool {
 // visits reports whether a special procedure is a visit to the place.
 func visits(s record.SpecialProcedure) bool { return s.Name == "现场勘验" }
 
+// hushes reports whether a department's silence is agreement.
+func hushes(p record.Part) bool { return p.Silence == record.SilenceAgree }
+
 // staffed reports whether there is somebody for every part of an item's flow.
 func (f *filling) staffed(i record.Item) bool {
 	for _, s := range i.Flow.Stages {
@@ -178,6 +182,8 @@ func (x fate) suits(i record.Item) bool {
 	switch x {
 	case special, held:
 		return len(i.SpecialProcedures) > 0
+	case hushed:
+		return slices.ContainsFunc(i.Flow.Stages, func(s record.Stage) bool { return slices.ContainsFunc(s.Parts, hushes) })
 	case extended:
 		return i.Power == record.PowerLicence
 	case corrected, unanswered, slow, stuck, silent, pending:
@@ -471,12 +477,32 @@ func (p *casePlot) handle(ctx context.Context, f *filling, v matter.View, c case
 		p.after(f, p.between(2, 5))
 		return p.urge(ctx, f, c)
 	}
+	if p.fate == hushed {
+		return p.hush(ctx, f, v)
+	}
 	p.after(f, p.share(0.25))
 	in := casework.Examine{Result: casework.ResultAgree, Opinion: pick(p.rng, []string{"材料齐全，符合法定条件，同意。", "经核查，场所和设施符合要求。", "审查要点逐项核对，均符合。"})}
 	if p.fate == denied {
 		in = casework.Examine{Result: casework.ResultDisagree, Opinion: "现场与提交的平面图不一致，主要设施没有到位，不符合法定条件。"}
 	}
 	return p.byTask(ctx, f, v, casework.RoleExamine, "examine", in)
+}
+
+// hush lets all departments speak but those whose silence is agreement, and waits until it is.
+func (p *casePlot) hush(ctx context.Context, f *filling, v matter.View) error {
+	for _, t := range v.Tasks {
+		if t.Role != casework.RoleExamine || t.State != matter.TaskOpen || slices.ContainsFunc(v.Clocks, func(c matter.Clock) bool { return c.Task == t.ID }) {
+			continue
+		}
+		officer, err := f.officer(ctx, t.Body, t.Need, p.n)
+		if err != nil {
+			return err
+		}
+		p.after(f, 0)
+		return p.do(ctx, f, officer, "examine", casework.Examine{Result: casework.ResultAgree, Opinion: "材料齐全，设置位置和尺寸符合规定。"})
+	}
+	p.after(f, 3)
+	return nil
 }
 
 // late reports whether the promise is broken.
@@ -580,7 +606,7 @@ func (p *casePlot) ground(article string) string {
 
 // decide signs the answer.
 func (p *casePlot) decide(ctx context.Context, f *filling, v matter.View) error {
-	if p.fate == pending {
+	if p.fate == pending || p.fate == hushed {
 		p.end()
 		return nil
 	}

@@ -124,10 +124,12 @@ func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 	for _, m := range i.Materials {
 		out.Materials = append(out.Materials, material(m))
 	}
+	out.NoSilence = i.Flow.NoSilence
 	for _, st := range i.Flow.Stages {
 		stage := casework.Stage{Name: st.Name, Title: st.Title, Join: casework.Join(st.Join)}
 		for _, p := range st.Parts {
-			stage.Parts = append(stage.Parts, casework.Part{Body: p.Body, Right: p.Right, Title: p.Title, Limit: limit(p.Limit), Lead: p.Role == record.RoleLead})
+			stage.Parts = append(stage.Parts, casework.Part{Body: p.Body, Right: p.Right, Title: p.Title, Limit: limit(p.Limit), Lead: p.Role == record.RoleLead,
+				Silence: casework.Silence(p.Silence), SilenceBasis: p.SilenceBasis})
 		}
 		out.Stages = append(out.Stages, stage)
 	}

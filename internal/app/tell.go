@@ -9,6 +9,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
 	"tongban/internal/common/notify"
+	"tongban/internal/common/org"
 	"tongban/internal/matter"
 )
 
@@ -39,15 +40,20 @@ func (h *House) tell(ctx context.Context, j job.Job) error {
 }
 
 // receivers names the people behind an address of the hall: body:CODE/right stands for
-// the officers of that body who hold the right.
+// the officers of that body who hold the right, region:PATH/right for those who hold it over that region.
 func (h *House) receivers(to string) []string {
-	rest, ok := strings.CutPrefix(to, "body:")
-	if !ok {
+	var officers []org.Officer
+	if rest, ok := strings.CutPrefix(to, "body:"); ok {
+		body, right, _ := strings.Cut(rest, "/")
+		officers = h.org.OfficersAt(body, right)
+	} else if rest, ok := strings.CutPrefix(to, "region:"); ok {
+		last := strings.LastIndex(rest, "/") + 1
+		officers = h.org.OfficersOver(rest[:last], rest[last:])
+	} else {
 		return []string{to}
 	}
-	body, right, _ := strings.Cut(rest, "/")
 	var out []string
-	for _, o := range h.org.OfficersAt(body, right) {
+	for _, o := range officers {
 		out = append(out, account.Actor{Kind: account.ActorOfficer, ID: o.ID}.Subject())
 	}
 	return out

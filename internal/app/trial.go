@@ -304,6 +304,8 @@ func (t *trialHall) messages(j job.Job) error {
 		if rest, staff := strings.CutPrefix(m.To, "body:"); staff {
 			body, _, _ := strings.Cut(rest, "/")
 			note.To = fmt.Sprintf("%s %d 人", t.house.org.BodyName(body), len(t.house.receivers(m.To)))
+		} else if strings.HasPrefix(m.To, "region:") {
+			note.To = fmt.Sprintf("监察人员 %d 人", len(t.house.receivers(m.To)))
 		}
 		t.course.Messages = append(t.course.Messages, note)
 	}

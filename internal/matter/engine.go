@@ -195,7 +195,7 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 	if err != nil {
 		return Result{}, err
 	}
-	m := &Move{Actor: o.actor, Now: e.now(), kind: s.kind, cal: e.calendar(), m: s.m, facts: s.facts, created: created,
+	m := &Move{Actor: o.actor, Now: e.now(), kind: s.kind, cal: e.calendar(), newID: e.db.NewID, m: s.m, facts: s.facts, created: created,
 		tasks: slices.Clip(s.tasks), clocks: slices.Clip(s.clocks)}
 	if err := action.run(m, o.input); err != nil {
 		return Result{}, err
@@ -329,12 +329,9 @@ func (w *writing) batch() (store.Batch, error) {
 	return b, nil
 }
 
-// identify gives the new tasks and clocks their identifiers and sets version and time.
+// identify gives the new clocks their identifiers and sets version and time.
 func (w *writing) identify() {
 	m := w.move
-	for i := len(m.tasks) - m.newTasks; i < len(m.tasks); i++ {
-		m.tasks[i].ID = w.engine.db.NewID()
-	}
 	for i := len(m.clocks) - m.newClocks; i < len(m.clocks); i++ {
 		m.clocks[i].ID = w.engine.db.NewID()
 	}

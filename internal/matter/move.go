@@ -21,6 +21,7 @@ type Move struct {
 
 	kind    *Kind
 	cal     *workday.Calendar
+	newID   func() int64
 	m       Matter
 	tasks   []Task  // changed through task and clock only: they may be
 	clocks  []Clock // those of a copy that others read
@@ -48,7 +49,7 @@ type numbered struct {
 
 // Message is a word to somebody, sent after the commit (告知).
 type Message struct {
-	To       string            `json:"to"` // account subject; or body:CODE/right for those who hold it
+	To       string            `json:"to"` // account subject; body:CODE/right or region:PATH/right for those who hold it
 	Template string            `json:"template"`
 	Facts    map[string]string `json:"facts,omitempty"`
 	Matter   int64             `json:"matter,string"`
@@ -119,11 +120,13 @@ type TaskSpec struct {
 	Ground            string // of the limit; with a limit the task has its own clock
 	Budget            Budget // instead of a limit: the rest of a task that goes on in other hands
 	Assignee          account.Actor
+	OnDue             string // action that the machine takes when the task's own limit runs out and it is not done
+	Follows           int64  // the task that goes on in other hands: its clock goes on too
 }
 
 // Assign opens a task for a body; a limit gives it a clock of its own.
 func (m *Move) Assign(s TaskSpec) {
-	t := Task{Matter: m.m.ID, Role: s.Role, Stage: s.Stage, Part: s.Part, Title: s.Title, Body: s.Body,
+	t := Task{ID: m.newID(), Matter: m.m.ID, Role: s.Role, Stage: s.Stage, Part: s.Part, Title: s.Title, Body: s.Body,
 		Need: s.Need, State: TaskOpen, OpenedAt: m.Now}
 	if s.Assignee.Kind == account.ActorOfficer {
 		t.Assignee, t.AssigneeName = s.Assignee.Subject(), s.Assignee.Name
@@ -134,6 +137,11 @@ func (m *Move) Assign(s TaskSpec) {
 	t.DueAt, _ = t.reckoned(m.cal, m.Now)
 	m.tasks, m.ownTasks = append(m.tasks, t), true
 	m.newTasks++
+	if s.Follows != 0 {
+		m.passOn(s.Follows, t)
+	} else if s.OnDue != "" {
+		m.startFor(t, s.OnDue)
+	}
 }
 
 // Finish closes the actor's open task of a role with a result and an opinion.
@@ -200,8 +208,9 @@ func (m *Move) touchTask(i int) {
 
 // Spare gives the open tasks the working days of a stop back, both ends included: what
 // does not count for the clocks does not count for who works under them. A task that was
-// late before the stop stays late.
+// late before the stop stays late. What held the clocks of tasks meanwhile ends.
 func (m *Move) Spare(stop Stop) {
+	m.FreeTasks(stop.Kind)
 	from, to := stop.From, stop.To
 	for i := range m.tasks {
 		t := m.tasks[i]
@@ -229,9 +238,10 @@ func (m *Move) Prolong(days int, ground, signed string) {
 			continue
 		}
 		if t.Budget.Counted() {
-			by := workday.Limit{N: days, Unit: t.Budget.Limit.Unit}
-			m.taskToChange(i).prolong(Extension{By: by, On: workday.DateOf(m.Now), Ground: ground, Signed: signed}, m.cal, m.Now)
+			by := Extension{By: workday.Limit{N: days, Unit: t.Budget.Limit.Unit}, On: workday.DateOf(m.Now), Ground: ground, Signed: signed}
+			m.taskToChange(i).prolong(by, m.cal, m.Now)
 			m.touchTask(i)
+			m.prolongClock(t.ID, by)
 			continue
 		}
 		m.postpone(i, days)
@@ -302,9 +312,7 @@ func (m *Move) change(name string, alter func(*Clock) error) error {
 		return err
 	}
 	c.reckon(m.cal, m.Now)
-	if i < len(m.clocks)-m.newClocks {
-		m.changedClocks = append(m.changedClocks, i)
-	}
+	m.touchClock(i)
 	return nil
 }
 
@@ -363,20 +371,26 @@ func (m *Move) Halt(names ...string) {
 		if m.clocks[i].State == ClockStopped || len(names) > 0 && !slices.Contains(names, m.clocks[i].Name) {
 			continue
 		}
-		c := m.clockToChange(i)
-		if c.State == ClockPaused {
-			c.Stops = slices.Clone(c.Stops)
-			c.Stops[len(c.Stops)-1].To = workday.DateOf(m.Now)
-			c.reckon(m.cal, m.Now)
-		}
-		if m.Now.After(c.DueAt) && c.OnDue == "" {
-			m.m.Late = true
-		}
-		c.State, c.StoppedAt = ClockStopped, m.Now
-		if i < len(m.clocks)-m.newClocks {
-			m.changedClocks = append(m.changedClocks, i)
-		}
+		m.stopClock(i)
 	}
+}
+
+func (m *Move) stopClock(i int) {
+	c := m.clockToChange(i)
+	if c.State == ClockPaused {
+		c.Stops = slices.Clone(c.Stops)
+		for n := range c.Stops {
+			if c.Stops[n].To.IsZero() {
+				c.Stops[n].To = workday.DateOf(m.Now)
+			}
+		}
+		c.reckon(m.cal, m.Now)
+	}
+	if m.Now.After(c.DueAt) && c.OnDue == "" {
+		m.m.Late = true
+	}
+	c.State, c.StoppedAt = ClockStopped, m.Now
+	m.touchClock(i)
 }
 
 // Close ends the matter with an outcome: tasks that are left are cancelled, clocks stop.
@@ -432,8 +446,9 @@ func (m *Move) data() (string, error) {
 	return string(b), err
 }
 
-// settle brings what follows from the rest: the nearest due time.
+// settle brings what follows from the rest: clocks of ended tasks end, and the nearest due time.
 func (m *Move) settle() {
+	m.endTaskClocks()
 	m.m.DueAt = time.Time{}
 	for _, c := range m.clocks {
 		if c.State == ClockRunning && c.OnDue == "" && (m.m.DueAt.IsZero() || c.DueAt.Before(m.m.DueAt)) {
@@ -460,8 +475,12 @@ func Faults(k *Kind, m Matter, tasks []Task, clocks []Clock) (bad []string) {
 		}
 	}
 	for _, c := range clocks {
-		if c.State != ClockStopped {
-			live++
+		if c.State == ClockStopped {
+			continue
+		}
+		live++
+		if c.Task != 0 && !slices.ContainsFunc(tasks, func(t Task) bool { return t.ID == c.Task && t.State == TaskOpen }) {
+			bad = append(bad, "the clock of a task that is over is live")
 		}
 	}
 	if def.Closed != !m.Open() {

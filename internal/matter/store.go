@@ -119,9 +119,10 @@ func updateClock(c Clock) store.Stmt {
 	stops, extensions := c.lists()
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.updateClock */
 update clock
-set started_at = $2, due_at = $3, provisional = $4, state = $5, stops = $6, extensions = $7, stopped_at = $8
+set started_at = $2, due_at = $3, provisional = $4, state = $5, stops = $6, extensions = $7, stopped_at = $8, task = $10, budget = $11, ground = $12
 where matter = $9 and id = $1`,
-		Args: []any{c.ID, c.StartedAt.UnixMilli(), c.DueAt.UnixMilli(), c.Provisional, string(c.State), stops, extensions, moment(c.StoppedAt), c.Matter}}
+		Args: []any{c.ID, c.StartedAt.UnixMilli(), c.DueAt.UnixMilli(), c.Provisional, string(c.State), stops, extensions, moment(c.StoppedAt), c.Matter,
+			c.Task, c.Limit.Code(), c.Ground}}
 }
 
 // lists gives the stops and extensions as JSON; empty ones cost nothing.

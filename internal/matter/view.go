@@ -477,12 +477,10 @@ func recalculate(m *Move, _ Recalculation) error {
 		if c.State != ClockRunning {
 			continue // one that stands still is reckoned when it runs again
 		}
-		if err := m.change(c.Name, func(*Clock) error { return nil }); err != nil {
-			return err
-		}
+		m.alterClock(i, func(*Clock) {})
 		before, after := workday.DateOf(c.DueAt), workday.DateOf(m.clocks[i].DueAt)
-		if before == after {
-			continue
+		if before == after || c.Task != 0 {
+			continue // whoever does the task is told with the task
 		}
 		m.Record(c.Name, before.String()+" → "+after.String())
 		facts := map[string]string{"item": m.m.Title, "clock": c.Title, "before": before.Chinese(), "due": after.Chinese()}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"tongban/internal/base/fault"
@@ -161,6 +162,18 @@ func (d *Directory) OfficersAt(body, right string) []Officer {
 		return o.Active && slices.ContainsFunc(o.Posts, func(code string) bool {
 			p := s.post[code]
 			return p.Body == body && p.Has(right)
+		})
+	})
+}
+
+// OfficersOver lists the officers at work whose post carries the right in a region: at home in it or above it.
+func (d *Directory) OfficersOver(region, right string) []Officer {
+	s := d.now.Load()
+	return kept(s.officers, func(o Officer) bool {
+		return o.Active && slices.ContainsFunc(o.Posts, func(code string) bool {
+			p := s.post[code]
+			over := d.BodyPath(p.Body)
+			return over != "" && strings.HasPrefix(region, over) && p.Has(right)
 		})
 	})
 }

@@ -127,7 +127,7 @@ func (room *Room) takeOn(m *matter.Move, c Case, note string) error {
 	startClocks(m, c)
 	m.Record("accepted", workday.DateOf(c.AcceptedAt).String())
 	m.Become(StateHandling)
-	advance(m, c, "")
+	room.advance(m, c, "")
 	keep(m, c)
 	m.TellApplicant("case.accepted", map[string]string{"item": c.Item.Name, "due": dueText(m)})
 	return room.issue(m, acceptanceOf(room, occasionOf(m), c, note))
@@ -153,9 +153,9 @@ func (i Item) promised() workday.Limit {
 }
 
 // advance enters the next stage after the named one in which anything takes place, or the decision when none follows.
-func advance(m *matter.Move, c Case, done string) {
+func (room *Room) advance(m *matter.Move, c Case, done string) {
 	stage, ok := c.Item.after(done)
-	for ok && !enter(m, c, stage) {
+	for ok && !room.enter(m, c, stage) {
 		stage, ok = c.Item.after(stage.Name)
 	}
 	if !ok {
@@ -169,10 +169,11 @@ func advance(m *matter.Move, c Case, done string) {
 // flowGround is what a part of the flow owes its limit to.
 const flowGround = "办理流程"
 
-func assignPart(m *matter.Move, s Stage, i int) {
+// assignPart calls a department. Where its silence counts, the machine takes note when the limit runs out.
+func (room *Room) assignPart(m *matter.Move, c Case, s Stage, i int) {
 	p := s.Parts[i]
 	m.Assign(matter.TaskSpec{Role: RoleExamine, Stage: s.Name, Part: partName(i), Title: p.Title, Body: p.Body, Need: p.Right, Limit: p.Limit,
-		Ground: flowGround})
+		Ground: flowGround, OnDue: c.Item.onDue(s, p)})
 }
 
 func dueText(m *matter.Move) string {

@@ -244,6 +244,8 @@ func ResultTitle(result string) string {
 		return "符合"
 	case ResultDisagree:
 		return "不符合"
+	case ResultSilent:
+		return "默认同意"
 	}
 	return result
 }

@@ -163,7 +163,7 @@ func (d *Desk) headFacts(s seen) []web.Pair {
 		{Term: "牵头部门", Text: d.room.Org.BodyName(s.Matter.Lead)},
 	}
 	for _, c := range s.Clocks {
-		if c.State != matter.ClockStopped {
+		if c.State != matter.ClockStopped && c.Task == 0 { // a department's own limit stands with its part
 			facts = append(facts, web.Pair{Term: c.Title, Part: web.ClockChip(d.chip(s, c))})
 		}
 	}

@@ -60,7 +60,7 @@ func (d *Desk) branchCells(s seen, b branch) []web.Cell {
 	if b.part.Lead {
 		body += "（牵头）"
 	}
-	return []web.Cell{web.Words(body), web.Words(b.part.Title), web.Words(b.stands()), d.branchClock(s, b), web.Words(b.task.Opinion)}
+	return []web.Cell{web.Words(body), {Text: b.part.Title, Note: s.Case.Item.silenceWords(b.stage, b.part)}, web.Words(b.stands()), d.branchClock(s, b), web.Words(b.task.Opinion)}
 }
 
 // branchClock is the branch's light while it is open, and afterwards when it was done.
@@ -68,6 +68,8 @@ func (d *Desk) branchClock(s seen, b branch) web.Cell {
 	switch {
 	case b.awaited():
 		return web.Part(web.ClockChip(d.entryClock(matter.Entry{Task: b.task, Matter: s.Matter})))
+	case b.called && b.task.Result == ResultSilent:
+		return web.Part(web.Tag(web.ToneWarn, "到期没有意见"))
 	case b.called && b.task.State == matter.TaskDone && !b.task.DueAt.IsZero() && b.task.DoneAt.After(b.task.DueAt):
 		return web.Part(web.Tag(web.ToneWarn, "超期办结"))
 	case b.called && b.task.State == matter.TaskDone:

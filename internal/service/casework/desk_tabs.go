@@ -154,7 +154,7 @@ func recorded(data string) string {
 	}
 	var lines []string
 	for _, f := range []struct{ name, words string }{{"deemed", ""}, {"accepted", "受理日期 "}, {"procedure", "特别程序："}, {"passed", ""}, {"due", "新的到期日 "}, {"to", "转给"},
-		{"reason", ""}, {"part", ""}, {"survey", "踏勘时间 "}, {"surveyed", ""}} {
+		{"reason", ""}, {"part", ""}, {"silence", ""}, {"survey", "踏勘时间 "}, {"surveyed", ""}} {
 		if text, ok := record[f.name].(string); ok && text != "" {
 			lines = append(lines, f.words+text)
 		}

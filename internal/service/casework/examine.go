@@ -19,7 +19,7 @@ type Examine struct {
 func partName(i int) string { return strconv.Itoa(i + 1) }
 
 // examine ends the actor's part of the stage; the join says when the stage is done.
-func examine(m *matter.Move, in Examine) error {
+func (room *Room) examine(m *matter.Move, in Examine) error {
 	wrong := needed([][3]string{{"opinion", in.Opinion, "审查意见"}})
 	if in.Result != ResultAgree && in.Result != ResultDisagree {
 		wrong = append(wrong, fault.Field{Name: "result", Message: "请选择审查结论"})
@@ -46,22 +46,31 @@ func examine(m *matter.Move, in Examine) error {
 		Result: in.Result, Opinion: in.Opinion, Findings: in.Findings, By: m.Actor.Name, At: m.Now})
 	m.Record("result", in.Result)
 	m.Record("part", task.Title)
-	if err := join(m, c, stage, lead); err != nil {
+	if err := room.join(m, c, stage, lead); err != nil {
 		return err
 	}
 	keep(m, c)
 	return nil
 }
 
+// part finds the named part of the stage.
+func (s Stage) part(name string) (Part, bool) {
+	n, err := strconv.Atoi(name)
+	if err != nil || n < 1 || n > len(s.Parts) {
+		return Part{}, false
+	}
+	return s.Parts[n-1], true
+}
+
 // lead reports whether the named part leads the stage.
-func (s Stage) lead(part string) bool {
-	n, err := strconv.Atoi(part)
-	return err == nil && n >= 1 && n <= len(s.Parts) && s.Parts[n-1].Lead
+func (s Stage) lead(name string) bool {
+	p, found := s.part(name)
+	return found && p.Lead
 }
 
 // join moves on when the stage is done (汇合). In 1+N the lead concludes after the
 // last opinion is in.
-func join(m *matter.Move, c Case, stage Stage, lead bool) error {
+func (room *Room) join(m *matter.Move, c Case, stage Stage, lead bool) error {
 	open := m.OpenTasks(RoleExamine)
 	switch stage.Join {
 	case JoinAny:
@@ -75,7 +84,7 @@ func join(m *matter.Move, c Case, stage Stage, lead bool) error {
 		if open > 0 {
 			return nil
 		}
-		if !lead && callLead(m, c, stage) {
+		if !lead && room.callLead(m, c, stage) {
 			return nil
 		}
 	default:
@@ -86,12 +95,12 @@ func join(m *matter.Move, c Case, stage Stage, lead bool) error {
 	if err := c.unsigned(stage.Name); err != nil {
 		return err
 	}
-	advance(m, c, stage.Name)
+	room.advance(m, c, stage.Name)
 	return nil
 }
 
 // callLead opens the lead's part, if there is one.
-func callLead(m *matter.Move, c Case, s Stage) bool {
+func (room *Room) callLead(m *matter.Move, c Case, s Stage) bool {
 	i := slices.IndexFunc(s.Parts, func(p Part) bool { return p.Lead })
 	if i < 0 {
 		return false
@@ -99,6 +108,6 @@ func callLead(m *matter.Move, c Case, s Stage) bool {
 	if _, passed := c.passed(s, i); passed {
 		return false
 	}
-	assignPart(m, s, i)
+	room.assignPart(m, c, s, i)
 	return true
 }

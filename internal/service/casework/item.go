@@ -30,6 +30,7 @@ type Item struct {
 	Materials    []Material      `json:"materials,omitempty"`
 	Form         json.RawMessage `json:"form,omitempty"` // opaque: package form knows it
 	Stages       []Stage         `json:"stages,omitempty"`
+	NoSilence    bool            `json:"noSilence,omitempty"` // no part of the flow agrees by silence
 	Procedures   []Procedure     `json:"procedures,omitempty"`
 	ReviewPoints []ReviewPoint   `json:"reviewPoints,omitempty"`
 	Result       Result          `json:"result"`
@@ -112,6 +113,9 @@ type Part struct {
 	Title string        `json:"title"`
 	Limit workday.Limit `json:"limit,omitzero"`
 	Lead  bool          `json:"lead,omitempty"`
+	// Silence is what it means when the body says nothing within the limit, and on which ground.
+	Silence      Silence `json:"silence,omitempty"`
+	SilenceBasis string  `json:"silenceBasis,omitempty"`
 }
 
 // Procedure (特殊环节) is one kind of special procedure that the item allows.

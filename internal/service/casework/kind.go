@@ -125,7 +125,8 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "answer_correction", Title: "补正材料", From: in(StateCorrecting), To: in(StateSubmitted), By: any(matter.ByApplicant(), matter.ByRight(RightReceive)), Pages: "M-04 W-11"}, room.answerCorrection),
 		matter.Act(matter.Action{Name: "correction_overdue", Title: "补正到期", From: in(StateCorrecting), To: in(StateCorrecting, StateTerminated), By: matter.BySystem(), Hidden: true}, correctionOverdue),
 		matter.Act(matter.Action{Name: "decline", Title: "不予受理", From: in(StateSubmitted), To: in(StateDeclined), By: task(RoleAccept), Pages: "W-06"}, room.decline),
-		matter.Act(matter.Action{Name: "examine", Title: "审查", From: in(StateHandling), To: in(StateHandling, StateDeciding), By: task(RoleExamine), Pages: "W-05 W-21"}, examine),
+		matter.Act(matter.Action{Name: "examine", Title: "审查", From: in(StateHandling), To: in(StateHandling, StateDeciding), By: task(RoleExamine), Pages: "W-05 W-21"}, room.examine),
+		matter.Act(matter.Action{Name: deemAgree, Title: "默认同意", From: in(StateHandling), To: in(StateHandling, StateDeciding), By: matter.BySystem(), Hidden: true}, room.deemAgree),
 		matter.Act(matter.Action{Name: "start_special", Title: "启动特别程序", From: in(StateHandling, StateDeciding), To: in(StateSpecial), By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-06 W-24"}, room.startSpecial),
 		matter.Act(matter.Action{Name: "end_special", Title: "结束特别程序", From: in(StateSpecial), To: in(StateHandling, StateDeciding), By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-06 W-24"}, endSpecial),
 		matter.Act(matter.Action{Name: "arrange_survey", Title: "安排联合踏勘", From: in(StateHandling), To: in(StateHandling, StateSpecial), By: matter.ByLead(RightReview), Pages: "W-07"}, room.arrangeSurvey),
@@ -155,7 +156,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "claim", "release", "check_materials", "recalculate", "transfer", "send_back", "sign_survey":
+	case "claim", "release", "check_materials", "recalculate", "transfer", "send_back", "sign_survey", deemAgree:
 		return false
 	}
 	return true
@@ -171,6 +172,12 @@ func (c Case) faults(m matter.Matter) (bad []string) {
 	}
 	if m.State == StateHandling && c.AcceptedAt.IsZero() {
 		bad = append(bad, "handled without acceptance")
+	}
+	for _, e := range c.Examinations {
+		s := c.Item.stage(e.Stage)
+		if p, found := s.part(e.Part); e.Result == ResultSilent && found && !c.Item.silent(s, p) {
+			bad = append(bad, "agreed by silence without a ground: "+e.Title)
+		}
 	}
 	for _, s := range c.Surveys {
 		if s.EndedAt.IsZero() && (s.Stage != m.Stage || m.State != StateHandling && m.State != StateSpecial) {

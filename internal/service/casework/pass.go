@@ -55,7 +55,7 @@ func (room *Room) choose(m *matter.Move, c *Case) (err error) {
 
 // enter calls those who come first in a stage and reports whether there is anybody; in 1+N the lead waits for the
 // others, if there are others.
-func enter(m *matter.Move, c Case, s Stage) bool {
+func (room *Room) enter(m *matter.Move, c Case, s Stage) bool {
 	var first, leads []int
 	for i, p := range s.Parts {
 		switch _, passed := c.passed(s, i); {
@@ -74,7 +74,7 @@ func enter(m *matter.Move, c Case, s Stage) bool {
 	}
 	m.Enter(s.Name)
 	for _, i := range first {
-		assignPart(m, s, i)
+		room.assignPart(m, c, s, i)
 	}
 	return true
 }

@@ -40,6 +40,7 @@ func (room *Room) beginSpecial(m *matter.Move, c *Case, p Procedure, s Special) 
 	if err := pause(m, p, s.Basis); err != nil {
 		return err
 	}
+	m.HoldTasks(matter.Stop{Kind: p.Code, Title: p.Name, Ground: s.Basis})
 	if p.Max.N > 0 {
 		m.Start(matter.ClockSpec{Name: ClockSpecial, Title: p.Name + "期限", Limit: p.Max, Ground: p.Basis})
 	}

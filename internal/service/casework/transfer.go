@@ -69,7 +69,7 @@ func (room *Room) transfer(m *matter.Move, in Transfer) error {
 		return err
 	}
 	to := account.Actor{Kind: account.ActorOfficer, ID: list[i].ID, Name: list[i].Name}
-	m.Assign(matter.TaskSpec{Role: t.Role, Stage: t.Stage, Part: t.Part, Title: t.Title, Body: t.Body, Need: t.Need, Budget: t.Onward(), Limit: leftOf(t.DueAt, m.Now), Assignee: to})
+	m.Assign(matter.TaskSpec{Role: t.Role, Stage: t.Stage, Part: t.Part, Title: t.Title, Body: t.Body, Need: t.Need, Budget: t.Onward(), Limit: leftOf(t.DueAt, m.Now), Assignee: to, Follows: t.ID})
 	m.Record("to", to.Name)
 	m.Record("reason", in.Reason)
 	m.Tell(matter.Message{To: to.Subject(), Template: "case.transferred",
@@ -153,7 +153,7 @@ func (room *Room) sendBack(m *matter.Move, in SendBack) error {
 			return err
 		}
 	}
-	assignPart(m, to.stage, to.index)
+	room.assignPart(m, c, to.stage, to.index)
 	m.Record("part", to.stage.Parts[to.index].Title)
 	m.Record("reason", in.Reason)
 	p := to.stage.Parts[to.index]

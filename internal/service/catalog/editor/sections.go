@@ -160,7 +160,8 @@ func kindOptions() []web.Option {
 }
 
 func course() Section {
-	return Section{"flow", "办理流程", "环节一个接一个；一个环节里的分支同时进行。写了条件的，受理时看办事人的申请表和情形，条件不成立就不进行。", Sheet{Fields: []Field{text("flow.note", "流程的文字说明")}, Lists: []List{{
+	return Section{"flow", "办理流程", "环节一个接一个；一个环节里的分支同时进行。写了条件的，受理时看办事人的申请表和情形，条件不成立就不进行。", Sheet{Fields: []Field{text("flow.note", "流程的文字说明"),
+		tick("flow.no_silence", "本事项的任何分支都不能默认同意")}, Lists: []List{{
 		Path: "flow.stages", Title: "环节", One: "环节", Shows: []string{"title", "join", "when"}, Sheet: Sheet{Fields: []Field{
 			line("title", "环节名称").need(), stageName(), choice("join", "怎样算完成", joinOptions()...).need(),
 			{Path: "when", Label: "什么情况下要这个环节", Kind: web.KindText, Max: 500, Shape: whenShape, From: fromFlow},
@@ -168,6 +169,8 @@ func course() Section {
 			line("title", "做什么").need(), of("body", "承办机关", fromBodies).need(), choice("right", "由什么岗位办", rightOptions()...).need(),
 			limit("limit", "时限").need(), choice("role", "分工", option("lead", "牵头"), option("consulted", "出具意见")).need(),
 			{Path: "when", Label: "什么情况下要这个分支", Kind: web.KindText, Max: 500, Shape: whenShape, From: fromFlow},
+			choice("silence", "到期没有提出意见", option(string(record.SilenceAgree), "视为同意")).hint("不填写的，到期仍要等这个部门的意见；牵头分支不能默认同意"),
+			text("silence_basis", "视为同意的依据").hint("写明文件名称和条款，记入办件并告知这个部门"),
 		}}}}}}}}}
 }
 

@@ -18,6 +18,10 @@ const (
 // change makes one thing wrong with an item that was right.
 type change func(*record.Item)
 
+func agreeBySilence(p *record.Part) {
+	p.Silence, p.SilenceBasis = record.SilenceAgree, "《云州市并联审批办法》第十条"
+}
+
 // cases: each row is one rule broken by one change; the source stands with the rule and is repeated where a lawyer would look.
 var cases = []struct {
 	sentence string
@@ -92,6 +96,17 @@ var cases = []struct {
 	{"a stage has somebody who does it", "标准化指引", foodBusiness, func(i *record.Item) { i.Flow.Stages[0].Parts = nil }, "stage-parts", "flow.stages[0].parts", lint.Stop},
 	{"steps fit into the promise", "GD05", foodBusiness, func(i *record.Item) { i.PromisedLimit = "7wd" }, "stages-longer", "flow", lint.Stop},
 	{"a field is filled in from what is not there", "国令716号 第十条", foodBusiness, func(i *record.Item) { i.Form.Groups[0].Fields[0].Prefill = "licence.food" }, "prefill-source", "form.groups[0].fields[0].prefill", lint.Warn},
+	{"who agrees by silence does so on a ground", "行政许可法 第二十六条；本地规定", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].Silence = record.SilenceAgree }, "silence-basis", "flow.stages[1].parts[1].silence_basis", lint.Stop},
+	{"the lead concludes and does not agree by silence", "行政许可法 第三十八条", foodBusiness, func(i *record.Item) { agreeBySilence(&i.Flow.Stages[1].Parts[2]) }, "silence-part", "flow.stages[1].parts[2].silence", lint.Stop},
+	{"a stage that the first opinion ends waits for one", "行政许可法 第三十四条", foodBusiness, func(i *record.Item) {
+		i.Flow.Stages[1].Join = record.JoinAny
+		agreeBySilence(&i.Flow.Stages[1].Parts[1])
+	}, "silence-part", "flow.stages[1].parts[1].silence", lint.Stop},
+	{"the decision is made in writing", "行政许可法 第三十八条", foodBusiness, func(i *record.Item) { agreeBySilence(&i.Flow.Stages[2].Parts[0]) }, "silence-part", "flow.stages[2].parts[0].silence", lint.Stop},
+	{"an item may forbid agreement by silence", "流程数据", foodBusiness, func(i *record.Item) {
+		i.Flow.NoSilence = true
+		agreeBySilence(&i.Flow.Stages[1].Parts[1])
+	}, "silence-banned", "flow.stages[1].parts[1].silence", lint.Stop},
 	{"a condition of a stage over what is not asked", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].When = "shop > 3" }, "flow-condition", "flow.stages[1].when", lint.Stop},
 	{"a condition of a part that does not end", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].When = `tenure == "rent` }, "flow-condition", "flow.stages[1].parts[1].when", lint.Stop},
 	{"a condition of a part that loops", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].When = "all(1..90, # > 0)" }, "flow-condition", "flow.stages[1].parts[1].when", lint.Stop},

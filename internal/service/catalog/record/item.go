@@ -259,6 +259,8 @@ func (m Material) Excepted() bool {
 type Flow struct {
 	Stages []Stage `yaml:"stages" json:"stages"`
 	Note   string  `yaml:"note,omitempty" json:"note,omitempty"` // the course in words, as the guide tells it
+	// NoSilence forbids that any part agrees by silence (不适用默认同意).
+	NoSilence bool `yaml:"no_silence,omitempty" json:"no_silence,omitempty"`
 }
 
 // Stage (环节) is one step of a flow; its parts run side by side.
@@ -280,6 +282,21 @@ type Part struct {
 	Role  Role   `yaml:"role" json:"role"`
 	// When is a condition like that of a stage.
 	When string `yaml:"when,omitempty" json:"when,omitempty"`
+	// Silence is what it means when the body says nothing within the limit (默认同意), with the rule that says so.
+	Silence      Silence `yaml:"silence,omitempty" json:"silence,omitempty"`
+	SilenceBasis string  `yaml:"silence_basis,omitempty" json:"silence_basis,omitempty"`
+}
+
+// Silence (默认同意) is what it means when a body says nothing within the limit of its part.
+type Silence string
+
+// SilenceAgree counts silence as agreement; without it silence means nothing.
+const SilenceAgree Silence = "agree"
+
+// MayAgreeBySilence reports whether the silence of a part could count at all: the lead concludes, the first opinion that
+// ends a stage has to be one, and a stage of one body is not done by nobody.
+func (s Stage) MayAgreeBySilence(p Part) bool {
+	return s.Examines() && p.Role != RoleLead && s.Join != JoinAny && len(s.Parts) > 1
 }
 
 // SpecialProcedure (特殊环节) is time that one clock or both do not count.
