@@ -129,7 +129,7 @@ func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 		stage := casework.Stage{Name: st.Name, Title: st.Title, Join: casework.Join(st.Join)}
 		for _, p := range st.Parts {
 			stage.Parts = append(stage.Parts, casework.Part{Body: p.Body, Right: p.Right, Title: p.Title, Limit: limit(p.Limit), Lead: p.Role == record.RoleLead,
-				Silence: casework.Silence(p.Silence), SilenceBasis: p.SilenceBasis})
+				Materials: p.Materials, Silence: casework.Silence(p.Silence), SilenceBasis: p.SilenceBasis})
 		}
 		out.Stages = append(out.Stages, stage)
 	}

@@ -112,6 +112,7 @@ type seen struct {
 	Case  Case
 	actor account.Actor
 	list  string // from which it was opened, as the address says; empty is none
+	kept  int    // how many materials are outside his part
 }
 
 // see reads the case of the address for the actor; what he may not see is not there.
@@ -125,7 +126,10 @@ func (d *Desk) see(r *http.Request) (seen, error) {
 	if !ok {
 		return seen{}, fault.Missing("办件", r.PathValue("number"))
 	}
-	return seen{v, c, actor, r.URL.Query().Get("in")}, nil
+	s := seen{View: v, Case: c, actor: actor, list: r.URL.Query().Get("in")}
+	s.Case = s.within()
+	s.kept = len(c.Documents) - len(s.Case.Documents)
+	return s, nil
 }
 
 func (s seen) href(more string) string { return "/desk/cases/" + s.Matter.Number + more }

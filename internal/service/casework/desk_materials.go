@@ -84,7 +84,7 @@ func (d *Desk) materials(r *http.Request, s seen, wrong error) templ.Component {
 		form.Entries = append(form.Entries, rows[i].Entries...)
 	}
 	if !judge {
-		return d.page(r, s, "/materials", pages.Documents(rows))
+		return d.page(r, s, "/materials", pages.Documents(rows), s.keptWords())
 	}
 	if wrong != nil {
 		form = form.Typed(r, wrong)
@@ -94,6 +94,14 @@ func (d *Desk) materials(r *http.Request, s seen, wrong error) templ.Component {
 	}
 	return pages.JudgePage(d.frame(r, s), d.head(r, s, "/materials"),
 		pages.Judge{Form: form, Rows: rows, Version: version(s), Reasons: usualReasons, Next: s.afterCheck()})
+}
+
+// keptWords says that there is more than the actor sees; nothing when he sees all.
+func (s seen) keptWords() templ.Component {
+	if s.kept == 0 {
+		return templ.NopComponent
+	}
+	return web.Lines(fmt.Sprintf("另有 %d 份材料属于其他部门的审查内容，不在这里显示。", s.kept))
 }
 
 func version(s seen) string { return strconv.FormatInt(s.Matter.Version, 10) }

@@ -113,6 +113,8 @@ type Part struct {
 	Title string        `json:"title"`
 	Limit workday.Limit `json:"limit,omitzero"`
 	Lead  bool          `json:"lead,omitempty"`
+	// Materials are those that belong to this part; what no part names is shared by all.
+	Materials []string `json:"materials,omitempty"`
 	// Silence is what it means when the body says nothing within the limit, and on which ground.
 	Silence      Silence `json:"silence,omitempty"`
 	SilenceBasis string  `json:"silenceBasis,omitempty"`

@@ -43,6 +43,7 @@ const (
 	fromDivisions  source = "divisions"
 	fromHalls      source = "halls"
 	fromStages     source = "stages"     // of the item itself
+	fromMaterials  source = "materials"  // of the item itself
 	fromFields     source = "fields"     // conditions over the item's own form
 	fromSituations source = "situations" // conditions over the item's own situations
 	fromPrefill    source = "prefill"    // from where a field of the item's form can be filled in
@@ -97,6 +98,10 @@ func choice(path, label string, options ...web.Option) Field {
 
 func choices(path, label string, options ...web.Option) Field {
 	return Field{Path: path, Label: label, Kind: web.KindChecks, Options: options}
+}
+
+func someOf(path, label string, from source) Field {
+	return Field{Path: path, Label: label, Kind: web.KindChecks, From: from}
 }
 
 func of(path, label string, from source) Field {

@@ -169,6 +169,7 @@ func course() Section {
 			line("title", "做什么").need(), of("body", "承办机关", fromBodies).need(), choice("right", "由什么岗位办", rightOptions()...).need(),
 			limit("limit", "时限").need(), choice("role", "分工", option("lead", "牵头"), option("consulted", "出具意见")).need(),
 			{Path: "when", Label: "什么情况下要这个分支", Kind: web.KindText, Max: 500, Shape: whenShape, From: fromFlow},
+			someOf("materials", "只给这个分支看的材料", fromMaterials).hint("没有分支勾选的材料，各部门都看得到；勾选了的，只有勾选的分支、牵头部门和窗口看得到"),
 			choice("silence", "到期没有提出意见", option(string(record.SilenceAgree), "视为同意")).hint("不填写的，到期仍要等这个部门的意见；牵头分支不能默认同意"),
 			text("silence_basis", "视为同意的依据").hint("写明文件名称和条款，记入办件并告知这个部门"),
 		}}}}}}}}}

@@ -52,6 +52,10 @@ func (f Field) spec(item record.Item, world World) web.FieldSpec {
 		for _, o := range item.PrefillSources() {
 			spec.Options = append(spec.Options, option(o.Value, o.Label))
 		}
+	case fromMaterials:
+		for _, m := range item.Materials {
+			spec.Options = append(spec.Options, option(m.Code, m.Name))
+		}
 	case fromStages:
 		for _, stage := range item.Flow.Stages {
 			spec.Options = append(spec.Options, option(stage.Name, stage.Title))

@@ -24,6 +24,8 @@ var (
 	silenceBasis   = Rule{"silence-basis", "默认同意没有依据", "行政许可法 第二十六条（统一办理、联合办理）；视为同意要有本地规定", Stop, "请写明哪个文件哪一条规定到期视为同意", false}
 	silencePart    = Rule{"silence-part", "不能默认同意的分支", "行政许可法 第三十四条、第三十八条（有人审查，书面决定）", Stop, "请删去“视为同意”：牵头分支、受理决定送达、单独一个分支和“任一分支完成”的环节都要有人办理", false}
 	silenceBanned  = Rule{"silence-banned", "事项不适用默认同意", "流程数据规则", Stop, "请删去分支的“视为同意”，或者去掉“本事项的任何分支都不能默认同意”", false}
+	partMaterials  = Rule{"part-materials", "分支的材料不在清单里", "国令716号 第九条（材料目录）；流程数据规则", Stop, "请从本事项的材料里选", false}
+	partScope      = Rule{"part-scope", "分支的材料范围没有作用", "个人信息保护法 第六条（限于最小范围）；流程数据规则", Warn, "牵头、受理、决定、送达的部门本来就看得到全部材料，请写在出具意见的分支上", false}
 	specialBasis   = Rule{"special-basis", "特殊环节没有依据", art45 + "；厦府办〔2018〕138号（二十二）", Stop, "请写明依据", true}
 	specialLimit   = Rule{"special-limit", "特殊环节没有时限", art45 + "：所需时间书面告知申请人", Stop, "请写明最长时限", true}
 	specialStops   = Rule{"special-stops", "不能中止法定时限的特殊环节", art45 + "：听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审八种", Stop, "只从承诺时限中扣除，或者写明另有规定的法律、法规", false}
@@ -33,7 +35,7 @@ var (
 
 func courseRules() []Rule {
 	return []Rule{stageParts, partIncomplete, partLimit, stageLead, stageTwice, stagesNone, stagesLonger, licenceStages, flowCondition, flowAlways, flowNever,
-		silenceBasis, silencePart, silenceBanned,
+		silenceBasis, silencePart, silenceBanned, partMaterials, partScope,
 		specialBasis, specialLimit, specialStops, specialLonger, specialFee}
 }
 
@@ -51,6 +53,7 @@ func (c *check) course() {
 			c.must(part.Body != "" && part.Right != "" && part.Limit.Set(), partIncomplete, path, "环节“%s”的“%s”没有写承办机关、权限或者时限", stage.Title, part.Title)
 		}
 		c.silence(n, stage)
+		c.scope(n, stage)
 		if stage.Join == record.JoinLead || stage.Join == record.JoinLeadAfter {
 			c.must(leads(stage) == 1, stageLead, path, "环节“%s”由牵头部门汇总，有%d个牵头部门", stage.Title, leads(stage))
 			c.must(len(stage.Parts) < 2 || !slices.ContainsFunc(stage.Parts, conditionalLead), stageLead, path, "环节“%s”由牵头部门汇总，牵头分支不能带条件", stage.Title)
@@ -77,6 +80,18 @@ func (c *check) silence(n int, stage record.Stage) {
 		c.must(part.SilenceBasis != "", silenceBasis, path+"_basis", "环节“%s”的“%s”到期视为同意，没有写依据", stage.Title, part.Title)
 		c.must(stage.MayAgreeBySilence(part), silencePart, path, "环节“%s”的“%s”到期视为同意", stage.Title, part.Title)
 		c.must(!c.item.Flow.NoSilence, silenceBanned, path, "环节“%s”的“%s”到期视为同意，事项却写明不适用", stage.Title, part.Title)
+	}
+}
+
+// scope looks at the materials that parts keep to themselves.
+func (c *check) scope(n int, stage record.Stage) {
+	for p, part := range stage.Parts {
+		path := at(at("flow.stages", n, "parts"), p, "materials")
+		for _, code := range part.Materials {
+			known := slices.ContainsFunc(c.item.Materials, func(m record.Material) bool { return m.Code == code })
+			c.must(known, partMaterials, path, "环节“%s”的“%s”写了材料“%s”，材料清单里没有", stage.Title, part.Title, code)
+		}
+		c.must(len(part.Materials) == 0 || stage.Examines() && part.Role != record.RoleLead, partScope, path, "环节“%s”的“%s”写了材料范围", stage.Title, part.Title)
 	}
 }
 

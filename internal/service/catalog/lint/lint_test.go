@@ -107,6 +107,8 @@ var cases = []struct {
 		i.Flow.NoSilence = true
 		agreeBySilence(&i.Flow.Stages[1].Parts[1])
 	}, "silence-banned", "flow.stages[1].parts[1].silence", lint.Stop},
+	{"a part looks at materials of the item", "国令716号 第九条", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].Materials = []string{"none"} }, "part-materials", "flow.stages[1].parts[1].materials", lint.Stop},
+	{"who leads sees all", "个人信息保护法 第六条", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[2].Materials = []string{i.Materials[0].Code} }, "part-scope", "flow.stages[1].parts[2].materials", lint.Warn},
 	{"a condition of a stage over what is not asked", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].When = "shop > 3" }, "flow-condition", "flow.stages[1].when", lint.Stop},
 	{"a condition of a part that does not end", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].When = `tenure == "rent` }, "flow-condition", "flow.stages[1].parts[1].when", lint.Stop},
 	{"a condition of a part that loops", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[1].When = "all(1..90, # > 0)" }, "flow-condition", "flow.stages[1].parts[1].when", lint.Stop},

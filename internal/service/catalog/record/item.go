@@ -282,6 +282,9 @@ type Part struct {
 	Role  Role   `yaml:"role" json:"role"`
 	// When is a condition like that of a stage.
 	When string `yaml:"when,omitempty" json:"when,omitempty"`
+	// Materials are the codes of those that only this part (and others that name them) looks at, beside the lead and the
+	// window; what no part names is shared by all.
+	Materials []string `yaml:"materials,omitempty" json:"materials,omitempty"`
 	// Silence is what it means when the body says nothing within the limit (默认同意), with the rule that says so.
 	Silence      Silence `yaml:"silence,omitempty" json:"silence,omitempty"`
 	SilenceBasis string  `yaml:"silence_basis,omitempty" json:"silence_basis,omitempty"`

@@ -64,6 +64,7 @@ func sheets() []sheet {
 			{"权限", "parts.right", plainCell, "", true, "case.accept", ""}, {"工作内容", "parts.title", plainCell, "", false, "核对材料", ""},
 			{"时限", "parts.limit", limitCell, "", true, "1个工作日", ""}, {"角色", "parts.role", choiceCell, "role", true, "牵头", ""},
 			{"环节条件", "when", plainCell, "", false, "", `如 tenure == "rent"；每件都进行的不填`}, {"分支条件", "parts.when", plainCell, "", false, "", "同环节条件"},
+			{"分支的材料", "parts.materials", linesCell, "", false, "", "材料代号，一行一个；没有分支写的材料各部门都看得到"},
 			{"到期没有意见", "parts.silence", choiceCell, "silence", false, "", "视为同意；仍要等意见的不填"}, {"视为同意的依据", "parts.silence_basis", plainCell, "", false, "", "文件名称和条款"}}},
 		{title: "特殊环节", path: "special_procedures", fields: []field{
 			{"代号", "code", plainCell, "", true, "survey", ""}, {"名称", "name", plainCell, "", true, "现场勘验", ""}, {"依据", "basis", plainCell, "", true, "", ""},
