@@ -107,6 +107,9 @@ func (h *House) open(ctx context.Context) (err error) {
 	if err := h.build(h.keys); err != nil {
 		return err
 	}
+	if err := h.engine.Prepare(ctx); err != nil {
+		return err
+	}
 	return h.Reload(ctx)
 }
 

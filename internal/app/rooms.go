@@ -205,6 +205,7 @@ func (h *House) schedule() {
 			}
 		}
 	})
+	h.worker.Every("matter.lights", 24*time.Hour, h.engine.SweepLights)
 	h.worker.Every("casework.parked", time.Hour, h.rooms.casework.SweepParked)
 	h.worker.Every("web.sessions", time.Hour, h.web.SweepSessions)
 	h.worker.Every("org.reload", time.Minute, h.Reload)

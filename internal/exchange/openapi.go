@@ -25,7 +25,7 @@ func (room *Room) OpenAPI() map[string]any {
 		"/api/v1/items":            object{"get": operation("查找事项", "listItems", "Items", nil, query("q", "要找的话"), query("after", "接着哪个事项编码往下列，每次最多 100 项；回答里的 next 是下一次的地址"))},
 		"/api/v1/items/{code}":     object{"get": operation("读取事项", "readItem", "Item", nil, path("code", "实施编码"))},
 		"/api/v1/matters/{number}": object{"get": operation("读取一件事：时间线、时钟、待办", "readMatter", "Matter", nil, path("number", "业务编号"))},
-		"/api/v1/tasks":            object{"get": operation("我的待办", "listTasks", "Tasks", nil, query("kind", "事项种类"), query("after", "上一页最后一件待办的编号"))},
+		"/api/v1/tasks":            object{"get": operation("我的待办", "listTasks", "Tasks", nil, query("kind", "事项种类"), query("after", "接着哪里往下列，每次最多 50 件；回答里的 next 是下一次的地址"))},
 	}
 	var openings []any
 	for _, k := range room.Engine.Kinds() {

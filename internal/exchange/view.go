@@ -3,6 +3,7 @@ package exchange
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -111,12 +112,14 @@ func task(t matter.Task, m matter.Matter) taskJSON {
 		Assignee: t.AssigneeName, DueAt: moment(t.Due(m)), Result: t.Result, Opinion: t.Opinion}
 }
 
-// getTasks lists the caller's open tasks, the most urgent first; after names the last
-// one of the page before.
+// tasksPage is how many tasks one answer lists.
+const tasksPage = 50
+
+// getTasks lists the caller's open tasks, the most urgent first, after the place where the page before ended.
 func (room *Room) getTasks(w http.ResponseWriter, r *http.Request) error {
-	after, _ := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
+	after := matter.ParsePlace(r.URL.Query().Get("after"))
 	entries, err := room.Engine.Inbox(r.Context(), account.ActorOf(r.Context()), matter.InboxFilter{
-		Queue: matter.QueueAll, Kind: r.URL.Query().Get("kind"), After: after, Limit: 50})
+		Queue: matter.QueueAll, Kind: r.URL.Query().Get("kind"), After: after, Limit: tasksPage})
 	if err != nil {
 		return err
 	}
@@ -126,7 +129,12 @@ func (room *Room) getTasks(w http.ResponseWriter, r *http.Request) error {
 		t.Matter = e.Matter.Number
 		list = append(list, t)
 	}
-	return web.JSON(w, r, http.StatusOK, map[string]any{"tasks": list})
+	answer := map[string]any{"tasks": list}
+	if len(entries) == tasksPage {
+		next := url.Values{"kind": r.URL.Query()["kind"], "after": {entries[len(entries)-1].Place().String()}}
+		answer["next"] = "/api/v1/tasks?" + next.Encode()
+	}
+	return web.JSON(w, r, http.StatusOK, answer)
 }
 
 func moment(t time.Time) *time.Time {

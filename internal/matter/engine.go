@@ -200,14 +200,14 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 	if err := action.run(m, o.input); err != nil {
 		return Result{}, err
 	}
-	m.settle()
+	m.settle(s.m.DueAt)
 	if len(action.To) > 0 && !slices.Contains(action.To, m.m.State) {
 		return Result{}, fmt.Errorf("action %s of %s leads to %s, which it does not name", action.Name, s.kind.Name, m.m.State)
 	}
 	if err := m.invariants(); err != nil {
 		return Result{}, err
 	}
-	w := &writing{engine: e, order: o, move: m, before: s.m}
+	w := &writing{engine: e, order: o, move: m, before: s.m, clocks: s.clocks}
 	batch, err := w.batch()
 	if err != nil {
 		return Result{}, err
@@ -294,6 +294,7 @@ type writing struct {
 	order  order
 	move   *Move
 	before Matter
+	clocks []Clock // before the move
 	event  Event
 	queued bool
 }
@@ -405,9 +406,9 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 	list = append(list, insertEvent(w.event, w.order.once()))
 	for i, t := range m.tasks {
 		if i >= len(m.tasks)-m.newTasks {
-			list = append(list, insertTask(t))
+			list = append(list, insertTask(t, m.m))
 		} else if slices.Contains(m.alteredTasks, i) {
-			list = append(list, updateTask(t))
+			list = append(list, updateTask(t, m.m))
 		} else if slices.Contains(m.changedTasks, i) {
 			list = append(list, endTask(t))
 		}
@@ -427,7 +428,7 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 		}
 		list = append(list, more...)
 	}
-	return append(list, follow...), nil
+	return append(append(list, follow...), w.counted()...), nil
 }
 
 // after is the matter as the commit left it, without what is over.

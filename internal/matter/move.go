@@ -446,13 +446,22 @@ func (m *Move) data() (string, error) {
 	return string(b), err
 }
 
-// settle brings what follows from the rest: clocks of ended tasks end, and the nearest due time.
-func (m *Move) settle() {
+// settle brings what follows from the rest: clocks of ended tasks end, the nearest due time, and that the open tasks
+// without a due time of their own are sorted by it.
+func (m *Move) settle(before time.Time) {
 	m.endTaskClocks()
 	m.m.DueAt = time.Time{}
 	for _, c := range m.clocks {
 		if c.State == ClockRunning && c.OnDue == "" && (m.m.DueAt.IsZero() || c.DueAt.Before(m.m.DueAt)) {
 			m.m.DueAt = c.DueAt
+		}
+	}
+	if m.m.DueAt.Equal(before) {
+		return
+	}
+	for i := range len(m.tasks) - m.newTasks {
+		if t := m.tasks[i]; t.State == TaskOpen && t.DueAt.IsZero() {
+			m.touchTask(i)
 		}
 	}
 }

@@ -79,22 +79,22 @@ func notNil(b []byte) []byte {
 
 // insertTasks writes the tasks of one move as one statement: three departments in
 // parallel cost hardly more than one.
-func insertTask(t Task) store.Stmt {
+func insertTask(t Task, m Matter) store.Stmt {
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insertTask */
-insert into task (id, matter, role, stage, part, title, body, need, assignee, assignee_name, state, opened_at, due_at, budget)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+insert into task (id, matter, role, stage, part, title, body, need, assignee, assignee_name, state, opened_at, due_at, budget, sort_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 		Args: []any{t.ID, t.Matter, t.Role, t.Stage, t.Part, t.Title, t.Body, t.Need, t.Assignee, t.AssigneeName, string(t.State),
-			t.OpenedAt.UnixMilli(), moment(t.DueAt), t.Budget.text()}}
+			t.OpenedAt.UnixMilli(), moment(t.DueAt), t.Budget.text(), sortAt(t, m)}}
 }
 
 // updateTask finds an open task by its key alone: done_at says that it is open in words which no partial index has. In the
 // words of one a plan that was made while the tables were empty may read all open tasks for each one that is done.
-func updateTask(t Task) store.Stmt {
+func updateTask(t Task, m Matter) store.Stmt {
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.updateTask */
 update task
-set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8, due_at = $10, budget = $11
+set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8, due_at = $10, budget = $11, sort_at = $12
 where matter = $9 and id = $1 and done_at is null`,
-		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter, moment(t.DueAt), t.Budget.text()}}
+		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter, moment(t.DueAt), t.Budget.text(), sortAt(t, m)}}
 }
 
 // endTask is updateTask for a task of which nothing changed but that it ended: most are.

@@ -45,6 +45,9 @@ func (e *Engine) Verify(ctx context.Context, witness []Checkpoint) (*Report, err
 		if err := v.orphans(ctx, tx); err != nil {
 			return err
 		}
+		if err := v.lights(ctx, tx); err != nil {
+			return err
+		}
 		if err := v.counters(ctx, tx); err != nil {
 			return err
 		}

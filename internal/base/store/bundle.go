@@ -2,7 +2,9 @@ package store
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,6 +24,13 @@ type bundle struct {
 // themselves, and their versions and keys see to it that none depends on another.
 func bundles(lists [][]Stmt) []*bundle {
 	var out []*bundle
+	var adding []Stmt
+	for i, list := range lists {
+		at := slices.IndexFunc(list, func(s Stmt) bool { return s.Adds })
+		if at >= 0 {
+			lists[i], adding = list[:at], append(adding, list[at:]...)
+		}
+	}
 	for left := true; left; {
 		left = false
 		open := map[string]*bundle{}
@@ -35,7 +44,55 @@ func bundles(lists [][]Stmt) []*bundle {
 			left = left || len(lists[i]) > 0
 		}
 	}
+	return append(out, sums(adding)...)
+}
+
+// sums are the bundles of statements that add: each row once, in the order of their names; what comes to nothing is left out.
+func sums(adding []Stmt) (out []*bundle) {
+	for len(adding) > 0 {
+		sql, rest := adding[0].SQL, adding[:0:0]
+		sum := map[string]int64{}
+		row := map[string][]any{}
+		for _, s := range adding {
+			if s.SQL != sql {
+				rest = append(rest, s)
+				continue
+			}
+			last := len(s.Args) - 1
+			name := named(s.Args[:last])
+			row[name], sum[name] = s.Args, sum[name]+s.Args[last].(int64)
+		}
+		b := &bundle{sql: sql, alike: true, rows: Any}
+		for _, name := range slices.Sorted(maps.Keys(sum)) {
+			if sum[name] != 0 {
+				args := slices.Clone(row[name])
+				args[len(args)-1] = sum[name]
+				b.args = append(b.args, args)
+			}
+		}
+		if len(b.args) > 0 {
+			out = append(out, b)
+		}
+		adding = rest
+	}
 	return out
+}
+
+// named is the name of a row, from the arguments that tell it from others.
+func named(args []any) string {
+	var b strings.Builder
+	for _, a := range args {
+		switch v := a.(type) {
+		case string:
+			b.WriteString(v)
+		case int64:
+			b.WriteString(strconv.FormatInt(v, 10))
+		default:
+			fmt.Fprint(&b, v)
+		}
+		b.WriteByte(0)
+	}
+	return b.String()
 }
 
 // run is how many statements at the head of the list may be written together.

@@ -53,6 +53,11 @@ type Stmt struct {
 	// of other acts among them. It must be an insert of one row of values, or an update that
 	// finds its one row by key.
 	Alike bool
+	// Adds says that the statement adds its last argument to a row that the others name, and makes the row when it is not
+	// there: a maintained count. It is alike, touches any number of rows, and stands at the end of its list. Of all that
+	// name the same row in one commit the store writes one with the sum, behind everything else and in the order of the
+	// names, so that a row that many count in is held for the shortest time and nobody waits in a circle.
+	Adds bool
 }
 
 // Batch is what one act commits: named gap-free counters, and the statements that
@@ -140,6 +145,9 @@ func (db *DB) Migrate(ctx context.Context, rooms ...Migrations) error {
 // NewID gives a sortable identifier, unique over all nodes of one store.
 func (db *DB) NewID() int64 { return db.ids.next() }
 
+// Node is the number of this node among those of one store, as identifiers carry it; zero on an embedded store.
+func (db *DB) Node() int64 { return db.ids.node }
+
 // idMaker packs milliseconds since 2020, ten bits of node, twelve of sequence.
 type idMaker struct {
 	now  func() time.Time
@@ -204,7 +212,13 @@ func (tx *Tx) Apply(ctx context.Context, list ...Stmt) error {
 	for i := 0; i < len(list); {
 		n, s := run(list[i:]), list[i]
 		want, got, err := s.Rows, int64(0), error(nil)
-		if together := tx.together(); n > 1 && together != nil {
+		if together := tx.together(); s.Adds && together != nil {
+			for _, b := range sums(list[i : i+n]) {
+				if _, err = together(ctx, b); err != nil {
+					break
+				}
+			}
+		} else if n > 1 && together != nil {
 			b := gather(nil, map[string]*bundle{}, list[i:i+n])[0]
 			want = b.rows
 			got, err = together(ctx, b)
@@ -238,6 +252,15 @@ func (tx *Tx) LockSuffix() string {
 		return " for update"
 	}
 	return ""
+}
+
+// Alone keeps everybody else from writing a table until the transaction ends; they wait. On SQLite nobody else writes anyway.
+func (tx *Tx) Alone(ctx context.Context, table string) error {
+	if tx.kind != "postgres" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, "lock table "+table+" in exclusive mode")
+	return err
 }
 
 // takeCounter draws the next $2 values of a gap-free counter and gives the last.

@@ -273,3 +273,40 @@ where case when id % $1 % 7 in (3, 5) then version <> 1 or not open or seal is n
 		t.Fatalf("%v: %d rows are wrong of %d", err, wrong, words(t, db))
 	}
 }
+
+// TestCountsAddUpWhoeverFails adds in a few rows from many acts of which some fail.
+func TestCountsAddUpWhoeverFails(t *testing.T) {
+	db, ctx := storetest.Open(t, paper()), context.Background()
+	count := func(name string, n int64) store.Stmt {
+		return store.Stmt{SQL: `/* test.count */
+insert into counter (name, value) values ($1, $2)
+on conflict (name) do update set value = counter.value + excluded.value`, Args: []any{name, n}, Rows: store.Any, Alike: true, Adds: true}
+	}
+	const n = 300
+	var wait sync.WaitGroup
+	for i := range n {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			db.Commit(ctx, store.Batch{Route: int64(i) << 3, Build: func([]int64) ([]store.Stmt, error) {
+				list := []store.Stmt{add(int64(i)+1, "x"), count("a", 2), count(fmt.Sprint("b", i%3), 1), count("a", 1), count("c", 1), count("c", -1)}
+				if i%10 == 3 {
+					list[0].Rows = 2 // which it does not touch
+				}
+				return list, nil
+			}})
+		}()
+	}
+	wait.Wait()
+	if err := db.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, count("a", 5), count("a", 5), count("b0", 1)) }); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]int64{"a": 3*(n-n/10) + 10, "b0": n/3 - n/30 + 1, "b1": n/3 - n/30} {
+		var got int64
+		if err := db.Read(ctx, func(tx *store.Tx) error {
+			return tx.QueryRow(ctx, `/* test.counted */ select value from counter where name = $1`, name).Scan(&got)
+		}); err != nil || got != want {
+			t.Errorf("%s counts %d instead of %d: %v", name, got, want, err)
+		}
+	}
+}

@@ -36,17 +36,29 @@ type board struct {
 	ByKind     map[string]tally
 }
 
-// count counts the running clocks that an actor watches, in one pass.
+// count gives how many running clocks an actor watches: from the maintained counts, or in one pass over the clocks for
+// whom none are kept.
 func (room *Room) count(ctx context.Context, a account.Actor) (board, error) {
 	b := board{At: room.Now(), Thresholds: room.Lights.At(room.Now()), All: tally{}, ByBody: map[string]tally{}, ByKind: map[string]tally{}}
 	cal := room.Calendar()
 	err := room.DB.Read(ctx, func(tx *store.Tx) error {
-		return eachAlike(ctx, tx, room.running(a, Filter{}, b.At), func(g alike) {
-			lit := light.Of(g.Clock.Duty(), cal, b.At, b.Thresholds)
-			b.All[lit] += g.N
-			add(b.ByBody, g.Body, lit, g.N)
-			add(b.ByKind, g.Kind, lit, g.N)
-		})
+		take := func(kind, body string, d light.Duty, n int) {
+			lit := light.Of(d, cal, b.At, b.Thresholds)
+			b.All[lit] += n
+			add(b.ByBody, body, lit, n)
+			add(b.ByKind, kind, lit, n)
+		}
+		kept, ok, err := room.Hall().Lights(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		for _, w := range kept {
+			take(w.Kind, w.Lead, w.Duty(), int(w.N))
+		}
+		if ok {
+			return nil
+		}
+		return eachAlike(ctx, tx, room.running(a, Filter{}, b.At), func(g alike) { take(g.Kind, g.Body, g.Clock.Duty(), g.N) })
 	})
 	return b, err
 }

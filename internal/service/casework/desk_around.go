@@ -96,7 +96,7 @@ func (d *Desk) numbers(ctx context.Context, s seen) (out []string, err error) {
 		}
 		return out, err
 	}
-	list, err := d.entries(ctx, s.actor, queueOf(name), rest, 0, deep)
+	list, err := d.entries(ctx, s.actor, queueOf(name), rest, matter.Place{}, deep)
 	for _, e := range list {
 		if e.Matter.Kind == KindName && !slices.Contains(out, e.Matter.Number) {
 			out = append(out, e.Matter.Number)

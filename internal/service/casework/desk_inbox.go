@@ -46,9 +46,9 @@ func joint(e matter.Entry) bool { return e.Task.Role == RoleExamine && e.Task.Bo
 const deep = 500
 
 // entries reads a queue; one that takes only some of its entries comes in one piece.
-func (d *Desk) entries(ctx context.Context, actor account.Actor, q queue, words string, after int64, limit int) ([]matter.Entry, error) {
+func (d *Desk) entries(ctx context.Context, actor account.Actor, q queue, words string, after matter.Place, limit int) ([]matter.Entry, error) {
 	if q.only != nil {
-		after, limit = 0, deep
+		after, limit = matter.Place{}, deep
 	}
 	list, err := d.room.Hall().Inbox(ctx, actor, matter.InboxFilter{Queue: q.hall, Words: words, After: after, Limit: limit})
 	if q.only != nil {
@@ -61,7 +61,7 @@ func (d *Desk) count(ctx context.Context, actor account.Actor, q queue, words st
 	if q.only == nil {
 		return d.room.Hall().CountInbox(ctx, actor, matter.InboxFilter{Queue: q.hall, Words: words})
 	}
-	list, err := d.entries(ctx, actor, q, words, 0, deep)
+	list, err := d.entries(ctx, actor, q, words, matter.Place{}, deep)
 	return len(list), err
 }
 
@@ -78,7 +78,7 @@ func (d *Desk) getInbox(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) inbox(r *http.Request) (page pages.Inbox, err error) {
 	query, actor := r.URL.Query(), d.Actor(r)
 	q, words := queueOf(query.Get("queue")), strings.TrimSpace(query.Get("words"))
-	after, _ := strconv.ParseInt(query.Get("after"), 10, 64) // a key that is none starts at the top
+	after := matter.ParsePlace(query.Get("after")) // a key that is none starts at the top
 	list, err := d.entries(r.Context(), actor, q, words, after, pageSize)
 	if err != nil {
 		return page, err
@@ -89,12 +89,12 @@ func (d *Desk) inbox(r *http.Request) (page pages.Inbox, err error) {
 	at := url.Values{"queue": {q.name}, "words": {words}}
 	page.Search = pages.Search{Action: "/desk/inbox", Name: "words", Value: words, Label: "办件编号或者事项", Keep: map[string]string{"queue": q.name}}
 	page.Sheet = d.inboxSheet(list, listOfTasks(q, words))
-	if len(list) == pageSize && q.only == nil && q.hall != matter.QueueDone {
-		page.Sheet.Pages.Next = "?" + at.Encode() + "&after=" + strconv.FormatInt(list[len(list)-1].Task.ID, 10)
+	if len(list) == pageSize && q.only == nil {
+		page.Sheet.Pages.Next = "?" + at.Encode() + "&after=" + list[len(list)-1].Place().String()
 	}
-	if after != 0 {
+	if after != (matter.Place{}) {
 		page.Sheet.Pages.First = "?" + at.Encode()
-		at.Set("after", strconv.FormatInt(after, 10))
+		at.Set("after", after.String())
 	}
 	page.Action, page.Batch = "/desk/inbox?"+at.Encode(), batches(q)
 	if len(page.Batch) > 0 {
