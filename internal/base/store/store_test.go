@@ -291,7 +291,7 @@ on conflict (name) do update set value = counter.value + excluded.value`, Args: 
 			db.Commit(ctx, store.Batch{Route: int64(i) << 3, Build: func([]int64) ([]store.Stmt, error) {
 				list := []store.Stmt{add(int64(i)+1, "x"), count("a", 2), count(fmt.Sprint("b", i%3), 1), count("a", 1), count("c", 1), count("c", -1)}
 				if i%10 == 3 {
-					list[0].Rows = 2 // which it does not touch
+					list = append(list[:1:1], append([]store.Stmt{{SQL: `/* test.none */ update sheet set word = 'y' where id = $1`, Args: []any{-1}, Rows: 1}}, list[1:]...)...)
 				}
 				return list, nil
 			}})
