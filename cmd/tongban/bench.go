@@ -17,6 +17,7 @@ type benchCommand struct {
 	Transitions benchTransitions `cmd:"" help:"整个引擎每秒能做多少次持久的状态变动"`
 	HTTP        benchHTTP        `cmd:"" name:"http" help:"一次带登录的表单提交等于一次持久的状态变动"`
 	Search      benchSearch      `cmd:"" help:"检索建得多快、答得多快，与逐篇扫描相比"`
+	Inbox       benchInbox       `cmd:"" help:"件数很多时，待办箱一页、已办一页、灯的计数多快"`
 	Pages       benchPages       `cmd:"" help:"一个省的事项装进一个库，首页、目录、筛选、指南多快、要多少 CPU"`
 	Transfer    benchTransfer    `cmd:"" help:"一个省的事项导入、再导入、以各种格式导出要多久、占多少内存，与同一次的裸写入相比"`
 	Read        benchRead        `cmd:"" hidden:"" help:"bench pages 的读者，从标准输入得到任务"`

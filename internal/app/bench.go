@@ -38,3 +38,20 @@ func drillEngine(ctx context.Context, db *store.DB, now func() time.Time) (*matt
 	})
 	return matter.NewEngine(matter.Deps{DB: db, Now: now, Calendar: func() *workday.Calendar { return calendar }}, drill.Kind()), err
 }
+
+// BenchInbox measures inbox pages and lights in a store with few cases and with many.
+func BenchInbox(ctx context.Context, c store.Config, small, large int, load drill.Load) (f drill.InboxFigures, err error) {
+	db, err := store.Open(ctx, c)
+	if err != nil {
+		return f, err
+	}
+	defer db.Close()
+	if err := db.Migrate(ctx, job.Migrations(), workday.Migrations(), matter.Migrations()); err != nil {
+		return f, err
+	}
+	engine, err := drillEngine(ctx, db, load.Now)
+	if err != nil {
+		return f, err
+	}
+	return drill.MeasureInbox(ctx, db, engine, small, large, load)
+}
