@@ -160,7 +160,7 @@ func (w *conditions) queue(body, right, holder string, f InboxFilter, most int) 
 		like := w.arg("%" + f.Words + "%")
 		where = append(where, "(m.number like "+like+" or m.title like "+like+")")
 	}
-	return "select * from (select t.matter, t.id, " + at + " as at from " + from + " where " + strings.Join(where, " and ") +
+	return "/* matter.queue */ select * from (select t.matter, t.id, " + at + " as at from " + from + " where " + strings.Join(where, " and ") +
 		" order by " + f.order(at, "t.id") + " limit " + strconv.Itoa(most) + ") p"
 }
 
