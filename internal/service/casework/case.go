@@ -34,7 +34,8 @@ type Case struct {
 	Passed       []Passed            `json:"passed,omitempty"` // parts of the flow that do not take place
 	Examinations []Examination       `json:"examinations,omitempty"`
 	Specials     []Special           `json:"specials,omitempty"`
-	Surveys      []Survey            `json:"surveys,omitempty"` // sealed: a place may be somebody's home
+	Surveys      []Survey            `json:"surveys,omitempty"`  // sealed: a place may be somebody's home
+	Hearings     []Hearing           `json:"hearings,omitempty"` // sealed: they hold names and what was said
 	Extended     *Extended           `json:"extended,omitempty"`
 	Decision     *Decision           `json:"decision,omitempty"`
 	Delivery     *Delivery           `json:"delivery,omitempty"`
@@ -318,6 +319,7 @@ type Decision struct {
 	Findings string          `json:"findings,omitempty"`
 	Reason   string          `json:"reason,omitempty"`
 	Basis    string          `json:"basis"`
+	Record   string          `json:"record,omitempty"` // what was taken from the record of the hearing
 	Remedy   Remedy          `json:"remedy"`
 	Signer   string          `json:"signer"`
 	Paper    string          `json:"paper,omitempty"` // title and number of its paper

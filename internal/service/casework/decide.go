@@ -19,6 +19,7 @@ type Decide struct {
 	Basis           string          `json:"basis" form:"basis" label:"依据" need:"true" max:"300"`
 	Reconsideration string          `json:"reconsideration" form:"reconsideration" label:"行政复议机关" max:"100" hint:"不予时填写"`
 	Court           string          `json:"court" form:"court" label:"管辖法院" max:"100" hint:"不予时填写"`
+	Record          string          `json:"record,omitempty" form:"record" label:"听证笔录的采纳情况" kind:"textarea" max:"1000" hint:"举行过听证的必填：采纳了什么，没有采纳的为什么"`
 	Signed          bool            `json:"signed"` // the page has checked the password entered anew
 }
 
@@ -33,7 +34,7 @@ func (in *Decide) Check() []fault.Field {
 
 func (in Decide) decision(signer string, at time.Time) *Decision {
 	return &Decision{Outcome: in.Outcome, Content: in.Content, Findings: in.Findings, Reason: in.Reason, Basis: in.Basis,
-		Signer: signer, At: at, Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
+		Record: in.Record, Signer: signer, At: at, Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
 }
 
 // deliveryLimit: 行政许可法 §44, issued and delivered within ten days of the decision.
@@ -60,6 +61,9 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 		return fault.InvalidField("password", "请重新输入密码签署决定")
 	}
 	c := caseOf(m)
+	if _, heard := c.heard(); heard && in.Record == "" {
+		return fault.InvalidField("record", "举行过听证，应当根据听证笔录作出决定，请写明采纳情况（行政许可法第四十八条）")
+	}
 	if _, err := m.Finish(RoleDecide, string(in.Outcome), in.Reason); err != nil {
 		return err
 	}

@@ -259,10 +259,13 @@ func (d *Desk) offers(s seen, action string) bool {
 		return mine && !workday.DateOf(d.room.Now()).Before(workday.DateOf(s.Case.Surveys[i].At))
 	case "end_special":
 		_, survey := s.Case.surveyed(s.Matter.Stage)
-		return !survey
+		_, hearing := s.Case.hearing()
+		return !survey && !hearing
 	case "cancel_survey":
 		_, open := s.Case.openSurvey(s.Matter.Stage)
 		return open
+	case "tell_hearing", "ask_hearing", "arrange_hearing", "challenge_chair", "decide_challenge", "record_hearing":
+		return d.offersHearing(s, action)
 	case "examine":
 		return s.Case.unsurveyed(s.actor, s.Matter.Stage) == nil
 	}

@@ -102,15 +102,11 @@ func (d *Desk) postPreview(w http.ResponseWriter, r *http.Request) error {
 
 // sign checks the password with which a decision or a finding is signed.
 func (d *Desk) sign(r *http.Request, a acting) error {
-	var signed *bool
-	switch in := a.input.(type) {
-	case *Decide:
-		signed = &in.Signed
-	case *SignSurvey:
-		signed = &in.Signed
-	default:
+	in, signs := a.input.(signing)
+	if !signs {
 		return nil
 	}
+	signed, _ := in.signature()
 	password := r.PostForm.Get("password")
 	if password == "" {
 		return fault.InvalidField("password", "请重新输入密码签署")
@@ -186,6 +182,10 @@ func (s seen) reviewPoints() []ReviewPoint {
 
 // prefill puts in what is known: bases and remedies come from the guide.
 func (d *Desk) prefill(a acting) {
+	if in, fills := a.input.(prefilling); fills {
+		in.prefill(d, a)
+		return
+	}
 	remedy := d.remedy(a.Case)
 	switch in := a.input.(type) {
 	case *Decline:
@@ -222,6 +222,9 @@ func (d *Desk) remedy(c Case) Remedy {
 // actPage draws the page of an action with what was typed and what is wrong.
 func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ.Component {
 	form := web.FormOf(a.input, a.link("/act/"+a.action.Name))
+	if in, shapes := a.input.(shaping); shapes {
+		form = in.shape(d, a, form)
+	}
 	switch a.input.(type) {
 	case *StartSpecial:
 		form = form.Options("code", a.procedures()...)
@@ -234,7 +237,8 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 	case *SignSurvey:
 		form = a.surveyOwn(form)
 	}
-	if words, signs := signature(a.input); signs {
+	if in, signs := a.input.(signing); signs {
+		_, words := in.signature()
 		form.Entries = append(form.Entries, web.Entry{FieldSpec: web.FieldSpec{Name: "password", Label: "登录密码", Kind: web.KindPassword, Need: true,
 			Hint: words, Auto: "current-password"}})
 	}
@@ -257,17 +261,6 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 	}
 	page.Form = form
 	return d.page(r, a.seen, "/act", pages.ActForm(page))
-}
-
-// signature says what the password entered anew stands for.
-func signature(input any) (words string, signs bool) {
-	switch input.(type) {
-	case *Decide:
-		return "重新输入您的登录密码，作为对这个决定的签署", true
-	case *SignSurvey:
-		return "重新输入您的登录密码，作为本部门的签字", true
-	}
-	return "", false
 }
 
 // surveyOwn leaves to the lead what all departments share.
@@ -399,6 +392,9 @@ func usualDemand(doc Document, problem string) string {
 
 // effects says what the action does to the clocks, before it is taken (W-06).
 func (d *Desk) effects(a acting) (out []web.Pair) {
+	if in, known := a.input.(effecting); known {
+		return in.effects(d, a)
+	}
 	now, cal := d.room.Now(), d.Calendar()
 	due := func(limit workday.Limit) string {
 		at, provisional := workday.Due(cal, now, limit)
@@ -440,6 +436,9 @@ func (d *Desk) effects(a acting) (out []web.Pair) {
 }
 
 func (d *Desk) makesPaper(a acting) bool {
+	if _, makes := a.input.(papered); makes {
+		return true
+	}
 	switch a.input.(type) {
 	case *Accept, *AskCorrection, *Decline, *StartSpecial, *Extend, *Decide:
 		return true
@@ -464,6 +463,9 @@ func (d *Desk) preview(a acting) (paper.Paper, error) {
 }
 
 func (d *Desk) previewDraft(a acting) (paper.Draft, error) {
+	if in, makes := a.input.(papered); makes {
+		return in.paper(d, a)
+	}
 	room, now, c := d.room, d.room.Now(), a.Case
 	o := occasion{now: now, actor: a.actor, m: a.Matter}
 	due := func(limit workday.Limit) workday.Date {

@@ -64,6 +64,7 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	body := append(d.branches(s), d.surveys(s)...)
+	body = append(body, d.hearings(s)...)
 	if words := s.Case.passedWords(); words != "" {
 		body = append(body, web.Lines("按条件："+words+"。"))
 	}
@@ -154,7 +155,8 @@ func recorded(data string) string {
 	}
 	var lines []string
 	for _, f := range []struct{ name, words string }{{"deemed", ""}, {"accepted", "受理日期 "}, {"procedure", "特别程序："}, {"passed", ""}, {"due", "新的到期日 "}, {"to", "转给"},
-		{"reason", ""}, {"part", ""}, {"silence", ""}, {"survey", "踏勘时间 "}, {"surveyed", ""}} {
+		{"reason", ""}, {"part", ""}, {"silence", ""}, {"survey", "踏勘时间 "}, {"surveyed", ""},
+		{"hearing", "听证时间 "}, {"asked", "收到申请的日期 "}, {"answered", ""}} {
 		if text, ok := record[f.name].(string); ok && text != "" {
 			lines = append(lines, f.words+text)
 		}

@@ -114,6 +114,7 @@ func (room *Room) Kind() *matter.Kind {
 func (room *Room) actions() []matter.Action {
 	task, any := matter.ByTask, matter.ByAny
 	window, head := matter.ByWindow(RightReceive), matter.ByLead(RightDecide)
+	lead := any(matter.ByLead(RightReview), head) // of the organ that decides
 	in := func(s ...matter.State) []matter.State { return s }
 	return []matter.Action{
 		matter.Act(matter.Action{Name: "submit", Title: "提交申请", To: in(StateSubmitted), By: matter.BySignedIn(), Pages: "P-09"}, room.submit),
@@ -132,6 +133,14 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "arrange_survey", Title: "安排联合踏勘", From: in(StateHandling), To: in(StateHandling, StateSpecial), By: matter.ByLead(RightReview), Pages: "W-07"}, room.arrangeSurvey),
 		matter.Act(matter.Action{Name: "sign_survey", Title: "填写踏勘意见并签字", From: in(StateHandling, StateSpecial), To: in(StateHandling, StateSpecial), By: any(task(RoleExamine), matter.ByLead(RightReview)), Pages: "W-07"}, room.signSurvey),
 		matter.Act(matter.Action{Name: "cancel_survey", Title: "取消踏勘", From: in(StateHandling, StateSpecial), To: in(StateHandling, StateSpecial), By: matter.ByLead(RightReview), Pages: "W-07"}, room.cancelSurvey),
+		matter.Act(matter.Action{Name: "tell_hearing", Title: "告知听证权利", From: in(StateHandling, StateDeciding), To: in(StateSpecial), By: lead, Pages: "W-24"}, room.tellHearing),
+		matter.Act(matter.Action{Name: "ask_hearing", Title: "申请听证", From: in(StateSpecial), To: in(StateSpecial), By: any(matter.ByApplicant(), lead), Pages: "M-03 W-24"}, room.askHearing),
+		matter.Act(matter.Action{Name: "waive_hearing", Title: "放弃听证", From: in(StateSpecial), To: in(StateHandling, StateDeciding), By: matter.ByApplicant(), Pages: "M-03"}, room.waiveHearing),
+		matter.Act(matter.Action{Name: "hearing_lapse", Title: "没有人申请听证", From: in(StateSpecial), To: in(StateHandling, StateDeciding), By: matter.BySystem(), Hidden: true}, room.hearingLapse),
+		matter.Act(matter.Action{Name: "arrange_hearing", Title: "安排听证", From: in(StateHandling, StateDeciding, StateSpecial), To: in(StateSpecial), By: lead, Pages: "W-24"}, room.arrangeHearing),
+		matter.Act(matter.Action{Name: "challenge_chair", Title: "申请主持人回避", From: in(StateSpecial), To: in(StateSpecial), By: any(matter.ByApplicant(), lead), Pages: "M-03 W-24"}, room.challengeChair),
+		matter.Act(matter.Action{Name: "decide_challenge", Title: "决定主持人是否回避", From: in(StateSpecial), To: in(StateSpecial), By: head, Pages: "W-24"}, room.decideChallenge),
+		matter.Act(matter.Action{Name: "record_hearing", Title: "提交听证笔录", From: in(StateSpecial), To: in(StateHandling, StateDeciding), By: task(RoleHearing), Pages: "W-24"}, room.recordHearing),
 		matter.Act(matter.Action{Name: "extend", Title: "延长期限", From: in(StateHandling, StateDeciding), By: head, Pages: "W-06"}, room.extend),
 		matter.Act(matter.Action{Name: "decide", Title: "作出决定", From: in(StateDeciding), To: in(StateDecided), By: task(RoleDecide), Pages: "W-23"}, room.decide),
 		matter.Act(matter.Action{Name: "deliver", Title: "送达", From: in(StateDecided), To: in(StateDecided, StateClosed), By: task(RoleDeliver), Pages: "W-14"}, room.deliver),
@@ -178,6 +187,9 @@ func (c Case) faults(m matter.Matter) (bad []string) {
 		if p, found := s.part(e.Part); e.Result == ResultSilent && found && !c.Item.silent(s, p) {
 			bad = append(bad, "agreed by silence without a ground: "+e.Title)
 		}
+	}
+	if _, hears := c.hearing(); hears && m.State != StateSpecial {
+		bad = append(bad, "hearing outlives its procedure")
 	}
 	for _, s := range c.Surveys {
 		if s.EndedAt.IsZero() && (s.Stage != m.Stage || m.State != StateHandling && m.State != StateSpecial) {

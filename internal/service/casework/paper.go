@@ -28,6 +28,9 @@ const (
 	PaperRefusal          = "refusal" // and its denial
 	PaperDelivery         = "delivery"
 	PaperSurvey           = "survey"
+	PaperHearingRights    = "hearing-rights"
+	PaperHearingNotice    = "hearing-notice"
+	PaperHearingRecord    = "hearing-record"
 )
 
 // unnumbered stands where a paper names its case before the case has its number.
@@ -204,7 +207,7 @@ func grantOf(room *Room, o occasion, c Case) paper.Draft {
 	}
 	d := room.draft(o, c, template, c.Item.Body)
 	w := d.Facts.Words
-	w["content"], w["basis"], w["validity"] = c.Decision.Content, c.Decision.Basis, c.Item.Result.Validity
+	w["content"], w["basis"], w["validity"] = withRecord(c, c.Decision.Content), c.Decision.Basis, c.Item.Result.Validity
 	if c.Item.Result.Kind == "licence" {
 		w["licence"] = "《" + c.Item.Result.Name + "》"
 	}
@@ -218,9 +221,17 @@ func denyOf(room *Room, o occasion, c Case) paper.Draft {
 	}
 	d := room.draft(o, c, template, c.Item.Body)
 	w := d.Facts.Words
-	w["findings"], w["reason"], w["basis"] = c.Decision.Findings, c.Decision.Reason, c.Decision.Basis
+	w["findings"], w["reason"], w["basis"] = withRecord(c, c.Decision.Findings), c.Decision.Reason, c.Decision.Basis
 	remedy(w, c.Decision.Remedy)
 	return d
+}
+
+// withRecord adds on which record the decision rests, when there was a hearing.
+func withRecord(c Case, text string) string {
+	if record := c.onRecord(); record != "" {
+		return strings.TrimRight(text, "。") + "。" + record + c.Decision.Record
+	}
+	return text
 }
 
 func deliveryOf(room *Room, o occasion, c Case) paper.Draft {

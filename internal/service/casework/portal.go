@@ -120,6 +120,7 @@ func (p *Portal) Routes() []web.Route {
 		{Pattern: "GET /my/cases/{number}/files/{file}", Page: "M-03", Who: mine, Handle: p.getCaseFile},
 		{Pattern: "POST /my/cases/{number}/urge", Page: "M-03", Who: mine, Handle: p.postUrge},
 		{Pattern: "POST /my/cases/{number}/withdraw", Page: "M-03", Who: mine, Handle: p.postWithdraw},
+		{Pattern: "POST /my/cases/{number}/act/{action}", Page: "M-03", Who: mine, Handle: p.postOwnAct},
 		{Pattern: "GET /my/cases/{number}/correction", Page: "M-04", Who: mine, Handle: p.getCorrection},
 		{Pattern: "POST /my/cases/{number}/correction", Page: "M-04", Who: mine, Handle: p.postCorrection, MaxBody: uploadLimit},
 		{Pattern: "GET /my/messages", Page: "M-09", Who: mine, Handle: p.getMessages},

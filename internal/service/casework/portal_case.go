@@ -101,6 +101,17 @@ func (p *Portal) offer(page *pages.Detail, v matter.View, c Case, a account.Acto
 		form := web.FormOf(Withdraw{}, caseAddress(v.Matter.Number, "withdraw"))
 		page.Withdraw = &form
 	}
+	for _, act := range ownActs() {
+		if !v.May(a, act.name) || !act.offered(c) {
+			continue
+		}
+		form := without(web.FormOf(act.input(), caseAddress(v.Matter.Number, "act", act.name)), act.hides...)
+		heading, text := act.words(c)
+		page.Acts = append(page.Acts, pages.CaseAct{Heading: heading, Text: text, Form: form, Open: act.open})
+	}
+	for _, h := range c.Hearings {
+		page.Hearings = append(page.Hearings, h.facts(false))
+	}
 }
 
 func (p *Portal) caseFacts(m matter.Matter, c Case) []web.Pair {

@@ -142,6 +142,19 @@ func tellings() map[string]telling {
 			}
 			return c.Delivery.Way.Title() + waybillText(c.Delivery.Waybill)
 		}},
+		"tell_hearing": {tone: web.ToneWarn, stops: true, private: true, open: func(c Case) string {
+			return "您有要求听证的权利，可以申请到" + c.hearingWords(func(h Hearing) string { return longDate(h.DueOn) }) + "。听证所需时间不计算办理期限。"
+		}},
+		"ask_hearing": {tone: web.ToneInfo},
+		"arrange_hearing": {tone: web.ToneHold, stops: true, private: true, open: func(c Case) string {
+			return c.hearingWords(func(h Hearing) string {
+				if h.Appointment == nil {
+					return ""
+				}
+				return "听证时间 " + moment(h.Appointment.At) + "，地点：" + h.Appointment.Place
+			})
+		}},
+		"record_hearing":     {open: func(Case) string { return "听证已经举行，决定将根据听证笔录作出。" }},
 		"withdraw":           {tone: web.ToneMute},
 		"terminate":          {tone: web.ToneMute, private: true, open: func(c Case) string { return c.Ended }},
 		"correction_overdue": {tone: web.ToneWarn},
@@ -160,7 +173,7 @@ func waybillText(waybill string) string {
 func (p *Portal) publicClocks(v matter.View) (out []pages.Running) {
 	names := map[matter.State][]string{
 		StateSubmitted: {ClockReply}, StateCorrecting: {ClockCorrection}, StateHandling: {ClockPromise, ClockStatutory},
-		StateSpecial: {ClockPromise, ClockStatutory}, StateDeciding: {ClockPromise, ClockStatutory}, StateDecided: {ClockDelivery},
+		StateSpecial: {ClockHearingAsk, ClockHearingHold, ClockPromise, ClockStatutory}, StateDeciding: {ClockPromise, ClockStatutory}, StateDecided: {ClockDelivery},
 		StateClosed: {ClockPromise},
 	}[v.Matter.State]
 	for _, name := range names {

@@ -16,6 +16,7 @@ type private struct {
 	Delegate *Delegate           `json:"delegate,omitempty"`
 	Wish     Wish                `json:"wish"`
 	Surveys  []Survey            `json:"surveys,omitempty"`
+	Hearings []Hearing           `json:"hearings,omitempty"`
 }
 
 // sealedCase is the place to which a case's private part is bound, with its identifier:
@@ -33,7 +34,7 @@ func (room *Room) seal(c Case) (Case, error) {
 		return c, errNoVault
 	}
 	plain, err := json.Marshal(private{Form: c.Form, Phone: c.Applicant.Phone, Address: c.Applicant.Address, Delegate: c.Applicant.Delegate, Wish: c.Wish,
-		Surveys: c.Surveys})
+		Surveys: c.Surveys, Hearings: c.Hearings})
 	if err != nil {
 		return c, err
 	}
@@ -55,7 +56,7 @@ func (room *Room) unseal(c Case) (Case, error) {
 		return c, fmt.Errorf("read what was sealed: %w", err)
 	}
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate, c.Wish = p.Form, p.Phone, p.Address, p.Delegate, p.Wish
-	c.Surveys = p.Surveys
+	c.Surveys, c.Hearings = p.Surveys, p.Hearings
 	return c, nil
 }
 
@@ -68,6 +69,6 @@ type row struct {
 func (c Case) row() row {
 	sealed := c.private
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate = nil, "", "", nil
-	c.Wish, c.Surveys = Wish{Way: c.Wish.Way}, nil
+	c.Wish, c.Surveys, c.Hearings = Wish{Way: c.Wish.Way}, nil, nil
 	return row{c, sealed}
 }

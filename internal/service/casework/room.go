@@ -112,6 +112,7 @@ func caseOf(m *matter.Move) Case {
 	c.Examinations = slices.Clone(c.Examinations)
 	c.Specials = slices.Clone(c.Specials)
 	c.Surveys = slices.Clone(c.Surveys)
+	c.Hearings = slices.Clone(c.Hearings)
 	return c
 }
 

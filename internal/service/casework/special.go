@@ -36,20 +36,28 @@ func (room *Room) startSpecial(m *matter.Move, in StartSpecial) error {
 
 // beginSpecial pauses the clocks for a procedure, starts its own, and tells the applicant.
 func (room *Room) beginSpecial(m *matter.Move, c *Case, p Procedure, s Special) error {
-	s.Code, s.Name, s.Statutory, s.StartedAt, s.StartedBy, s.Back = p.Code, p.Name, p.stopsStatutory(), m.Now, m.Actor.Name, string(m.Matter().State)
-	if err := pause(m, p, s.Basis); err != nil {
+	if err := setOn(m, c, p, s); err != nil {
 		return err
 	}
 	m.HoldTasks(matter.Stop{Kind: p.Code, Title: p.Name, Ground: s.Basis})
 	if p.Max.N > 0 {
 		m.Start(matter.ClockSpec{Name: ClockSpecial, Title: p.Name + "期限", Limit: p.Max, Ground: p.Basis})
 	}
+	m.TellApplicant("case.special", map[string]string{"item": c.Item.Name, "procedure": p.Name, "limit": limitText(p.Max)})
+	return room.issue(m, specialOf(room, occasionOf(m), *c, p, c.Specials[len(c.Specials)-1]))
+}
+
+// setOn lets the clocks stand still for a procedure and notes it.
+func setOn(m *matter.Move, c *Case, p Procedure, s Special) error {
+	s.Code, s.Name, s.Statutory, s.StartedAt, s.StartedBy, s.Back = p.Code, p.Name, p.stopsStatutory(), m.Now, m.Actor.Name, string(m.Matter().State)
+	if err := pause(m, p, s.Basis); err != nil {
+		return err
+	}
 	c.Specials = append(c.Specials, s)
 	m.Become(StateSpecial)
 	m.Record("procedure", p.Name)
 	m.Record("statutory", s.Statutory)
-	m.TellApplicant("case.special", map[string]string{"item": c.Item.Name, "procedure": p.Name, "limit": p.Max.String()})
-	return room.issue(m, specialOf(room, occasionOf(m), *c, p, s))
+	return nil
 }
 
 // pause stops the clocks: the promise, and that of the law where §45 allows it. An
@@ -80,6 +88,9 @@ func endSpecial(m *matter.Move, in EndSpecial) error {
 	c := caseOf(m)
 	if s, running := c.surveyed(m.Matter().Stage); running {
 		return fault.Conflictf("%s的踏勘还没有全部签字，签完后特别程序自动结束；不去了的，请取消踏勘", moment(s.At))
+	}
+	if _, hearing := c.hearing(); hearing {
+		return fault.Conflictf("听证还在进行：没有人申请的，五日期满自动结束；举行了的，提交听证笔录后结束")
 	}
 	if err := finishSpecial(m, &c, in.Result); err != nil {
 		return err

@@ -335,12 +335,9 @@ func callOff(m *matter.Move, c *Case, i int, reason string) {
 // keepUnvisited writes a case that leaves its stage otherwise than by its opinions: nobody goes to the place any
 // longer.
 func (room *Room) keepUnvisited(m *matter.Move, c Case, stage, reason string) error {
-	i, open := c.openSurvey(stage)
-	if !open {
-		keep(m, c)
-		return nil
+	if i, open := c.openSurvey(stage); open {
+		callOff(m, &c, i, reason)
 	}
-	callOff(m, &c, i, reason)
 	return room.keepSealed(m, c)
 }
 

@@ -138,7 +138,7 @@ func TestW07OneSheetForAllDepartments(t *testing.T) {
 	b := newWorkbench(t, parallel)
 	_, number := b.accepted()
 	at := "/desk/cases/" + number
-	b.sit(examiner).get(at+"/act/arrange_survey", 200, "材料审查", "消防意见", "现场勘验", `value="09:30"`, "!听证")
+	b.sit(examiner).get(at+"/act/arrange_survey", 200, "材料审查", "消防意见", "现场勘验", `value="09:30"`, "!听证（")
 	typed := []string{"on", "2026-09-03", "hour", "09:30", "place", "青云路1号", "parts", "1", "parts", "2", "code", "survey"}
 	b.post(at+"/act/arrange_survey", typed, 422, "青云路1号", "请填写踏勘内容")
 	b.post(at+"/act/arrange_survey", append(typed, "purpose", "看布局"), 303)
