@@ -34,6 +34,9 @@ const (
 	waiting    fate = "waiting"
 	undone     fate = "undone"  // decided, and nobody fetches it
 	pending    fate = "pending" // examined, and not decided
+	told       fate = "told"    // of the right to a hearing, which is not asked for yet
+	called     fate = "called"  // to a hearing that is still to come
+	heard      fate = "heard"   // a hearing was held
 	hushed     fate = "hushed"  // a department says nothing in time and agrees by silence; not decided
 )
 
@@ -123,6 +126,9 @@ func (f *filling) choose(p *casePlot) {
 		if p.fate == held && p.n < len(staged) && (p.item.Body != "market" || !slices.ContainsFunc(p.item.SpecialProcedures, visits)) {
 			continue // and the examiner has a visit before him
 		}
+		if p.hears() && (p.item.Body != "market" || p.item.Power != record.PowerLicence || p.item.Handling == record.HandlingInstant) {
+			continue
+		}
 		if p.item.AppliedFor() && f.staffed(p.item) && p.fate.suits(p.item) {
 			break
 		}
@@ -138,7 +144,7 @@ const terminalCitizen = "林晓梅"
 
 // forHer reports whether the case is hers: she has materials to bring and a result to fetch when she looks at her pages.
 func (p *casePlot) forHer() bool {
-	return p.n < len(staged) && (p.fate == unanswered || p.fate == undone && staged[p.n].days > 10)
+	return p.n < len(staged) && (p.fate == unanswered || p.fate == undone && staged[p.n].days > 10 || p.fate == told && staged[p.n].days == 6)
 }
 
 func forElders(item record.Item) bool {
@@ -464,6 +470,8 @@ func (p *casePlot) handle(ctx context.Context, f *filling, v matter.View, c case
 			return err
 		}
 		return p.do(ctx, f, head, "terminate", casework.Terminate{Reason: "申请人已经注销登记，申请事项无法继续办理。", Basis: "《行政许可法》第七十条"})
+	case p.hears() && len(c.Hearings) == 0:
+		return p.tellHearing(ctx, f, v)
 	case (p.fate == special || p.fate == held) && len(c.Specials) == 0:
 		return p.special(ctx, f, v)
 	case p.fate == extended && c.Extended == nil:
@@ -585,6 +593,9 @@ func (p *casePlot) surveyed(ctx context.Context, f *filling, s casework.Survey) 
 
 // resume ends the special procedure.
 func (p *casePlot) resume(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
+	if n := len(c.Hearings); n > 0 && c.Hearings[n-1].EndedAt.IsZero() {
+		return p.hear(ctx, f, v, c.Hearings[n-1])
+	}
 	p.after(f, p.between(0, 1))
 	if n := len(c.Surveys); n > 0 && c.Surveys[n-1].EndedAt.IsZero() {
 		return p.surveyed(ctx, f, c.Surveys[n-1])
@@ -616,6 +627,9 @@ func (p *casePlot) decide(ctx context.Context, f *filling, v matter.View) error 
 		basis = p.terms.Basis[0].String()
 	}
 	in := casework.Decide{Outcome: casework.Granted, Content: "准予" + p.item.Name, Basis: basis, Signed: true}
+	if p.fate == heard {
+		in.Record = "申请人在听证会上提出的防护方案，经核实可行，予以采纳。"
+	}
 	if p.fate == denied {
 		in = casework.Decide{Outcome: casework.Denied, Signed: true, Basis: basis,
 			Findings:        "现场核查时，主要设施没有安装，布局与提交的平面图不一致。",

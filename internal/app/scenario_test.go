@@ -161,7 +161,7 @@ func (w *town) set(at time.Time) error {
 var logins = map[string]string{"林晓梅": "13800000001", "陈国栋": "13800000002", "周敏": "chuangkou", "郑海燕": "chuangkou2", "赵立新": "shijianshencha",
 	"李刚": "xiaofangshencha", "孙晓东": "shijianshouxi", "钱卫国": "shijianjueding", "何丽萍": "chujian", "许文静": "gongkai", "高立群": "gongkaishen",
 	"梁正平": "jiancha", "马建军": "xitong", "谢安国": "anquan", "袁清": "shenji", "程思远": "shixiang", "沈佳宁": "shijianshixiang", "蒋文博": "shixiangfabu", "罗玉兰": "qingyun",
-	"徐亮": "chengguanshencha", "周永安": "xiaofangjueding"}
+	"徐亮": "chengguanshencha", "方正明": "shijianfazhi", "周永安": "xiaofangjueding"}
 
 // browser is one person in front of the site.
 type browser struct {
@@ -411,6 +411,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}{2,3})和(\p{Han}{2,3})同时受理$`, s.acceptTogether)
 	c.Step(`^一个人受理成功，另一个人看到是谁先办的$`, s.oneWon)
 	c.Step(`^全部办理记录核验无误$`, s.verified)
+	s.procedureSteps(c)
 	s.disclosureSteps(c)
 	s.importSteps(c)
 	s.catalogueSteps(c)

@@ -40,7 +40,7 @@ func TestACaseGoesFromApplicationToDelivery(t *testing.T) {
 	}
 }
 
-func TestSilenceOnDayFiveAcceptsAsOfTheDayReceived(t *testing.T) { // 行政许可法 §32(四)
+func TestSilenceOnDayFiveAcceptsAsOfTheDayReceived(t *testing.T) { // 行政许可法 §32(四): 五日内不告知的，自收到材料之日起即为受理
 	h := newHouse(t)
 	_, number := h.submitted() // Tuesday 2026-09-01; the fifth working day is 2026-09-08
 	h.At("2026-09-08 23:59")
@@ -69,7 +69,7 @@ func (h *house) sweep(want int) {
 	}
 }
 
-func TestAnApplicationOnSaturdayIsReceivedAndCountsFromMonday(t *testing.T) { // 行政许可法 §82
+func TestAnApplicationOnSaturdayIsReceivedAndCountsFromMonday(t *testing.T) { // 行政许可法 §82: 期限以工作日计算，周六收到的自下一个工作日起算
 	h := newHouse(t)
 	h.At("2026-09-05 22:00") // Saturday
 	_, number := h.submitted()
@@ -89,7 +89,7 @@ func answer() casework.AnswerCorrection {
 	return casework.AnswerCorrection{Documents: []casework.Handed{{Material: "plan", Source: casework.SourceWindow}}}
 }
 
-func TestACorrectionIsAskedOnlyOnce(t *testing.T) { // 行政许可法 §32(四): 一次告知
+func TestACorrectionIsAskedOnlyOnce(t *testing.T) { // 行政许可法 §32(四): 一次告知需要补正的全部内容，不能第二次
 	h := newHouse(t)
 	id, number := h.submitted()
 	h.Must(clerk, id, "ask_correction", correction())
@@ -134,7 +134,7 @@ func TestAnIncompleteAnswerIsTurnedDownWithWhatIsStillMissing(t *testing.T) {
 	h.refused(fault.KindInvalid, applicant, id, "answer_correction", casework.AnswerCorrection{})
 }
 
-func TestAfterTheFifthDayNeitherCorrectionNorDecliningIsPossible(t *testing.T) { // 行政许可法 §32(四)
+func TestAfterTheFifthDayNeitherCorrectionNorDecliningIsPossible(t *testing.T) { // 行政许可法 §32(四): 满五日以后不能再补正或者不予受理
 	h := newHouse(t)
 	id, _ := h.submitted()
 	h.At("2026-09-09 08:00") // the machine has not swept yet
@@ -147,7 +147,7 @@ func declining() casework.Decline {
 		Reconsideration: "云海市人民政府", Court: "云海市中级人民法院"}
 }
 
-func TestDecliningNeedsReasonsBasisRightBodyAndRemedies(t *testing.T) { // 行政许可法 §32(二), §38
+func TestDecliningNeedsReasonsBasisRightBodyAndRemedies(t *testing.T) { // 行政许可法 §32(二), §38: 不予受理说明理由和依据，指明有权受理的机关，告知救济途径
 	for name, spoil := range map[string]func(*casework.Decline){
 		"no reason":          func(d *casework.Decline) { d.Reason = "" },
 		"no basis":           func(d *casework.Decline) { d.Basis = "" },
@@ -180,7 +180,7 @@ func TestAcceptanceWaitsForEveryRequiredMaterial(t *testing.T) {
 	h.refused(fault.KindInvalid, clerk, id, "check_materials", casework.CheckMaterials{Verdicts: []casework.Checked{{Material: "licence", Verdict: casework.VerdictPass}}})
 }
 
-func TestBothClocksStartWithAcceptance(t *testing.T) { // 行政许可法 §42, §82
+func TestBothClocksStartWithAcceptance(t *testing.T) { // 行政许可法 §42, §82: 自受理之日起计算二十日
 	h := newHouse(t)
 	_, number := h.accepted()
 	if got := h.day(number, casework.ClockStatutory); got != "2026-09-29" {
@@ -191,7 +191,7 @@ func TestBothClocksStartWithAcceptance(t *testing.T) { // 行政许可法 §42, 
 	}
 }
 
-func TestOnlyTheKindsOfArticle45StopTheClockOfTheLaw(t *testing.T) { // 行政许可法 §45
+func TestOnlyTheKindsOfArticle45StopTheClockOfTheLaw(t *testing.T) { // 行政许可法 §45: 只有听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的时间不计算
 	for _, c := range []struct {
 		code      string
 		statutory matter.ClockState
@@ -222,7 +222,7 @@ func TestOnlyTheKindsOfArticle45StopTheClockOfTheLaw(t *testing.T) { // 行政�
 	}
 }
 
-func TestTheLimitIsExtendedOnceBeforeItIsDue(t *testing.T) { // 行政许可法 §42
+func TestTheLimitIsExtendedOnceBeforeItIsDue(t *testing.T) { // 行政许可法 §42: 届满以前经负责人批准延长一次，十日
 	in := casework.Extend{Reason: "案情复杂", Signed: true}
 	h := newHouse(t)
 	id, number := h.accepted()
@@ -285,7 +285,7 @@ func TestTheJoinSaysWhenAStageIsDone(t *testing.T) {
 	}
 }
 
-func TestARefusalNeedsReasonsAndRemedies(t *testing.T) { // 行政许可法 §38
+func TestARefusalNeedsReasonsAndRemedies(t *testing.T) { // 行政许可法 §38: 不予许可说明理由，告知复议和诉讼
 	for name, spoil := range map[string]func(*casework.Decide){
 		"no findings":        func(d *casework.Decide) { d.Findings = "" },
 		"no reason":          func(d *casework.Decide) { d.Reason = "" },
@@ -477,7 +477,7 @@ func TestEveryTaskIsDueByItsShareOrWithItsClock(t *testing.T) { // W-02
 	}
 }
 
-func TestATasksTimeStandsStillWithTheClocks(t *testing.T) { // 行政许可法 §45
+func TestATasksTimeStandsStillWithTheClocks(t *testing.T) { // 行政许可法 §45: 不计算的时间也不计入承办人的时限
 	h := newHouse(t, flowWithShares)
 	id, number := h.accepted()
 	before := h.due(number, casework.RoleExamine)
