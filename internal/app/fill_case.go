@@ -32,12 +32,15 @@ const (
 	slow       fate = "slow"  // overdue, yet finished
 	stuck      fate = "stuck" // claimed, and left lying in examination
 	waiting    fate = "waiting"
-	undone     fate = "undone"  // decided, and nobody fetches it
-	pending    fate = "pending" // examined, and not decided
-	told       fate = "told"    // of the right to a hearing, which is not asked for yet
-	called     fate = "called"  // to a hearing that is still to come
-	heard      fate = "heard"   // a hearing was held
-	hushed     fate = "hushed"  // a department says nothing in time and agrees by silence; not decided
+	undone     fate = "undone"   // decided, and nobody fetches it
+	pending    fate = "pending"  // examined, and not decided
+	told       fate = "told"     // of the right to a hearing, which is not asked for yet
+	called     fate = "called"   // to a hearing that is still to come
+	heard      fate = "heard"    // a hearing was held
+	hushed     fate = "hushed"   // a department says nothing in time and agrees by silence; not decided
+	owing      fate = "owing"    // accepted with a gap that is still open (容缺)
+	lapsed     fate = "lapsed"   // the gap was never closed, and the item's rule was carried out
+	promised   fate = "promised" // 告知承诺, decided at once
 )
 
 // odds are the fates with how many of a hundred cases meet them; the rest goes as usual. Cases that lie about are
@@ -52,6 +55,7 @@ var staged = []struct {
 	fate fate
 	days int
 }{{waiting, 0}, {waiting, 1}, {unanswered, 5}, {held, 14}, {held, 6}, {stuck, 30}, {stuck, 3}, {stuck, 2}, {undone, 12}, {undone, 2}, {pending, 25}, {pending, 3}, {pending, 4}, {declined, 9}, {withdrawn, 11}, {terminated, 20},
+	{owing, 4}, {owing, 9}, {lapsed, 24}, {promised, 30}, {promised, 12}, {promised, 1},
 	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}}
 
 // casePlot is one case on its way.
@@ -129,7 +133,10 @@ func (f *filling) choose(p *casePlot) {
 		if p.hears() && (p.item.Body != "market" || p.item.Power != record.PowerLicence || p.item.Handling == record.HandlingInstant) {
 			continue
 		}
-		if p.item.AppliedFor() && f.staffed(p.item) && p.fate.suits(p.item) {
+		if !p.fate.meets(p.item) {
+			continue
+		}
+		if p.item.AppliedFor() && !p.item.Released() && f.staffed(p.item) && p.fate.suits(p.item) {
 			break
 		}
 	}
@@ -249,6 +256,9 @@ func (p *casePlot) step(ctx context.Context, f *filling) error {
 }
 
 func (p *casePlot) advance(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
+	if done, err := p.gaps(ctx, f, v, c); done || err != nil {
+		return err
+	}
 	switch v.Matter.State {
 	case casework.StateSubmitted:
 		return p.intake(ctx, f, v, c)
@@ -302,6 +312,7 @@ func (p *casePlot) open(ctx context.Context, f *filling) (err error) {
 	if in.Documents, err = p.documents(ctx, f, in.Answers); err != nil {
 		return err
 	}
+	p.promises(&in)
 	actor, action, input := p.party.actor, "submit", any(in)
 	if !p.online {
 		action, input = "receive", casework.Receive{Submit: in, Window: "A02"}
@@ -346,7 +357,7 @@ func (p *casePlot) wish() casework.Wish {
 func (p *casePlot) documents(ctx context.Context, f *filling, situation map[string]string) (out []casework.Handed, err error) {
 	codes := f.shelf().Asked(p.terms, situation)
 	for _, m := range p.terms.Materials {
-		if !slices.Contains(codes, m.Code) || m.Necessity == casework.Deferrable && p.chance(40) || m.Necessity == casework.Optional && p.chance(50) {
+		if p.leaves(m) || !slices.Contains(codes, m.Code) || m.Necessity == casework.Deferrable && p.chance(40) || m.Necessity == casework.Optional && p.chance(50) {
 			continue
 		}
 		h, err := f.handed(ctx, p.party, p.online, m)
@@ -388,8 +399,7 @@ func (p *casePlot) intake(ctx context.Context, f *filling, v matter.View, c case
 		return p.byTask(ctx, f, v, casework.RoleAccept, "ask_correction", casework.AskCorrection{Way: "网上补交或者到原受理窗口补交",
 			Points: []casework.CorrectionPoint{{Material: d.Material, Name: d.Name, Problem: "页面模糊，看不清签名和日期", Demand: "重新提交清晰、完整的一份"}}})
 	}
-	p.after(f, p.share(0.3))
-	return p.byTask(ctx, f, v, casework.RoleAccept, "accept", casework.Accept{})
+	return p.takeOn(ctx, f, v)
 }
 
 // share is about a part of the promised time in working days.

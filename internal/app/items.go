@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/url"
@@ -38,6 +39,9 @@ func (s shelfOfItems) Item(code string) (casework.Item, error) {
 	if !current.AppliedFor() {
 		return casework.Item{}, fault.Conflictf("“%s”由%s依职权办理，不需要申请", current.Name, current.BodyName)
 	}
+	if current.Released() {
+		return casework.Item{}, fault.Conflictf("“%s”已经直接取消审批，不用再申请，可以直接开展活动（%s）", current.Name, current.Reform.SeparationBasis)
+	}
 	return s.item(current.Item)
 }
 
@@ -49,7 +53,7 @@ func (s shelfOfItems) Search(words string, limit int) []casework.Item {
 	}
 	var out []casework.Item
 	for _, current := range found {
-		if item, err := s.item(current.Item); err == nil && current.Open() && current.AppliedFor() && len(out) < limit {
+		if item, err := s.item(current.Item); err == nil && current.Open() && current.AppliedFor() && !current.Released() && len(out) < limit {
 			out = append(out, item)
 		}
 	}
@@ -122,9 +126,12 @@ func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 		out.Situations = append(out.Situations, situation(q))
 	}
 	for _, m := range i.Materials {
-		out.Materials = append(out.Materials, material(m))
+		one := material(m)
+		one.Follow = limit(m.FollowLimit)
+		out.Materials = append(out.Materials, one)
 	}
 	out.NoSilence = i.Flow.NoSilence
+	reforms(&out, i, limit)
 	for _, st := range i.Flow.Stages {
 		stage := casework.Stage{Name: st.Name, Title: st.Title, Join: casework.Join(st.Join)}
 		for _, p := range st.Parts {
@@ -141,6 +148,21 @@ func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 		out.ReviewPoints = append(out.ReviewPoints, casework.ReviewPoint{Code: p.Code, Title: p.Title, Standard: p.Standard, Body: p.Body})
 	}
 	return out, failed
+}
+
+// reforms puts in what the reforms changed of the way through an item.
+func reforms(out *casework.Item, i record.Item, limit func(record.Limit) workday.Limit) {
+	out.Filing = i.Filing()
+	if p := i.Reform.Promise; p != nil && i.Commitment && p.Text != "" {
+		out.Promise = &casework.PromiseTerms{Conditions: p.Conditions, Text: p.Text, Breach: p.Breach, Check: p.Check, Within: limit(p.CheckWithin),
+			Checker: cmp.Or(p.Checker, i.Body), Basis: p.Basis, Rectify: limit(p.Rectify), MarkMonths: p.MarkMonths, MarkBasis: p.MarkBasis, Signer: p.Signer}
+		if len(p.Conditions) == 0 {
+			out.Promise.Conditions = i.Conditions
+		}
+	}
+	if t := i.Reform.Tolerance; t != nil {
+		out.Tolerance = &casework.Tolerance{Limit: limit(t.Limit), Otherwise: t.Otherwise, Lapse: casework.Lapse(t.Lapse), Basis: t.Basis, Excludes: t.Excludes}
+	}
 }
 
 // windows finds which bodies take in and hand out, from the item's own flow.
@@ -168,7 +190,7 @@ func situation(q record.Situation) casework.Situation {
 
 func material(m record.Material) casework.Material {
 	return casework.Material{Code: m.Code, Name: m.Name, Necessity: casework.Necessity(m.Necessity), Originals: m.Originals, Copies: m.Copies,
-		Medium: string(m.Medium), Note: m.Note, Licence: m.Licence, Accept: m.Accept, MaxMB: m.MaxMB, Basis: m.Basis}
+		Medium: string(m.Medium), Note: m.Note, Licence: m.Licence, Accept: m.Accept, MaxMB: m.MaxMB, Basis: m.Basis, Promisable: m.Promisable}
 }
 
 // publicItems shows published items to programs.
@@ -313,7 +335,7 @@ func fieldSpec(f form.Field) web.FieldSpec {
 // itemInForce gives an item that takes applications.
 func (h *House) itemInForce(ctx context.Context, code string) (record.Item, bool) {
 	current, err := h.library.Item(ctx, code)
-	if err != nil || !current.Open() || !current.AppliedFor() {
+	if err != nil || !current.Open() || !current.AppliedFor() || current.Released() {
 		return record.Item{}, false
 	}
 	return current.Item, true
@@ -323,7 +345,7 @@ func (h *House) itemInForce(ctx context.Context, code string) (record.Item, bool
 func (h *House) itemsLike(ctx context.Context, words string) (list []record.Item, err error) {
 	found, err := h.finder.Items(ctx, words)
 	for _, current := range found {
-		if current.Open() && current.AppliedFor() {
+		if current.Open() && current.AppliedFor() && !current.Released() {
 			list = append(list, current.Item)
 		}
 	}

@@ -174,6 +174,22 @@ func (h *House) signs(r *http.Request, a account.Actor, password string) error {
 	return nil
 }
 
+// signsHimself checks the password that a citizen enters anew to sign.
+func (h *House) signsHimself(r *http.Request, a account.Actor, password string) error {
+	if a.Person == nil {
+		return fault.Deniedf("请先登录")
+	}
+	again, err := h.accounts.SignIn(r.Context(), account.Attempt{Door: account.DoorPerson, Name: a.Person.Phone, Password: password,
+		Address: h.web.ClientAddress(r), Agent: r.UserAgent()})
+	if err != nil {
+		return fault.InvalidField("password", "密码不正确，没有签名；%s", fault.MessageOf(err))
+	}
+	if again.ID != a.ID {
+		return fault.InvalidField("password", "密码不是您本人的")
+	}
+	return nil
+}
+
 // Number opens the number of an applicant's document.
 func (i identities) Number(_ context.Context, a casework.Applicant) (string, error) {
 	plain, err := i.vault.Open(a.Sealed, sealedApplicant)

@@ -95,7 +95,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.desk = casework.NewDesk(h.rooms.casework, casework.DeskDeps{Actor: actorOf, Calendar: h.book.Calendar, Numbers: people,
 		FormPages: forms{}, Signs: h.signs, Address: addressOf})
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
-		Identities: people, FormPages: forms{}, Mailbox: mailbox{h.notify, h.engine}, Entries: []web.Link{{Text: "我的公开申请", Href: "/my/requests"}}})
+		Identities: people, FormPages: forms{}, Signs: h.signsHimself, Mailbox: mailbox{h.notify, h.engine}, Entries: []web.Link{{Text: "我的公开申请", Href: "/my/requests"}}})
 	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lights: h.lights})
 	h.rooms.calendar = calendar.New(calendar.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Calendar: h.book.Calendar, Reload: h.Reload, Wake: h.worker.Wake})
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar,

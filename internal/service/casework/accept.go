@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -63,6 +64,10 @@ func (d Document) objection(v Checked) string {
 		if d.Necessity != Waivable && d.Source != SourceLicence {
 			return "“" + d.Name + "”不是免交材料"
 		}
+	case VerdictPromised:
+		if d.Verdict != VerdictPromised {
+			return "“" + d.Name + "”没有签告知承诺书，不能以承诺代替"
+		}
 	case VerdictNone:
 	default:
 		return "没有这种核验结论"
@@ -79,12 +84,8 @@ type Accept struct {
 // 行政许可法 §32(五): complete and in the legal form, or corrected as was asked.
 func (room *Room) accept(m *matter.Move, in Accept) error {
 	c := caseOf(m)
-	if open := c.Unsettled(); len(open) > 0 {
-		wrong := make([]fault.Field, len(open))
-		for i, d := range open {
-			wrong[i] = fault.Field{Name: "verdict-" + d.Material, Message: "“" + d.Name + "”：" + d.obstacle()}
-		}
-		return fault.Invalid("还有材料没有核验通过，不能受理", wrong...)
+	if err := c.acceptable(); err != nil {
+		return err
 	}
 	if _, err := m.Finish(RoleAccept, "accept", in.Note); err != nil {
 		return err
@@ -126,11 +127,35 @@ func (room *Room) takeOn(m *matter.Move, c Case, note string) error {
 	}
 	startClocks(m, c)
 	m.Record("accepted", workday.DateOf(c.AcceptedAt).String())
+	startGaps(m, &c)
+	if c.Item.Filing && m.Actor.Kind == account.ActorOfficer {
+		return room.file(m, c)
+	}
 	m.Become(StateHandling)
-	room.advance(m, c, "")
+	if c.Commitment != nil || c.Item.Filing { // the promise stands for the examination; a filing is not examined
+		toDecide(m, c)
+	} else {
+		room.advance(m, c, "")
+	}
 	keep(m, c)
 	m.TellApplicant("case.accepted", map[string]string{"item": c.Item.Name, "due": dueText(m)})
-	return room.issue(m, acceptanceOf(room, occasionOf(m), c, note))
+	if err := room.issue(m, acceptanceOf(room, occasionOf(m), c, note)); err != nil {
+		return err
+	}
+	if m.Actor.Kind == account.ActorOfficer && room.offhand(m, &c) {
+		m.Drop(RoleDecide)
+		return room.conclude(m, c)
+	}
+	return nil
+}
+
+// file registers what is complete (审批改为备案): nobody approves. 国发〔2021〕7号 §二（二）: whoever hands in what is
+// asked has filed. The clerk who checked it puts his name to it.
+func (room *Room) file(m *matter.Move, c Case) error {
+	c.Decision = &Decision{Outcome: Granted, Content: c.Item.Result.Name, Basis: c.Item.grounds(), Signer: m.Actor.Name, At: m.Now,
+		Rule: "审批改为备案，材料齐全当场备案"}
+	m.Record("rule", c.Decision.Rule)
+	return room.conclude(m, c)
 }
 
 func startClocks(m *matter.Move, c Case) {
@@ -159,11 +184,16 @@ func (room *Room) advance(m *matter.Move, c Case, done string) {
 		stage, ok = c.Item.after(stage.Name)
 	}
 	if !ok {
-		m.Enter("decide")
-		m.Become(StateDeciding)
-		m.Assign(matter.TaskSpec{Role: RoleDecide, Stage: "decide", Title: "作出决定：" + c.Item.Name, Body: c.Item.Body, Need: RightDecide,
-			Limit: c.Item.share(RightDecide), Ground: flowGround})
+		toDecide(m, c)
 	}
+}
+
+// toDecide puts the case before who decides.
+func toDecide(m *matter.Move, c Case) {
+	m.Enter("decide")
+	m.Become(StateDeciding)
+	m.Assign(matter.TaskSpec{Role: RoleDecide, Stage: "decide", Title: "作出决定：" + c.Item.Name, Body: c.Item.Body, Need: RightDecide,
+		Limit: c.Item.share(RightDecide), Ground: flowGround})
 }
 
 // flowGround is what a part of the flow owes its limit to.

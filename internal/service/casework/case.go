@@ -39,7 +39,9 @@ type Case struct {
 	Extended     *Extended           `json:"extended,omitempty"`
 	Decision     *Decision           `json:"decision,omitempty"`
 	Delivery     *Delivery           `json:"delivery,omitempty"`
-	Ended        string              `json:"ended,omitempty"` // why it was withdrawn or terminated
+	Commitment   *Commitment         `json:"commitment,omitempty"` // 告知承诺
+	Gaps         []Gap               `json:"gaps,omitempty"`       // 容缺: what was promised for later
+	Ended        string              `json:"ended,omitempty"`      // why it was withdrawn or terminated
 	UrgedAt      time.Time           `json:"urgedAt,omitzero"`
 
 	private []byte // what is personal, sealed as it lies in the row
@@ -83,6 +85,8 @@ const (
 	VerdictFail   Verdict = "fail"
 	VerdictGap    Verdict = "gap"    // 容缺
 	VerdictExempt Verdict = "exempt" // 免交
+	// VerdictPromised: a signed promise stands for it (告知承诺)
+	VerdictPromised Verdict = "promised"
 )
 
 // Title is the verdict in Chinese.
@@ -96,6 +100,8 @@ func (v Verdict) Title() string {
 		return "容缺"
 	case VerdictExempt:
 		return "免交"
+	case VerdictPromised:
+		return "以承诺代替"
 	}
 	return "未核验"
 }
@@ -152,7 +158,7 @@ func (d Document) Present() bool { return d.Source != "" }
 // Settled reports whether the document stands in the way of acceptance no longer.
 func (d Document) Settled() bool {
 	switch d.Verdict {
-	case VerdictPass, VerdictGap, VerdictExempt:
+	case VerdictPass, VerdictGap, VerdictExempt, VerdictPromised:
 		return true
 	case VerdictFail:
 		return false
@@ -304,6 +310,8 @@ func (c Case) OutcomeTitle() string {
 	switch {
 	case c.Decision == nil:
 		return ""
+	case c.Item.Filing && c.Decision.Outcome == Granted:
+		return "予以备案"
 	case c.Item.Licensing:
 		return c.Decision.Outcome.Title()
 	case c.Decision.Outcome == Denied:
@@ -324,6 +332,7 @@ type Decision struct {
 	Signer   string          `json:"signer"`
 	Paper    string          `json:"paper,omitempty"` // title and number of its paper
 	Number   string          `json:"number,omitempty"`
+	Rule     string          `json:"rule,omitempty"` // by which it was made at once, in the signer's name
 	At       time.Time       `json:"at"`
 }
 

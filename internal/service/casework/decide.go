@@ -64,25 +64,35 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 	if _, heard := c.heard(); heard && in.Record == "" {
 		return fault.InvalidField("record", "举行过听证，应当根据听证笔录作出决定，请写明采纳情况（行政许可法第四十八条）")
 	}
+	if err := c.decidable(in.Outcome); err != nil {
+		return err
+	}
 	if _, err := m.Finish(RoleDecide, string(in.Outcome), in.Reason); err != nil {
 		return err
 	}
 	c.Decision = in.decision(m.Actor.Name, m.Now)
+	m.Record("credential", "password")
+	return room.conclude(m, c)
+}
+
+// conclude ends the handling with the decision that the case has: from here on it is to be delivered.
+func (room *Room) conclude(m *matter.Move, c Case) error {
+	endGaps(m, c)
 	m.Halt(ClockStatutory, ClockPromise, ClockSpecial)
 	m.Become(StateDecided)
 	m.Enter("deliver")
 	m.Assign(matter.TaskSpec{Role: RoleDeliver, Stage: "deliver", Title: "送达：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver,
 		Limit: c.Item.share(RightDeliver), Ground: flowGround})
 	m.Start(matter.ClockSpec{Name: ClockDelivery, Title: "送达期限", Limit: deliveryLimit, Ground: c.Item.deliveryGround()})
-	m.Record("outcome", string(in.Outcome))
-	m.Record("credential", "password")
+	m.Record("outcome", string(c.Decision.Outcome))
 	keep(m, c)
 	m.TellApplicant("case.decided", map[string]string{"item": c.Item.Name, "outcome": c.OutcomeTitle()})
 	numbered := func(p paper.Paper) store.Stmt {
 		c.Decision.Paper, c.Decision.Number = p.Title, p.Number
 		return updateCase(c)
 	}
-	if in.Outcome == Granted {
+	room.promiseGranted(m, c)
+	if c.Decision.Outcome == Granted {
 		return room.issue(m, grantOf(room, occasionOf(m), c), numbered)
 	}
 	return room.issue(m, denyOf(room, occasionOf(m), c), numbered)

@@ -167,7 +167,7 @@ func (d *Desk) headFacts(s seen) []web.Pair {
 		{Term: "牵头部门", Text: d.room.Org.BodyName(s.Matter.Lead)},
 	}
 	for _, c := range s.Clocks {
-		if c.State != matter.ClockStopped && c.Task == 0 { // a department's own limit stands with its part
+		if c.State != matter.ClockStopped && c.Task == 0 && !strings.HasPrefix(c.Name, remindClock("")) { // a department's own limit stands with its part
 			facts = append(facts, web.Pair{Term: c.Title, Part: web.ClockChip(d.chip(s, c))})
 		}
 	}
@@ -249,6 +249,14 @@ func (d *Desk) offers(s seen, action string) bool {
 		return len(s.backTo(d.room)) > 0
 	case "answer_correction":
 		return s.Case.bringsTo(s.actor, s.Matter.Region)
+	case "sign_commitment":
+		return s.Case.Item.Promise != nil && s.Case.Commitment == nil && s.Case.bringsTo(s.actor, s.Matter.Region)
+	case "sign_gaps":
+		return len(s.Case.Lacking()) > 0 && s.Case.bringsTo(s.actor, s.Matter.Region)
+	case "grant_promised":
+		return s.Case.Commitment != nil
+	case "supply":
+		return len(s.Case.Owed()) > 0 && s.Case.bringsTo(s.actor, s.Matter.Region)
 	case "start_special":
 		return len(s.Case.Item.Procedures) > 0
 	case "arrange_survey":

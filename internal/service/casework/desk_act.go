@@ -135,6 +135,8 @@ func (d *Desk) read(r *http.Request, a acting) error {
 			return err
 		}
 		return d.gathering(r, a, in)
+	case *SignCommitment, *SignGaps, *Supply, *CheckGap:
+		return d.readPromise(r, a, err)
 	case *SignSurvey:
 		photos, stored := d.filesOf(r, a.actor, "photo")
 		if stored != nil {
@@ -200,6 +202,12 @@ func (d *Desk) prefill(a acting) {
 		in.Way, in.Receiver = a.Case.Wish.Way, a.Case.Applicant.Name
 	case *ArrangeSurvey:
 		*in = d.proposed(a.seen)
+	case *GrantPromised:
+		in.Basis, in.Content = a.Case.Item.grounds(), a.Case.Item.Result.Name
+	case *SignCommitment:
+		in.Name = a.Case.Applicant.Name
+	case *SignGaps:
+		in.Name = a.Case.Applicant.Name
 	case *Finish:
 		in.On = workday.DateOf(d.room.Now())
 	}
@@ -253,7 +261,7 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 		page.Ready, page.Typed = true, hidden(r)
 	}
 	switch a.input.(type) {
-	case *AnswerCorrection, *SignSurvey:
+	case *AnswerCorrection, *SignSurvey, *SignCommitment, *SignGaps, *Supply:
 		form.Files = true
 	}
 	if _, corrects := a.input.(*AnswerCorrection); corrects {
@@ -350,6 +358,8 @@ func (a acting) groups() (out []pages.ActGroup) {
 			}
 			out = append(out, pages.ActGroup{Title: p.Name, Note: p.Problem + "。" + p.Demand, Entries: a.draft.refill(materialEntries(m)), Held: a.heldFor(m.Code)})
 		}
+	case *SignCommitment, *SignGaps, *Supply, *CheckGap:
+		return a.promiseGroups()
 	case *SignSurvey:
 		out = append(out, pages.ActGroup{Title: "现场照片", Note: "可以一次选几张", Code: "photo", Kept: keptOf(a.kept["photo"]), Entries: []web.Entry{
 			{FieldSpec: web.FieldSpec{Name: "file-photo", Label: "照片", Kind: web.KindFile, Many: true, Accept: ".jpg,.jpeg,.png"}}}})
@@ -404,7 +414,12 @@ func (d *Desk) effects(a acting) (out []web.Pair) {
 		return dateText(at)
 	}
 	switch a.input.(type) {
+	case *SignCommitment, *SignGaps, *GrantPromised, *CheckGap:
+		return a.promiseEffects()
 	case *Accept:
+		if a.Case.Item.Filing {
+			return []web.Pair{{Term: "备案", Text: "材料齐全，受理后当场备案，出具备案凭证，不再审批"}}
+		}
 		if limit := a.Case.Item.statutory(); limit.N > 0 {
 			out = append(out, web.Pair{Term: "法定时限", Text: limit.String() + "，到 " + due(limit)})
 		}
@@ -440,7 +455,7 @@ func (d *Desk) makesPaper(a acting) bool {
 		return true
 	}
 	switch a.input.(type) {
-	case *Accept, *AskCorrection, *Decline, *StartSpecial, *Extend, *Decide:
+	case *Accept, *AskCorrection, *Decline, *StartSpecial, *Extend, *Decide, *SignCommitment, *SignGaps, *GrantPromised:
 		return true
 	}
 	return false
@@ -473,6 +488,11 @@ func (d *Desk) previewDraft(a acting) (paper.Draft, error) {
 		return workday.DateOf(at)
 	}
 	switch in := a.input.(type) {
+	case *SignCommitment, *SignGaps:
+		return promiseBlank(room, o, c, a.input)
+	case *GrantPromised:
+		c.AcceptedAt, c.Decision = now, &Decision{Outcome: Granted, Content: in.Content, Basis: in.Basis, Signer: a.actor.Name, At: now}
+		return grantOf(room, o, c), nil
 	case *Accept:
 		c.AcceptedAt = now
 		o.due, _ = workday.Due(d.Calendar(), now, c.Item.promised())

@@ -51,7 +51,8 @@ func (d *Desk) getFile(w http.ResponseWriter, r *http.Request) error {
 
 // has reports whether the file belongs to the case.
 func (c Case) has(id int64) bool {
-	return slices.ContainsFunc(c.Documents, func(d Document) bool {
+	signed := slices.ContainsFunc(c.scans(), func(f File) bool { return f.ID == id })
+	return signed || slices.ContainsFunc(c.Documents, func(d Document) bool {
 		is := func(f File) bool { return f.ID == id }
 		return slices.ContainsFunc(d.Files, is) || slices.ContainsFunc(d.Earlier, is)
 	})
@@ -84,8 +85,9 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 	}
 	if c := s.Case.Decision; c != nil {
 		body = append(body, web.Section("决定", web.Dl([]web.Pair{{Term: "决定", Text: s.Case.OutcomeTitle()}, {Term: "内容", Text: c.Content},
-			{Term: "查明的事实", Text: c.Findings}, {Term: "理由", Text: c.Reason}, {Term: "依据", Text: c.Basis}, {Term: "签署", Text: c.Signer + " " + moment(c.At)}})))
+			{Term: "查明的事实", Text: c.Findings}, {Term: "理由", Text: c.Reason}, {Term: "依据", Text: c.Basis}, {Term: "签署", Text: c.Signer + " " + moment(c.At)}, {Term: "当场决定的规则", Text: c.Rule}})))
 	}
+	body = append(s.promises(), body...)
 	if len(body) == 0 {
 		body = append(body, web.Empty(web.Nothing{Title: "还没有审查意见", Why: "承办部门提交意见后会显示在这里"}))
 	}

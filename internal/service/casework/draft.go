@@ -19,6 +19,7 @@ const (
 	StepForm      Step = "form"      // 填写表单
 	StepMaterials Step = "materials" // 上传材料
 	StepDelivery  Step = "delivery"  // 送达方式
+	StepPromise   Step = "promise"   // 告知承诺与签名, only where something is to be signed
 	StepCheck     Step = "check"     // 核对并提交
 )
 
@@ -40,6 +41,8 @@ func (s Step) Title() string {
 		return "上传材料"
 	case StepDelivery:
 		return "送达方式"
+	case StepPromise:
+		return "承诺与签名"
 	case StepCheck:
 		return "核对并提交"
 	}
@@ -80,6 +83,8 @@ type Answers struct {
 	Address    string              `json:"address,omitempty"`
 	Form       map[string][]string `json:"form,omitempty"`
 	Wish       Wish                `json:"wish,omitzero"`
+	Course     string              `json:"course,omitempty"`    // 办理方式: CoursePromise or CourseNormal, where there is a choice
+	Signed     *Signature          `json:"signed,omitempty"`    // of the promises, under the words that were read
 	Confirmed  []Step              `json:"confirmed,omitempty"` // steps that were finished once
 	Terms      Terms               `json:"terms,omitzero"`      // of the item when it was confirmed
 }
@@ -125,6 +130,7 @@ func (d *Draft) remove(id string) {
 
 // Report (填报情况) is where every step of a draft stands, and what is still wrong.
 type Report struct {
+	order    []Step
 	steps    map[Step]Progress
 	problems map[Step][]fault.Field
 }
@@ -140,7 +146,7 @@ func (r Report) Ready() bool { return r.steps[StepCheck] != ProgressBlocked }
 
 // Next is the first step that is not done.
 func (r Report) Next() Step {
-	for _, s := range Steps() {
+	for _, s := range r.order {
 		if r.steps[s] != ProgressDone {
 			return s
 		}
@@ -157,21 +163,22 @@ type Filing struct {
 	Form   []fault.Field   // what has to change in the form
 	Exempt map[string]bool // materials that the house holds already
 	Named  bool            // name and document of who acts are known to agree
+	Marks  []string        // broken promises on record: who has one may not promise again
 }
 
 // Report says where every step stands.
 func (v Filing) Report() Report {
-	r := Report{steps: map[Step]Progress{}, problems: map[Step][]fault.Field{
-		StepNotice: v.notice(), StepApplicant: v.applicant(), StepForm: v.Form, StepMaterials: v.materials(), StepDelivery: v.delivery(),
+	r := Report{order: v.Steps(), steps: map[Step]Progress{}, problems: map[Step][]fault.Field{
+		StepNotice: v.notice(), StepApplicant: v.applicant(), StepForm: v.Form, StepMaterials: v.materials(), StepDelivery: v.delivery(), StepPromise: v.unsigned(),
 	}}
-	for _, s := range []Step{StepNotice, StepApplicant, StepForm, StepMaterials, StepDelivery} {
+	for _, s := range r.order[:len(r.order)-1] {
 		r.steps[s] = v.standing(s, len(r.problems[s]) > 0)
 	}
 	if r.steps[StepNotice] != ProgressDone && r.steps[StepMaterials] == ProgressNone {
 		r.steps[StepMaterials] = ProgressBlocked // which materials are asked hangs on the situation
 	}
 	r.steps[StepCheck] = ProgressNone
-	for _, s := range Steps()[:len(Steps())-1] {
+	for _, s := range r.order[:len(r.order)-1] {
 		if r.steps[s] != ProgressDone {
 			r.steps[StepCheck] = ProgressBlocked
 		}
@@ -181,6 +188,8 @@ func (v Filing) Report() Report {
 
 func (v Filing) standing(s Step, wrong bool) Progress {
 	switch {
+	case s == StepPromise && !wrong:
+		return ProgressDone
 	case v.Draft.confirmed(s) && wrong:
 		return ProgressProblem
 	case v.Draft.confirmed(s):
@@ -204,6 +213,8 @@ func (v Filing) begun(s Step) bool {
 		return len(v.Draft.Files) > 0
 	case StepDelivery:
 		return a.Wish.Way != ""
+	case StepPromise:
+		return a.Signed != nil // and the words have changed since
 	}
 	return false
 }
@@ -218,6 +229,9 @@ func (v Filing) notice() (wrong []fault.Field) {
 		if !slices.ContainsFunc(s.Options, func(o Option) bool { return o.Value == v.Draft.Answers.Situations[s.Name] }) {
 			wrong = append(wrong, fault.Field{Name: situationField(s.Name), Message: "请选择：" + s.Question})
 		}
+	}
+	if v.offersPromise() && v.Draft.Answers.Course == "" {
+		wrong = append(wrong, fault.Field{Name: "course", Message: "请选择办理方式"})
 	}
 	return wrong
 }
@@ -234,7 +248,7 @@ func (v Filing) applicant() []fault.Field {
 
 func (v Filing) materials() (wrong []fault.Field) {
 	for _, m := range v.Asked {
-		if m.Necessity == Required && !v.Exempt[m.Code] && len(v.Draft.filesFor(m.Code)) == 0 {
+		if v.demands(m) && !v.Exempt[m.Code] && len(v.Draft.filesFor(m.Code)) == 0 {
 			wrong = append(wrong, fault.Field{Name: materialField(m.Code), Message: "请上传“" + m.Name + "”"})
 		}
 	}
@@ -298,6 +312,12 @@ func (v Filing) submission(who Applicant) Submit {
 	a := v.Draft.Answers
 	who.Phone, who.Address = a.Phone, a.Address
 	in := Submit{Item: v.Item.Code, Version: v.Item.Version, Applicant: who, Form: a.Form, Answers: a.Situations, Wish: a.Wish}
+	if v.Draft.Answers.Signed != nil && v.byPromise() {
+		in.Promise = &Signature{Words: v.Item.Promise.Fingerprint(), At: v.Draft.Answers.Signed.At}
+	}
+	if v.Draft.Answers.Signed != nil && len(v.owed()) > 0 {
+		in.Gaps = &Signature{}
+	}
 	for _, m := range v.Asked {
 		switch files := v.Draft.filesFor(m.Code); {
 		case len(files) > 0:

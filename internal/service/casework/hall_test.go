@@ -34,10 +34,12 @@ posts:
   - {code: market-review, name: 审查岗, body: market, rights: [case.review]}
   - {code: fire-review, name: 审查岗, body: fire, rights: [case.review]}
   - {code: market-hear, name: 听证主持岗, body: market, rights: [case.hearing]}
+  - {code: market-decide, name: 决定岗, body: market, rights: [case.decide]}
 officers:
   - {login: fa, name: 方正, posts: [market-hear]}
   - {login: yan, name: 严明, posts: [market-hear]}
   - {login: tao, name: 陶然, posts: [market-review]}
+  - {login: hai, name: 海宁, posts: [market-decide]}
   - {login: shi, name: 石磊, posts: [fire-review]}
 `
 

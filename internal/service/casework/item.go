@@ -37,6 +37,9 @@ type Item struct {
 	Remedy       Remedy          `json:"remedy"`
 	Phone        string          `json:"phone,omitempty"` // to ask
 	Visits       int             `json:"visits,omitempty"`
+	Filing       bool            `json:"filing,omitempty"`    // 审批改为备案: complete is registered, nobody approves
+	Promise      *PromiseTerms   `json:"promise,omitempty"`   // 告知承诺 may be chosen
+	Tolerance    *Tolerance      `json:"tolerance,omitempty"` // 容缺受理
 }
 
 // Basis (依据) is one legal ground of an item.
@@ -85,6 +88,9 @@ type Material struct {
 	Accept    []string  `json:"accept,omitempty"`  // file endings without the dot
 	MaxMB     int       `json:"maxMb,omitempty"`
 	Basis     string    `json:"basis,omitempty"`
+	// Promisable: a signed promise stands for it. Follow is by when it follows, when it has to follow at all.
+	Promisable bool          `json:"promisable,omitempty"`
+	Follow     workday.Limit `json:"follow,omitzero"`
 }
 
 // Join (汇合) says when a stage is done.

@@ -61,6 +61,7 @@ const (
 	RoleDecide  = "decide"
 	RoleDeliver = "deliver"
 	RoleConfirm = "confirm" // that what was mailed has arrived
+	RoleGap     = "gap"     // to check what was promised for later
 )
 
 func states() []matter.StateDef {
@@ -116,11 +117,19 @@ func (room *Room) actions() []matter.Action {
 	window, head := matter.ByWindow(RightReceive), matter.ByLead(RightDecide)
 	lead := any(matter.ByLead(RightReview), head) // of the organ that decides
 	in := func(s ...matter.State) []matter.State { return s }
+	decidable := in(StateHandling, StateSpecial, StateDeciding)
 	return []matter.Action{
 		matter.Act(matter.Action{Name: "submit", Title: "提交申请", To: in(StateSubmitted), By: matter.BySignedIn(), Pages: "P-09"}, room.submit),
 		matter.Act(matter.Action{Name: "receive", Title: "窗口收件", To: in(StateSubmitted), By: matter.ByRight(RightReceive), Pages: "W-11"}, room.receive),
 		matter.Act(matter.Action{Name: "check_materials", Title: "材料核验", From: in(StateSubmitted), To: in(StateSubmitted), By: task(RoleAccept), Pages: "W-04"}, checkMaterials),
-		matter.Act(matter.Action{Name: "accept", Title: "受理", From: in(StateSubmitted), To: in(StateHandling, StateDeciding), By: task(RoleAccept), Pages: "W-04"}, room.accept),
+		matter.Act(matter.Action{Name: "accept", Title: "受理", From: in(StateSubmitted), To: in(StateHandling, StateDeciding, StateDecided), By: task(RoleAccept), Pages: "W-04"}, room.accept),
+		matter.Act(matter.Action{Name: "grant_promised", Title: "受理并当场决定", From: in(StateSubmitted), To: in(StateDecided), By: head, Pages: "W-23"}, room.grantPromised),
+		matter.Act(matter.Action{Name: "sign_commitment", Title: "登记告知承诺书", From: in(StateSubmitted), To: in(StateSubmitted), By: any(matter.ByRight(RightReceive), task(RoleAccept)), Pages: "W-11 W-06"}, room.signCommitment),
+		matter.Act(matter.Action{Name: "sign_gaps", Title: "登记容缺承诺书", From: in(StateSubmitted), To: in(StateSubmitted), By: any(matter.ByApplicant(), matter.ByRight(RightReceive), task(RoleAccept)), Pages: "W-11 W-06 M-03"}, room.signGaps),
+		matter.Act(matter.Action{Name: "supply", Title: "补交容缺材料", From: decidable, To: decidable, By: any(matter.ByApplicant(), matter.ByRight(RightReceive)), Pages: "M-04 W-11"}, room.supply),
+		matter.Act(matter.Action{Name: "check_gap", Title: "核验补交材料", From: decidable, To: append(in(StateTerminated), decidable...), By: task(RoleGap), Pages: "W-04"}, room.checkGap),
+		matter.Act(matter.Action{Name: "gap_remind", Title: "提醒补交", From: decidable, By: matter.BySystem(), Hidden: true}, gapRemind),
+		matter.Act(matter.Action{Name: "gap_overdue", Title: "容缺补交到期", From: decidable, To: append(in(StateTerminated), decidable...), By: matter.BySystem(), Hidden: true}, room.gapOverdue),
 		matter.Act(matter.Action{Name: "deem_accept", Title: "默认受理", From: in(StateSubmitted), To: in(StateHandling, StateDeciding), By: matter.BySystem(), Hidden: true}, room.deemAccept),
 		matter.Act(matter.Action{Name: "ask_correction", Title: "一次性告知补正", From: in(StateSubmitted), To: in(StateCorrecting), By: task(RoleAccept), Pages: "W-06"}, room.askCorrection),
 		matter.Act(matter.Action{Name: "answer_correction", Title: "补正材料", From: in(StateCorrecting), To: in(StateSubmitted), By: any(matter.ByApplicant(), matter.ByRight(RightReceive)), Pages: "M-04 W-11"}, room.answerCorrection),
@@ -165,7 +174,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "claim", "release", "check_materials", "recalculate", "transfer", "send_back", "sign_survey", deemAgree:
+	case "claim", "release", "check_materials", "recalculate", "transfer", "send_back", "sign_survey", "gap_remind", deemAgree:
 		return false
 	}
 	return true

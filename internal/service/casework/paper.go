@@ -31,6 +31,9 @@ const (
 	PaperHearingRights    = "hearing-rights"
 	PaperHearingNotice    = "hearing-notice"
 	PaperHearingRecord    = "hearing-record"
+	PaperCommitment       = "commitment" // 告知承诺书
+	PaperTolerance        = "tolerance"  // 容缺受理承诺书
+	PaperFiling           = "filing"     // 备案凭证
 )
 
 // unnumbered stands where a paper names its case before the case has its number.
@@ -204,6 +207,9 @@ func grantOf(room *Room, o occasion, c Case) paper.Draft {
 	template := PaperGrant
 	if !c.Item.Licensing {
 		template = PaperResult // 行政许可法 §38 speaks of licences only
+	}
+	if c.Item.Filing {
+		return filingOf(room, o, c)
 	}
 	d := room.draft(o, c, template, c.Item.Body)
 	w := d.Facts.Words

@@ -73,7 +73,9 @@ type PortalDeps struct {
 	Calendar   func() *workday.Calendar
 	Identities Identities
 	FormPages  FormPages
-	Mailbox    Mailbox
+	// Signs checks the password that a person enters anew to sign a promise; a wrong one is an Invalid fault.
+	Signs   func(r *http.Request, a account.Actor, password string) error
+	Mailbox Mailbox
 	// Holds reports whether the licence library has a licence of that type for the
 	// applicant, so that he need not bring it; nil holds none.
 	Holds func(ctx context.Context, a account.Actor, licence string) (bool, error)
@@ -123,6 +125,10 @@ func (p *Portal) Routes() []web.Route {
 		{Pattern: "POST /my/cases/{number}/act/{action}", Page: "M-03", Who: mine, Handle: p.postOwnAct},
 		{Pattern: "GET /my/cases/{number}/correction", Page: "M-04", Who: mine, Handle: p.getCorrection},
 		{Pattern: "POST /my/cases/{number}/correction", Page: "M-04", Who: mine, Handle: p.postCorrection, MaxBody: uploadLimit},
+		{Pattern: "GET /my/cases/{number}/supply", Page: "M-04", Who: mine, Handle: p.getSupply},
+		{Pattern: "POST /my/cases/{number}/supply", Page: "M-04", Who: mine, Handle: p.postSupply, MaxBody: uploadLimit},
+		{Pattern: "GET /my/cases/{number}/promise", Page: "M-03", Who: mine, Handle: p.getGapSigning},
+		{Pattern: "POST /my/cases/{number}/promise", Page: "M-03", Who: mine, Handle: p.postGapSigning},
 		{Pattern: "GET /my/messages", Page: "M-09", Who: mine, Handle: p.getMessages},
 		{Pattern: "POST /my/messages/read", Page: "M-09", Who: mine, Handle: p.postRead},
 		{Pattern: "GET /publicity", Page: "P-13", Title: "办件公示", Who: web.Public, Handle: p.getPublicity},
@@ -148,6 +154,9 @@ func (p *Portal) filing(ctx context.Context, a account.Actor, d Draft) (Filing, 
 	}
 	f := Filing{Draft: d, Item: item, Asked: p.room.asked(item, d.Answers.Situations), Exempt: map[string]bool{},
 		Form: p.room.Forms.Check(item.Form, d.Answers.Form), Named: a.Person != nil && a.Person.Trust >= account.TrustName}
+	if f.Marks, err = p.marks(ctx, a, item); err != nil {
+		return Filing{}, err
+	}
 	for _, m := range f.Asked {
 		if m.Licence == "" || p.Holds == nil {
 			continue

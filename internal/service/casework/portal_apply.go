@@ -71,7 +71,7 @@ func (p *Portal) applyPage(r *http.Request, f Filing, a account.Actor) (templ.Co
 	if !f.Draft.UpdatedAt.Equal(f.Draft.CreatedAt) {
 		page.Saved = "上次保存：" + web.Moment(f.Draft.UpdatedAt)
 	}
-	for i, s := range Steps() {
+	for i, s := range f.Steps() {
 		page.Tasks = append(page.Tasks, taskOf(i, s, f, report))
 	}
 	return pages.ApplyList(page), nil
@@ -169,6 +169,9 @@ func (p *Portal) getStep(w http.ResponseWriter, r *http.Request) error {
 	if name == StepMaterials {
 		return p.getMaterials(w, r, f)
 	}
+	if name == StepPromise {
+		return p.getPromise(w, r, f, a)
+	}
 	page, err := p.stepPage(r, name, f, a, nil, nil)
 	if err != nil {
 		return err
@@ -191,7 +194,7 @@ func (p *Portal) stepPage(r *http.Request, name Step, f Filing, a account.Actor,
 	}
 	form.Action = applyAddress(f.Item.Code, string(name))
 	form.Draft = form.Action + "/draft"
-	page := pages.Step{Frame: p.frame(r, name.Title(), trailItem(f.Item)), Place: place(name), Form: form,
+	page := pages.Step{Frame: p.frame(r, name.Title(), trailItem(f.Item)), Place: place(f, name), Form: form,
 		Groups: regroup(groups, form, typed), Back: applyAddress(f.Item.Code)}
 	if s.read != nil {
 		page.Read, err = s.read(p, r.Context(), f, a)
@@ -213,14 +216,17 @@ func regroup(groups []pages.Group, form web.Form, typed url.Values) []pages.Grou
 	return groups
 }
 
-func place(name Step) string {
-	return "第 " + strconv.Itoa(slices.Index(Steps(), name)+1) + " 步，共 " + strconv.Itoa(len(Steps())) + " 步"
+func place(f Filing, name Step) string {
+	return "第 " + strconv.Itoa(slices.Index(f.Steps(), name)+1) + " 步，共 " + strconv.Itoa(len(f.Steps())) + " 步"
 }
 
 // postStep takes in one page of the application; everything typed is kept, right or
 // wrong (P-09).
 func (p *Portal) postStep(w http.ResponseWriter, r *http.Request) error {
 	name := Step(r.PathValue("step"))
+	if name == StepPromise {
+		return p.postPromise(w, r)
+	}
 	s, known := steps()[name]
 	if !known {
 		return fault.Missing("页面", r.URL.Path)
@@ -248,7 +254,7 @@ func (p *Portal) postStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Done(w, r, applyAddress(f.Item.Code, string(after(name))))
+	return web.Done(w, r, applyAddress(f.Item.Code, string(after(f, name))))
 }
 
 // failing is a page that could not be made: its error is told when it is drawn.
@@ -256,8 +262,8 @@ func failing(err error) templ.Component {
 	return templ.ComponentFunc(func(context.Context, io.Writer) error { return err })
 }
 
-func after(name Step) Step {
-	list := Steps()
+func after(f Filing, name Step) Step {
+	list := f.Steps()
 	return list[min(slices.Index(list, name)+1, len(list)-1)]
 }
 

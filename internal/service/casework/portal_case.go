@@ -54,6 +54,14 @@ func (p *Portal) detail(r *http.Request, v matter.View, c Case) (pages.Detail, e
 		page.Asked = &pages.Asked{Heading: "请补正材料", Text: "有内容要您补齐，补齐后继续办理。只要补这一次。",
 			Button: web.Link{Text: "去补正", Href: caseAddress(m.Number, "correction")}}
 	}
+	if v.May(a, "supply") && len(c.Owed()) > 0 {
+		page.Asked = &pages.Asked{Heading: "请补交容缺材料", Text: "还欠“" + gapNames(c.Owed()) + "”，请在" + longDate(lastDue(c.Owed())) + "前补交。补齐以前不作出决定。",
+			Button: web.Link{Text: "去补交", Href: caseAddress(m.Number, "supply")}}
+	}
+	if v.May(a, "sign_gaps") && len(c.Lacking()) > 0 {
+		page.Asked = &pages.Asked{Heading: "有材料可以容缺后补", Text: "没有交的材料可以先受理、后补交，要先签容缺承诺书。",
+			Button: web.Link{Text: "去签承诺书", Href: caseAddress(m.Number, "promise")}}
+	}
 	papers, err := p.papersOf(r.Context(), m.ID)
 	if err != nil {
 		return page, err
@@ -122,6 +130,7 @@ func (p *Portal) caseFacts(m matter.Matter, c Case) []web.Pair {
 	if !c.AcceptedAt.IsZero() {
 		facts = append(facts, web.Pair{Term: "受理日期", Text: web.Date(c.AcceptedAt)})
 	}
+	facts = append(facts, c.promiseFacts()...)
 	facts = append(facts, web.Pair{Term: "送达方式", Text: c.Wish.Way.Title()})
 	if c.Decision != nil && c.Decision.Outcome == Denied {
 		facts = append(facts, web.Pair{Term: "不服决定", Text: "六十日内向" + c.Decision.Remedy.Reconsideration + "申请行政复议，或者六个月内向" + c.Decision.Remedy.Court + "起诉"})
@@ -174,8 +183,11 @@ func (p *Portal) getCaseFile(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	d, err := p.drafts.mine(r.Context(), p.Actor(r).Subject(), correctionDraft(v.Matter.Number))
-	if err == nil {
+	for _, name := range []string{correctionDraft(v.Matter.Number), supplyDraft(v.Matter.Number)} {
+		d, err := p.drafts.mine(r.Context(), p.Actor(r).Subject(), name)
+		if err != nil {
+			continue
+		}
 		for _, f := range d.Files {
 			if f.key() == r.PathValue("file") {
 				return p.room.Files.Serve(w, r, f.ID)

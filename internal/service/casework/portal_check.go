@@ -64,7 +64,7 @@ func (p *Portal) checkPage(r *http.Request, f Filing, a account.Actor, wrong err
 // problems links what stands in the way of submitting to its page and field.
 func problems(f Filing) (links []web.Link) {
 	report := f.Report()
-	for _, s := range Steps() {
+	for _, s := range f.Steps() {
 		if s == StepCheck || report.Of(s) == ProgressDone {
 			continue
 		}
@@ -107,6 +107,8 @@ func (v Filing) stepOf(name string) Step {
 		}
 	}
 	switch {
+	case name == "promise":
+		return StepPromise
 	case strings.HasPrefix(name, materialField("")):
 		return StepMaterials
 	case name == "address" || name == "way":
@@ -135,6 +137,9 @@ func (p *Portal) summary(ctx context.Context, f Filing, a account.Actor) ([]page
 		return nil, err
 	}
 	groups = append(groups, form...)
+	if words := f.promiseAnswers(change); len(words) > 0 {
+		groups = append(groups, pages.Group{Title: "承诺", Answers: words})
+	}
 	return append(groups, pages.Group{Title: "材料", Answers: f.materialAnswers(change)},
 		pages.Group{Title: "送达方式", Answers: wishAnswers(f.Draft.Answers.Wish, change)}), nil
 }
@@ -209,6 +214,9 @@ func (v Filing) materialAnswers(change changing) (out []web.Answer) {
 		}
 		if len(names) == 0 && v.Exempt[m.Code] {
 			names = []string{"已有电子证照，免交"}
+		}
+		if len(names) == 0 && v.byPromise() && m.Promisable {
+			names = []string{"没有提交（以承诺代替）"}
 		}
 		if len(names) == 0 && m.Necessity != Required {
 			names = []string{"没有提交（" + demandText(m.Necessity) + "）"}

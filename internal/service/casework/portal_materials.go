@@ -36,7 +36,7 @@ func (p *Portal) materialsPage(r *http.Request, f Filing, wrong []fault.Field) t
 		form = form.Wrong(fault.Invalid("", wrong...))
 	}
 	form.Send = true
-	page := pages.Handing{Frame: p.frame(r, StepMaterials.Title(), trailItem(f.Item)), Place: place(StepMaterials), Form: form,
+	page := pages.Handing{Frame: p.frame(r, StepMaterials.Title(), trailItem(f.Item)), Place: place(f, StepMaterials), Form: form,
 		Back: applyAddress(f.Item.Code)}
 	for i, m := range f.Asked {
 		page.List = append(page.List, wantedOf(m, f, form.Entries[i]))
@@ -79,6 +79,17 @@ func wantedOf(m Material, f Filing, entry web.Entry) pages.Wanted {
 	}
 	if m.Note != "" {
 		w.Notes = append(w.Notes, m.Note)
+	}
+	switch {
+	case f.byPromise() && m.Promisable:
+		w.Need, w.Tone = "可以不交，以承诺代替", web.ToneOK
+		if m.Follow.N > 0 {
+			w.Need = "以承诺代替，作出决定后" + m.Follow.String() + "内补交"
+		}
+	case m.Necessity == Deferrable && len(f.Marks) > 0 && f.Item.tolerates(m.Code):
+		w.Need, w.Tone = "必须提交（有不实承诺记录，不能容缺）", web.ToneInfo
+	case m.Necessity == Deferrable && f.Item.tolerates(m.Code):
+		w.Need = "可以先办后补（容缺），受理后" + f.Item.follow(m.Code).String() + "内补交"
 	}
 	if f.Exempt[m.Code] {
 		w.Need, w.Tone = "已有电子证照，免交", web.ToneOK
@@ -158,7 +169,7 @@ func (p *Portal) afterMaterials(w http.ResponseWriter, r *http.Request, f Filing
 		if err != nil {
 			return err
 		}
-		return web.Done(w, r, applyAddress(f.Item.Code, string(after(StepMaterials))))
+		return web.Done(w, r, applyAddress(f.Item.Code, string(after(f, StepMaterials))))
 	}
 	return web.Done(w, r, here, "已保存")
 }

@@ -88,6 +88,9 @@ func (p *Portal) card(ctx context.Context, a account.Actor, m matter.Matter) (pa
 	case m.State == StateCorrecting && v.May(a, "answer_correction"):
 		card.Words = "有材料要补，补齐后才能继续办理。"
 		card.Act = web.Link{Text: "去补正", Href: caseAddress(m.Number, "correction")}
+	case v.May(a, "supply") && len(c.Owed()) > 0:
+		card.Words = "还欠“" + gapNames(c.Owed()) + "”，请在" + longDate(lastDue(c.Owed())) + "前补交。"
+		card.Act = web.Link{Text: "去补交", Href: caseAddress(m.Number, "supply")}
 	case m.State == StateDecided:
 		card.Words = "结果已经作出，将按您选的方式（" + c.Wish.Way.Title() + "）送到您手里。"
 	case m.State == StateSubmitted:

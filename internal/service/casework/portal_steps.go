@@ -54,7 +54,7 @@ func (p *Portal) noticeReading(_ context.Context, f Filing, _ account.Actor) ([]
 	if len(grounds) > 0 {
 		readings = append(readings, pages.Reading{Title: "办理依据", Lines: grounds})
 	}
-	return readings, nil
+	return append(readings, f.promiseReading()...), nil
 }
 
 func statutoryText(item Item) string {
@@ -81,6 +81,10 @@ func (p *Portal) noticeForm(_ context.Context, f Filing, _ account.Actor) (web.F
 		}
 		specs = append(specs, spec)
 		values[spec.Name] = []string{f.Draft.Answers.Situations[s.Name]}
+	}
+	if f.offersPromise() {
+		specs = append(specs, courseSpec())
+		values["course"] = []string{f.Draft.Answers.Course}
 	}
 	specs = append(specs, web.FieldSpec{Name: "known", Label: "我已阅读并了解以上办理须知", Kind: web.KindCheck, Need: true})
 	if f.Draft.Answers.Known && !f.Changed() {
@@ -114,6 +118,10 @@ func (p *Portal) takeSituations(typed url.Values, d *Draft, item Item) error {
 		if answer := typed.Get(situationField(s.Name)); answer != "" {
 			d.Answers.Situations[s.Name] = answer
 		}
+	}
+	d.Answers.Course = ""
+	if course := typed.Get("course"); item.Promise != nil && (course == CoursePromise || course == CourseNormal) {
+		d.Answers.Course = course
 	}
 	return nil
 }

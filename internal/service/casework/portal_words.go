@@ -116,7 +116,15 @@ func tellings() map[string]telling {
 			}
 			return "不予受理的理由：" + c.Declined.Reason
 		}},
-		"examine": {tone: web.ToneInfo},
+		"examine":     {tone: web.ToneInfo},
+		"gap_overdue": {tone: web.ToneWarn, private: true, open: func(c Case) string { return c.Item.tolerance().words() + "。" }},
+		"supply":      {tone: web.ToneInfo, open: func(Case) string { return "补交的材料已经收到，核验以后继续办理。" }},
+		"grant_promised": {open: func(c Case) string {
+			if c.Decision == nil {
+				return ""
+			}
+			return "按告知承诺受理并当场决定：" + c.OutcomeTitle() + "。"
+		}},
 		"start_special": {tone: web.ToneHold, stops: true, open: func(c Case) string {
 			if len(c.Specials) == 0 {
 				return ""
@@ -176,6 +184,11 @@ func (p *Portal) publicClocks(v matter.View) (out []pages.Running) {
 		StateSpecial: {ClockHearingAsk, ClockHearingHold, ClockPromise, ClockStatutory}, StateDeciding: {ClockPromise, ClockStatutory}, StateDecided: {ClockDelivery},
 		StateClosed: {ClockPromise},
 	}[v.Matter.State]
+	for _, c := range v.Clocks { // what the applicant owes comes first
+		if strings.HasPrefix(c.Name, gapClock("")) && c.State != matter.ClockStopped {
+			out = append(out, pages.Running{Title: c.Title, Clock: p.clockChip(c, v.Matter.Number)})
+		}
+	}
 	for _, name := range names {
 		if c, ok := v.Clock(name); ok {
 			out = append(out, pages.Running{Title: c.Title, Clock: p.clockChip(c, v.Matter.Number)})
@@ -188,7 +201,7 @@ func (p *Portal) publicClocks(v matter.View) (out []pages.Running) {
 func (p *Portal) clockChip(c matter.Clock, number string) web.Clock {
 	chip := web.Clock{Tone: web.ToneOK, Due: "预计 " + workday.DateOf(c.DueAt).String() + " 前", Href: clockAddress(number, c.Name),
 		Tip: "自" + dateText(c.StartedAt) + "起算，期限" + c.Total().String() + "，依据" + c.Ground}
-	if c.Name == ClockCorrection {
+	if c.Name == ClockCorrection || strings.HasPrefix(c.Name, gapClock("")) {
 		chip.Due = "请在 " + workday.DateOf(c.DueAt).String() + " 前补齐"
 	}
 	switch {

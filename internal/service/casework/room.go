@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"embed"
 	"encoding/json"
 	"io/fs"
@@ -42,6 +43,14 @@ type Items interface {
 	Search(words string, limit int) []Item
 }
 
+// Credit is what casework needs of the register of those who broke a promise.
+type Credit interface {
+	// Live lists what is on record against the owner of a document at a moment, each in a line with its source.
+	Live(ctx context.Context, index string, at time.Time) ([]string, error)
+	// Guard is a statement that touches one row when nothing is on record against the owner, and none when something is.
+	Guard(index string, at time.Time) store.Stmt
+}
+
 // Forms is what casework needs of forms that are data.
 type Forms interface {
 	// Check says what has to change in the answers.
@@ -61,6 +70,8 @@ type Deps struct {
 	Forms Forms
 	Vault *gm.Vault // seals what is personal
 	Lamp  light.Lamp
+	// Credit is the register of broken promises; nil keeps nobody from promising.
+	Credit Credit
 	// ParkedDays is how long what is parked at the counter stays; 0 is the house's rule.
 	ParkedDays int
 }
@@ -113,6 +124,7 @@ func caseOf(m *matter.Move) Case {
 	c.Specials = slices.Clone(c.Specials)
 	c.Surveys = slices.Clone(c.Surveys)
 	c.Hearings = slices.Clone(c.Hearings)
+	c.Gaps = slices.Clone(c.Gaps)
 	return c
 }
 

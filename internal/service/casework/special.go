@@ -72,6 +72,9 @@ func pause(m *matter.Move, p Procedure, ground string) error {
 	if !p.StopsPromise && !p.stopsStatutory() {
 		return nil
 	}
+	if clock, ok := m.Clock(ClockPromise); ok && clock.State == matter.ClockPaused {
+		return nil // what is overdue stops it already
+	}
 	return m.Pause(ClockPromise, stop)
 }
 
@@ -112,7 +115,7 @@ func finishSpecial(m *matter.Move, c *Case, result string) error {
 		}
 	}
 	for _, name := range []string{ClockStatutory, ClockPromise} {
-		if clock, ok := m.Clock(name); ok && clock.State == matter.ClockPaused {
+		if clock, ok := m.Clock(name); ok && clock.State == matter.ClockPaused && !(name == ClockPromise && c.waits()) {
 			if err := m.Resume(name); err != nil {
 				return err
 			}

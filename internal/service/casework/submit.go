@@ -30,6 +30,9 @@ type Submit struct {
 	Documents []Handed            `json:"documents"`
 	Wish      Wish                `json:"wish"`
 	Channel   matter.Channel      `json:"channel,omitempty"` // portal when empty
+	// Promise (告知承诺) and Gaps (容缺) are what the applicant has signed on his page; a program signs for nobody.
+	Promise *Signature `json:"-"`
+	Gaps    *Signature `json:"-"`
 }
 
 // Receive (收件) is an application that a window clerk takes in at the counter.
@@ -49,7 +52,10 @@ func (room *Room) submit(m *matter.Move, in Submit) error {
 	if err != nil {
 		return err
 	}
-	if missing := missing(c.Documents); len(missing) > 0 {
+	if err := c.sign(m, in); err != nil {
+		return err
+	}
+	if missing := missing(c); len(missing) > 0 {
 		return fault.Invalid("申请材料还没有备齐", missing...)
 	}
 	c.Intake = Intake{Body: item.intake()}
@@ -143,9 +149,9 @@ func documents(asked []Material, handed []Handed) []Document {
 }
 
 // missing names the materials that an application online cannot do without.
-func missing(list []Document) (wrong []fault.Field) {
-	for _, d := range list {
-		if d.Necessity == Required && !d.Present() {
+func missing(c Case) (wrong []fault.Field) {
+	for _, d := range c.Documents {
+		if d.Necessity == Required && !d.Present() && !c.promised(d.Material) {
 			wrong = append(wrong, fault.Field{Name: "material-" + d.Material, Message: "请提供“" + d.Name + "”"})
 		}
 	}
@@ -164,7 +170,44 @@ func (room *Room) open(m *matter.Move, c Case, subject string, channel matter.Ch
 	attach(m, c.Documents)
 	reply, _ := m.Clock(ClockReply)
 	m.TellApplicant("case.received", map[string]string{"item": c.Item.Name, "due": dateText(reply.DueAt)})
-	return room.issue(m, receiptOf(room, occasionOf(m), c))
+	if err := room.issue(m, receiptOf(room, occasionOf(m), c)); err != nil {
+		return err
+	}
+	return room.signed(m, c)
+}
+
+// sign puts what the applicant has signed online into the case.
+func (c *Case) sign(m *matter.Move, in Submit) error {
+	if in.Promise != nil {
+		s := *in.Promise
+		s.Name, s.Credential, s.At = m.Actor.Name, CredentialPassword, m.Now
+		if err := c.commit(s, m.Actor.Name); err != nil {
+			return err
+		}
+	}
+	if in.Gaps != nil {
+		c.promiseGaps(Signature{Name: m.Actor.Name, Credential: CredentialPassword, At: m.Now})
+	}
+	return nil
+}
+
+// signed makes the papers of what was signed with the application.
+func (room *Room) signed(m *matter.Move, c Case) error {
+	if c.Commitment == nil && len(c.Gaps) == 0 {
+		return nil
+	}
+	room.unblemished(m, c)
+	if c.Commitment != nil {
+		m.Record("promise", c.Commitment.Signature.Words)
+		if err := room.issue(m, commitmentOf(room, occasionOf(m), c)); err != nil {
+			return err
+		}
+	}
+	if len(c.Gaps) > 0 {
+		m.Record("gaps", gapNames(c.Gaps))
+		return room.issue(m, toleranceOf(room, occasionOf(m), c))
+	}
+	return nil
 }
 
 // attach gives the files to the case. One that is not the actor's own breaks the commit.

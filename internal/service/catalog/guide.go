@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -177,6 +178,9 @@ func (room *Room) Picture(item record.Item) pages.Picture {
 
 // closedNotice says why an item takes no applications, and since when.
 func closedNotice(current Current) *pages.Notice {
+	if current.Released() {
+		return &pages.Notice{Tone: web.ToneInfo, Text: "这件事已经直接取消审批，不用再申请，可以直接开展活动。依据：" + separationBasis(current.Item) + "。"}
+	}
 	if current.Open() {
 		return nil
 	}
@@ -206,6 +210,11 @@ func answerOf(current Current) pages.Answer {
 		answer.List, answer.Pairs = "", exOfficio(current)
 		return answer
 	}
+	if current.Released() {
+		answer.List, answer.Pairs = "", released(current)
+		return answer
+	}
+	answer.Pairs = append(answer.Pairs, reformed(current.Item)...)
 	if current.Open() {
 		answer.Apply = "/apply/" + url.PathEscape(current.Code)
 	}
@@ -221,6 +230,33 @@ func exOfficio(current Current) []web.Pair {
 		{Term: "answer.within|多久办结", Text: "法定时限：" + current.StatutoryLimit.String()},
 		{Term: "answer.outcome|办理结果", Text: current.Result.Name},
 	}
+}
+
+// separationBasis is why a mode of 证照分离 holds for an item.
+func separationBasis(item record.Item) string {
+	return cmp.Or(item.Reform.SeparationBasis, "国发〔2021〕7号证照分离改革事项清单")
+}
+
+// released answers what people ask of an approval that is no more (直接取消审批).
+func released(current Current) []web.Pair {
+	return []web.Pair{
+		{Term: "answer.asked|要不要申请", Text: "不用申请，已经直接取消审批"},
+		{Term: "answer.why|为什么", Text: separationBasis(current.Item)},
+		{Term: "answer.by-then|由谁监管", Text: current.BodyName + "，依法加强日常监管"},
+	}
+}
+
+// reformed says how the mode of 证照分离 changes the way through an item; nothing when there is none.
+func reformed(item record.Item) []web.Pair {
+	words := map[record.Separation]string{
+		record.SeparationFiling:    "审批改为备案：材料齐全的，当场办好备案，不用等审批",
+		record.SeparationPromise:   "实行告知承诺：签了承诺书可以当场作出决定，办好以后再核查；也可以选一般程序",
+		record.SeparationOptimised: "优化审批服务：比法定时限办得快，材料能少交的少交",
+	}[item.Reform.Separation]
+	if words == "" {
+		return nil
+	}
+	return []web.Pair{{Term: "answer.reform|证照分离", Text: words}}
 }
 
 // layout is what a guide is drawn by, besides its item: the list of elements, the names of bodies, the older versions.

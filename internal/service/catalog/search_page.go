@@ -218,6 +218,14 @@ func foundTags(current Current) []pages.Tag {
 	if !current.AppliedFor() {
 		return tags // nobody comes for it, and nobody is promised anything
 	}
+	switch {
+	case current.Released():
+		return append(tags, pages.Tag{Tone: web.ToneMute, Text: "已取消审批，不用申请"})
+	case current.Filing():
+		tags = append(tags, pages.Tag{Tone: web.ToneOK, Text: "备案制"})
+	case current.Commitment:
+		tags = append(tags, pages.Tag{Tone: web.ToneOK, Text: "可以告知承诺"})
+	}
 	if current.Visits == 0 {
 		tags = append(tags, pages.Tag{Tone: web.ToneOK, Text: "一趟不用跑"})
 	}

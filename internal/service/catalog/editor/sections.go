@@ -269,12 +269,18 @@ func faq() Section {
 }
 
 func reform() Section {
-	return Section{"reform", "改革标记", "", Sheet{Fields: []Field{
+	return Section{"reform", "改革标记", "证照分离方式决定这个事项怎么办：直接取消审批的不再收申请，改为备案的材料齐全当场备案，实行告知承诺的可以先承诺后核查。", Sheet{Fields: []Field{
+		choice("reform.separation", "证照分离方式", words(record.Separations()...)...), line("reform.separation_basis", "证照分离的依据").hint("改革清单的名称和序号"),
 		tick("commitment", "可以选择告知承诺"),
+		lines("reform.promise.conditions", "告知的条件和标准", "一行一条；留空时告知受理条件"),
 		text("reform.promise.text", "承诺的内容"), text("reform.promise.breach", "不实承诺的后果"), text("reform.promise.check", "事后怎样核查"),
-		limit("reform.promise.check_within", "核查期限"), text("reform.promise.basis", "告知承诺的依据"),
-		limit("reform.tolerance.limit", "容缺补齐的期限"), text("reform.tolerance.otherwise", "到期没有补齐怎么办"), text("reform.tolerance.excludes", "哪些人不适用容缺"),
-		choice("reform.separation", "证照分离方式", words(record.Separations()...)...),
+		limit("reform.promise.check_within", "核查期限"), of("reform.promise.checker", "核查机关", fromBodies).hint("留空时由实施主体核查"),
+		limit("reform.promise.rectify", "限期整改的期限"), text("reform.promise.basis", "告知承诺的依据"),
+		whole("reform.promise.mark_months", "不实承诺记录保留的月数").hint("0 为不记入信用记录"), line("reform.promise.mark_basis", "记入信用记录的依据"),
+		line("reform.promise.signer", "当场决定的签发人").hint("填写签发人的登录名，材料核对无误时由窗口以签发人的名义当场决定；留空的，由决定岗逐件签发"),
+		limit("reform.tolerance.limit", "容缺补齐的期限"), text("reform.tolerance.otherwise", "到期没有补齐怎么办"),
+		choice("reform.tolerance.lapse", "到期没有补齐的处理", words(record.Lapses()...)...), line("reform.tolerance.basis", "容缺受理的依据").hint("终止办理和不予办理要有依据，没有依据的只暂停办理"),
+		text("reform.tolerance.excludes", "哪些人不适用容缺"),
 		choice("reform.across", "跨省通办模式", words(record.EveryAcross()...)...), text("reform.across_note", "通办说明"),
 		text("reform.market_entry", "市场准入负面清单条目"), text("reform.assistance", "全程代办"), lines("reform.bundles", "一件事", "一行一个"),
 	}}}

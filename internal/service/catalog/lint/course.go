@@ -61,7 +61,8 @@ func (c *check) course() {
 	}
 	c.routes()
 	if c.item.Power == record.PowerLicence {
-		c.must(names["accept"] && names["review"] && names["decide"] && names["deliver"], licenceStages, "flow", "流程里没有受理、审查、决定、送达中的一个")
+		whole := names["review"] && names["decide"] || c.item.Filing() // what is only filed has nobody who approves it
+		c.must(whole && names["accept"] && names["deliver"], licenceStages, "flow", "流程里没有受理、审查、决定、送达中的一个")
 	}
 	if len(stages) == 0 {
 		c.must(c.item.PromisedLimit.AtOnce(), stagesNone, "flow", "没有分环节的时限")

@@ -69,7 +69,7 @@ func Check(item record.Item, facts Facts) []Finding {
 		look()
 	}
 	if item.AppliedFor() { // what is done by the body's own motion has no guide (行政许可法 §30 asks one for what is applied for)
-		for _, look := range []func(){c.guide, c.limits, c.words, c.visits, c.contact, c.materials, c.situations, c.course, c.special, c.result, c.fees, c.form, c.elements} {
+		for _, look := range []func(){c.guide, c.limits, c.words, c.visits, c.contact, c.materials, c.situations, c.course, c.special, c.result, c.fees, c.form, c.reform, c.elements} {
 			look()
 		}
 	}
@@ -130,7 +130,7 @@ func at(list string, n int, field string) string {
 
 // Rules lists every rule.
 func Rules() []Rule {
-	return slices.Concat(identityRules(), entryRules(), limitRules(), visitRules(), materialRules(), courseRules(), resultRules(), lawRules(), textRules(), elementRules())
+	return slices.Concat(identityRules(), entryRules(), limitRules(), visitRules(), materialRules(), courseRules(), reformRules(), resultRules(), lawRules(), textRules(), elementRules())
 }
 
 // RuleOf finds a rule by its code.

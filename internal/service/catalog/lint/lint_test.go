@@ -133,6 +133,21 @@ var cases = []struct {
 	{"what does not stop the clock fits into it", "GD08", foodBusiness, func(i *record.Item) { i.SpecialProcedures[0].MaxLimit = "60wd" }, "special-longer", "special_procedures[0].max_limit", lint.Stop},
 	{"a charge of a special procedure has a ground", "行政许可法 第五十八条", foodBusiness, func(i *record.Item) { i.SpecialProcedures[0].Fee = "每次200元" }, "special-fee", "special_procedures[0].fee_basis", lint.Stop},
 
+	{"a mode of 证照分离 has a basis", "国发〔2021〕7号", foodBusiness, func(i *record.Item) { i.Reform.SeparationBasis = "" }, "separation-basis", "reform.separation_basis", lint.Stop},
+	{"a promise has its words", "国办发〔2020〕42号", foodBusiness, func(i *record.Item) { i.Reform.Separation = record.SeparationPromise }, "separation-promise", "reform.promise.text", lint.Stop},
+	{"optimised is faster than the law", "国发〔2021〕7号", foodBusiness, func(i *record.Item) { i.PromisedLimit = i.StatutoryLimit }, "separation-faster", "promised_limit", lint.Warn},
+	{"what is filed is not approved", "国发〔2021〕7号", foodBusiness, func(i *record.Item) { i.Reform.Separation = record.SeparationFiling }, "separation-filing", "flow.stages[1].parts", lint.Stop},
+	{"a promise tells what follows when it is untrue", "国办发〔2020〕42号", foodBusiness, func(i *record.Item) {
+		i.Reform.Promise = &record.Promise{Text: "符合条件", Check: "现场核查", CheckWithin: "60d"}
+	}, "promise-words", "reform.promise.text", lint.Stop},
+	{"a promise is checked by a day", "国办发〔2020〕42号", foodBusiness, func(i *record.Item) {
+		i.Reform.Promise = &record.Promise{Text: "符合条件", Breach: "撤销", Check: "现场核查"}
+	}, "promise-check", "reform.promise.check_within", lint.Warn},
+	{"nobody is put on record without a ground", "国办发〔2020〕49号", foodBusiness, func(i *record.Item) {
+		i.Reform.Promise = &record.Promise{Text: "符合条件", Breach: "撤销", Check: "现场核查", CheckWithin: "60d", MarkMonths: 12}
+	}, "promise-mark", "reform.promise.mark_basis", lint.Stop},
+	{"a guide alone ends no case", "行政许可法 第十六条", foodBusiness, func(i *record.Item) { i.Reform.Tolerance.Basis = "" }, "tolerance-lapse", "reform.tolerance.basis", lint.Stop},
+
 	{"a result has a name", "行政许可法 第三十条", foodBusiness, func(i *record.Item) { i.Result.Name = "" }, "result-missing", "result.name", lint.Stop},
 	{"a licence has a sample", "质检规则 10", foodBusiness, func(i *record.Item) { i.Result.Sample = "" }, "result-sample", "result.sample", lint.Stop},
 	{"a …证 is a licence", "质检规则 10", foodBusiness, func(i *record.Item) { i.Result.Kind = "approval" }, "result-kind", "result.kind", lint.Stop},

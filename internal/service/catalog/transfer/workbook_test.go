@@ -89,7 +89,7 @@ func everything(t testing.TB, item *record.Item) {
 
 // chosen are the fields with a dictionary, with one of its values.
 var chosen = map[string]string{"Initiation": "on_application", "Origin": "own", "Nature": "organ", "Separation": "filing", "Across": "online", "Kind": "form", "Level": "city",
-	"Occasion": "new", "Reason": "no_basis", "CheckWithin": "5wd", "Limit": "5wd", "Silence": "agree", "FollowLimit": "5wd", "MaxLimit": "5wd", "ValidUntil": "2027-01-01", "Since": "2026-01-01", "On": "2026-01-01"}
+	"Occasion": "new", "Reason": "no_basis", "CheckWithin": "5wd", "Limit": "5wd", "Rectify": "5wd", "Lapse": "end", "Silence": "agree", "FollowLimit": "5wd", "MaxLimit": "5wd", "ValidUntil": "2027-01-01", "Since": "2026-01-01", "On": "2026-01-01"}
 
 func fillUp(v reflect.Value, name string) {
 	switch v.Kind() {
