@@ -219,7 +219,7 @@ func (w *rightsTable) cases() error {
 	today := workday.DateOf(w.town.Now())
 	return w.walk(
 		act{"周敏", "accept", casework.Accept{}, "两个部门并行审查"},
-		act{"赵立新", "start_special", casework.StartSpecial{Code: "survey", Reason: "到店查看", Basis: "《食品经营许可和备案管理办法》"}, plain},
+		act{"赵立新", "start_special", casework.StartSpecial{Code: "testing", Reason: "餐具检验", Basis: "《行政许可法》第四十五条"}, plain},
 		act{"赵立新", "end_special", casework.EndSpecial{Result: "一致"}, ""},
 		act{"李刚", "examine", agrees, "并行部门已审，牵头部门未审"},
 		act{"赵立新", "examine", agrees, "首席代表汇总"},

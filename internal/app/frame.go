@@ -97,7 +97,7 @@ type deskGroup struct {
 
 func deskMenu() []deskGroup {
 	return []deskGroup{
-		{"我的工作", []deskLink{{"工作首页", "/desk", ""}, {"待办箱", "/desk/inbox", ""}, {"办件查询", "/desk/cases", "case."}}},
+		{"我的工作", []deskLink{{"工作首页", "/desk", ""}, {"待办箱", "/desk/inbox", ""}, {"办件查询", "/desk/cases", "case."}, {"特别程序台账", "/desk/specials", "case."}}},
 		{"综合窗口", []deskLink{{"接件台", "/desk/intake", "case.receive"}, {"出件台", "/desk/handout", "case.deliver"}}},
 		{"政务公开", []deskLink{{"依申请公开办理", "/desk/disclosure", "disclosure.handle"}}},
 		{"事项", []deskLink{{"事项管理", "/desk/catalog", "catalog.edit"}, {"基本目录", "/desk/catalog/base", "catalog.edit"}, {"办事指南模板", "/desk/catalog/guide-template", "catalog.edit"}, {"引导问答", "/desk/catalog/guides", "catalog.edit"}, {"事项调整", "/desk/catalog/changes", "catalog.edit"}, {"事项审核", "/desk/catalog/changes?state=review", "catalog.review"}, {"事项发布", "/desk/catalog/changes?state=central", "catalog.release"},

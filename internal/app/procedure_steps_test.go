@@ -23,6 +23,16 @@ func (s *scenario) procedureSteps(c *godog.ScenarioContext) {
 		s.last = s.person(who).fill(s.act("arrange_hearing"), url.Values{"on": {day}})
 		return s.pageHas(words)
 	})
+	c.Step(`^(\p{Han}{2,3})不能启动特别程序"([^"]+)"，因为"([^"]+)"$`, func(who, _, words string) error {
+		s.last = s.person(who).fill(s.act("start_special"), url.Values{"code": {"survey"}, "reason": {"需要到店查看布局"}, "basis": {"《食品经营许可和备案管理办法》"}})
+		return s.pageHas(words)
+	})
+	c.Step(`^(\p{Han}+)安排两家部门"([^"]+)"现场勘验$`, func(who, day string) error {
+		return s.acts(who, "安排联合踏勘", url.Values{"on": {day}, "hour": {"09:30"}, "place": {"桂花巷8号"}, "parts": {"1", "2"}, "purpose": {"查看布局和消防通道"}, "code": {"survey"}})
+	})
+	c.Step(`^(\p{Han}{2,3})在踏勘记录表上签字$`, func(who string) error {
+		return s.acts(who, "填写踏勘意见并签字", url.Values{"officers": {who + "、王明"}, "result": {"agree"}, "finding": {"布局与图纸一致"}, "scene": {"店面一层"}, "password": {demo.Password}})
+	})
 	c.Step(`^(\p{Han}+)提交听证笔录$`, func(who string) error {
 		return s.acts(who, "提交听证笔录", url.Values{"people": {"各方到场"}, "examiner": {"相距七米"}, "parties": {"可以改道"}, "mark": {"all"}, "password": {demo.Password}})
 	})

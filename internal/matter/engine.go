@@ -397,6 +397,10 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 	w.event.Data, w.event.Number = data, m.m.Number
 	w.event.Hash = w.event.Sum()
 	m.m.Head = w.event.Hash
+	more, err := m.draw(numbers) // first: a clock that is stopped names the notice that is numbered now
+	if err != nil {
+		return nil, err
+	}
 	list := make([]store.Stmt, 0, 12)
 	if m.created {
 		list = append(list, insertMatter(m.m))
@@ -421,13 +425,7 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 		}
 	}
 	list = append(list, m.stmts...)
-	for i, n := range m.numbered {
-		more, err := n.build(numbers[i])
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, more...)
-	}
+	list = append(list, more...)
 	return append(append(list, follow...), w.counted()...), nil
 }
 

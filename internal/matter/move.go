@@ -35,6 +35,7 @@ type Move struct {
 	stmts                       []store.Stmt
 	after                       []func()
 	numbered                    []numbered
+	unnoticed                   []*Stop // stops whose written notice gets its number in this commit
 	record                      map[string]any
 	body                        string
 	told                        []Message
@@ -324,8 +325,39 @@ func (m *Move) Pause(name string, s Stop) error {
 		}
 		s.From, s.To = workday.DateOf(m.Now), workday.Date{}
 		c.State, c.Stops = ClockPaused, append(c.Stops, s)
+		if s.Notice == NoticeComes {
+			m.unnoticed = append(m.unnoticed, &c.Stops[len(c.Stops)-1])
+		}
 		return nil
 	})
+}
+
+// NoticeComes stands in a stop for the number of its written notice while that is made in the same move. A move that
+// ends without the notice is refused: a clock does not stand still in secret.
+const NoticeComes = "…"
+
+// Noticed puts the number of the written notice into the stops of this move. It is called where the number is drawn.
+func (m *Move) Noticed(number string) {
+	for _, s := range m.unnoticed {
+		s.Notice = number
+	}
+}
+
+// draw builds what needs the values of counters, and sees that every notice has its number.
+func (m *Move) draw(numbers []int64) (list []store.Stmt, err error) {
+	for i, n := range m.numbered {
+		more, err := n.build(numbers[i])
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	for _, s := range m.unnoticed {
+		if s.Notice == NoticeComes || s.Notice == "" {
+			return nil, fault.Conflictf("“%s”要先有书面告知，写明文号，才能停表", s.Title)
+		}
+	}
+	return list, nil
 }
 
 // Resume lets a paused clock run again; today is the last day that does not count.

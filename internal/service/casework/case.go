@@ -274,13 +274,15 @@ type Special struct {
 	Statutory bool      `json:"statutory"` // the clock of the law stands still
 	StartedAt time.Time `json:"startedAt"`
 	StartedBy string    `json:"startedBy"`
-	Back      string    `json:"back"` // the state to return to
+	Back      string    `json:"back"`             // the state to return to
+	Notice    string    `json:"notice,omitempty"` // number of the written notice
 	EndedAt   time.Time `json:"endedAt,omitzero"`
 	Result    string    `json:"result,omitempty"`
 }
 
 // Extended (延期) is the one extension.
 type Extended struct {
+	Days   int          `json:"days,omitempty"`
 	Reason string       `json:"reason"`
 	Basis  string       `json:"basis,omitempty"`
 	By     string       `json:"by"`

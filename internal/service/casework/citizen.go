@@ -16,7 +16,7 @@ type Withdraw struct {
 func (room *Room) withdraw(m *matter.Move, in Withdraw) error {
 	c := caseOf(m)
 	c.Ended = in.Reason
-	c.abandon("申请已经撤回", m.Now)
+	c.abandon(m, "申请已经撤回")
 	if err := room.keepUnvisited(m, c, m.Matter().Stage, "申请已经撤回"); err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (room *Room) terminate(m *matter.Move, in Terminate) error {
 	}
 	c := caseOf(m)
 	c.Ended = in.Reason + "（" + in.Basis + "）"
-	c.abandon("已经终止办理", m.Now)
+	c.abandon(m, "已经终止办理")
 	if err := room.keepUnvisited(m, c, m.Matter().Stage, "已经终止办理"); err != nil {
 		return err
 	}

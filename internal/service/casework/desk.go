@@ -81,6 +81,7 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "GET " + one + "/act/{action}", Page: "W-06", Who: web.Staff, Handle: d.getAct},
 		{Pattern: "POST " + one + "/act/{action}", Page: "W-06", Who: web.Staff, Handle: d.postAct, MaxBody: intakeBody},
 		{Pattern: "POST " + one + "/preview/{action}", Page: "W-06", Who: web.Staff, Handle: d.postPreview},
+		{Pattern: "GET /desk/specials", Page: "W-24", Title: "特别程序台账", Who: web.Staff, Handle: d.getSpecials},
 		{Pattern: "GET /desk/handout", Page: "W-14", Title: "出件台", Who: web.Right(RightDeliver), Handle: d.getHandout},
 		{Pattern: "GET /desk/intake", Page: "W-11", Title: "接件台", Who: web.Right(RightReceive), Handle: d.getIntake},
 		{Pattern: "GET /desk/intake/{code}", Page: "W-11", Who: web.Right(RightReceive), Handle: d.getIntakeForm},
@@ -258,7 +259,9 @@ func (d *Desk) offers(s seen, action string) bool {
 	case "supply":
 		return len(s.Case.Owed()) > 0 && s.Case.bringsTo(s.actor, s.Matter.Region)
 	case "start_special":
-		return len(s.Case.Item.Procedures) > 0
+		return len(s.plainProcedures()) > 0
+	case "extend":
+		return s.Case.Extended == nil && s.Case.Item.joint() == !s.actor.HasAt(RightDecide, s.Matter.Lead)
 	case "arrange_survey":
 		_, open := s.Case.openSurvey(s.Matter.Stage)
 		return !open && len(s.Case.surveyParts(s.Matter.Stage, s.Tasks)) > 0

@@ -195,7 +195,7 @@ func (d *Desk) prefill(a acting) {
 	case *Decide:
 		in.Basis, in.Reconsideration, in.Court, in.Content = a.Case.Item.grounds(), remedy.Reconsideration, remedy.Court, a.Case.Item.Result.Name
 	case *Extend:
-		in.Basis = a.Case.Item.extensionGround()
+		in.Days, in.Basis = a.Case.Item.extension(), a.Case.Item.extensionGround()
 	case *AskCorrection:
 		in.Way = "网上补交，或者到收件窗口补交"
 	case *Deliver:
@@ -235,7 +235,7 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 	}
 	switch a.input.(type) {
 	case *StartSpecial:
-		form = form.Options("code", a.procedures()...)
+		form = form.Options("code", a.plainProcedures()...)
 	case *Transfer:
 		form = form.Options("to", d.transferTo(a.seen)...)
 	case *SendBack:
@@ -320,6 +320,9 @@ func hidden(r *http.Request) (out []web.Entry) {
 
 func (s seen) procedures() (out []web.Option) {
 	for _, p := range s.Case.Item.Procedures {
+		if p.hears() {
+			continue // has its own acts
+		}
 		hint := "两个时限都不停"
 		if p.StopsPromise {
 			hint = "只停承诺时限"
@@ -429,14 +432,14 @@ func (d *Desk) effects(a acting) (out []web.Pair) {
 	case *StartSpecial, *ArrangeSurvey:
 		_, visit := a.input.(*ArrangeSurvey)
 		for _, p := range a.Case.Item.Procedures {
-			if p.Max.N > 0 && (!visit || p.surveys()) {
+			if p.Max.N > 0 && visit == p.surveys() && !p.hears() {
 				out = append(out, web.Pair{Term: p.Name, Text: "最迟 " + due(p.Max) + " 结束，期间停表"})
 			}
 		}
 	case *Extend:
 		if c, ok := a.Clock(ClockStatutory); ok {
 			longer := c.Total()
-			longer.N += extensionLimit
+			longer.N += a.Case.Item.extension()
 			after, _ := workday.Due(cal, c.StartedAt, longer, spans(c, now)...)
 			out = append(out, web.Pair{Term: "法定到期日", Text: dateText(c.DueAt) + " → " + dateText(after)})
 		}
@@ -510,10 +513,10 @@ func (d *Desk) previewDraft(a acting) (paper.Draft, error) {
 		}
 		return specialOf(room, o, c, p, Special{Reason: in.Reason, Basis: in.Basis, StartedAt: now, Statutory: p.stopsStatutory()}), nil
 	case *Extend:
-		c.Extended = &Extended{Reason: in.Reason, Basis: cmp.Or(in.Basis, c.Item.extensionGround())}
+		c.Extended = &Extended{Days: in.Days, Reason: in.Reason, Basis: cmp.Or(in.Basis, c.Item.extensionGround())}
 		clock, _ := a.Clock(ClockStatutory)
 		longer := clock.Total()
-		longer.N += extensionLimit
+		longer.N += cmp.Or(in.Days, c.Item.extension())
 		after, _ := workday.Due(d.Calendar(), clock.StartedAt, longer, spans(clock, now)...)
 		return extensionOf(room, o, c, clock.DueAt, after), nil
 	case *Decide:

@@ -111,6 +111,14 @@ func (d *Desk) calledParts(s seen) (out []web.Option) {
 	return out
 }
 
+// plainProcedures are the special procedures that need no appointment.
+func (s seen) plainProcedures() []web.Option {
+	return slices.DeleteFunc(s.procedures(), func(o web.Option) bool {
+		p, ok := s.Case.Item.Procedure(o.Value)
+		return !ok || p.surveys()
+	})
+}
+
 // surveyProcedures are the special procedures that are a visit to the place.
 func (s seen) surveyProcedures() (out []web.Option) {
 	for _, o := range s.procedures() {

@@ -285,12 +285,20 @@ func clockFacts(c matter.Clock) []web.Pair {
 		if !stop.To.IsZero() {
 			until = "至 " + stop.To.String()
 		}
-		facts = append(facts, web.Pair{Term: "停表：" + stop.Title, Text: stop.From.String() + " " + until + "，依据" + stop.Ground})
+		facts = append(facts, web.Pair{Term: "停表：" + stop.Title, Text: stop.From.String() + " " + until + "，依据" + stop.Ground + noticeText(stop.Notice)})
 	}
 	for _, e := range c.Extensions {
 		facts = append(facts, web.Pair{Term: "延长", Text: e.By.String() + "，" + e.On.String() + " 经" + e.Signed + "批准，依据" + e.Ground})
 	}
 	return facts
+}
+
+// noticeText names the written notice of a stop.
+func noticeText(number string) string {
+	if number == "" {
+		return ""
+	}
+	return "，书面告知 " + number
 }
 
 func countedDays(reckoning workday.Reckoning) (days []web.Counted) {

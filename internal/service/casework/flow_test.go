@@ -196,7 +196,7 @@ func TestOnlyTheKindsOfArticle45StopTheClockOfTheLaw(t *testing.T) { // 行政�
 		code      string
 		statutory matter.ClockState
 		paper     string
-	}{{"hearing", matter.ClockPaused, "special"}, {"survey", matter.ClockRunning, "special-promise"}} {
+	}{{"testing", matter.ClockPaused, "special"}, {"opinion", matter.ClockRunning, "special-promise"}} {
 		t.Run(c.code, func(t *testing.T) {
 			h := newHouse(t)
 			id, number := h.accepted()
@@ -481,7 +481,7 @@ func TestATasksTimeStandsStillWithTheClocks(t *testing.T) { // 行政许可法 �
 	h := newHouse(t, flowWithShares)
 	id, number := h.accepted()
 	before := h.due(number, casework.RoleExamine)
-	h.Must(examiner, id, "start_special", casework.StartSpecial{Code: "hearing", Reason: "利害关系人申请", Basis: "《行政许可法》第四十七条"})
+	h.Must(examiner, id, "start_special", casework.StartSpecial{Code: "testing", Reason: "餐具消毒", Basis: "《行政许可法》第四十五条"})
 	h.At("2026-09-04 15:00")
 	h.Must(examiner, id, "end_special", casework.EndSpecial{Result: "已听证"})
 	after := h.due(number, casework.RoleExamine)

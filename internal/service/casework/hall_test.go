@@ -71,6 +71,8 @@ func item() casework.Item {
 			Parts: []casework.Part{{Body: "market", Right: casework.RightReview, Title: "材料审查", Limit: workday.Working(5), Lead: true}}}},
 		Procedures: []casework.Procedure{
 			{Code: "hearing", Name: "听证", Basis: "《行政许可法》第四十六条", StopsStatutory: true, StopsPromise: true, Max: workday.Working(20)},
+			{Code: "testing", Name: "检验", Basis: "《行政许可法》第四十五条", StopsStatutory: true, StopsPromise: true, Max: workday.Working(20)},
+			{Code: "opinion", Name: "征求意见", Basis: "本市规定", StopsStatutory: true, StopsPromise: true, Max: workday.Working(5)},
 			{Code: "survey", Name: "现场勘验", Basis: "《食品经营许可管理办法》", StopsStatutory: true, StopsPromise: true, Max: workday.Working(5)},
 		},
 		ReviewPoints: []casework.ReviewPoint{{Code: "p1", Title: "场所面积", Standard: "与经营规模相适应", Body: "market"}},

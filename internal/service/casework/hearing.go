@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
+	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -202,10 +204,16 @@ func (room *Room) tellHearing(m *matter.Move, in TellHearing) error {
 	}
 	m.Record("due", h.DueOn.String())
 	m.TellApplicant("case.hearing_told", map[string]string{"item": c.Item.Name, "due": dateText(clock.DueAt)})
-	for _, d := range room.hearingRightsOf(occasionOf(m), c, h) {
-		if err := room.issue(m, d); err != nil {
+	return room.issueAll(m, room.hearingRightsOf(occasionOf(m), c, h), room.noticed(m, p))
+}
+
+// issueAll makes papers that say the same to several people; what has to know a number takes the first, the applicant's.
+func (room *Room) issueAll(m *matter.Move, list []paper.Draft, after ...func(paper.Paper) store.Stmt) error {
+	for _, d := range list {
+		if err := room.issue(m, d, after...); err != nil {
 			return err
 		}
+		after = nil
 	}
 	return nil
 }
@@ -366,7 +374,9 @@ func (in ArrangeHearing) moment() (time.Time, error) {
 // by duty: 行政许可法 §46.
 func (room *Room) arrangeHearing(m *matter.Move, in ArrangeHearing) error {
 	c := caseOf(m)
-	if _, open := c.hearing(); !open {
+	_, open := c.hearing()
+	begins := !open
+	if begins {
 		if err := callByDuty(m, &c, in); err != nil {
 			return err
 		}
@@ -413,12 +423,12 @@ func (room *Room) arrangeHearing(m *matter.Move, in ArrangeHearing) error {
 	if err := room.keepSealed(m, c); err != nil {
 		return err
 	}
-	for _, d := range room.hearingNoticeOf(occasionOf(m), c, *h) {
-		if err := room.issue(m, d); err != nil {
-			return err
-		}
+	var after []func(paper.Paper) store.Stmt
+	if begins { // by duty: this notice is the one that stops the clocks
+		p, _ := c.Item.hearingProcedure()
+		after = append(after, room.noticed(m, p))
 	}
-	return nil
+	return room.issueAll(m, room.hearingNoticeOf(occasionOf(m), c, *h), after...)
 }
 
 // callByDuty begins a hearing that nobody has to ask for.
@@ -606,7 +616,11 @@ func (c Case) onRecord() string {
 }
 
 // abandon ends what runs beside the flow when the case ends before its decision.
-func (c *Case) abandon(why string, at time.Time) {
+func (c *Case) abandon(m *matter.Move, why string) {
+	at := m.Now
+	if _, running := c.Running(); running {
+		m.Also(endSpecials(m.ID(), at, why))
+	}
 	for i := range c.Specials {
 		if s := &c.Specials[i]; s.EndedAt.IsZero() {
 			s.EndedAt, s.Result = at, why

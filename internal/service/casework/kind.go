@@ -150,7 +150,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "challenge_chair", Title: "申请主持人回避", From: in(StateSpecial), To: in(StateSpecial), By: any(matter.ByApplicant(), lead), Pages: "M-03 W-24"}, room.challengeChair),
 		matter.Act(matter.Action{Name: "decide_challenge", Title: "决定主持人是否回避", From: in(StateSpecial), To: in(StateSpecial), By: head, Pages: "W-24"}, room.decideChallenge),
 		matter.Act(matter.Action{Name: "record_hearing", Title: "提交听证笔录", From: in(StateSpecial), To: in(StateHandling, StateDeciding), By: task(RoleHearing), Pages: "W-24"}, room.recordHearing),
-		matter.Act(matter.Action{Name: "extend", Title: "延长期限", From: in(StateHandling, StateDeciding), By: head, Pages: "W-06"}, room.extend),
+		matter.Act(matter.Action{Name: "extend", Title: "延长期限", From: in(StateHandling, StateDeciding), By: any(head, matter.ByWindow(RightGovern)), Pages: "W-06"}, room.extend),
 		matter.Act(matter.Action{Name: "decide", Title: "作出决定", From: in(StateDeciding), To: in(StateDecided), By: task(RoleDecide), Pages: "W-23"}, room.decide),
 		matter.Act(matter.Action{Name: "deliver", Title: "送达", From: in(StateDecided), To: in(StateDecided, StateClosed), By: task(RoleDeliver), Pages: "W-14"}, room.deliver),
 		matter.Act(matter.Action{Name: "close", Title: "确认签收并办结", From: in(StateDecided), To: in(StateClosed), By: task(RoleConfirm), Pages: "W-14"}, finish),

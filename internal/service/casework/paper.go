@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ const (
 	PaperRefusal          = "refusal" // and its denial
 	PaperDelivery         = "delivery"
 	PaperSurvey           = "survey"
+	PaperExtensionJoint   = "extension-joint"
 	PaperHearingRights    = "hearing-rights"
 	PaperHearingNotice    = "hearing-notice"
 	PaperHearingRecord    = "hearing-record"
@@ -196,9 +198,13 @@ func specialOf(room *Room, o occasion, c Case, p Procedure, s Special) paper.Dra
 }
 
 func extensionOf(room *Room, o occasion, c Case, before, after time.Time) paper.Draft {
-	d := room.draft(o, c, c.Item.wording(PaperExtension), c.Item.Body)
+	template := c.Item.wording(PaperExtension)
+	if c.Item.Licensing && c.Item.joint() {
+		template = PaperExtensionJoint
+	}
+	d := room.draft(o, c, template, c.Item.Body)
 	w := d.Facts.Words
-	w["basis"], w["reason"], w["days"] = c.Extended.Basis, c.Extended.Reason, strconv.Itoa(extensionLimit)+"个工作日"
+	w["basis"], w["reason"], w["days"] = c.Extended.Basis, c.Extended.Reason, strconv.Itoa(cmp.Or(c.Extended.Days, extensionLimit))+"个工作日"
 	w["dueOn"], w["newDueOn"] = dateText(before), dateText(after)
 	return d
 }

@@ -91,7 +91,7 @@ func TestPapersOfWhatIsNoLicenceCiteItsOwnBasis(t *testing.T) {
 		"delivered": func(h *house) int64 {
 			id, _ := h.deciding()
 			h.Must(head, id, "extend", casework.Extend{Reason: "需要复核", Basis: "《残疾人证管理办法》第十条", Signed: true})
-			h.Must(head, id, "start_special", casework.StartSpecial{Code: "hearing", Reason: "需要听取意见", Basis: "《残疾人证管理办法》第九条"})
+			h.Must(head, id, "start_special", casework.StartSpecial{Code: "testing", Reason: "需要听取意见", Basis: "《残疾人证管理办法》第九条"})
 			h.Must(head, id, "end_special", casework.EndSpecial{Result: "已听取"})
 			h.Must(head, id, "decide", grant())
 			h.Must(hands, id, "deliver", casework.Deliver{Way: casework.WayCounter, Receiver: "张建国", Identity: "document"})

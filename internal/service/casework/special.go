@@ -2,8 +2,11 @@ package casework
 
 import (
 	"cmp"
+	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -24,6 +27,12 @@ func (room *Room) startSpecial(m *matter.Move, in StartSpecial) error {
 	if !ok {
 		return fault.InvalidField("code", "这个事项没有这种特别程序，请从办事指南列出的特别程序中选择")
 	}
+	switch {
+	case p.surveys():
+		return fault.InvalidField("code", "“%s”要先约定时间、地点和参加的部门，请办理“安排联合踏勘”，并选择这个程序", p.Name)
+	case p.hears():
+		return fault.InvalidField("code", "听证请办理“告知听证权利”或者“安排听证”")
+	}
 	if wrong := needed([][3]string{{"reason", in.Reason, "启动理由"}, {"basis", in.Basis, "启动依据"}}); len(wrong) > 0 {
 		return fault.Invalid("特别程序告知书还不完整", wrong...)
 	}
@@ -39,12 +48,29 @@ func (room *Room) beginSpecial(m *matter.Move, c *Case, p Procedure, s Special) 
 	if err := setOn(m, c, p, s); err != nil {
 		return err
 	}
-	m.HoldTasks(matter.Stop{Kind: p.Code, Title: p.Name, Ground: s.Basis})
 	if p.Max.N > 0 {
 		m.Start(matter.ClockSpec{Name: ClockSpecial, Title: p.Name + "期限", Limit: p.Max, Ground: p.Basis})
 	}
 	m.TellApplicant("case.special", map[string]string{"item": c.Item.Name, "procedure": p.Name, "limit": limitText(p.Max)})
-	return room.issue(m, specialOf(room, occasionOf(m), *c, p, c.Specials[len(c.Specials)-1]))
+	return room.issue(m, specialOf(room, occasionOf(m), *c, p, c.Specials[len(c.Specials)-1]), room.noticed(m, p))
+}
+
+// noticed puts the number of the written notice where it is asked for: into the stops of the clocks, the case and the
+// register. 行政许可法 §45: the time that is not counted is told in writing.
+func (room *Room) noticed(m *matter.Move, p Procedure) func(paper.Paper) store.Stmt {
+	var due time.Time
+	if clock, ok := m.Clock(ClockSpecial); ok {
+		due = clock.DueAt
+	}
+	id := room.DB.NewID()
+	return func(doc paper.Paper) store.Stmt {
+		m.Noticed(doc.Number)
+		c := matter.FactsOf[Case](m)
+		s := &c.Specials[len(c.Specials)-1]
+		s.Notice = doc.Number
+		m.Also(updateCase(c))
+		return insertSpecial(id, m.ID(), *s, p.StopsPromise || s.Statutory, due)
+	}
 }
 
 // setOn lets the clocks stand still for a procedure and notes it.
@@ -53,6 +79,7 @@ func setOn(m *matter.Move, c *Case, p Procedure, s Special) error {
 	if err := pause(m, p, s.Basis); err != nil {
 		return err
 	}
+	m.HoldTasks(matter.Stop{Kind: p.Code, Title: p.Name, Ground: s.Basis})
 	c.Specials = append(c.Specials, s)
 	m.Become(StateSpecial)
 	m.Record("procedure", p.Name)
@@ -63,7 +90,7 @@ func setOn(m *matter.Move, c *Case, p Procedure, s Special) error {
 // pause stops the clocks: the promise, and that of the law where §45 allows it. An
 // Article 45 procedure always stops both.
 func pause(m *matter.Move, p Procedure, ground string) error {
-	stop := matter.Stop{Kind: p.Code, Title: p.Name, Ground: ground}
+	stop := matter.Stop{Kind: p.Code, Title: p.Name, Ground: ground, Notice: matter.NoticeComes}
 	if _, ok := m.Clock(ClockStatutory); ok && p.stopsStatutory() {
 		if err := m.Pause(ClockStatutory, stop); err != nil {
 			return err
@@ -112,6 +139,7 @@ func finishSpecial(m *matter.Move, c *Case, result string) error {
 			m.Become(matter.State(s.Back))
 			m.Spare(matter.Stop{From: workday.DateOf(s.StartedAt), To: workday.DateOf(m.Now), Kind: s.Code, Title: s.Name, Ground: s.Basis})
 			m.Record("procedure", s.Name)
+			m.Also(endSpecials(m.ID(), m.Now, result))
 		}
 	}
 	for _, name := range []string{ClockStatutory, ClockPromise} {
@@ -128,38 +156,90 @@ func finishSpecial(m *matter.Move, c *Case, result string) error {
 
 // Extend (延期) prolongs the limit of the law, once.
 type Extend struct {
+	Days   int    `json:"days" form:"days" label:"延长的工作日" kind:"number" min:"0" max:"15" hint:"不填就是最长的"`
 	Reason string `json:"reason" form:"reason" label:"延长理由" kind:"textarea" need:"true" max:"1000"`
 	Basis  string `json:"basis" form:"basis" label:"延长的依据" max:"300" hint:"法律名称和条款；行政许可不填时为《行政许可法》第四十二条"`
-	Signed bool   `json:"signed" form:"signed" label:"我是本机关负责人，批准延长" kind:"check" need:"true"`
+	Signed bool   `json:"signed" form:"signed" label:"我是负责人，批准延长" kind:"check" need:"true"`
 }
 
-// extensionLimit: 行政许可法 §42, ten working days more with the head's approval.
-const extensionLimit = 10
+// 行政许可法 §42: ten working days more with the approval of the organ's head; fifteen where several bodies handle an
+// application as one within forty-five days, with that of the head of the government at their level.
+const (
+	extensionLimit = 10
+	extensionJoint = 15
+	jointLimit     = 45
+)
+
+// RightGovern lets somebody approve for the government of a region.
+const RightGovern = "case.govern"
+
+// joint reports whether several bodies handle the item as one (统一办理、联合办理、集中办理).
+func (i Item) joint() bool {
+	bodies := map[string]bool{}
+	for _, s := range i.work() {
+		for _, p := range s.Parts {
+			bodies[p.Body] = true
+		}
+	}
+	return len(bodies) > 1 && i.statutory() == workday.Working(jointLimit)
+}
+
+// extension is how long the item's limit may be prolonged.
+func (i Item) extension() int {
+	if i.joint() {
+		return extensionJoint
+	}
+	return extensionLimit
+}
 
 // extensionGround is the law that lets a licence wait longer; other items have none
 // unless their own law says so.
 func (i Item) extensionGround() string {
-	if i.Licensing {
-		return "《行政许可法》第四十二条第一款"
+	switch {
+	case !i.Licensing:
+		return ""
+	case i.joint():
+		return "《行政许可法》第四十二条第二款"
 	}
-	return ""
+	return "《行政许可法》第四十二条第一款"
 }
 
-// extend gives ten working days more, once, before the limit is over.
+// approves says whether the actor is the head whose approval an extension needs.
+func (i Item) approves(m *matter.Move) error {
+	if !i.joint() {
+		if !m.Actor.HasAt(RightDecide, m.Matter().Lead) {
+			return fault.Deniedf("延长期限要经本机关负责人批准")
+		}
+		return nil
+	}
+	if !m.Actor.Has(RightGovern) {
+		return fault.Deniedf("统一办理、联合办理、集中办理的延长期限，要经本级人民政府负责人批准（行政许可法第四十二条第二款）")
+	}
+	return nil
+}
+
+// extend gives some working days more, once, before the limit is over.
 func (room *Room) extend(m *matter.Move, in Extend) error {
 	c := caseOf(m)
 	if c.Extended != nil {
 		return fault.Conflictf("已经在%s延长过一次，不能再延长", dateText(c.Extended.At))
 	}
+	if err := c.Item.approves(m); err != nil {
+		return err
+	}
 	if in.Reason == "" {
 		return fault.InvalidField("reason", "请填写延长理由，并告知申请人")
 	}
+	if most := c.Item.extension(); in.Days < 0 || in.Days > most {
+		return fault.InvalidField("days", "最多延长%d个工作日（行政许可法第四十二条）", most)
+	}
+	in.Days = cmp.Or(in.Days, c.Item.extension())
 	in.Basis = cmp.Or(in.Basis, c.Item.extensionGround())
 	if in.Basis == "" {
 		return fault.InvalidField("basis", "请写明延长期限的依据：这个事项不是行政许可，要有自己的法律依据才能延长")
 	}
 	if !in.Signed {
-		return fault.InvalidField("signed", "延长期限要经本机关负责人批准")
+		return fault.InvalidField("signed", "延长期限要经负责人批准")
 	}
 	before, ok := m.Clock(ClockStatutory)
 	if !ok {
@@ -170,14 +250,14 @@ func (room *Room) extend(m *matter.Move, in Extend) error {
 		if !ok || name == ClockPromise && m.Now.After(clock.DueAt) {
 			continue // a promise that is broken already stays broken
 		}
-		by := workday.Limit{N: extensionLimit, Unit: clock.Limit.Unit}
+		by := workday.Limit{N: in.Days, Unit: clock.Limit.Unit}
 		if err := m.Extend(name, matter.Extension{By: by, Ground: in.Basis, Signed: m.Actor.Name}); err != nil {
 			return err
 		}
 	}
-	m.Prolong(extensionLimit, in.Basis, m.Actor.Name)
+	m.Prolong(in.Days, in.Basis, m.Actor.Name)
 	after, _ := m.Clock(ClockStatutory)
-	c.Extended = &Extended{Reason: in.Reason, Basis: in.Basis, By: m.Actor.Name, At: m.Now, DueOn: workday.DateOf(after.DueAt)}
+	c.Extended = &Extended{Days: in.Days, Reason: in.Reason, Basis: in.Basis, By: m.Actor.Name, At: m.Now, DueOn: workday.DateOf(after.DueAt)}
 	m.Record("due", c.Extended.DueOn.String())
 	keep(m, c)
 	m.TellApplicant("case.extended", map[string]string{"item": c.Item.Name, "due": dateText(after.DueAt), "reason": in.Reason})

@@ -199,7 +199,7 @@ func (r *rambler) input(v matter.View, action string) any {
 	case "send_back":
 		return casework.SendBack{Part: fmt.Sprintf("stage%d/%d", 1+r.rng.IntN(2), 1+r.rng.IntN(3)), Reason: "请再看一次"}
 	case "start_special":
-		return casework.StartSpecial{Code: []string{"hearing", "survey", "none"}[r.rng.IntN(3)], Reason: "核实", Basis: "《行政许可法》第四十六条"}
+		return casework.StartSpecial{Code: []string{"testing", "opinion", "none"}[r.rng.IntN(3)], Reason: "核实", Basis: "《行政许可法》第四十六条"}
 	case "end_special":
 		return casework.EndSpecial{Result: "已经核实"}
 	case "decide":
