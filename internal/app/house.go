@@ -56,6 +56,7 @@ type House struct {
 	db        *store.DB
 	book      *workday.Book
 	lights    *light.Book
+	leases    *matter.Leases
 	org       *org.Directory
 	accounts  *account.Book
 	files     *file.Store
@@ -141,7 +142,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	if h.press, err = paper.NewPress(""); err != nil {
 		return err
 	}
-	h.book, h.lights = workday.NewBook(workday.Seed()), &light.Book{}
+	h.book, h.lights, h.leases = workday.NewBook(workday.Seed()), &light.Book{}, &matter.Leases{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
 	h.templates = element.NewBook(h.db, h.config.Now, h.regionAbove)
@@ -180,6 +181,7 @@ func indexKey(secret []byte) []byte {
 
 // Reload reads what the house keeps in memory: calendar, organisation and what follows from them.
 func (h *House) Reload(ctx context.Context) error {
+	before := h.org.Generation()
 	err := h.db.Read(ctx, func(tx *store.Tx) error {
 		calendar, err := workday.Load(ctx, tx)
 		if err != nil {
@@ -191,10 +193,18 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		h.lights.Swap(rules)
+		leases, err := matter.LeaseRules(ctx, tx)
+		if err != nil {
+			return err
+		}
+		h.leases.Swap(leases)
 		return h.org.Load(ctx, tx)
 	})
 	if err != nil {
 		return err
+	}
+	if before != h.org.Generation() && h.engine != nil {
+		h.engine.Forget() // what rooms read beside a matter names bodies
 	}
 	return h.renewFacts()
 }

@@ -83,7 +83,8 @@ func (h *House) build(k keys) (err error) {
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
 	h.rooms.showcase = casework.NewShowcase(h.rooms.casework)
 	h.rooms.changes = change.New(change.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Catalogue: h.library})
-	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted},
+	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
+		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.requests.Kind(), h.rooms.changes.Kind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address,
@@ -196,6 +197,10 @@ func (h *House) schedule() {
 	h.worker.Handle(transfer.TopicRun, h.rooms.transfer.Work)
 	h.worker.Every("matter.sweep", time.Minute, func(ctx context.Context) error {
 		_, err := h.engine.Sweep(ctx)
+		return err
+	})
+	h.worker.Every("matter.claims", time.Minute, func(ctx context.Context) error {
+		_, err := h.engine.SweepClaims(ctx)
 		return err
 	})
 	h.worker.Every("matter.seal", time.Minute, func(ctx context.Context) error {

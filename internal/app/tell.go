@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 
 	"tongban/internal/base/job"
@@ -10,6 +11,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/notify"
 	"tongban/internal/common/org"
+	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
 
@@ -40,8 +42,9 @@ func (h *House) tell(ctx context.Context, j job.Job) error {
 }
 
 // receivers names the people behind an address of the hall: body:CODE/right stands for
-// the officers of that body who hold the right, region:PATH/right for those who hold it over that region.
-func (h *House) receivers(to string) []string {
+// the officers of that body who hold the right, region:PATH/right for those who hold it over that region. Who is away is
+// told, and who stands in for him.
+func (h *House) receivers(to string) (out []string) {
 	var officers []org.Officer
 	if rest, ok := strings.CutPrefix(to, "body:"); ok {
 		body, right, _ := strings.Cut(rest, "/")
@@ -50,11 +53,26 @@ func (h *House) receivers(to string) []string {
 		last := strings.LastIndex(rest, "/") + 1
 		officers = h.org.OfficersOver(rest[:last], rest[last:])
 	} else {
-		return []string{to}
+		return h.withSubstitutes(to)
 	}
-	var out []string
 	for _, o := range officers {
-		out = append(out, account.Actor{Kind: account.ActorOfficer, ID: o.ID}.Subject())
+		for _, one := range h.withSubstitutes(account.Actor{Kind: account.ActorOfficer, ID: o.ID}.Subject()) {
+			if !slices.Contains(out, one) {
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
+func (h *House) withSubstitutes(to string) []string {
+	out := []string{to}
+	kind, id, ok := account.ParseSubject(to)
+	if !ok || kind != string(account.ActorOfficer) {
+		return out
+	}
+	for _, s := range h.org.Substitutes(id, workday.DateOf(h.config.Now())) {
+		out = append(out, account.Actor{Kind: account.ActorOfficer, ID: s.Substitute}.Subject())
 	}
 	return out
 }

@@ -1,6 +1,8 @@
 package matter
 
 import (
+	"time"
+
 	"tongban/internal/base/fault"
 	"tongban/internal/common/account"
 )
@@ -23,6 +25,10 @@ func common() []Action {
 	return []Action{
 		Act(Action{Name: "claim", Title: "签收", From: []State{anyOpen}, By: byAnyTask(), Pages: "W-02", Hidden: true}, claim),
 		Act(Action{Name: "release", Title: "释放", From: []State{anyOpen}, By: byAnyTask(), Pages: "W-02", Hidden: true}, release),
+		Act(Action{Name: "reassign", Title: "改派", From: []State{anyOpen}, By: ByTaskHead(), Pages: "W-02 W-10", Hidden: true}, reassign),
+		Act(Action{Name: "lapse", Title: "签收到期释放", From: []State{anyOpen}, By: BySystem(), Hidden: true}, lapse),
+		Act(Action{Name: "vacate", Title: "离岗释放", From: []State{anyOpen}, By: BySystem(), Hidden: true}, vacate),
+		Act(Action{Name: "succeed", Title: "机构合并承接", From: []State{anyOpen}, By: BySystem(), Hidden: true}, succeed),
 		Act(Action{Name: "recalculate", Title: "重新计算时限", From: []State{anyOpen}, By: BySystem(), Hidden: true}, recalculate),
 	}
 }
@@ -41,7 +47,7 @@ func byAnyTask() Permission {
 
 func claim(m *Move, in Claim) error {
 	return m.alterTask(in.Task, func(t *Task) error {
-		if t.Assignee != "" && t.Assignee != m.Actor.Subject() {
+		if t.Assignee != "" && !m.mine(*t) {
 			return fault.Conflictf("这件待办已由%s签收，您可以查看或请求转办", t.AssigneeName)
 		}
 		t.Assignee, t.AssigneeName = m.Actor.Subject(), m.Actor.Name
@@ -51,10 +57,10 @@ func claim(m *Move, in Claim) error {
 
 func release(m *Move, in Release) error {
 	return m.alterTask(in.Task, func(t *Task) error {
-		if t.Assignee != m.Actor.Subject() {
+		if !m.mine(*t) {
 			return fault.Conflictf("这件待办不是由您签收的")
 		}
-		t.Assignee, t.AssigneeName = "", ""
+		t.Assignee, t.AssigneeName, t.HeldUntil = "", "", time.Time{}
 		return nil
 	})
 }
@@ -69,6 +75,7 @@ func (m *Move) alterTask(id int64, alter func(*Task) error) error {
 		if !m.Actor.HasAt(t.Need, t.Body) {
 			return fault.Deniedf("这件待办属于其他岗位")
 		}
+		m.stand(*t)
 		if err := alter(t); err != nil {
 			return err
 		}
@@ -77,4 +84,13 @@ func (m *Move) alterTask(id int64, alter func(*Task) error) error {
 		return nil
 	}
 	return fault.Conflictf("这件待办已经办完")
+}
+
+// Inner reports whether an action of the hall's own is about who works on a matter, which is no business of the applicant.
+func Inner(action string) bool {
+	switch action {
+	case "claim", "release", "reassign", "lapse", "vacate", "recalculate":
+		return true
+	}
+	return false
 }

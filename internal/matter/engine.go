@@ -27,6 +27,8 @@ type Engine struct {
 	locks    [1024]sync.Mutex
 	wake     func()
 	halted   func() error
+	staff    Staff
+	leases   *Leases
 }
 
 // Deps is what the engine needs.
@@ -36,12 +38,18 @@ type Deps struct {
 	Calendar func() *workday.Calendar
 	Wake     func()       // called after a commit that queued work; may be nil
 	Halted   func() error // refuses new acts, such as when evidence cannot be sealed; may be nil
+	Staff    Staff        // who works where; may be nil
+	Leases   *Leases      // how long claims hold; nil is the rule of the house
 }
 
 // NewEngine makes an engine for the kinds. It panics when a kind contradicts itself,
 // which only a programmer can have caused.
 func NewEngine(d Deps, kinds ...*Kind) *Engine {
-	e := &Engine{db: d.DB, now: d.Now, calendar: d.Calendar, kinds: map[string]*Kind{}, kept: newShelf(20000), wake: d.Wake, halted: d.Halted}
+	e := &Engine{db: d.DB, now: d.Now, calendar: d.Calendar, kinds: map[string]*Kind{}, kept: newShelf(20000), wake: d.Wake, halted: d.Halted,
+		staff: d.Staff, leases: d.Leases}
+	if e.staff == nil {
+		e.staff = nobody{}
+	}
 	for _, k := range kinds {
 		if err := k.check(); err != nil {
 			panic(err)
@@ -195,10 +203,15 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 	if err != nil {
 		return Result{}, err
 	}
-	m := &Move{Actor: o.actor, Now: e.now(), kind: s.kind, cal: e.calendar(), newID: e.db.NewID, m: s.m, facts: s.facts, created: created,
+	m := &Move{Actor: o.actor, Now: e.now(), kind: s.kind, cal: e.calendar(), staff: e.staff, lease: e.leases.For(s.kind.Name), newID: e.db.NewID,
+		m: s.m, facts: s.facts, created: created,
 		tasks: slices.Clip(s.tasks), clocks: slices.Clip(s.clocks)}
+	m.away, _ = instead(o.actor, func(a account.Actor) bool { return action.By.allow(a, s.m, s.tasks) })
 	if err := action.run(m, o.input); err != nil {
 		return Result{}, err
+	}
+	if m.away.For != 0 {
+		m.Record("instead", m.away.Away())
 	}
 	m.settle(s.m.DueAt)
 	if len(action.To) > 0 && !slices.Contains(action.To, m.m.State) {
@@ -340,7 +353,7 @@ func (w *writing) identify() {
 	if m.created {
 		m.m.OpenedAt = m.Now
 	}
-	w.event = Event{Matter: m.m.ID, Seq: m.m.Version, At: m.Now, Actor: m.Actor.Subject(), ActorName: m.Actor.Title(),
+	w.event = Event{Matter: m.m.ID, Seq: m.m.Version, At: m.Now, Actor: m.Actor.Subject(), ActorName: m.title(),
 		Body: w.body(), Action: w.order.action, From: w.before.State, To: m.m.State, Prev: w.before.Head}
 	if once, ok := w.order.once().(string); ok {
 		w.event.Once = once

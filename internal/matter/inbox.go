@@ -24,6 +24,9 @@ const (
 	QueueMine Queue = "mine" // claimed by me
 	QueueAll  Queue = "all"  // both of them
 	QueueDone Queue = "done" // done at my posts
+	// those of QueueAll whose matter stands still, and those that came back after they were done
+	QueueHeld     Queue = "held"
+	QueueReturned Queue = "returned"
 )
 
 // Place is where a page of an inbox ended: the moment by which it is sorted, and the task.
@@ -121,19 +124,31 @@ func (w *conditions) inbox(actor account.Actor, f InboxFilter, most int) string 
 	if actor.Kind != account.ActorOfficer {
 		return ""
 	}
-	holders := map[Queue][]string{QueuePost: {""}, QueueMine: {actor.Subject()}, QueueAll: {"", actor.Subject()}, QueueDone: {""}}[f.Queue]
-	if holders == nil {
-		holders = []string{"", actor.Subject()}
-	}
 	var parts []string
 	for _, s := range actor.Posts {
 		for _, right := range s.Rights {
-			for _, holder := range holders {
+			for _, holder := range holders(actor, s, f.Queue) {
 				parts = append(parts, w.queue(s.Body, right, holder, f, most))
 			}
 		}
 	}
 	return strings.Join(parts, " union ")
+}
+
+// holders are those whose tasks of a seat the actor may do: nobody's, his own, or those of who is away and for whom he
+// holds the seat.
+func holders(actor account.Actor, s account.Seat, q Queue) []string {
+	who := actor.Subject()
+	if s.For != 0 {
+		who = s.Away()
+	}
+	switch q {
+	case QueuePost, QueueDone:
+		return []string{""}
+	case QueueMine:
+		return []string{who}
+	}
+	return []string{"", who}
 }
 
 // queue finds the first tasks of one right at one body.
@@ -148,6 +163,12 @@ func (w *conditions) queue(body, right, holder string, f InboxFilter, most int) 
 	}
 	if f.After != (Place{}) {
 		where = append(where, "("+at+", t.id)"+beyond+"("+w.arg(f.After.At)+", "+w.arg(f.After.Task)+")")
+	}
+	switch f.Queue {
+	case QueueHeld:
+		where = append(where, "exists (select 1 from clock c where c.matter = t.matter and c.state = 'paused')")
+	case QueueReturned:
+		where = append(where, "exists (select 1 from task u where u.matter = t.matter and u.role = t.role and u.stage = t.stage and u.part = t.part and u.state = 'done' and u.result <> 'transferred')")
 	}
 	from := "task t"
 	if f.Kind != "" || f.Words != "" {

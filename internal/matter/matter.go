@@ -104,6 +104,7 @@ type Task struct {
 	Need         string // the right that a post must carry to do it
 	Assignee     string // subject of the officer who claimed it
 	AssigneeName string
+	HeldUntil    time.Time // when the claim ends by itself without an act (签收有效期)
 	State        TaskState
 	OpenedAt     time.Time
 	DueAt        time.Time

@@ -22,6 +22,10 @@ type Move struct {
 	kind    *Kind
 	cal     *workday.Calendar
 	newID   func() int64
+	staff   Staff
+	lease   workday.Limit
+	resumed bool         // a clock runs again
+	away    account.Seat // the post of somebody away by which the actor acts
 	m       Matter
 	tasks   []Task  // changed through task and clock only: they may be
 	clocks  []Clock // those of a copy that others read
@@ -90,7 +94,7 @@ func (m *Move) ID() int64 { return m.m.ID }
 
 // Open says what a new matter is. Only an opening action may.
 func (m *Move) Open(o Opening) {
-	m.m.Title, m.m.Region, m.m.Lead = o.Title, o.Region, o.Lead
+	m.m.Title, m.m.Region, m.m.Lead = o.Title, o.Region, m.staff.Successor(o.Lead)
 	m.m.Applicant, m.m.ApplicantName, m.m.Channel, m.m.Under = o.Applicant, o.ApplicantName, o.Channel, o.Under
 	if o.Under != 0 {
 		m.Record("under", strconv.FormatInt(o.Under, 10))
@@ -105,7 +109,7 @@ func (m *Move) Enter(stage string) { m.m.Stage = stage }
 
 // Hand gives the lead to another body (转办).
 func (m *Move) Hand(body, region string) {
-	m.m.Lead = body
+	m.m.Lead = m.staff.Successor(body)
 	if region != "" {
 		m.m.Region = region
 	}
@@ -127,7 +131,7 @@ type TaskSpec struct {
 
 // Assign opens a task for a body; a limit gives it a clock of its own.
 func (m *Move) Assign(s TaskSpec) {
-	t := Task{ID: m.newID(), Matter: m.m.ID, Role: s.Role, Stage: s.Stage, Part: s.Part, Title: s.Title, Body: s.Body,
+	t := Task{ID: m.newID(), Matter: m.m.ID, Role: s.Role, Stage: s.Stage, Part: s.Part, Title: s.Title, Body: m.staff.Successor(s.Body),
 		Need: s.Need, State: TaskOpen, OpenedAt: m.Now}
 	if s.Assignee.Kind == account.ActorOfficer {
 		t.Assignee, t.AssigneeName = s.Assignee.Subject(), s.Assignee.Name
@@ -150,11 +154,8 @@ func (m *Move) Assign(s TaskSpec) {
 func (m *Move) Finish(role, result, opinion string) (Task, error) {
 	var done Task
 	found := false
-	for i := range m.tasks {
-		t := m.tasks[i]
-		if t.Role != role || t.State != TaskOpen || m.Actor.Kind != account.ActorSystem && !holds(m.Actor, t) {
-			continue
-		}
+	for _, i := range m.mineFirst(role) {
+		m.stand(m.tasks[i])
 		m.end(i, TaskDone, result, opinion)
 		done, found = m.tasks[i], true
 		if m.Actor.Kind != account.ActorSystem {
@@ -166,6 +167,49 @@ func (m *Move) Finish(role, result, opinion string) (Task, error) {
 	}
 	m.body = done.Body
 	return done, nil
+}
+
+// mineFirst are the open tasks of a role that the actor may do: what he has claimed, then what his own posts may do,
+// then what he may do only for who is away.
+func (m *Move) mineFirst(role string) (list []int) {
+	if m.Actor.Kind == account.ActorSystem {
+		for i, t := range m.tasks {
+			if t.Role == role && t.State == TaskOpen {
+				list = append(list, i)
+			}
+		}
+		return list
+	}
+	own := m.Actor.Own()
+	for _, may := range []func(Task) bool{
+		func(t Task) bool { return t.Assignee != "" && holds(own, t) },
+		func(t Task) bool { return t.Assignee == "" && holds(own, t) },
+		func(t Task) bool { return !holds(own, t) && holds(m.Actor, t) },
+	} {
+		for i, t := range m.tasks {
+			if t.Role == role && may(t) {
+				list = append(list, i)
+			}
+		}
+	}
+	return list
+}
+
+// stand notes for whom the actor does a task, when it is not his own to do.
+func (m *Move) stand(t Task) {
+	if s, found := instead(m.Actor, func(a account.Actor) bool { return holds(a, t) }); found {
+		m.away = s
+	} else if a := m.Actor.Own(); holds(a, t) {
+		m.away = account.Seat{}
+	}
+}
+
+// title is who acts as the timeline names him: for who is away when he acts in his place.
+func (m *Move) title() string {
+	if m.away.For != 0 {
+		return m.Actor.Title() + " 代 " + m.away.ForName
+	}
+	return m.Actor.Title()
 }
 
 // Drop cancels the open tasks of the roles; without roles, all of them.
@@ -194,7 +238,7 @@ func (m *Move) clockToChange(i int) *Clock {
 
 func (m *Move) end(i int, state TaskState, result, opinion string) {
 	t := m.taskToChange(i)
-	t.State, t.DoneAt, t.DoneBy, t.Result, t.Opinion = state, m.Now, m.Actor.Title(), result, opinion
+	t.State, t.DoneAt, t.DoneBy, t.Result, t.Opinion = state, m.Now, m.title(), result, opinion
 	if i < len(m.tasks)-m.newTasks {
 		m.changedTasks = append(m.changedTasks, i)
 	}
@@ -367,6 +411,7 @@ func (m *Move) Resume(name string) error {
 			return fault.Conflictf("“%s”没有停表", c.Title)
 		}
 		c.State, c.Stops[len(c.Stops)-1].To = ClockRunning, workday.DateOf(m.Now)
+		m.resumed = true
 		return nil
 	})
 }
@@ -482,6 +527,7 @@ func (m *Move) data() (string, error) {
 // without a due time of their own are sorted by it.
 func (m *Move) settle(before time.Time) {
 	m.endTaskClocks()
+	m.leased()
 	m.m.DueAt = time.Time{}
 	for _, c := range m.clocks {
 		if c.State == ClockRunning && c.OnDue == "" && (m.m.DueAt.IsZero() || c.DueAt.Before(m.m.DueAt)) {

@@ -48,10 +48,36 @@ func ByTask(role string) Permission {
 	}}
 }
 
-// holds reports whether the open task is the actor's to do.
+// holds reports whether the open task is the actor's to do: his post carries the right, and he has claimed it, or
+// nobody has, or he stands in for who has.
 func holds(a account.Actor, t Task) bool {
 	return t.State == TaskOpen && a.Kind == account.ActorOfficer && a.HasAt(t.Need, t.Body) &&
-		(t.Assignee == "" || t.Assignee == a.Subject())
+		(t.Assignee == "" || t.Assignee == a.Subject() || standsInFor(a, t))
+}
+
+// Holds reports whether an open task is an officer's to do now.
+func Holds(a account.Actor, t Task) bool { return holds(a, t) }
+
+// standsInFor reports whether the actor holds the post of who claimed the task while that one is away (外出代理).
+func standsInFor(a account.Actor, t Task) bool {
+	return t.Assignee != "" && slices.ContainsFunc(a.Posts, func(s account.Seat) bool {
+		return s.For != 0 && s.Away() == t.Assignee && s.Body == t.Body && carries(s, t.Need)
+	})
+}
+
+// instead finds for whom an officer acts when his own posts would not let him: the first of those who are away for
+// whom he stands in and who could.
+func instead(a account.Actor, may func(account.Actor) bool) (away account.Seat, found bool) {
+	list := a.StandsIn()
+	if len(list) == 0 || may(a.Own()) {
+		return account.Seat{}, false
+	}
+	for _, s := range list {
+		if may(a.Instead(s.For)) {
+			return s, true
+		}
+	}
+	return account.Seat{}, false
 }
 
 // ByRight lets an officer act who carries the right anywhere: for actions that open a

@@ -84,3 +84,10 @@ func (s *shelf) drop(id int64) {
 	delete(s.young, id)
 	delete(s.old, id)
 }
+
+func (s *shelf) clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.young)
+	clear(s.old)
+}

@@ -81,10 +81,10 @@ func notNil(b []byte) []byte {
 // parallel cost hardly more than one.
 func insertTask(t Task, m Matter) store.Stmt {
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.insertTask */
-insert into task (id, matter, role, stage, part, title, body, need, assignee, assignee_name, state, opened_at, due_at, budget, sort_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+insert into task (id, matter, role, stage, part, title, body, need, assignee, assignee_name, state, opened_at, due_at, budget, sort_at, held_until)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		Args: []any{t.ID, t.Matter, t.Role, t.Stage, t.Part, t.Title, t.Body, t.Need, t.Assignee, t.AssigneeName, string(t.State),
-			t.OpenedAt.UnixMilli(), moment(t.DueAt), t.Budget.text(), sortAt(t, m)}}
+			t.OpenedAt.UnixMilli(), moment(t.DueAt), t.Budget.text(), sortAt(t, m), moment(t.HeldUntil)}}
 }
 
 // updateTask finds an open task by its key alone: done_at says that it is open in words which no partial index has. In the
@@ -92,9 +92,11 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 func updateTask(t Task, m Matter) store.Stmt {
 	return store.Stmt{Rows: 1, Alike: true, SQL: `/* matter.updateTask */
 update task
-set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8, due_at = $10, budget = $11, sort_at = $12
+set assignee = $2, assignee_name = $3, state = $4, done_at = $5, done_by = $6, result = $7, opinion = $8, due_at = $10, budget = $11, sort_at = $12,
+  held_until = $13, body = $14
 where matter = $9 and id = $1 and done_at is null`,
-		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter, moment(t.DueAt), t.Budget.text(), sortAt(t, m)}}
+		Args: []any{t.ID, t.Assignee, t.AssigneeName, string(t.State), moment(t.DoneAt), t.DoneBy, t.Result, t.Opinion, t.Matter, moment(t.DueAt), t.Budget.text(),
+			sortAt(t, m), moment(t.HeldUntil), t.Body}}
 }
 
 // endTask is updateTask for a task of which nothing changed but that it ended: most are.
@@ -153,14 +155,14 @@ func scanMatter(row scanner) (m Matter, err error) {
 }
 
 const taskColumns = `t.id, t.matter, t.role, t.stage, t.part, t.title, t.body, t.need, t.assignee, t.assignee_name, t.state, t.opened_at, t.due_at,
-  t.done_at, t.done_by, t.result, t.opinion, t.budget`
+  t.done_at, t.done_by, t.result, t.opinion, t.budget, t.held_until`
 
 func scanTask(row scanner, more ...any) (t Task, err error) {
-	var opened, due, done store.Millis
+	var opened, due, done, held store.Millis
 	var budget sql.NullString
 	err = row.Scan(append([]any{&t.ID, &t.Matter, &t.Role, &t.Stage, &t.Part, &t.Title, &t.Body, &t.Need, &t.Assignee, &t.AssigneeName, &t.State,
-		&opened, &due, &done, &t.DoneBy, &t.Result, &t.Opinion, &budget}, more...)...)
-	t.OpenedAt, t.DueAt, t.DoneAt = opened.Time(), due.Time(), done.Time()
+		&opened, &due, &done, &t.DoneBy, &t.Result, &t.Opinion, &budget, &held}, more...)...)
+	t.OpenedAt, t.DueAt, t.DoneAt, t.HeldUntil = opened.Time(), due.Time(), done.Time(), held.Time()
 	if err == nil && budget.Valid {
 		err = json.Unmarshal([]byte(budget.String), &t.Budget)
 	}

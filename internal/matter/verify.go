@@ -90,7 +90,10 @@ func (v *verification) matters(ctx context.Context, tx *store.Tx) error {
 	}
 }
 
-func scanID(r scanner) (id int64, err error) { return id, r.Scan(&id) }
+func scanID(r scanner) (id int64, err error) {
+	err = r.Scan(&id)
+	return id, err
+}
 
 // record is everything the hall's tables hold of one matter.
 type record struct {

@@ -159,8 +159,10 @@ type Filter struct {
 	Closed    bool // only those that are
 	Applicant string
 	IDs       []int64 // only these, when it is not nil
-	Before    int64   // keyset: identifiers smaller than this
-	Limit     int
+	// FollowedBy is an officer who keeps an eye on them
+	FollowedBy string
+	Before     int64 // keyset: identifiers smaller than this
+	Limit      int
 }
 
 // List gives the matters that the actor may see, newest first.
@@ -220,6 +222,9 @@ func listWhere(w *conditions, actor account.Actor, f Filter) string {
 			marks = append(marks, w.arg(id))
 		}
 		where = append(where, "m.id in ("+strings.Join(marks, ", ")+")")
+	}
+	if f.FollowedBy != "" {
+		where = append(where, "m.id in (select w.matter from follow w where w.officer = "+w.arg(f.FollowedBy)+")")
 	}
 	if f.Before != 0 {
 		where = append(where, "m.id < "+w.arg(f.Before))

@@ -87,6 +87,8 @@ type Seat struct {
 	Body     string
 	BodyPath string // path of the body's division
 	Rights   []string
+	For      int64 // the officer for whom it is held while he is away (外出代理); 0 is one's own
+	ForName  string
 }
 
 // Anonymous is somebody who has not signed in.
@@ -159,6 +161,40 @@ func (a Actor) Bodies() []string {
 		}
 	}
 	return bodies
+}
+
+// Own is the officer without what he holds for others who are away.
+func (a Actor) Own() Actor { return a.seated(func(s Seat) bool { return s.For == 0 }) }
+
+// Instead is the officer with his own posts and those that he holds for one other.
+func (a Actor) Instead(of int64) Actor {
+	return a.seated(func(s Seat) bool { return s.For == 0 || s.For == of })
+}
+
+// StandsIn lists the officers for whom the actor holds a post.
+func (a Actor) StandsIn() (list []Seat) {
+	for _, s := range a.Posts {
+		if s.For != 0 && !slices.ContainsFunc(list, func(o Seat) bool { return o.For == s.For }) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// Away is the subject of the officer for whom a seat is held; empty for one's own.
+func (s Seat) Away() string {
+	if s.For == 0 {
+		return ""
+	}
+	return Actor{Kind: ActorOfficer, ID: s.For}.Subject()
+}
+
+func (a Actor) seated(keep func(Seat) bool) Actor {
+	if !slices.ContainsFunc(a.Posts, func(s Seat) bool { return !keep(s) }) {
+		return a
+	}
+	a.Posts = slices.DeleteFunc(slices.Clone(a.Posts), func(s Seat) bool { return !keep(s) })
+	return a
 }
 
 // Holds reports whether the actor has that post.

@@ -10,6 +10,7 @@ import (
 	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/common/org"
+	"tongban/internal/common/workday"
 )
 
 // Config is what the book of accounts needs.
@@ -89,6 +90,17 @@ func (b *Book) person(ctx context.Context, id int64) (Actor, error) {
 	return p.actor(), nil
 }
 
+// seats is a post at its body and, after mergers, at those whose powers are its own now: first where it stands today.
+func (b *Book) seats(p org.Post, away org.Officer) []Seat {
+	heir := b.Directory.Successor(p.Body)
+	bodies := append([]string{heir}, b.Directory.Predecessors(heir)...)
+	seats := make([]Seat, len(bodies))
+	for i, body := range bodies {
+		seats[i] = Seat{Post: p.Code, Body: body, BodyPath: b.Directory.BodyPath(body), Rights: p.Rights, For: away.ID, ForName: away.Name}
+	}
+	return seats
+}
+
 // officer builds the actor from the directory alone; no query is made.
 func (b *Book) officer(id int64) (Actor, error) {
 	o, err := b.Directory.Officer(id)
@@ -104,7 +116,16 @@ func (b *Book) officer(id int64) (Actor, error) {
 		if err != nil {
 			return Actor{}, fmt.Errorf("posts of officer %d: %w", id, err)
 		}
-		a.Posts = append(a.Posts, Seat{Post: p.Code, Body: p.Body, BodyPath: b.Directory.BodyPath(p.Body), Rights: p.Rights})
+		a.Posts = append(a.Posts, b.seats(p, org.Officer{})...)
+	}
+	for _, s := range b.Directory.StandingInFor(id, workday.DateOf(b.Now())) {
+		away, err := b.Directory.Officer(s.Officer)
+		if err != nil {
+			return Actor{}, fmt.Errorf("substitution of officer %d: %w", id, err)
+		}
+		for _, p := range b.Directory.PostsFor(s) {
+			a.Posts = append(a.Posts, b.seats(p, away)...)
+		}
 	}
 	if len(a.Posts) > 0 {
 		a.Region = a.Posts[0].BodyPath

@@ -24,12 +24,15 @@ type snapshot struct {
 	officers   []Officer
 	halls      []Hall
 	windows    []Window
+	away       []Substitution
+	mergers    []Merger
 
 	division  map[string]Division
 	body      map[string]Body
 	post      map[string]Post
 	byLogin   map[string]Officer
 	byOfficer map[int64]Officer
+	successor map[string]string // of bodies that were merged
 }
 
 // NewDirectory gives an empty directory, to be filled by Load.
@@ -78,6 +81,12 @@ func (s *snapshot) read(ctx context.Context, tx *store.Tx) (err error) {
 	if s.windows, err = windows(ctx, tx); err != nil {
 		return err
 	}
+	if s.away, err = substitutions(ctx, tx); err != nil {
+		return err
+	}
+	if s.mergers, err = mergers(ctx, tx); err != nil {
+		return err
+	}
 	s.index()
 	return nil
 }
@@ -87,6 +96,10 @@ func (s *snapshot) index() {
 	s.body = byKey(s.bodies, func(x Body) string { return x.Code })
 	s.post = byKey(s.posts, func(x Post) string { return x.Code })
 	s.byLogin = byKey(s.officers, func(x Officer) string { return x.Login })
+	s.successor = make(map[string]string, len(s.mergers))
+	for _, m := range s.mergers {
+		s.successor[m.Body] = m.Successor
+	}
 	s.byOfficer = make(map[int64]Officer, len(s.officers))
 	for _, o := range s.officers {
 		s.byOfficer[o.ID] = o
@@ -123,12 +136,17 @@ func (d *Directory) Body(code string) (Body, error) {
 	return found(d.now.Load().body, code, "机关")
 }
 
-// BodyName gives the name of a body, or its code when it is not known.
+// BodyName gives the name of a body, or its code when it is not known; one that was merged says into which.
 func (d *Directory) BodyName(code string) string {
-	if b, ok := d.now.Load().body[code]; ok {
-		return b.Name
+	s := d.now.Load()
+	b, ok := s.body[code]
+	if !ok {
+		return code
 	}
-	return code
+	if next := d.Successor(code); next != code {
+		return b.Name + "（已并入" + s.body[next].Name + "）"
+	}
+	return b.Name
 }
 
 // BodyPath gives the path of the body's division; "" when the body is not known.
@@ -155,13 +173,14 @@ func (d *Directory) OfficerByLogin(login string) (Officer, error) {
 	return found(d.now.Load().byLogin, login, "工作人员")
 }
 
-// OfficersAt lists the officers at work who hold the right at that body.
+// OfficersAt lists the officers at work who hold the right at that body, or at the one into which it was merged or
+// from which its powers came: after a merger the posts of both do the work.
 func (d *Directory) OfficersAt(body, right string) []Officer {
-	s := d.now.Load()
+	s, heir := d.now.Load(), d.Successor(body)
 	return kept(s.officers, func(o Officer) bool {
 		return o.Active && slices.ContainsFunc(o.Posts, func(code string) bool {
 			p := s.post[code]
-			return p.Body == body && p.Has(right)
+			return (p.Body == body || d.Successor(p.Body) == heir) && p.Has(right)
 		})
 	})
 }

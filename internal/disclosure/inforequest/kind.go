@@ -112,10 +112,10 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "claim", "release", "recalculate", "draft_reply", "return_draft", "record_remedy":
+	case "draft_reply", "return_draft", "record_remedy":
 		return false
 	}
-	return true
+	return !matter.Inner(e.Action)
 }
 
 // checkFacts compares the room's row with the matter, for verify: exactly one counted

@@ -4,6 +4,7 @@ package mattertest
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"tongban/internal/base/store/storetest"
 	"tongban/internal/common/account"
 	"tongban/internal/common/light"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -22,6 +24,8 @@ type Hall struct {
 	*matter.Engine
 	DB       *store.DB
 	Calendar *workday.Calendar
+	Roster   *Roster        // who works where, as the test says
+	Leases   *matter.Leases // how long claims hold
 	t        testing.TB
 	mu       sync.Mutex
 	now      time.Time
@@ -40,7 +44,9 @@ func New(t testing.TB, rooms []store.Migrations, kinds ...*matter.Kind) *Hall {
 	if err != nil {
 		t.Fatalf("load calendar: %v", err)
 	}
-	h.Engine = matter.NewEngine(matter.Deps{DB: h.DB, Now: h.Now, Calendar: func() *workday.Calendar { return h.Calendar }}, kinds...)
+	h.Roster, h.Leases = &Roster{}, &matter.Leases{}
+	h.Engine = matter.NewEngine(matter.Deps{DB: h.DB, Now: h.Now, Calendar: func() *workday.Calendar { return h.Calendar }, Staff: h.Roster,
+		Leases: h.Leases}, kinds...)
 	return h
 }
 
@@ -129,4 +135,57 @@ func Officer(id int64, name, body, path string, rights ...string) account.Actor 
 // Person makes a citizen.
 func Person(id int64, name string) account.Actor {
 	return account.Actor{Kind: account.ActorPerson, ID: id, Name: name, Person: &account.PersonID{DocumentKind: "citizen", Trust: account.TrustFace}}
+}
+
+// Roster is a staff of which the test says who is at work and which bodies were merged.
+type Roster struct {
+	mu      sync.Mutex
+	at      []account.Actor
+	mergers map[string]string
+}
+
+// Works lets an officer be at work.
+func (r *Roster) Works(list ...account.Actor) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.at = append(r.at, list...)
+}
+
+// Leaves lets an officer be at work no more.
+func (r *Roster) Leaves(one account.Actor) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.at = slices.DeleteFunc(r.at, func(a account.Actor) bool { return a.ID == one.ID })
+}
+
+// Merge lets a body be merged into another.
+func (r *Roster) Merge(body, successor string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.mergers == nil {
+		r.mergers = map[string]string{}
+	}
+	r.mergers[body] = successor
+}
+
+// OfficersAt lists who is at work with the right at the body.
+func (r *Roster) OfficersAt(body, right string) (out []org.Officer) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, a := range r.at {
+		if a.HasAt(right, body) {
+			out = append(out, org.Officer{ID: a.ID, Login: a.Login, Name: a.Name, Active: true})
+		}
+	}
+	return out
+}
+
+// Successor is the body that has the powers of another now.
+func (r *Roster) Successor(body string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for next, merged := r.mergers[body]; merged; next, merged = r.mergers[body] {
+		body = next
+	}
+	return body
 }

@@ -69,6 +69,7 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "GET " + one, Page: "W-03", Title: "办件", Who: web.Staff, Handle: d.getCase},
 		{Pattern: "POST " + one + "/claim", Page: "W-02", Who: web.Staff, Handle: d.postClaim},
 		{Pattern: "POST " + one + "/release", Page: "W-02", Who: web.Staff, Handle: d.postRelease},
+		{Pattern: "POST " + one + "/follow", Page: "W-02", Who: web.Staff, Handle: d.postFollow},
 		{Pattern: "POST " + one + "/unmask", Page: "W-03", Who: web.Staff, Handle: d.postUnmask},
 		{Pattern: "GET " + one + "/materials", Page: "W-04", Who: web.Staff, Handle: d.getMaterials},
 		{Pattern: "POST " + one + "/materials", Page: "W-04", Who: web.Staff, Handle: d.postMaterials},
@@ -150,6 +151,8 @@ func (d *Desk) page(r *http.Request, s seen, tab string, body ...templ.Component
 // head is what stands above every tab of a case.
 func (d *Desk) head(r *http.Request, s seen, tab string) pages.CaseHead {
 	head := pages.CaseHead{Facts: d.headFacts(s), Actions: d.actions(s), Tasks: d.tasks(s), Around: d.around(r.Context(), s, tab)}
+	head.Follow = s.link("/follow")
+	head.FollowOn, head.FollowText = d.followForm(r.Context(), s)
 	for _, t := range tabs {
 		head.Tabs = append(head.Tabs, web.Link{Text: t.Text, Href: s.link(t.Href), Current: t.Href == tab})
 	}
@@ -314,14 +317,16 @@ func (d *Desk) tasks(s seen) (out []pages.CaseTask) {
 		if t.State != matter.TaskOpen {
 			continue
 		}
-		task := pages.CaseTask{ID: t.ID, Title: t.Title, Body: d.room.Org.BodyName(t.Body), Holder: t.AssigneeName,
+		task := pages.CaseTask{ID: t.ID, Title: t.Title, Body: d.room.Org.BodyName(t.Body), Holder: t.AssigneeName, Until: heldText(t),
 			Clock: d.entryClock(matter.Entry{Task: t, Matter: s.Matter})}
 		if s.actor.HasAt(t.Need, t.Body) {
 			switch t.Assignee {
 			case "":
 				task.Claim = s.link("/claim")
-			case s.actor.Subject():
-				task.Release = s.link("/release")
+			default:
+				if matter.Holds(s.actor, t) {
+					task.Release = s.link("/release")
+				}
 			}
 		}
 		out = append(out, task)

@@ -23,12 +23,30 @@ type queue struct {
 	only        func(matter.Entry) bool // nil takes all
 }
 
+// The queues that hold no tasks.
+const (
+	queueFollowed matter.Queue = "followed"
+	queueDrafts   matter.Queue = "drafts"
+)
+
 var queues = []queue{
 	{"post", "待签收", matter.QueuePost, nil},
 	{"mine", "我的待办", matter.QueueMine, nil},
 	{"joint", "我协办", matter.QueueAll, joint},
 	{"done", "已办", matter.QueueDone, nil},
+	{"followed", "关注", queueFollowed, nil},
+	{"held", "挂起", matter.QueueHeld, nil},
+	{"returned", "退回", matter.QueueReturned, nil},
+	{"drafts", "草稿", queueDrafts, nil},
 }
+
+// queuesOf are the queues that an officer has: only a counter parks anything.
+func queuesOf(a account.Actor) []queue {
+	return slices.DeleteFunc(slices.Clone(queues), func(q queue) bool { return q.hall == queueDrafts && !a.Has(RightReceive) })
+}
+
+// tasks reports whether the queue holds tasks.
+func (q queue) tasks() bool { return q.hall != queueFollowed && q.hall != queueDrafts }
 
 // queueOf is the queue of a name; unclaimed tasks when there is none.
 func queueOf(name string) queue {
@@ -58,6 +76,9 @@ func (d *Desk) entries(ctx context.Context, actor account.Actor, q queue, words 
 }
 
 func (d *Desk) count(ctx context.Context, actor account.Actor, q queue, words string) (int, error) {
+	if q.hall == queueFollowed {
+		return d.countFollowed(ctx, actor)
+	}
 	if q.only == nil {
 		return d.room.Hall().CountInbox(ctx, actor, matter.InboxFilter{Queue: q.hall, Words: words})
 	}
@@ -78,6 +99,9 @@ func (d *Desk) getInbox(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) inbox(r *http.Request) (page pages.Inbox, err error) {
 	query, actor := r.URL.Query(), d.Actor(r)
 	q, words := queueOf(query.Get("queue")), strings.TrimSpace(query.Get("words"))
+	if !q.tasks() {
+		return d.inboxOther(r, actor, q, words)
+	}
 	after := matter.ParsePlace(query.Get("after")) // a key that is none starts at the top
 	list, err := d.entries(r.Context(), actor, q, words, after, pageSize)
 	if err != nil {
@@ -103,12 +127,27 @@ func (d *Desk) inbox(r *http.Request) (page pages.Inbox, err error) {
 	return page, nil
 }
 
+// inboxOther gathers a queue that holds no tasks: what is followed, and what is parked.
+func (d *Desk) inboxOther(r *http.Request, actor account.Actor, q queue, words string) (page pages.Inbox, err error) {
+	if page.Filters, err = d.queueChips(r.Context(), actor, q, ""); err != nil {
+		return page, err
+	}
+	page.Search = pages.Search{Action: "/desk/inbox", Name: "words", Value: words, Label: "办件编号或者事项", Keep: map[string]string{"queue": q.name}}
+	if q.hall == queueDrafts && actor.Has(RightReceive) {
+		page.Sheet, err = d.parkedDrafts(r, actor)
+	} else {
+		page.Sheet, err = d.followed(r, actor)
+	}
+	page.Plain = true
+	return page, err
+}
+
 // queueChips leads to the queues, each with how much is waiting in it.
 func (d *Desk) queueChips(ctx context.Context, actor account.Actor, now queue, words string) (web.Filters, error) {
 	f := web.Filters{Label: "队列", Total: -1, Unit: "件"}
-	for _, q := range queues {
+	for _, q := range queuesOf(actor) {
 		chip := web.Chip{Text: q.title, Href: "?queue=" + q.name, On: q.name == now.name}
-		if q.hall != matter.QueueDone {
+		if q.hall != matter.QueueDone && q.hall != queueDrafts {
 			n, err := d.count(ctx, actor, q, "")
 			if err != nil {
 				return f, err
@@ -132,7 +171,7 @@ func batches(q queue) []web.Option {
 		return []web.Option{{Value: "claim", Text: "签收"}}
 	case matter.QueueMine:
 		return []web.Option{{Value: "release", Text: "释放"}}
-	case matter.QueueAll:
+	case matter.QueueAll, matter.QueueHeld, matter.QueueReturned:
 		return []web.Option{{Value: "claim", Text: "签收"}, {Value: "release", Text: "释放"}}
 	}
 	return nil
@@ -165,7 +204,15 @@ func claimCell(e matter.Entry) web.Cell {
 	case e.Task.Assignee == "":
 		return web.Part(pages.RowButton("claim", reference(e), "签收", "签收 "+e.Matter.Number, "c"))
 	}
-	return web.Part(pages.RowButton("release", reference(e), "释放", "释放 "+e.Matter.Number, "c"))
+	return web.Part(pages.RowRelease(pages.Release{Value: reference(e), Number: e.Matter.Number, Holder: e.Task.AssigneeName, Until: heldText(e.Task)}))
+}
+
+// heldText says until when a claim holds.
+func heldText(t matter.Task) string {
+	if t.HeldUntil.IsZero() {
+		return ""
+	}
+	return moment(t.HeldUntil) + "前没有办理动作的，自动退回岗位"
 }
 
 // reference names a task with its matter, as the boxes and buttons of the inbox send it.

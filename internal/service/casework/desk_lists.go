@@ -43,7 +43,7 @@ func (d *Desk) getHome(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) figures(ctx context.Context, actor account.Actor) (out []pages.Count, err error) {
 	hall := d.room.Hall()
 	for _, q := range queues {
-		if q.hall == matter.QueueDone {
+		if q.hall == matter.QueueDone || !q.tasks() {
 			continue
 		}
 		n, err := d.count(ctx, actor, q, "")

@@ -174,10 +174,10 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "claim", "release", "check_materials", "recalculate", "transfer", "send_back", "sign_survey", "gap_remind", deemAgree:
+	case "check_materials", "transfer", "send_back", "sign_survey", "gap_remind", deemAgree:
 		return false
 	}
-	return true
+	return !matter.Inner(e.Action)
 }
 
 // faults compares the room's row with the matter, for verify.

@@ -32,7 +32,7 @@ func handable() []string {
 // held is the task that the actor is working on: one he has claimed before one of his post.
 func held(a account.Actor, tasks []matter.Task, roles ...string) (matter.Task, bool) {
 	mine := func(t matter.Task) bool {
-		return t.State == matter.TaskOpen && a.HasAt(t.Need, t.Body) && slices.Contains(roles, t.Role) && (t.Assignee == "" || t.Assignee == a.Subject())
+		return slices.Contains(roles, t.Role) && matter.Holds(a, t)
 	}
 	if i := slices.IndexFunc(tasks, func(t matter.Task) bool { return mine(t) && t.Assignee != "" }); i >= 0 {
 		return tasks[i], true
