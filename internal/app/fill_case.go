@@ -493,7 +493,7 @@ func (p *casePlot) handle(ctx context.Context, f *filling, v matter.View, c case
 		return p.do(ctx, f, head, "extend", casework.Extend{Signed: true, Basis: p.ground("《行政许可法》第四十二条第一款"), Reason: "场所分布在两个区，核查工作量大，二十个工作日内不能作出决定。"})
 	case p.fate == slow && len(c.Examinations) == 0 && !late(v, f):
 		p.after(f, p.between(2, 5))
-		return p.urge(ctx, f, c)
+		return p.urge(ctx, f, v, c)
 	}
 	if p.fate == hushed {
 		return p.hush(ctx, f, v)
@@ -545,9 +545,16 @@ func (p *casePlot) lie(ctx context.Context, f *filling, v matter.View) error {
 	return p.do(ctx, f, actor, "claim", matter.Claim{Task: v.Tasks[i].ID})
 }
 
-// urge asks once for speed.
-func (p *casePlot) urge(ctx context.Context, f *filling, c casework.Case) error {
-	if !p.online || !c.UrgedAt.IsZero() {
+// urge asks once for speed, and then what is wrong; every other question is answered.
+func (p *casePlot) urge(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
+	switch {
+	case !p.online || len(c.Talks) > 0 && p.n%2 == 0:
+		return nil
+	case !c.UrgedAt.IsZero() && len(c.Talks) == 0:
+		return p.do(ctx, f, p.party.actor, "ask_question", casework.AskQuestion{Question: pick(p.rng, []string{"是不是还缺什么材料？如果缺，我可以马上补。", "办好以前可以先装修吗？", "现在卡在哪一步了，需要我到场吗？"})})
+	case len(c.Talks) > 0 && c.Talks[0].AnsweredAt.IsZero():
+		return p.byTask(ctx, f, v, casework.RoleAnswer, "answer_question", casework.AnswerQuestion{Answer: "材料已经齐全，不用再补；正在等现场核查的安排，定下来会提前告诉您。"})
+	case !c.UrgedAt.IsZero():
 		return nil
 	}
 	return p.do(ctx, f, p.party.actor, "urge", casework.Urge{Words: "请问什么时候能办好？铺面一直空着交租金。"})

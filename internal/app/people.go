@@ -7,6 +7,8 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/gm"
+	"tongban/internal/base/job"
+	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/ident"
 	"tongban/internal/common/notify"
@@ -194,6 +196,45 @@ func (h *House) signsHimself(r *http.Request, a account.Actor, password string) 
 func (i identities) Number(_ context.Context, a casework.Applicant) (string, error) {
 	plain, err := i.vault.Open(a.Sealed, sealedApplicant)
 	return string(plain), err
+}
+
+// post shows the workbench what was sent about a case.
+type post struct{ desk *notify.Desk }
+
+// About lists what was sent about a matter, in order.
+func (p post) About(ctx context.Context, about int64) (out []casework.Sent, err error) {
+	list, err := p.desk.OfMatter(ctx, about)
+	if err != nil {
+		return nil, err
+	}
+	tones := map[notify.State]web.Tone{notify.StateQueued: web.ToneInfo, notify.StateSent: web.ToneOK, notify.StateDelivered: web.ToneOK,
+		notify.StateFailed: web.ToneWarn, notify.StateDead: web.ToneDanger}
+	for _, m := range list {
+		kind, _, _ := account.ParseSubject(m.To)
+		out = append(out, casework.Sent{ID: m.ID, To: m.To, Way: m.Channel.Title(), Title: m.Title, State: m.State.Title(), Trouble: trouble(m), Tone: tones[m.State],
+			At: m.CreatedAt, ReadAt: m.ReadAt, Again: m.Channel != notify.ChannelSite && m.State != notify.StateQueued && kind != string(account.ActorOfficer)})
+	}
+	return out, nil
+}
+
+// trouble says in words of the page why a message did not arrive.
+func trouble(m notify.Message) string {
+	switch {
+	case m.State != notify.StateDead && m.State != notify.StateFailed:
+		return ""
+	case m.Tries <= 1 && m.State == notify.StateDead:
+		return "没有可用的号码或者地址"
+	}
+	return "通道没有接收"
+}
+
+// resend has a message sent once more, as a clerk asked for (casework.TopicResend).
+func (h *House) resend(ctx context.Context, j job.Job) error {
+	var in casework.Resend
+	if err := j.Decode(&in); err != nil {
+		return err
+	}
+	return h.notify.Again(ctx, in.Message, j.ID)
 }
 
 // mailbox shows a citizen's messages.

@@ -94,7 +94,7 @@ func (h *House) build(k keys) (err error) {
 	}
 	people := identities{h.accounts, k.vault, k.index, h.config.Now}
 	h.rooms.desk = casework.NewDesk(h.rooms.casework, casework.DeskDeps{Actor: actorOf, Calendar: h.book.Calendar, Numbers: people,
-		FormPages: forms{}, Signs: h.signs, Address: addressOf})
+		FormPages: forms{}, Post: post{h.notify}, Signs: h.signs, Address: addressOf})
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
 		Identities: people, FormPages: forms{}, Signs: h.signsHimself, Mailbox: mailbox{h.notify, h.engine}, Entries: []web.Link{{Text: "我的公开申请", Href: "/my/requests"}}})
 	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lights: h.lights})
@@ -192,6 +192,7 @@ func (h *House) allow(r *http.Request, route web.Route) error {
 func (h *House) schedule() {
 	h.notify.Handle(h.worker)
 	h.worker.Handle(matter.TopicTell, h.tell)
+	h.worker.Handle(casework.TopicResend, h.resend)
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.worker.Handle(calendar.TopicReleased, h.rooms.calendar.Work)
 	h.worker.Handle(transfer.TopicRun, h.rooms.transfer.Work)

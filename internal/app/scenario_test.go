@@ -415,6 +415,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.disclosureSteps(c)
 	s.importSteps(c)
 	s.catalogueSteps(c)
+	s.talkSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

@@ -252,3 +252,60 @@ func afterQuiet(at time.Time) time.Time {
 	}
 	return at
 }
+
+// Again sends a message that left the house once more, as a message of its own; the identifier that the caller gives it
+// keeps a repeated call from sending twice. What only stands on the site is not sent.
+func (d *Desk) Again(ctx context.Context, id, as int64) error {
+	m, err := d.Message(ctx, id)
+	if err != nil {
+		return err
+	}
+	if m.Channel == ChannelSite {
+		return nil
+	}
+	m.ID, m.State, m.Tries, m.Receipt, m.Error = as, StateQueued, 0, "", ""
+	m.CreatedAt, m.SendAt, m.SentAt, m.ReadAt = d.Now(), afterQuiet(d.Now()), time.Time{}, time.Time{}
+	sending, err := d.sending(m)
+	if err != nil {
+		return err
+	}
+	return d.Store.Write(ctx, func(tx *store.Tx) error {
+		insert := insertMessage(m)
+		insert.SQL += "\non conflict (id) do nothing"
+		n, err := tx.Exec(ctx, insert.SQL, insert.Args...)
+		if err != nil || n == 0 {
+			return err
+		}
+		return tx.Apply(ctx, sending)
+	})
+}
+
+// Title is the channel in Chinese.
+func (c ChannelName) Title() string {
+	switch c {
+	case ChannelSite:
+		return "站内消息"
+	case ChannelSMS:
+		return "短信"
+	case ChannelMail:
+		return "邮件"
+	}
+	return string(c)
+}
+
+// Title is the state in Chinese.
+func (s State) Title() string {
+	switch s {
+	case StateQueued:
+		return "等待发送"
+	case StateSent:
+		return "已发出"
+	case StateDelivered:
+		return "已送达"
+	case StateFailed:
+		return "发送失败，会再试"
+	case StateDead:
+		return "发不出去"
+	}
+	return string(s)
+}

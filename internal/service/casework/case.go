@@ -43,6 +43,7 @@ type Case struct {
 	Gaps         []Gap               `json:"gaps,omitempty"`       // 容缺: what was promised for later
 	Ended        string              `json:"ended,omitempty"`      // why it was withdrawn or terminated
 	UrgedAt      time.Time           `json:"urgedAt,omitzero"`
+	Talks        []Talk              `json:"talks,omitempty"` // sealed: people tell about themselves
 
 	private []byte // what is personal, sealed as it lies in the row
 }

@@ -40,6 +40,7 @@ type DeskDeps struct {
 	Calendar  func() *workday.Calendar
 	Numbers   Numbers
 	FormPages FormPages
+	Post      Post
 	// Address is where a matter of another kind is worked on; nil or empty has no page.
 	Address func(m matter.Matter) string
 	// Signs checks the password that an officer enters anew to sign a decision; a wrong
@@ -77,6 +78,8 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "GET " + one + "/timeline", Page: "W-03", Who: web.Staff, Handle: d.getTimeline},
 		{Pattern: "GET " + one + "/papers", Page: "W-03", Who: web.Staff, Handle: d.getPapers},
 		{Pattern: "GET " + one + "/delivery", Page: "W-03", Who: web.Staff, Handle: d.getDelivery},
+		{Pattern: "GET " + one + "/talk", Page: "W-03", Who: web.Staff, Handle: d.getTalk},
+		{Pattern: "POST " + one + "/talk/{id}/again", Page: "W-03", Who: web.Staff, Handle: d.postAgain},
 		{Pattern: "GET " + one + "/clocks/{name}", Page: "W-03", Who: web.Staff, Handle: d.getClock},
 		{Pattern: "GET " + one + "/files/{file}", Page: "W-04", Who: web.Staff, Handle: d.getFile},
 		{Pattern: "GET " + one + "/act/{action}", Page: "W-06", Who: web.Staff, Handle: d.getAct},
@@ -141,7 +144,7 @@ func (s seen) link(more string) string { return inList(s.href(more), s.list) }
 
 // The tabs of a case, by their address.
 var tabs = []web.Link{{Text: "申请信息"}, {Text: "材料", Href: "/materials"}, {Text: "审查", Href: "/review"},
-	{Text: "流程时间线", Href: "/timeline"}, {Text: "文书", Href: "/papers"}, {Text: "送达", Href: "/delivery"}}
+	{Text: "流程时间线", Href: "/timeline"}, {Text: "文书", Href: "/papers"}, {Text: "送达", Href: "/delivery"}, {Text: "互动", Href: "/talk"}}
 
 // page draws a tab of a case (W-03).
 func (d *Desk) page(r *http.Request, s seen, tab string, body ...templ.Component) templ.Component {

@@ -156,11 +156,14 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "close", Title: "确认签收并办结", From: in(StateDecided), To: in(StateClosed), By: task(RoleConfirm), Pages: "W-14"}, finish),
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: undecided(), To: in(StateWithdrawn), By: matter.ByApplicant(), Pages: "M-03"}, room.withdraw),
 		matter.Act(matter.Action{Name: "terminate", Title: "终止办理", From: undecided(), To: in(StateTerminated), By: head, Pages: "W-06"}, room.terminate),
-		matter.Act(matter.Action{Name: "transfer", Title: "转办", From: in(StateSubmitted, StateHandling, StateSpecial, StateDeciding, StateDecided),
-			By: any(task(RoleAccept), task(RoleExamine), task(RoleDecide), task(RoleDeliver), task(RoleConfirm)), Pages: "W-02"}, room.transfer),
+		matter.Act(matter.Action{Name: "transfer", Title: "转办", From: in(StateSubmitted, StateCorrecting, StateHandling, StateSpecial, StateDeciding, StateDecided),
+			By: any(task(RoleAccept), task(RoleExamine), task(RoleDecide), task(RoleDeliver), task(RoleConfirm), task(RoleAnswer)), Pages: "W-02"}, room.transfer),
 		matter.Act(matter.Action{Name: "send_back", Title: "退回", From: in(StateHandling, StateDeciding), To: in(StateHandling),
 			By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-02 W-07"}, room.sendBack),
 		matter.Act(matter.Action{Name: "unmask", Title: "查看个人信息", From: all(), By: any(window, head, matter.ByLead(RightReview), task(RoleAccept), task(RoleExamine), task(RoleDeliver)), Pages: "W-03", Hidden: true}, unmask),
+		matter.Act(matter.Action{Name: "ask_question", Title: "提问", From: append(undecided(), StateDecided), By: matter.ByApplicant(), Pages: "M-03"}, room.askQuestion),
+		matter.Act(matter.Action{Name: "answer_question", Title: "答复提问", From: append(undecided(), StateDecided), By: task(RoleAnswer), Pages: "W-03"}, room.answerQuestion),
+		matter.Act(matter.Action{Name: "resend", Title: "重发消息", From: all(), By: any(window, head, matter.ByLead(RightReview), task(RoleAccept), task(RoleDeliver)), Pages: "W-03", Hidden: true}, resend),
 		matter.Act(matter.Action{Name: "urge", Title: "催办", From: in(StateSubmitted, StateHandling, StateSpecial, StateDeciding, StateDecided), By: matter.ByApplicant(), Pages: "M-03"}, urge),
 	}
 }
@@ -174,7 +177,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "check_materials", "transfer", "send_back", "sign_survey", "gap_remind", deemAgree:
+	case "resend", "check_materials", "transfer", "send_back", "sign_survey", "gap_remind", deemAgree:
 		return false
 	}
 	return !matter.Inner(e.Action)

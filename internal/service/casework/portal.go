@@ -121,6 +121,7 @@ func (p *Portal) Routes() []web.Route {
 		{Pattern: "GET /my/cases/{number}/papers/{paper}", Page: "M-03", Who: mine, Handle: p.getPaper},
 		{Pattern: "GET /my/cases/{number}/files/{file}", Page: "M-03", Who: mine, Handle: p.getCaseFile},
 		{Pattern: "POST /my/cases/{number}/urge", Page: "M-03", Who: mine, Handle: p.postUrge},
+		{Pattern: "POST /my/cases/{number}/question", Page: "M-03", Who: mine, Handle: p.postQuestion},
 		{Pattern: "POST /my/cases/{number}/withdraw", Page: "M-03", Who: mine, Handle: p.postWithdraw},
 		{Pattern: "POST /my/cases/{number}/act/{action}", Page: "M-03", Who: mine, Handle: p.postOwnAct},
 		{Pattern: "GET /my/cases/{number}/correction", Page: "M-04", Who: mine, Handle: p.getCorrection},

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/a-h/templ"
+
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
@@ -104,6 +106,11 @@ func (p *Portal) offer(page *pages.Detail, v matter.View, c Case, a account.Acto
 		if next := c.UrgedAt.Add(urgeEvery); !c.UrgedAt.IsZero() && p.room.Now().Before(next) {
 			page.Urge, page.UrgeWords = "", "您在 "+web.Moment(c.UrgedAt)+" 提醒过，"+web.Moment(next)+" 以后可以再提醒。"
 		}
+	}
+	page.Talks = talks(v.Matter, c)
+	if n := len(c.Talks); v.May(a, "ask_question") && (n == 0 || c.Talks[n-1].answered()) {
+		form := web.FormOf(AskQuestion{}, caseAddress(v.Matter.Number, "question"))
+		page.Question = &form
 	}
 	if v.May(a, "withdraw") {
 		form := web.FormOf(Withdraw{}, caseAddress(v.Matter.Number, "withdraw"))
@@ -270,6 +277,51 @@ func countedOf(d workday.Day) web.Counted {
 		why += "（" + d.Notice + "）"
 	}
 	return web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: why}
+}
+
+// talks are one's questions and their answers, the newest last.
+func talks(m matter.Matter, c Case) (out []pages.Talk) {
+	for _, t := range c.Talks {
+		talk := pages.Talk{Question: t.Question, Asked: web.Moment(t.AskedAt), Answer: t.Answer}
+		switch {
+		case t.answered():
+			talk.Answered = web.Moment(t.AnsweredAt)
+		case m.Open():
+			talk.Answer = "等答复，两个工作日内答复您。"
+		default:
+			talk.Answer = "办件已经结束，没有单独答复。"
+		}
+		out = append(out, talk)
+	}
+	return out
+}
+
+// postQuestion puts a question to the office (M-03).
+func (p *Portal) postQuestion(w http.ResponseWriter, r *http.Request) error {
+	v, c, err := p.caseFor(r, r.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	var in AskQuestion
+	err = web.Input(r, &in)
+	if err == nil {
+		_, err = p.room.Hall().Do(r.Context(), p.Actor(r), v.Matter.ID, "ask_question", in, matter.Key(web.Once(r)))
+	}
+	if err == nil {
+		return web.Done(w, r, caseAddress(v.Matter.Number), "问题已经提交")
+	}
+	page, wrong := p.detail(r, v, c)
+	if wrong != nil {
+		return wrong
+	}
+	if page.Question == nil {
+		return err
+	}
+	return web.Again(w, r, err, func(err error) templ.Component {
+		form := page.Question.Typed(r, err)
+		page.Question = &form
+		return pages.MyCase(page)
+	})
 }
 
 // postUrge reminds those who hold the case (M-03).

@@ -17,6 +17,7 @@ type private struct {
 	Wish     Wish                `json:"wish"`
 	Surveys  []Survey            `json:"surveys,omitempty"`
 	Hearings []Hearing           `json:"hearings,omitempty"`
+	Talks    []Talk              `json:"talks,omitempty"`
 }
 
 // sealedCase is the place to which a case's private part is bound, with its identifier:
@@ -34,7 +35,7 @@ func (room *Room) seal(c Case) (Case, error) {
 		return c, errNoVault
 	}
 	plain, err := json.Marshal(private{Form: c.Form, Phone: c.Applicant.Phone, Address: c.Applicant.Address, Delegate: c.Applicant.Delegate, Wish: c.Wish,
-		Surveys: c.Surveys, Hearings: c.Hearings})
+		Surveys: c.Surveys, Hearings: c.Hearings, Talks: c.Talks})
 	if err != nil {
 		return c, err
 	}
@@ -56,7 +57,7 @@ func (room *Room) unseal(c Case) (Case, error) {
 		return c, fmt.Errorf("read what was sealed: %w", err)
 	}
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate, c.Wish = p.Form, p.Phone, p.Address, p.Delegate, p.Wish
-	c.Surveys, c.Hearings = p.Surveys, p.Hearings
+	c.Surveys, c.Hearings, c.Talks = p.Surveys, p.Hearings, p.Talks
 	return c, nil
 }
 
@@ -69,6 +70,6 @@ type row struct {
 func (c Case) row() row {
 	sealed := c.private
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate = nil, "", "", nil
-	c.Wish, c.Surveys, c.Hearings = Wish{Way: c.Wish.Way}, nil, nil
+	c.Wish, c.Surveys, c.Hearings, c.Talks = Wish{Way: c.Wish.Way}, nil, nil, nil
 	return row{c, sealed}
 }

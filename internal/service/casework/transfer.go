@@ -26,7 +26,7 @@ const (
 
 // handable are the roles of tasks that may be handed on.
 func handable() []string {
-	return []string{RoleAccept, RoleExamine, RoleDecide, RoleDeliver, RoleConfirm}
+	return []string{RoleAccept, RoleExamine, RoleDecide, RoleDeliver, RoleConfirm, RoleAnswer}
 }
 
 // held is the task that the actor is working on: one he has claimed before one of his post.
