@@ -199,28 +199,10 @@ func (e *Engine) do(ctx context.Context, o order, id int64) (Result, error) {
 
 // attempt checks, moves and commits on one copy of the matter.
 func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool) (Result, error) {
-	action, err := e.allowed(o, s, created)
+	w, err := e.prepare(o, s, created, e.now(), e.db.NewID)
 	if err != nil {
 		return Result{}, err
 	}
-	m := &Move{Actor: o.actor, Now: e.now(), kind: s.kind, cal: e.calendar(), staff: e.staff, lease: e.leases.For(s.kind.Name), newID: e.db.NewID,
-		m: s.m, facts: s.facts, created: created,
-		tasks: slices.Clip(s.tasks), clocks: slices.Clip(s.clocks)}
-	m.away, _ = instead(o.actor, func(a account.Actor) bool { return action.By.allow(a, s.m, s.tasks) })
-	if err := action.run(m, o.input); err != nil {
-		return Result{}, err
-	}
-	if m.away.For != 0 {
-		m.Record("instead", m.away.Away())
-	}
-	m.settle(s.m.DueAt)
-	if len(action.To) > 0 && !slices.Contains(action.To, m.m.State) {
-		return Result{}, fmt.Errorf("action %s of %s leads to %s, which it does not name", action.Name, s.kind.Name, m.m.State)
-	}
-	if err := m.invariants(); err != nil {
-		return Result{}, err
-	}
-	w := &writing{engine: e, order: o, move: m, before: s.m, clocks: s.clocks}
 	batch, err := w.batch()
 	if err != nil {
 		return Result{}, err
@@ -229,13 +211,39 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 		return Result{}, fmt.Errorf("commit %s of %s: %w", o.action, s.m.Number, err)
 	}
 	e.kept.put(w.after())
-	for _, do := range m.after {
+	for _, do := range w.move.after {
 		do()
 	}
 	if w.queued && e.wake != nil {
 		e.wake()
 	}
 	return w.result(), nil
+}
+
+// prepare decides an act on one copy of the matter and writes down what shall be, and touches no store.
+func (e *Engine) prepare(o order, s *snapshot, created bool, now time.Time, newID func() int64) (*writing, error) {
+	action, err := e.allowed(o, s, created)
+	if err != nil {
+		return nil, err
+	}
+	m := &Move{Actor: o.actor, Now: now, kind: s.kind, cal: e.calendar(), staff: e.staff, lease: e.leases.For(s.kind.Name), newID: newID,
+		m: s.m, facts: s.facts, created: created,
+		tasks: slices.Clip(s.tasks), clocks: slices.Clip(s.clocks)}
+	m.away, _ = instead(o.actor, func(a account.Actor) bool { return action.By.allow(a, s.m, s.tasks) })
+	if err := action.run(m, o.input); err != nil {
+		return nil, err
+	}
+	if m.away.For != 0 {
+		m.Record("instead", m.away.Away())
+	}
+	m.settle(s.m.DueAt)
+	if len(action.To) > 0 && !slices.Contains(action.To, m.m.State) {
+		return nil, fmt.Errorf("action %s of %s leads to %s, which it does not name", action.Name, s.kind.Name, m.m.State)
+	}
+	if err := m.invariants(); err != nil {
+		return nil, err
+	}
+	return &writing{engine: e, newID: newID, order: o, move: m, before: s.m, clocks: s.clocks}, nil
 }
 
 // allowed checks the action, the state, the version and the right, in the order in
@@ -304,6 +312,7 @@ func (e *Engine) first(ctx context.Context, o order) (Result, bool) {
 // writing turns a move into the statements of one commit.
 type writing struct {
 	engine *Engine
+	newID  func() int64
 	order  order
 	move   *Move
 	before Matter
@@ -347,7 +356,7 @@ func (w *writing) batch() (store.Batch, error) {
 func (w *writing) identify() {
 	m := w.move
 	for i := len(m.clocks) - m.newClocks; i < len(m.clocks); i++ {
-		m.clocks[i].ID = w.engine.db.NewID()
+		m.clocks[i].ID = w.newID()
 	}
 	m.m.Version = w.before.Version + 1
 	if m.created {
@@ -396,7 +405,7 @@ func (w *writing) outbox() (list []store.Stmt, err error) {
 		m.queued = append(m.queued, f)
 	}
 	for _, f := range m.queued {
-		list = append(list, job.Insert(job.Job{ID: w.engine.db.NewID(), Topic: f.Topic, Payload: f.Payload, RunAt: m.Now, CreatedAt: m.Now}))
+		list = append(list, job.Insert(job.Job{ID: w.newID(), Topic: f.Topic, Payload: f.Payload, RunAt: m.Now, CreatedAt: m.Now}))
 	}
 	w.queued = len(list) > 0
 	return list, nil

@@ -286,7 +286,7 @@ where c.state <> 'stopped' and c.state = 'running' and c.on_due <> '' and c.due_
 	}
 	var failed []error
 	for _, d := range found {
-		if _, err := e.Do(ctx, account.System("到期自动办理"), d.matter, d.action, Due{Clock: d.clock}); err != nil {
+		if _, err := e.Do(ctx, Sweeper(), d.matter, d.action, Due{Clock: d.clock}); err != nil {
 			failed = append(failed, err)
 			continue
 		}

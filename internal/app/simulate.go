@@ -1,0 +1,145 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+
+	"tongban/internal/app/ramble"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/inforequest"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework"
+	"tongban/internal/service/catalog/change"
+)
+
+// Simulate takes so many random walks over every kind and flow of the house, in memory: the store is only read. A kind
+// that has no guide here is walked by the tags of its inputs.
+func (h *House) Simulate(ctx context.Context, seed uint64, walks int) (*ramble.World, *ramble.Tally, error) {
+	world, err := h.world(ctx, seed)
+	if err != nil {
+		return nil, nil, err
+	}
+	return world, world.Many(ctx, seed, walks), nil
+}
+
+// invented are the flows that are drawn beside those of the catalogue, and strollers the people who apply.
+const (
+	inventedFlows = 40
+	strollers     = 24
+)
+
+// world is the house as walks see it: its rooms over the same store, with flows of cases drawn beside the real ones.
+func (h *House) world(ctx context.Context, seed uint64) (*ramble.World, error) {
+	p, err := h.inThePast(h.config.Now)
+	if err != nil {
+		return nil, err
+	}
+	w := &ramble.World{Engine: p.engine, From: h.config.Now(), Guides: map[string]ramble.Guide{}}
+	for _, o := range h.org.Officers() {
+		if !o.Active {
+			continue
+		}
+		actor, err := h.accounts.Resolve(ctx, account.Actor{Kind: account.ActorOfficer, ID: o.ID}.Subject())
+		if err != nil {
+			return nil, fmt.Errorf("resolve officer %s: %w", o.Login, err)
+		}
+		w.Officers = append(w.Officers, actor)
+	}
+	crowd := crowdOf(strollers)
+	for _, s := range crowd {
+		w.Persons = append(w.Persons, s.actor)
+	}
+	cases, err := newCaseWalks(ctx, p, crowd, rand.New(rand.NewPCG(seed, 0)))
+	if err != nil {
+		return nil, err
+	}
+	p.rooms.casework.Items = cases
+	w.Guides[casework.KindName] = cases.guide()
+	w.Guides[inforequest.KindName] = requestGuide(h)
+	w.Guides[change.KindName] = changeGuide(cases)
+	return w, nil
+}
+
+// crowdOf makes people who apply.
+func crowdOf(n int) (out []party) {
+	for i := range n {
+		p := invented(i)
+		p.actor = account.Actor{Kind: account.ActorPerson, ID: int64(900_001 + i), Name: p.person,
+			Person: &account.PersonID{DocumentKind: p.applicant.DocumentKind, Masked: p.applicant.Masked, Index: fmt.Sprint("walk", i), Phone: p.applicant.Phone, Trust: account.TrustFace}}
+		p.applicant.Index = p.actor.Person.Index
+		out = append(out, p)
+	}
+	return out
+}
+
+// requestGuide helps walks through requests for information.
+func requestGuide(h *House) ramble.Guide {
+	return ramble.Guide{
+		GivesUp: []string{"withdraw"},
+		Open: func(w *ramble.Walk) (account.Actor, string, any) {
+			p := w.Persons[w.IntN(len(w.Persons))]
+			in := inforequest.Submit{Body: infoOffice, Asked: topics[w.IntN(len(topics))], Wish: inforequest.Wish{Form: "electronic", Way: "online"},
+				Applicant: inforequest.Applicant{Class: inforequest.ClassCitizen, Name: p.Name, DocumentKind: p.Person.DocumentKind, Masked: p.Person.Masked, Phone: p.Person.Phone, Address: "青云路1号"}}
+			if w.IntN(3) > 0 {
+				return p, "submit", in
+			}
+			for _, o := range w.Officers {
+				if o.HasAt(inforequest.RightHandle, infoOffice) {
+					return o, "register", inforequest.Register{Submit: in, Subject: p.Party(), Intake: inforequest.Intake{Channel: inforequest.ChannelCounter, ArrivedOn: workday.DateOf(w.Now)}}
+				}
+			}
+			return p, "submit", in
+		},
+		Input: func(w *ramble.Walk, v matter.View, _ account.Actor, action string) (any, bool) {
+			r, _ := v.Facts.(inforequest.Request)
+			switch action {
+			case "ask_correction":
+				return inforequest.AskCorrection{Days: 5 + w.IntN(5), Way: "网上", Points: []inforequest.Point{{Problem: "年份不明", Demand: "写明年份"}}}, true
+			case "end_consultation":
+				for _, c := range r.Consultations {
+					if c.EndedOn.IsZero() {
+						return inforequest.EndConsultation{N: c.N, Opinion: []inforequest.Opinion{inforequest.OpinionConsent, inforequest.OpinionObject}[w.IntN(2)], Reason: "属于商业秘密"}, true
+					}
+				}
+			case "draft_reply":
+				kinds := inforequest.Kinds(inforequest.Rules2019)
+				return inforequest.DraftReply{Kind: kinds[w.IntN(len(kinds))].Kind, Result: "答复如下", Reason: "依照条例第三十六条", PublicInterest: "公共安全", Reconsider: "云州市人民政府", Court: "云州市中级人民法院"}, true
+			case "record_remedy":
+				return inforequest.RecordRemedy{Kind: []string{"review", "suit"}[w.IntN(2)], Body: "云州市人民政府", FiledOn: workday.DateOf(w.Now), Result: []string{"pending", "upheld", "corrected"}[w.IntN(3)]}, true
+			}
+			return nil, false
+		},
+	}
+}
+
+// changeGuide helps walks through changes of items.
+func changeGuide(cases *caseWalks) ramble.Guide {
+	return ramble.Guide{
+		GivesUp: []string{"withdraw"},
+		Open: func(w *ramble.Walk) (account.Actor, string, any) {
+			item := cases.records[w.IntN(len(cases.records))]
+			item.Summary += "。"
+			purposes := []change.Purpose{change.PurposeRevise, change.PurposeRevise, change.PurposeSuspend, change.PurposeCancel}
+			in := change.Propose{Purpose: purposes[w.IntN(len(purposes))], Item: item, Reason: "说得更清楚", Ground: "行政许可法第三十条"}
+			who := w.Officers[w.IntN(len(w.Officers))]
+			for range 200 {
+				if change.MayWrite(who, item.Body, cases.house.org.BodyPath(item.Body)) {
+					break
+				}
+				who = w.Officers[w.IntN(len(w.Officers))]
+			}
+			return who, "propose", in
+		},
+		Input: func(w *ramble.Walk, v matter.View, _ account.Actor, action string) (any, bool) {
+			if action != "save" {
+				return nil, false
+			}
+			c, _ := v.Facts.(change.Change)
+			item := c.Item
+			item.Summary += "（补充）"
+			return change.Save{Item: item}, true
+		},
+	}
+}
