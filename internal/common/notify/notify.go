@@ -180,6 +180,10 @@ func (d *Desk) send(ctx context.Context, j job.Job) error {
 	if quiet := afterQuiet(d.Now()); quiet.After(d.Now()) {
 		return d.putOff(ctx, m, quiet)
 	}
+	m, ready, err := d.take(ctx, m)
+	if err != nil || !ready {
+		return err
+	}
 	receipt, err := d.pass(ctx, m)
 	return d.passed(ctx, m, receipt, err)
 }
@@ -213,7 +217,13 @@ func (d *Desk) passed(ctx context.Context, m Message, receipt string, failure er
 	default:
 		m.State, m.Error = StateFailed, failure.Error()
 	}
-	if err := d.Store.Write(ctx, func(tx *store.Tx) error { return saveState(ctx, tx, m) }); err != nil {
+	err := d.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := saveState(ctx, tx, m); err != nil || !dead {
+			return err
+		}
+		return follow(ctx, tx, m, StateDead, m.Error)
+	})
+	if err != nil {
 		return err
 	}
 	if dead {

@@ -303,3 +303,41 @@ func TestTheOutboxTakesEachTextOnce(t *testing.T) {
 		t.Errorf("outbox %+v, %v", texts, err)
 	}
 }
+
+// TestWhatWaitedOverNightGoesOutAsOne holds that in the morning there is one text for all news, and one for each legal notice.
+func TestWhatWaitedOverNightGoesOutAsOne(t *testing.T) {
+	f := open(t)
+	f.at = time.Date(2026, 3, 2, 22, 0, 0, 0, time.FixedZone("", 8*60*60))
+	closed := notify.Note{Matter: 7, To: "person:1", Template: "case.closed", Values: map[string]string{"item": "食品经营许可", "number": "MH1", "outcome": "准予许可"}}
+	received := notify.Note{Matter: 8, To: "person:1", Template: "case.received", Values: map[string]string{"item": "户外广告", "number": "MH2", "due": "3月9日"}}
+	for _, n := range []notify.Note{closed, received, accepted} {
+		f.tell(n)
+	}
+	if len(f.sent) != 0 {
+		t.Fatalf("rang at night: %+v", f.sent)
+	}
+	f.at = time.Date(2026, 3, 3, 8, 0, 0, 0, time.FixedZone("", 8*60*60))
+	f.run()
+	var texts []string
+	for _, m := range f.sent {
+		texts = append(texts, m.Text)
+	}
+	all := strings.Join(texts, "\n")
+	if len(f.sent) != 2 || !strings.Contains(all, "您有2条新消息") || !strings.Contains(all, "已受理") {
+		t.Fatalf("in the morning %q", texts)
+	}
+	if utf8.RuneCountInString(f.sent[0].Text) > 70 || utf8.RuneCountInString(f.sent[1].Text) > 70 {
+		t.Errorf("too long: %q", texts)
+	}
+	if err := f.Report(ctx, "rperson:1", "空号"); err != nil {
+		t.Fatal(err)
+	}
+	dead, err := f.Dead(ctx, 10)
+	if err != nil || len(dead) != 3 {
+		t.Errorf("%d dead of 3: %v", len(dead), err)
+	}
+	site, err := f.Inbox(ctx, 10, "person:1")
+	if err != nil || len(site) != 3 {
+		t.Errorf("on the site %d messages: %v", len(site), err)
+	}
+}

@@ -72,8 +72,8 @@ where id = $1`, id))
 func saveState(ctx context.Context, tx *store.Tx, m Message) error {
 	_, err := tx.Exec(ctx, `/* notify.saveState */
 update message
-set state = $2, tries = $3, receipt = $4, error = $5, sent_at = $6
-where id = $1 and state in ('queued', 'failed')`, m.ID, string(m.State), m.Tries, m.Receipt, m.Error, store.MillisOf(m.SentAt))
+set state = $2, tries = $3, receipt = $4, error = $5, sent_at = $6, send_at = $7
+where id = $1 and state in ('queued', 'failed')`, m.ID, string(m.State), m.Tries, m.Receipt, m.Error, store.MillisOf(m.SentAt), store.MillisOf(m.SendAt))
 	return err
 }
 
@@ -202,7 +202,19 @@ func (d *Desk) Report(ctx context.Context, receipt, trouble string) error {
 		state = StateDead
 	}
 	return d.Store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `/* notify.report */
+		list, err := messages(ctx, tx, `/* notify.reported */
+select `+columns+`
+from message
+where receipt = $1 and receipt <> '' and state = 'sent' order by id limit 100`, receipt)
+		if err != nil {
+			return err
+		}
+		for _, m := range list { // and what went out with it
+			if err := follow(ctx, tx, m, state, trouble); err != nil {
+				return err
+			}
+		}
+		_, err = tx.Exec(ctx, `/* notify.report */
 update message
 set state = $2, error = $3
 where receipt = $1 and receipt <> '' and state = 'sent'`, receipt, string(state), trouble)
