@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tongban/internal/app/replay"
 	"tongban/internal/matter"
 )
 
@@ -29,5 +30,5 @@ func VerifyStore(ctx context.Context, c Config, witnessPath string) (*matter.Rep
 	if err != nil {
 		return nil, err
 	}
-	return h.engine.Verify(ctx, points)
+	return h.engine.With(replay.Kind(nil)).Verify(ctx, points)
 }

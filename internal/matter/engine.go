@@ -64,6 +64,16 @@ func NewEngine(d Deps, kinds ...*Kind) *Engine {
 	return e
 }
 
+// With is the engine with further kinds beside its own, for reading what another program has put into the store.
+func (e *Engine) With(kinds ...*Kind) *Engine {
+	more := NewEngine(Deps{DB: e.db, Now: e.now, Calendar: e.calendar}, kinds...)
+	for _, k := range e.order {
+		more.kinds[k.Name] = k
+		more.order = append(more.order, k)
+	}
+	return more
+}
+
 // Kinds lists the kinds in the order in which the roof named them.
 func (e *Engine) Kinds() []*Kind { return e.order }
 
