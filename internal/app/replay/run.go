@@ -117,6 +117,11 @@ func (c *Case) replay(ctx context.Context, engine *matter.Engine, flow *Flow, se
 		switch {
 		case e.Untimed:
 			in.Deviation = "没有写明时间，按前一条的时间办理"
+		case i == 0 && !c.End.IsZero() && c.End.Before(at):
+			in.Deviation = "办结早于第一条记录，按办件开始的时间办理"
+			if at = c.End; !c.Start.IsZero() && c.Start.Before(c.End) {
+				at = c.Start
+			}
 		case i > 0 && e.At.Before(last):
 			in.Deviation = "时间早于前一条，按前一条的时间办理"
 		}
