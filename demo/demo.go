@@ -20,7 +20,7 @@ import (
 // Password opens every account of the demonstration.
 const Password = "Tongban2026!"
 
-//go:embed base city items guides
+//go:embed base city items guides projects
 var files embed.FS
 
 // Place is the demonstration city.
@@ -48,7 +48,7 @@ type Person struct {
 type Company struct {
 	CreditCode     string     `yaml:"credit_code"`
 	Name           string     `yaml:"name"`
-	Kind           string     `yaml:"kind"` // company or social
+	Kind           string     `yaml:"kind"` // company, social or builder: who builds applies for projects
 	Representative string     `yaml:"representative"`
 	Phone          string     `yaml:"phone"`
 	Division       string     `yaml:"division"`
@@ -86,6 +86,9 @@ func Entries() (fs.FS, error) { return fs.Sub(files, "base") }
 
 // Guides holds one YAML file for each guide of the city: questions that lead to items.
 func Guides() (fs.FS, error) { return fs.Sub(files, "guides") }
+
+// Projects holds one YAML file for each class of engineering projects, and the rules for all of them.
+func Projects() (fs.FS, error) { return fs.Sub(files, "projects") }
 
 func orgPart(name string) (org.Data, error) {
 	text, err := files.ReadFile(name)

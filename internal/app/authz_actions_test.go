@@ -25,6 +25,7 @@ var doers = []struct{ sign, title, name string }{
 	{"首", "牵头部门首席代表", "孙晓东"}, {"决", "牵头部门决定", "钱卫国"}, {"他", "无关部门决定", "周永安"},
 	{"公", "公开承办", "许文静"}, {"签", "公开审签", "高立群"}, {"局", "别的机关公开承办和审签", "别的机关"},
 	{"监", "电子监察", "梁正平"}, {"编", "事项管理", "程思远"}, {"起", "本机关事项起草", "沈佳宁"}, {"布", "事项审定发布", "蒋文博"}, {"系", "系统管理员", "马建军"}, {"安", "安全管理员", "谢安国"}, {"计", "审计管理员", "袁清"},
+	{"项", "项目牵头部门", "贺建林"}, {"商", "项目会商部门", "吴志强"},
 	{"机", "系统自己", "系统"},
 }
 
@@ -51,7 +52,7 @@ func (s *scenario) actions(b *strings.Builder) error {
 		w.actors[d.name] = actor
 	}
 	w.head()
-	for _, walk := range []func() error{w.cases, w.endings, w.requests, w.requestEndings, w.changes, w.changeEndings} {
+	for _, walk := range []func() error{w.cases, w.endings, w.requests, w.requestEndings, w.changes, w.changeEndings, w.projects, w.projectEndings} {
 		if err := walk(); err != nil {
 			return err
 		}

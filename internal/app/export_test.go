@@ -26,3 +26,8 @@ func (h *House) Trial(ctx context.Context, item record.Item, sample editor.Sampl
 
 // WorkUntilEmpty does the background work that is due.
 func (h *House) WorkUntilEmpty(ctx context.Context) error { return h.worker.RunUntilEmpty(ctx) }
+
+// PublishProjectClass brings a class of engineering projects into force.
+func (h *House) PublishProjectClass(ctx context.Context, name string, text []byte) error {
+	return h.rooms.projects.Import(ctx, name, text, "测试", "测试")
+}

@@ -74,6 +74,7 @@ type filling struct {
 	items    []record.Item
 	citizens []party
 	firms    []party
+	builders []party // who registers engineering projects and applies for nothing else
 	mu       sync.Mutex
 	officers map[int64]account.Actor
 }
@@ -124,6 +125,9 @@ func (f *filling) catalogue(ctx context.Context) (err error) {
 		return err
 	}
 	f.tell("事项", len(f.items), len(f.items))
+	if err := f.projectTemplates(ctx); err != nil {
+		return err
+	}
 	return f.guides(ctx)
 }
 
@@ -208,6 +212,7 @@ func (f *filling) live(ctx context.Context, cases int) error {
 	plots := f.casePlots(cases)
 	plots = append(plots, f.requestPlots(max(cases/8, len(requestFates)))...)
 	plots = append(plots, f.changePlots()...)
+	plots = append(plots, f.projectPlots()...)
 	first, day := f.clock.date(), workday.Date{}
 	for _, at := range f.moments() {
 		if d := workday.DateOf(at); d != day {

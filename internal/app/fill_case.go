@@ -103,6 +103,11 @@ func (f *filling) casePlots(cases int) (out []plot) {
 	return out
 }
 
+// alone are the items that people apply for by themselves: those of the stages of projects are shown by the projects.
+func (f *filling) alone() []record.Item {
+	return slices.DeleteFunc(slices.Clone(f.items), func(i record.Item) bool { return slices.Contains(i.Themes, "投资审批") })
+}
+
 func (p *casePlot) draw() fate {
 	roll := p.rng.IntN(100)
 	for _, o := range odds {
@@ -120,7 +125,7 @@ func (f *filling) choose(p *casePlot) {
 		return
 	}
 	for {
-		p.item = pick(p.rng, f.items)
+		p.item = pick(p.rng, f.alone())
 		if p.fate == pending && p.item.Body != "market" {
 			continue // the deciding officer whom the terminal names has something to sign
 		}

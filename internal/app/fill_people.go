@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -27,11 +28,14 @@ func DemoPeople() []DemoPerson {
 		{"申请人", "13800000001", demo.Password, "林晓梅，准备开一家小吃店", "/login"},
 		{"年长申请人", "13800000002", demo.Password, "陈国栋，72岁，办优待证和高龄津贴", "/login"},
 		{"企业经办人", "13800000003", demo.Password, "王启明，代云州山海餐饮管理有限公司办事", "/login"},
+		{"项目经办人", "13800000008", demo.Password, "许立行，代云州安居置业有限公司申报工程建设项目", "/login"},
 		{"综合窗口", "chuangkou", demo.Password, "周敏，收件、核验材料、受理", "/desk/login"},
 		{"统一出件", "chujian", demo.Password, "何丽萍，送达结果", "/desk/login"},
 		{"审查人员", "shijianshencha", demo.Password, "赵立新，市市场监管局审查岗", "/desk/login"},
 		{"首席代表", "shijianshouxi", demo.Password, "孙晓东，市市场监管局首席代表", "/desk/login"},
 		{"决定人员", "shijianjueding", demo.Password, "钱卫国，市市场监管局决定岗，签署决定", "/desk/login"},
+		{"项目牵头部门", "zhujianshouxi", demo.Password, "曾宪明，市住建局首席代表，看项目并联台", "/desk/login"},
+		{"项目审批管理", "gongcheng", demo.Password, "严立强，管理工程建设项目流程模板", "/desk/login"},
 		{"信息公开承办", "gongkai", demo.Password, "许文静，办理公开申请、拟答复", "/desk/login"},
 		{"信息公开审签", "gongkaishen", demo.Password, "高立群，审签答复", "/desk/login"},
 		{"电子监察", "jiancha", demo.Password, "梁正平，看时限红绿灯", "/desk/login"},
@@ -213,6 +217,12 @@ func (f *filling) meet(ctx context.Context) error {
 		if trusts[p.Trust] < account.TrustName {
 			continue // may not apply yet
 		}
+		if f.builds(p.Login) {
+			if err := f.meetBuilder(ctx, p); err != nil {
+				return err
+			}
+			continue
+		}
 		f.citizens = append(f.citizens, party{person: p.Name, number: p.CitizenNumber, address: p.Address, old: p.BirthOn < "1961"})
 	}
 	for i := range f.citizens {
@@ -230,6 +240,25 @@ func (f *filling) meet(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// builds reports whether somebody stands or acts for a company that builds.
+func (f *filling) builds(login string) bool {
+	return slices.ContainsFunc(f.place.Companies, func(c demo.Company) bool {
+		return c.Kind == "builder" && (c.Representative == login || slices.ContainsFunc(c.Delegates, func(d demo.Delegate) bool { return d.Login == login }))
+	})
+}
+
+func (f *filling) meetBuilder(ctx context.Context, p demo.Person) error {
+	who := party{person: p.Name, number: p.CitizenNumber, address: p.Address}
+	var err error
+	if who.actor, err = f.account(ctx, p.CitizenNumber); err != nil {
+		return err
+	}
+	firms := f.firms
+	err = f.meetFirms(ctx, who)
+	f.builders, f.firms = append(f.builders, f.firms[len(firms):]...), firms
+	return err
 }
 
 func (f *filling) identities() identities {

@@ -206,6 +206,11 @@ func (h *House) Reload(ctx context.Context) error {
 	if before != h.org.Generation() && h.engine != nil {
 		h.engine.Forget() // what rooms read beside a matter names bodies
 	}
+	if h.rooms.projects != nil {
+		if err := h.rooms.projects.Classes().Load(ctx); err != nil {
+			return err
+		}
+	}
 	return h.renewFacts()
 }
 

@@ -32,6 +32,7 @@ import (
 	"tongban/internal/service/catalog/element"
 	"tongban/internal/service/catalog/entry"
 	"tongban/internal/service/catalog/transfer"
+	"tongban/internal/service/project"
 )
 
 // rooms are the rooms of the wings, in the order in which they were built.
@@ -47,6 +48,7 @@ type rooms struct {
 	desk     *casework.Desk
 	portal   *casework.Portal
 	showcase *casework.Showcase
+	projects *project.Room
 	requests *inforequest.Room
 	board    *supervise.Room
 	calendar *calendar.Room
@@ -58,12 +60,12 @@ type rooms struct {
 func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(),
-		inforequest.Migrations(), change.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations()}
+		inforequest.Migrations(), project.Migrations(), change.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
-	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), change.New(change.Deps{}).Kind()}
+	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -81,18 +83,20 @@ func (h *House) build(k keys) (err error) {
 		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp, ParkedDays: h.config.ParkedDays})
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
+	people := identities{h.accounts, k.vault, k.index, h.config.Now}
+	h.rooms.projects = project.New(project.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Vault: k.vault, Lamp: lamp,
+		Calendar: h.book.Calendar, Cases: projectCases{h, people, items}, Fields: projectFields, Prefill: h.projectPrefill(people)})
 	h.rooms.showcase = casework.NewShowcase(h.rooms.casework)
 	h.rooms.changes = change.New(change.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Catalogue: h.library})
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
 		Staff: h.org, Leases: h.leases},
-		h.rooms.casework.Kind(), h.rooms.requests.Kind(), h.rooms.changes.Kind())
+		h.rooms.casework.Kind(), h.rooms.requests.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address,
 		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: outbox}})
 	if err != nil {
 		return err
 	}
-	people := identities{h.accounts, k.vault, k.index, h.config.Now}
 	h.rooms.desk = casework.NewDesk(h.rooms.casework, casework.DeskDeps{Actor: actorOf, Calendar: h.book.Calendar, Numbers: people,
 		FormPages: forms{}, Post: post{h.notify}, Signs: h.signs, Address: addressOf})
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
@@ -107,7 +111,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.asking = asking.NewDesk(asking.Deps{DB: h.db, Web: h.web, Now: h.config.Now, Library: h.library, Item: h.itemInForce, Find: h.itemsLike,
 		Preview: h.rooms.catalog.PreviewGuide})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.board.Routes(), h.rooms.calendar.Routes(),
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.calendar.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
@@ -123,6 +127,8 @@ func addressOf(m matter.Matter) string {
 	switch m.Kind {
 	case inforequest.KindName:
 		return "/desk/disclosure/" + m.Number
+	case project.KindName:
+		return "/desk/projects/" + m.Number
 	case change.KindName:
 		return change.Address(m.Number)
 	}
@@ -194,6 +200,7 @@ func (h *House) schedule() {
 	h.worker.Handle(matter.TopicTell, h.tell)
 	h.worker.Handle(casework.TopicResend, h.resend)
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
+	h.rooms.projects.Handle(h.worker)
 	h.worker.Handle(calendar.TopicReleased, h.rooms.calendar.Work)
 	h.worker.Handle(transfer.TopicRun, h.rooms.transfer.Work)
 	h.worker.Every("matter.sweep", time.Minute, func(ctx context.Context) error {

@@ -161,6 +161,7 @@ func (w *town) set(at time.Time) error {
 var logins = map[string]string{"林晓梅": "13800000001", "陈国栋": "13800000002", "周敏": "chuangkou", "郑海燕": "chuangkou2", "赵立新": "shijianshencha",
 	"李刚": "xiaofangshencha", "孙晓东": "shijianshouxi", "钱卫国": "shijianjueding", "何丽萍": "chujian", "许文静": "gongkai", "高立群": "gongkaishen",
 	"梁正平": "jiancha", "马建军": "xitong", "谢安国": "anquan", "袁清": "shenji", "程思远": "shixiang", "沈佳宁": "shijianshixiang", "蒋文博": "shixiangfabu", "罗玉兰": "qingyun",
+	"许立行": "13800000008", "吴志强": "xiaofangshouxi", "范文涛": "huanbaoshouxi", "韩雪": "ziranshouxi", "贺建林": "fagaishouxi",
 	"徐亮": "chengguanshencha", "方正明": "shijianfazhi", "周永安": "xiaofangjueding"}
 
 // browser is one person in front of the site.
@@ -368,6 +369,7 @@ type scenario struct {
 	change  string   // address of the change
 	papers  []string // fields of materials beyond the usual
 	answers []page   // of two who acted at the same moment
+	project string   // code of the engineering project
 }
 
 const foodItem = "11359900PDY00003623000131015000"
@@ -413,6 +415,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	c.Step(`^全部办理记录核验无误$`, s.verified)
 	s.procedureSteps(c)
 	s.disclosureSteps(c)
+	s.projectSteps(c)
 	s.importSteps(c)
 	s.catalogueSteps(c)
 	s.talkSteps(c)

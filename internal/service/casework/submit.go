@@ -101,19 +101,33 @@ func (room *Room) itemFor(in Submit) (Item, error) {
 
 // application checks what was filled in and makes the case of it.
 func (room *Room) application(m *matter.Move, item Item, in Submit) (Case, error) {
+	if wrong := room.wrong(item, in, nil); len(wrong) > 0 {
+		return Case{}, fault.Invalid("申请表还有要修改的地方", wrong...)
+	}
+	return room.filed(m, item, in)
+}
+
+// wrong lists what has to change in an application; fields that are asked later are left out.
+func (room *Room) wrong(item Item, in Submit, later []string) []fault.Field {
 	wrong := in.Applicant.check()
 	for _, s := range item.Situations {
 		if !slices.ContainsFunc(s.Options, func(o Option) bool { return o.Value == in.Answers[s.Name] }) {
 			wrong = append(wrong, fault.Field{Name: s.Name, Message: "请选择" + s.Question})
 		}
 	}
-	wrong = append(wrong, room.Forms.Check(item.Form, in.Form)...)
+	for _, field := range room.Forms.Check(item.Form, in.Form) {
+		if !slices.Contains(later, field.Name) {
+			wrong = append(wrong, field)
+		}
+	}
 	if in.Wish.Way == WayMail && in.Wish.Address == "" {
 		wrong = append(wrong, fault.Field{Name: "address", Message: "请填写邮寄地址"})
 	}
-	if len(wrong) > 0 {
-		return Case{}, fault.Invalid("申请表还有要修改的地方", wrong...)
-	}
+	return wrong
+}
+
+// filed makes the case of an application in which nothing is wrong.
+func (room *Room) filed(m *matter.Move, item Item, in Submit) (Case, error) {
 	if in.Wish.Way == "" {
 		in.Wish.Way = WayCounter
 	}
@@ -160,16 +174,24 @@ func missing(c Case) (wrong []fault.Field) {
 
 // open gives the case its receipt, its task and the five-day clock.
 func (room *Room) open(m *matter.Move, c Case, subject string, channel matter.Channel) error {
-	m.Open(matter.Opening{Title: c.Item.Name, Region: c.Item.Region, Lead: c.Item.Body, Applicant: subject,
+	return room.openUnder(m, c, subject, channel, 0)
+}
+
+// openUnder does the same for a case that is a part of another matter. There the applicant has been told of the whole, and
+// the files are the whole's: one file may serve several cases.
+func (room *Room) openUnder(m *matter.Move, c Case, subject string, channel matter.Channel, under int64) error {
+	m.Open(matter.Opening{Under: under, Title: c.Item.Name, Region: c.Item.Region, Lead: c.Item.Body, Applicant: subject,
 		ApplicantName: c.Applicant.Name, Channel: channel})
 	m.Become(StateSubmitted)
 	m.Record("item", c.Item.Code)
 	m.Record("version", c.Item.Version)
 	awaitAcceptance(m, c)
 	m.Keep(c, insertCase(c)...)
-	attach(m, c.Documents)
-	reply, _ := m.Clock(ClockReply)
-	m.TellApplicant("case.received", map[string]string{"item": c.Item.Name, "due": dateText(reply.DueAt)})
+	if under == 0 {
+		attach(m, c.Documents)
+		reply, _ := m.Clock(ClockReply)
+		m.TellApplicant("case.received", map[string]string{"item": c.Item.Name, "due": dateText(reply.DueAt)})
+	}
 	if err := room.issue(m, receiptOf(room, occasionOf(m), c)); err != nil {
 		return err
 	}

@@ -1,0 +1,2 @@
+// Package pages draws the pages of engineering projects.
+package pages
