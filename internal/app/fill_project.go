@@ -24,6 +24,7 @@ var buildings = []struct {
 	deny     string // item that is refused once, by its name
 	hold     string // item that is in a special procedure today, by its name
 	waits    bool   // the last stage waits for its acceptance
+	leaves   string // the action by which it comes to nothing
 }{
 	{register: project.Register{Class: "industry", Name: "云州鹭岛精密仪器厂房", Industry: "40", Sort: "03", Address: "云州市东湖区高新园区创新路6号", Area: "gaoxin",
 		Scale: "新建厂房两幢，建筑面积 12600 平方米", Invest: "5800"}, days: 69},
@@ -35,6 +36,10 @@ var buildings = []struct {
 		Scale: "商业综合楼一幢，建筑面积 15200 平方米", Invest: "9600"}, days: 34, until: "planning", deny: "建设工程规划许可"},
 	{register: project.Register{Class: "allocated", Name: "云州市第三中学新校区", Industry: "83", Sort: "01", Address: "云州市东湖区湖滨街道学府路", Area: "hubin",
 		Scale: "教学楼、宿舍和体育馆，建筑面积 43000 平方米", Invest: "31000"}, days: 1, until: "land", waits: true},
+	{register: project.Register{Class: "industry", Name: "云州海晏冷链仓库", Industry: "59", Sort: "03", Address: "云州市东湖区高新园区云谷路30号",
+		Scale: "新建冷库一幢，建筑面积 5200 平方米", Invest: "2100"}, days: 20, leaves: "withdraw"},
+	{register: project.Register{Class: "private-housing", Name: "青石县白鹭商业街", Industry: "70", Sort: "03", Address: "云州市青石县白鹭镇建设路",
+		Scale: "商业街一条，建筑面积 8000 平方米", Invest: "4000"}, days: 40, leaves: "end"},
 }
 
 // projectPlot is one project on its way.
@@ -100,6 +105,18 @@ func (p *projectPlot) proceed(ctx context.Context, f *filling) error {
 		if done, err := p.officers(ctx, f, v, run); done || err != nil {
 			return err
 		}
+	}
+	switch b.leaves {
+	case "withdraw":
+		_, err := f.past.engine.Do(ctx, p.party.actor, p.id, "withdraw", project.Withdraw{Reason: "企业调整投资计划，不再建设"})
+		return err
+	case "end":
+		who, err := f.officer(ctx, v.Matter.Lead, project.RightLead, p.n)
+		if err != nil {
+			return err
+		}
+		_, err = f.past.engine.Do(ctx, who, p.id, "end", project.End{Reason: "用地已由政府依法收回（土地管理法第五十八条），项目不再实施"})
+		return err
 	}
 	for _, s := range facts.Class.Stages {
 		standing := facts.StageStanding(s.Name)

@@ -24,7 +24,7 @@ func TestTheReportLeadsToTheField(t *testing.T) {
 	}
 	const report = "/desk/catalog/findings"
 	p := editor.get(report)
-	if p.status != http.StatusOK || !strings.Contains(readable(p.text), "检查了 28 个") {
+	if p.status != http.StatusOK || !strings.Contains(readable(p.text), "检查了 35 个") {
 		t.Errorf("%d %s", p.status, readable(p.text))
 	}
 	if link := regexp.MustCompile(`/desk/catalog/items/[^"]+/at\?field=[^"]+`).FindString(p.text); link != "" {
@@ -68,7 +68,7 @@ func bringBack(t *testing.T, editor *browser) {
 		}
 		n++
 	}
-	if n != 28 {
+	if n != 35 {
 		t.Errorf("%d items came out", n)
 	}
 }
