@@ -232,6 +232,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 		}
 		plots = slices.DeleteFunc(plots, func(p plot) bool { return p.due().IsZero() })
 	}
+	if err := f.checks(ctx); err != nil {
+		return fmt.Errorf("check promises: %w", err)
+	}
 	if err := f.park(ctx); err != nil {
 		return fmt.Errorf("park applications: %w", err)
 	}

@@ -55,7 +55,7 @@ var staged = []struct {
 	fate fate
 	days int
 }{{waiting, 0}, {waiting, 1}, {unanswered, 5}, {held, 14}, {held, 6}, {stuck, 30}, {stuck, 3}, {stuck, 2}, {undone, 12}, {undone, 2}, {pending, 25}, {pending, 3}, {pending, 4}, {declined, 9}, {withdrawn, 11}, {terminated, 20},
-	{owing, 4}, {owing, 9}, {lapsed, 24}, {promised, 30}, {promised, 12}, {promised, 1},
+	{owing, 4}, {owing, 9}, {lapsed, 24}, {promised, 56}, {promised, 52}, {promised, 48}, {promised, 45}, {promised, 40}, {promised, 35}, {promised, 30}, {promised, 25}, {promised, 20}, {promised, 12}, {promised, 1},
 	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}}
 
 // casePlot is one case on its way.
@@ -212,7 +212,7 @@ func (x fate) suits(i record.Item) bool {
 
 // applicant is somebody of the right sort; six of ten come by the portal.
 func (f *filling) applicant(p *casePlot) (party, bool) {
-	online := p.chance(60) || p.fate == withdrawn // at home
+	online := p.chance(60) || p.fate == withdrawn || p.fate == promised // at home
 	firm := slices.Contains(p.item.Audience, record.AudienceCompany) && (!slices.Contains(p.item.Audience, record.AudiencePerson) || p.chance(50))
 	if firm {
 		if online {

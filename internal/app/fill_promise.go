@@ -3,11 +3,14 @@ package app
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"slices"
 
 	"tongban/internal/base/file"
 	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/oversight/credit"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog/record"
 )
@@ -116,4 +119,129 @@ func (p *casePlot) gaps(ctx context.Context, f *filling, v matter.View, c casewo
 		}
 	}
 	return true, p.do(ctx, f, actor, "supply", in)
+}
+
+// checks leaves the later checks of the promises in each of their states: kept, to be put right, revoked with a mark
+// that somebody asks to have removed, and waiting. The youngest are left to the officers of the demonstration.
+func (f *filling) checks(ctx context.Context) error {
+	list, err := f.past.engine.List(ctx, account.System("演示数据"), matter.Filter{Kind: credit.CheckKind, Open: true, Limit: 200})
+	if err != nil {
+		return err
+	}
+	slices.Reverse(list) // the oldest first
+	for n, m := range list {
+		if n >= len(list)-2 {
+			break
+		}
+		if err := f.checkOne(ctx, n, m.Number); err != nil {
+			return fmt.Errorf("%s: %w", m.Number, err)
+		}
+	}
+	return nil
+}
+
+// The ends of the first checks; later ones are kept.
+var checkEnds = []string{"kept", "repaired", "approving", "reviewing", "stopped", "rectifying", "revoking", "checking"}
+
+// checkOne carries one check as far as its turn says.
+func (f *filling) checkOne(ctx context.Context, n int, number string) error {
+	v, err := f.past.engine.View(ctx, account.System("演示数据"), number)
+	if err != nil {
+		return err
+	}
+	c, ok := v.Facts.(credit.Check)
+	if !ok {
+		return nil
+	}
+	end := checkEnds[0]
+	if n < len(checkEnds) {
+		end = checkEnds[n]
+	}
+	do := func(right, body, action string, in any) error {
+		by, err := f.officer(ctx, body, right, n)
+		if err == nil {
+			_, err = f.past.engine.Do(ctx, by, v.Matter.ID, action, in)
+		}
+		return err
+	}
+	if end == "stopped" {
+		return do(credit.RightRevoke, c.Body, "stop", credit.Stop{Reason: "许可证已经按申请人的要求注销，承诺的事项不再进行。"})
+	}
+	for _, o := range c.Granted.Owed {
+		if !o.At.IsZero() {
+			continue
+		}
+		if err := do(credit.RightHandIn, cityWindow, "supply", credit.Supply{Material: o.Material, Paper: true}); err != nil {
+			return err
+		}
+	}
+	found := credit.ReportInput{Result: "broken", On: workday.DateOf(f.clock.now()), Officers: "陈志远、何雅琴", Findings: "登记的场所没有实际使用，门口没有标志，联系不到负责人。"}
+	switch end {
+	case "checking":
+		return nil
+	case "kept":
+		found.Result, found.Findings = "kept", "到现场核查，场所、人员和制度与承诺一致。"
+	case "rectifying":
+		found.Findings, found.Demand = "专职人员的劳动合同少两份。", "补签劳动合同并报告。"
+	}
+	if err := do(credit.RightCheck, c.Checker, "report", found); err != nil || end == "kept" || end == "rectifying" || end == "revoking" {
+		return err
+	}
+	if err := do(credit.RightRevoke, c.Body, "revoke", credit.RevokeInput{Heard: "已经告知拟撤销的事实、理由和依据，当事人没有提出陈述申辩。", Reason: "承诺有固定场所而实际没有，属于不实承诺",
+		Basis: "《行政许可法》第六十九条", Signed: true}); err != nil {
+		return err
+	}
+	return f.repairs(ctx, n, v.Matter, c.Body, end)
+}
+
+// repairs lets the firm on record ask to have its mark removed: withdrawn, refused and then agreed to, or on its way.
+func (f *filling) repairs(ctx context.Context, n int, m matter.Matter, body, end string) error {
+	i := slices.IndexFunc(f.firms, func(p party) bool { return p.actor.Party() == m.Applicant })
+	if i < 0 {
+		return nil
+	}
+	actor := f.firms[i].actor
+	do := func(by account.Actor, id int64, action string, in any) error {
+		_, err := f.past.engine.Do(ctx, by, id, action, in)
+		return err
+	}
+	reviewer, err := f.officer(ctx, body, credit.RightCheck, n)
+	if err != nil {
+		return err
+	}
+	approver, err := f.officer(ctx, body, credit.RightRevoke, n)
+	if err != nil {
+		return err
+	}
+	ends := []string{end}
+	if end == "repaired" {
+		ends = []string{"withdrawn", "refused", "removed"}
+	}
+	for _, end := range ends {
+		mark, holder, err := f.past.rooms.credit.MarkOf(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		r, err := f.past.engine.Start(ctx, actor, credit.RepairKind, "apply", credit.Apply{Ground: "mended", Reason: "已经重新租用场所，请来核实。", Mark: mark, MarkID: m.ID, Holder: holder, Region: m.Region})
+		switch {
+		case err != nil:
+			return err
+		case end == "reviewing":
+			continue
+		case end == "withdrawn":
+			err = do(actor, r.ID, "withdraw", credit.Withdraw{})
+		default:
+			result := "remove"
+			if end == "refused" {
+				result = "keep"
+			}
+			if err = do(reviewer, r.ID, "review", credit.Review{Result: result, Opinion: "到现场核实过。"}); err == nil && end != "approving" {
+				err = do(approver, r.ID, "approve", credit.Approve{Result: result, Answer: "经核实，情况如审核意见所述。"})
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/matter"
+	"tongban/internal/oversight/credit"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog/change"
 	"tongban/internal/service/project"
@@ -68,7 +69,15 @@ func TestADemonstrationIsFilledOnceAndStandsVerification(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	list = slices.Concat(list, requests, changes, projects)
+	checks, err := h.Engine().List(ctx, system, matter.Filter{Kind: credit.CheckKind, Limit: 500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	repairs, err := h.Engine().List(ctx, system, matter.Filter{Kind: credit.RepairKind, Limit: 500})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list = slices.Concat(list, requests, changes, projects, checks, repairs)
 	for _, k := range h.Engine().Kinds() {
 		for _, s := range k.States {
 			if !slices.ContainsFunc(list, func(m matter.Matter) bool { return m.Kind == k.Name && m.State == s.Name }) {

@@ -66,6 +66,12 @@ func (i identities) company(ctx context.Context, a account.Actor) (out casework.
 	return out, err
 }
 
+// holderIndex is the index of the document of whoever an actor stands for.
+func (i identities) holderIndex(ctx context.Context, a account.Actor) (string, error) {
+	who, err := i.Applicant(ctx, a)
+	return who.Index, err
+}
+
 // Company is the record of the company in whose name an actor acts.
 func (i identities) Company(ctx context.Context, a account.Actor) (casework.Company, error) {
 	if a.For == nil || a.For.Kind != account.PrincipalCompany {

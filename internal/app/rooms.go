@@ -23,6 +23,7 @@ import (
 	"tongban/internal/exchange"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/calendar"
+	"tongban/internal/oversight/credit"
 	"tongban/internal/oversight/supervise"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog"
@@ -51,6 +52,7 @@ type rooms struct {
 	projects *project.Room
 	requests *inforequest.Room
 	board    *supervise.Room
+	credit   *credit.Room
 	calendar *calendar.Room
 	exchange *exchange.Room
 	accounts *account.Web
@@ -60,12 +62,13 @@ type rooms struct {
 func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(),
-		inforequest.Migrations(), project.Migrations(), change.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations()}
+		inforequest.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
-	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind()}
+	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
+		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -79,18 +82,20 @@ func (h *House) build(k keys) (err error) {
 		Own:    func(r *http.Request) ([]templ.Component, error) { return h.rooms.portal.Todo(r) }})
 	h.rooms.transfer = transfer.NewDesk(transfer.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Files: h.files, Wake: h.worker.Wake,
 		Prepare: h.itemImport, Outgoing: h.library.Outgoing})
+	people := identities{h.accounts, k.vault, k.index, h.config.Now}
+	h.rooms.credit = credit.New(credit.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press, Org: h.org, Calendar: h.book.Calendar,
+		Holder: people.holderIndex, Index: people.Index, Signs: h.signs})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
-		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp, ParkedDays: h.config.ParkedDays})
+		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp, Credit: h.rooms.credit, ParkedDays: h.config.ParkedDays})
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
-	people := identities{h.accounts, k.vault, k.index, h.config.Now}
 	h.rooms.projects = project.New(project.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Vault: k.vault, Lamp: lamp,
 		Calendar: h.book.Calendar, Cases: projectCases{h, people, items}, Fields: projectFields, Prefill: h.projectPrefill(people)})
 	h.rooms.showcase = casework.NewShowcase(h.rooms.casework)
 	h.rooms.changes = change.New(change.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Catalogue: h.library})
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
 		Staff: h.org, Leases: h.leases},
-		h.rooms.casework.Kind(), h.rooms.requests.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind())
+		h.rooms.casework.Kind(), h.rooms.requests.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address,
 		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: outbox}})
@@ -100,7 +105,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.desk = casework.NewDesk(h.rooms.casework, casework.DeskDeps{Actor: actorOf, Calendar: h.book.Calendar, Numbers: people,
 		FormPages: forms{}, Post: post{h.notify}, Signs: h.signs, Address: addressOf})
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
-		Identities: people, FormPages: forms{}, Signs: h.signsHimself, Mailbox: mailbox{h.notify, h.engine}, Entries: []web.Link{{Text: "我的公开申请", Href: "/my/requests"}}})
+		Identities: people, FormPages: forms{}, Signs: h.signsHimself, Mailbox: mailbox{h.notify, h.engine}, Entries: []web.Link{{Text: "我的公开申请", Href: "/my/requests"}, {Text: "我的承诺和信用记录", Href: "/my/credit"}}})
 	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lights: h.lights})
 	h.rooms.calendar = calendar.New(calendar.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Calendar: h.book.Calendar, Reload: h.Reload, Wake: h.worker.Wake})
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar,
@@ -111,7 +116,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.asking = asking.NewDesk(asking.Deps{DB: h.db, Web: h.web, Now: h.config.Now, Library: h.library, Item: h.itemInForce, Find: h.itemsLike,
 		Preview: h.rooms.catalog.PreviewGuide})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.calendar.Routes(),
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.requests.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
@@ -129,6 +134,8 @@ func addressOf(m matter.Matter) string {
 		return "/desk/disclosure/" + m.Number
 	case project.KindName:
 		return "/desk/projects/" + m.Number
+	case credit.CheckKind, credit.RepairKind:
+		return credit.Address(m.Number)
 	case change.KindName:
 		return change.Address(m.Number)
 	}
@@ -199,6 +206,7 @@ func (h *House) schedule() {
 	h.notify.Handle(h.worker)
 	h.worker.Handle(matter.TopicTell, h.tell)
 	h.worker.Handle(casework.TopicResend, h.resend)
+	h.worker.Handle(casework.TopicPromise, h.checkPromise)
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.rooms.projects.Handle(h.worker)
 	h.worker.Handle(calendar.TopicReleased, h.rooms.calendar.Work)

@@ -43,6 +43,13 @@ func (d *Desk) readPromise(r *http.Request, a acting, err error) error {
 
 // signedScans keeps the scans even when something else is wrong; a look at the blank needs none.
 func (d *Desk) signedScans(r *http.Request, a acting, wrong error) ([]File, error) {
+	marks, err := d.marks(r, a.Case)
+	if err != nil {
+		return nil, err
+	}
+	if len(marks) > 0 { // 国办发〔2020〕42号 §2(3)
+		return nil, fault.Conflictf("申请人有没有修复的不实承诺记录，不能使用告知承诺和容缺受理：%s", marks[0])
+	}
 	files, err := d.filesOf(r, a.actor, "scan")
 	if err != nil {
 		return nil, err
@@ -55,6 +62,14 @@ func (d *Desk) signedScans(r *http.Request, a acting, wrong error) ([]File, erro
 		wrong = fault.InvalidField("file-scan", "请扫描上传签过字的承诺书")
 	}
 	return files, wrong
+}
+
+// marks are the broken promises on record of the applicant, where the item has anything to promise.
+func (d *Desk) marks(r *http.Request, c Case) ([]string, error) {
+	if d.room.Credit == nil || c.Applicant.Index == "" || c.Item.Promise == nil && c.Item.Tolerance == nil {
+		return nil, nil
+	}
+	return d.room.Credit.Live(r.Context(), c.Applicant.Index, d.room.Now())
 }
 
 // promiseGroups are the parts of the forms about promises.
@@ -135,7 +150,10 @@ func (c Case) scans() (out []File) {
 }
 
 // promises shows what was promised in the case and where it stands (W-03, W-21).
-func (s seen) promises() (out []templ.Component) {
+func (s seen) promises(marks []string) (out []templ.Component) {
+	if len(marks) > 0 {
+		out = append(out, web.Section("信用记录：不能使用告知承诺和容缺受理", web.Lines(marks...)))
+	}
 	c := s.Case
 	if p := c.Commitment; p != nil {
 		pairs := []web.Pair{{Term: "承诺的内容", Text: p.Terms.Text}, {Term: "签名", Text: s.signer(p.Signature) + " " + moment(p.Signature.At) + "，" + p.Signature.Title()}}
@@ -147,6 +165,9 @@ func (s seen) promises() (out []templ.Component) {
 			pairs = append(pairs, web.Pair{Term: r.Name, Text: text})
 		}
 		pairs = append(pairs, web.Pair{Term: "不实的后果", Text: p.Terms.Breach}, web.Pair{Term: "事后核查", Text: p.Terms.checkWords()})
+		if p.Check != nil {
+			pairs = append(pairs, web.Pair{Term: "核查情况", Text: p.Check.Title(), Href: "/desk/credit/" + p.Check.Number})
+		}
 		for _, f := range p.Signature.Scan {
 			pairs = append(pairs, web.Pair{Term: "签字的承诺书", Text: f.Name, Href: s.href("/files/" + f.key())})
 		}

@@ -87,7 +87,11 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 		body = append(body, web.Section("决定", web.Dl([]web.Pair{{Term: "决定", Text: s.Case.OutcomeTitle()}, {Term: "内容", Text: c.Content},
 			{Term: "查明的事实", Text: c.Findings}, {Term: "理由", Text: c.Reason}, {Term: "依据", Text: c.Basis}, {Term: "签署", Text: c.Signer + " " + moment(c.At)}, {Term: "当场决定的规则", Text: c.Rule}})))
 	}
-	body = append(s.promises(), body...)
+	marks, err := d.marks(r, s.Case)
+	if err != nil {
+		return err
+	}
+	body = append(s.promises(marks), body...)
 	if len(body) == 0 {
 		body = append(body, web.Empty(web.Nothing{Title: "还没有审查意见", Why: "承办部门提交意见后会显示在这里"}))
 	}

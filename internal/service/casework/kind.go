@@ -129,6 +129,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "sign_gaps", Title: "登记容缺承诺书", From: in(StateSubmitted), To: in(StateSubmitted), By: any(matter.ByApplicant(), matter.ByRight(RightReceive), task(RoleAccept)), Pages: "W-11 W-06 M-03"}, room.signGaps),
 		matter.Act(matter.Action{Name: "supply", Title: "补交容缺材料", From: decidable, To: decidable, By: any(matter.ByApplicant(), matter.ByRight(RightReceive)), Pages: "M-04 W-11"}, room.supply),
 		matter.Act(matter.Action{Name: "check_gap", Title: "核验补交材料", From: decidable, To: append(in(StateTerminated), decidable...), By: task(RoleGap), Pages: "W-04"}, room.checkGap),
+		matter.Act(matter.Action{Name: matter.ActionPartMoved, Title: "承诺核查有进展", From: all(), By: matter.BySystem(), Hidden: true}, checkMoved),
 		matter.Act(matter.Action{Name: "gap_remind", Title: "提醒补交", From: decidable, By: matter.BySystem(), Hidden: true}, gapRemind),
 		matter.Act(matter.Action{Name: "gap_overdue", Title: "容缺补交到期", From: decidable, To: append(in(StateTerminated), decidable...), By: matter.BySystem(), Hidden: true}, room.gapOverdue),
 		matter.Act(matter.Action{Name: "deem_accept", Title: "默认受理", From: in(StateSubmitted), To: in(StateHandling, StateDeciding), By: matter.BySystem(), Hidden: true}, room.deemAccept),

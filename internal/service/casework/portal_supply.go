@@ -178,6 +178,9 @@ func (p *Portal) postGapSigning(w http.ResponseWriter, r *http.Request) error {
 // promiseFacts tells the applicant what he has promised and what became of it.
 func (c Case) promiseFacts() (out []web.Pair) {
 	if p := c.Commitment; p != nil {
+		if k := p.Check; k != nil {
+			out = append(out, web.Pair{Term: "承诺核查", Text: k.Title(), Href: "/my/credit/" + k.Number})
+		}
 		out = append(out, web.Pair{Term: "办理方式", Text: "告知承诺，" + dateText(p.Signature.At) + "签名"}, web.Pair{Term: "事后核查", Text: p.Terms.checkWords()})
 	}
 	for _, g := range c.Gaps {

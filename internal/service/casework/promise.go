@@ -242,3 +242,42 @@ func (room *Room) promiseGranted(m *matter.Move, c Case) {
 		Case int64 `json:"case,string"`
 	}{m.ID()})})
 }
+
+// checkMoved hears how the later check of the promise stands; the case may be closed by then.
+func checkMoved(m *matter.Move, in matter.PartMoved) error {
+	c := caseOf(m)
+	if c.Commitment == nil {
+		return nil
+	}
+	commitment := *c.Commitment
+	commitment.Check = &Check{Number: in.Number, State: string(in.State), Outcome: string(in.Outcome)}
+	c.Commitment = &commitment
+	m.Record("check", in.Number)
+	m.Record("state", string(in.State))
+	keep(m, c)
+	return nil
+}
+
+// Revoked reports whether what was granted was taken back because the promise was not true.
+func (c Case) Revoked() bool {
+	return c.Commitment != nil && c.Commitment.Check != nil && c.Commitment.Check.Outcome == "revoked"
+}
+
+// Title is where the check stands, in words.
+func (k Check) Title() string {
+	switch {
+	case k.Outcome == "revoked":
+		return "承诺不实，决定已撤销"
+	case k.Outcome == "kept":
+		return "承诺属实"
+	case k.Outcome == "mended":
+		return "整改后符合承诺"
+	case k.Outcome != "":
+		return "已终止核查"
+	case k.State == "owing":
+		return "等待补交承诺后补的材料"
+	case k.State == "rectifying":
+		return "限期整改中"
+	}
+	return "核查中"
+}
