@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tongban/internal/common/account"
+	"tongban/internal/oversight/credit"
 	"tongban/internal/service/catalog/editor"
 	"tongban/internal/service/catalog/record"
 )
@@ -30,4 +31,9 @@ func (h *House) WorkUntilEmpty(ctx context.Context) error { return h.worker.RunU
 // PublishProjectClass brings a class of engineering projects into force.
 func (h *House) PublishProjectClass(ctx context.Context, name string, text []byte) error {
 	return h.rooms.projects.Import(ctx, name, text, "测试", "测试")
+}
+
+// MarkOf gives the mark that a check of a promise left, with its holder.
+func (h *House) MarkOf(ctx context.Context, check int64) (credit.Mark, string, error) {
+	return h.rooms.credit.MarkOf(ctx, check)
 }

@@ -10,6 +10,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/matter"
+	"tongban/internal/oversight/credit"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog/change"
 )
@@ -59,6 +60,8 @@ func (h *House) world(ctx context.Context, seed uint64) (*ramble.World, error) {
 	w.Guides[casework.KindName] = cases.guide()
 	w.Guides[inforequest.KindName] = requestGuide(h)
 	w.Guides[change.KindName] = changeGuide(cases)
+	w.Guides[credit.CheckKind] = checkGuide(h)
+	w.Guides[credit.RepairKind] = repairGuide(h)
 	return w, nil
 }
 
