@@ -314,7 +314,10 @@ func (room *Room) lapse(m *matter.Move, c Case) error {
 	facts := map[string]string{"item": c.Item.Name, "list": gapNames(overdue), "reason": t.words()}
 	if t.Lapse == LapseEnd {
 		c.Ended = "逾期没有补交“" + gapNames(overdue) + "”，依照" + t.Basis + "终止办理"
-		keep(m, c)
+		c.abandon(m, c.Ended)
+		if err := room.keepUnvisited(m, c, m.Matter().Stage, c.Ended); err != nil {
+			return err
+		}
 		m.Record("reason", c.Ended)
 		m.TellApplicant("case.terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})
 		m.Close(StateTerminated, OutcomeTerminated)
