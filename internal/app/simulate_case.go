@@ -156,7 +156,9 @@ func (d desksOfCases) invent(n int, rng *rand.Rand) casework.Item {
 
 // guide helps walks through cases.
 func (w *caseWalks) guide() ramble.Guide {
-	return ramble.Guide{Flows: w.flows, Open: w.open, Input: w.input, Never: w.never, GivesUp: []string{"withdraw", "terminate", "decline"}}
+	return ramble.Guide{Flows: w.flows, Open: w.open, Input: w.input, Never: w.never, GivesUp: []string{"withdraw", "terminate", "decline"},
+		Works: []string{"check_materials", "accept", "answer_correction", "examine", "sign_survey", "end_special", "record_hearing", "decide_challenge", "answer_question",
+			"supply", "check_gap", "decide", "deliver", "close", "resume", "answer_inquiry", "answer_consult", "settle_return", "countersign", "check_amendment"}}
 }
 
 // never leaves hearings out at bodies that lack people: with one who may chair, or one head, who is challenged or has
@@ -277,6 +279,10 @@ func (w *caseWalks) input(walker *ramble.Walk, v matter.View, who account.Actor,
 	case "sign_survey":
 		return casework.SignSurvey{Officers: "甲、乙", Scene: "布局一致", Answer: "没有异议", Finding: "符合要求", Signed: true,
 			Result: pick(walker.Rand, []string{casework.ResultAgree, casework.ResultMend, casework.ResultDisagree})}, true
+	case "examine":
+		if walker.Ending || walker.IntN(2) == 0 {
+			return casework.Examine{Result: pick(walker.Rand, []string{casework.ResultAgree, casework.ResultDisagree}), Opinion: "符合条件"}, true
+		}
 	case "tell_hearing":
 		return casework.TellHearing{About: "拟不予许可，理由是场所不符", Basis: "《行政许可法》第四十七条", Parties: pick(walker.Rand, []string{"", "青云花园业主委员会"})}, true
 	case "ask_hearing":

@@ -46,6 +46,8 @@ type Guide struct {
 	Input func(w *Walk, v matter.View, who account.Actor, action string) (any, bool)
 	// Gives up are the actions that end a matter without an answer: a way out must exist without them.
 	GivesUp []string
+	// Works are the actions that do the work of a task: on the way to the end they come before everything else that may be done.
+	Works []string
 	// Never says which acts are left out, since what they lead to is known to have no way out yet. Each is a debt.
 	Never func(v matter.View, action string) bool
 }
@@ -488,6 +490,7 @@ func (w *Walk) end() {
 		if v.StateDef().Waits != "" && try%3 == 2 || stalled%20 == 19 { // it may be the clock that goes on
 			stalled++
 			w.forward(v)
+			w.forgive() // what was too early may be in time now
 			continue
 		}
 		pairs := w.pairs(v, func(who account.Actor, a matter.Action) float64 { return w.urge(v, who, a, stalled) })
@@ -525,6 +528,9 @@ func (w *Walk) urge(v matter.View, who account.Actor, a matter.Action, stalled i
 	shy := 1 + float64(t.did) + float64(t.refused*t.refused)
 	if w.nearer(w.Kind, v.Matter.State, a.Name) {
 		return 4 / shy
+	}
+	if slices.Contains(w.Guides[w.Kind].Works, a.Name) {
+		return 3 / (1 + float64(t.refused))
 	}
 	weight := 0.01 * float64(1+stalled*stalled)
 	switch {
