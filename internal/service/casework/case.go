@@ -36,6 +36,11 @@ type Case struct {
 	Specials     []Special           `json:"specials,omitempty"`
 	Surveys      []Survey            `json:"surveys,omitempty"`  // sealed: a place may be somebody's home
 	Hearings     []Hearing           `json:"hearings,omitempty"` // sealed: they hold names and what was said
+	Pleas        []Plea              `json:"pleas,omitempty"`    // sealed: what the applicant said
+	Amendments   []Amendment         `json:"amendments,omitempty"`
+	Annulled     *Annulment          `json:"annulled,omitempty"`
+	Deregistered *Deregistration     `json:"deregistered,omitempty"`
+	Archived     *Archived           `json:"archived,omitempty"`
 	Extended     *Extended           `json:"extended,omitempty"`
 	Decision     *Decision           `json:"decision,omitempty"`
 	Delivery     *Delivery           `json:"delivery,omitempty"`
@@ -276,6 +281,7 @@ type Special struct {
 	StartedAt time.Time `json:"startedAt"`
 	StartedBy string    `json:"startedBy"`
 	Back      string    `json:"back"`             // the state to return to
+	Until     string    `json:"until,omitempty"`  // what has to happen before it goes on
 	Notice    string    `json:"notice,omitempty"` // number of the written notice
 	EndedAt   time.Time `json:"endedAt,omitzero"`
 	Result    string    `json:"result,omitempty"`
@@ -298,12 +304,16 @@ type DecisionOutcome string
 const (
 	Granted DecisionOutcome = "granted"
 	Denied  DecisionOutcome = "denied"
+	Partial DecisionOutcome = "partial"
 )
 
 // Title is the outcome in Chinese.
 func (o DecisionOutcome) Title() string {
-	if o == Denied {
+	switch o {
+	case Denied:
 		return "不予许可"
+	case Partial:
+		return "部分准予"
 	}
 	return "准予许可"
 }
@@ -315,7 +325,7 @@ func (c Case) OutcomeTitle() string {
 		return ""
 	case c.Item.Filing && c.Decision.Outcome == Granted:
 		return "予以备案"
-	case c.Item.Licensing:
+	case c.Item.Licensing || c.Decision.Outcome == Partial:
 		return c.Decision.Outcome.Title()
 	case c.Decision.Outcome == Denied:
 		return "不予办理"
@@ -330,6 +340,7 @@ type Decision struct {
 	Findings string          `json:"findings,omitempty"`
 	Reason   string          `json:"reason,omitempty"`
 	Basis    string          `json:"basis"`
+	Plea     string          `json:"plea,omitempty"`   // how far the applicant's plea was followed
 	Record   string          `json:"record,omitempty"` // what was taken from the record of the hearing
 	Remedy   Remedy          `json:"remedy"`
 	Signer   string          `json:"signer"`

@@ -20,6 +20,9 @@ func (room *Room) withdraw(m *matter.Move, in Withdraw) error {
 	if err := room.keepUnvisited(m, c, m.Matter().Stage, "申请已经撤回"); err != nil {
 		return err
 	}
+	if err := room.issue(m, withdrawalOf(room, occasionOf(m), c)); err != nil {
+		return err
+	}
 	m.TellApplicant("case.withdrawn", map[string]string{"item": c.Item.Name})
 	m.Close(StateWithdrawn, OutcomeWithdrawn)
 	return nil
@@ -40,6 +43,9 @@ func (room *Room) terminate(m *matter.Move, in Terminate) error {
 	c.Ended = in.Reason + "（" + in.Basis + "）"
 	c.abandon(m, "已经终止办理")
 	if err := room.keepUnvisited(m, c, m.Matter().Stage, "已经终止办理"); err != nil {
+		return err
+	}
+	if err := room.issue(m, terminationOf(room, occasionOf(m), c, in)); err != nil {
 		return err
 	}
 	m.TellApplicant("case.terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})

@@ -12,21 +12,26 @@ import (
 
 // Decide (决定) is the answer to the application.
 type Decide struct {
-	Outcome         DecisionOutcome `json:"outcome" form:"outcome" label:"决定" kind:"radio" need:"true" options:"granted=准予|denied=不予"`
-	Content         string          `json:"content" form:"content" label:"准予的内容" kind:"textarea" max:"1000" hint:"准予时填写"`
-	Findings        string          `json:"findings" form:"findings" label:"查明的事实" kind:"textarea" max:"2000" hint:"不予时填写"`
-	Reason          string          `json:"reason" form:"reason" label:"不予的理由" kind:"textarea" max:"2000" hint:"不予时填写"`
+	Outcome         DecisionOutcome `json:"outcome" form:"outcome" label:"决定" kind:"radio" need:"true" options:"granted=准予|partial=部分准予|denied=不予"`
+	Content         string          `json:"content" form:"content" label:"准予的内容" kind:"textarea" max:"1000" hint:"准予、部分准予时填写"`
+	Findings        string          `json:"findings" form:"findings" label:"查明的事实" kind:"textarea" max:"2000" hint:"不予、部分准予时填写"`
+	Reason          string          `json:"reason" form:"reason" label:"不予的理由" kind:"textarea" max:"2000" hint:"不予、部分准予时填写"`
 	Basis           string          `json:"basis" form:"basis" label:"依据" need:"true" max:"300"`
-	Reconsideration string          `json:"reconsideration" form:"reconsideration" label:"行政复议机关" max:"100" hint:"不予时填写"`
-	Court           string          `json:"court" form:"court" label:"管辖法院" max:"100" hint:"不予时填写"`
+	Reconsideration string          `json:"reconsideration" form:"reconsideration" label:"行政复议机关" max:"100" hint:"不予、部分准予时填写"`
+	Court           string          `json:"court" form:"court" label:"管辖法院" max:"100" hint:"不予、部分准予时填写"`
+	Plea            string          `json:"plea,omitempty" form:"plea" label:"陈述申辩的采纳情况" kind:"textarea" max:"1000" hint:"申请人作了陈述申辩、决定对他不利的必填"`
 	Record          string          `json:"record,omitempty" form:"record" label:"听证笔录的采纳情况" kind:"textarea" max:"1000" hint:"举行过听证的必填：采纳了什么，没有采纳的为什么"`
 	Signed          bool            `json:"signed"` // the page has checked the password entered anew
 }
 
 // Check holds what a refusal owes: 行政许可法 §38, reasons and remedies.
 func (in *Decide) Check() []fault.Field {
-	if in.Outcome == Denied {
-		return needed([][3]string{{"findings", in.Findings, "查明的事实"}, {"reason", in.Reason, "不予的理由"}, {"basis", in.Basis, "依据"},
+	if in.Outcome == Denied || in.Outcome == Partial {
+		granted := in.Content
+		if in.Outcome == Denied {
+			granted = "没有"
+		}
+		return needed([][3]string{{"content", granted, "准予的内容"}, {"findings", in.Findings, "查明的事实"}, {"reason", in.Reason, "不予的理由"}, {"basis", in.Basis, "依据"},
 			{"reconsideration", in.Reconsideration, "行政复议机关"}, {"court", in.Court, "管辖法院"}})
 	}
 	return needed([][3]string{{"content", in.Content, "准予的内容"}, {"basis", in.Basis, "依据"}})
@@ -34,7 +39,7 @@ func (in *Decide) Check() []fault.Field {
 
 func (in Decide) decision(signer string, at time.Time) *Decision {
 	return &Decision{Outcome: in.Outcome, Content: in.Content, Findings: in.Findings, Reason: in.Reason, Basis: in.Basis,
-		Record: in.Record, Signer: signer, At: at, Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
+		Plea: in.Plea, Record: in.Record, Signer: signer, At: at, Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
 }
 
 // deliveryLimit: 行政许可法 §44, issued and delivered within ten days of the decision.
@@ -51,8 +56,8 @@ func (i Item) deliveryGround() string {
 // decide answers the application; from here on ten working days run to deliver it.
 // 行政许可法 §38: in writing; a refusal with reasons, and where to turn.
 func (room *Room) decide(m *matter.Move, in Decide) error {
-	if in.Outcome != Granted && in.Outcome != Denied {
-		return fault.InvalidField("outcome", "请选择准予或者不予")
+	if in.Outcome != Granted && in.Outcome != Denied && in.Outcome != Partial {
+		return fault.InvalidField("outcome", "请选择准予、部分准予或者不予")
 	}
 	if wrong := in.Check(); len(wrong) > 0 {
 		return fault.Invalid("决定书还不完整", wrong...)
@@ -61,6 +66,9 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 		return fault.InvalidField("password", "请重新输入密码签署决定")
 	}
 	c := caseOf(m)
+	if err := c.heardOf(in); err != nil {
+		return err
+	}
 	if _, heard := c.heard(); heard && in.Record == "" {
 		return fault.InvalidField("record", "举行过听证，应当根据听证笔录作出决定，请写明采纳情况（行政许可法第四十八条）")
 	}
@@ -78,7 +86,7 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 // conclude ends the handling with the decision that the case has: from here on it is to be delivered.
 func (room *Room) conclude(m *matter.Move, c Case) error {
 	endGaps(m, c)
-	m.Halt(ClockStatutory, ClockPromise, ClockSpecial)
+	m.Halt(ClockStatutory, ClockPromise, ClockSpecial, ClockPlea)
 	m.Become(StateDecided)
 	m.Enter("deliver")
 	m.Assign(matter.TaskSpec{Role: RoleDeliver, Stage: "deliver", Title: "送达：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver,
@@ -92,10 +100,7 @@ func (room *Room) conclude(m *matter.Move, c Case) error {
 		return updateCase(c)
 	}
 	room.promiseGranted(m, c)
-	if c.Decision.Outcome == Granted {
-		return room.issue(m, grantOf(room, occasionOf(m), c), numbered)
-	}
-	return room.issue(m, denyOf(room, occasionOf(m), c), numbered)
+	return room.issue(m, decisionOf(room, occasionOf(m), c), numbered)
 }
 
 // Deliver (送达) hands the result out.
@@ -178,10 +183,7 @@ func finish(m *matter.Move, in Finish) error {
 // end closes a case that is answered and delivered.
 func end(m *matter.Move, c Case) {
 	keep(m, c)
-	outcome := OutcomeGranted
-	if c.Decision.Outcome == Denied {
-		outcome = OutcomeDenied
-	}
+	outcome := map[DecisionOutcome]matter.Outcome{Granted: OutcomeGranted, Partial: OutcomePartial, Denied: OutcomeDenied}[c.Decision.Outcome]
 	m.TellApplicant("case.closed", map[string]string{"item": c.Item.Name, "outcome": c.OutcomeTitle()})
 	m.Close(StateClosed, outcome)
 	announce(m, c)

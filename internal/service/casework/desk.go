@@ -277,10 +277,20 @@ func (d *Desk) offers(s seen, action string) bool {
 	case "end_special":
 		_, survey := s.Case.surveyed(s.Matter.Stage)
 		_, hearing := s.Case.hearing()
-		return !survey && !hearing
+		return !survey && !hearing && !s.Case.suspended()
 	case "cancel_survey":
 		_, open := s.Case.openSurvey(s.Matter.Stage)
 		return open
+	case "tell_plea":
+		_, open := s.Case.openPlea()
+		return !open
+	case "plead":
+		_, open := s.Case.openPlea()
+		return open
+	case "resume":
+		return s.Case.suspended()
+	case "propose_amendment", "check_amendment", "annul", "deregister", "archive":
+		return d.offersAfter(s, action)
 	case "tell_hearing", "ask_hearing", "arrange_hearing", "challenge_chair", "decide_challenge", "record_hearing":
 		return d.offersHearing(s, action)
 	case "examine":

@@ -143,6 +143,12 @@ func (d *Desk) read(r *http.Request, a acting) error {
 			return stored
 		}
 		in.Photos, a.kept["photo"] = photos, photos
+	case *Archive:
+		list, failed := d.listed(r, a.seen)
+		if failed != nil {
+			return failed
+		}
+		in.Papers = list
 	case *Examine:
 		for _, p := range a.reviewPoints() {
 			if meets := r.PostForm.Get("finding-" + p.Code); meets != "" {
@@ -521,10 +527,7 @@ func (d *Desk) previewDraft(a acting) (paper.Draft, error) {
 		return extensionOf(room, o, c, clock.DueAt, after), nil
 	case *Decide:
 		c.Decision = in.decision(a.actor.Name, now)
-		if in.Outcome == Granted {
-			return grantOf(room, o, c), nil
-		}
-		return denyOf(room, o, c), nil
+		return decisionOf(room, o, c), nil
 	}
 	return paper.Draft{}, fault.Missing("文书预览", "")
 }

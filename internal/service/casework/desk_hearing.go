@@ -174,7 +174,10 @@ func (in *RecordHearing) paper(d *Desk, a acting) (paper.Draft, error) {
 
 func (in *Decide) shape(_ *Desk, a acting, form web.Form) web.Form {
 	if _, heard := a.Case.heard(); !heard {
-		return without(form, "record")
+		form = without(form, "record")
+	}
+	if _, said := a.Case.pleaded(); !said {
+		form = without(form, "plea")
 	}
 	return form
 }

@@ -66,6 +66,9 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 	}
 	body := append(d.branches(s), d.surveys(s)...)
 	body = append(body, d.hearings(s)...)
+	if pairs := s.Case.pleaFacts(); len(pairs) > 0 {
+		body = append(body, web.Section("陈述申辩", web.Dl(pairs)))
+	}
 	if words := s.Case.passedWords(); words != "" {
 		body = append(body, web.Lines("按条件："+words+"。"))
 	}
@@ -264,6 +267,7 @@ func (d *Desk) getDelivery(w http.ResponseWriter, r *http.Request) error {
 		}
 		body = append(body, web.Section("送达情况", web.Dl(pairs)))
 	}
+	body = append(body, d.afterwards(s)...)
 	return web.Render(w, r, d.page(r, s, "/delivery", body...))
 }
 

@@ -29,6 +29,7 @@ const (
 const (
 	OutcomeGranted    matter.Outcome = "granted"
 	OutcomeDenied     matter.Outcome = "denied"
+	OutcomePartial    matter.Outcome = "partial"
 	OutcomeDeclined   matter.Outcome = "declined"
 	OutcomeWithdrawn  matter.Outcome = "withdrawn"
 	OutcomeTerminated matter.Outcome = "terminated"
@@ -152,6 +153,16 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "challenge_chair", Title: "申请主持人回避", From: in(StateSpecial), To: in(StateSpecial), By: any(matter.ByApplicant(), lead), Pages: "M-03 W-24"}, room.challengeChair),
 		matter.Act(matter.Action{Name: "decide_challenge", Title: "决定主持人是否回避", From: in(StateSpecial), To: in(StateSpecial), By: head, Pages: "W-24"}, room.decideChallenge),
 		matter.Act(matter.Action{Name: "record_hearing", Title: "提交听证笔录", From: in(StateSpecial), To: in(StateHandling, StateDeciding), By: task(RoleHearing), Pages: "W-24"}, room.recordHearing),
+		matter.Act(matter.Action{Name: "suspend", Title: "中止办理", From: in(StateHandling, StateDeciding), To: in(StateSpecial), By: head, Pages: "W-06"}, room.suspend),
+		matter.Act(matter.Action{Name: "resume", Title: "恢复办理", From: in(StateSpecial), To: in(StateHandling, StateDeciding), By: head, Pages: "W-06"}, room.resume),
+		matter.Act(matter.Action{Name: "tell_plea", Title: "告知陈述申辩", From: in(StateHandling, StateDeciding), By: lead, Pages: "W-06 W-23"}, room.tellPlea),
+		matter.Act(matter.Action{Name: "plead", Title: "陈述申辩", From: in(StateHandling, StateDeciding, StateSpecial), By: any(matter.ByApplicant(), lead), Pages: "M-03 W-06"}, room.plead),
+		matter.Act(matter.Action{Name: "plea_lapse", Title: "没有陈述申辩", From: in(StateHandling, StateDeciding, StateSpecial), By: matter.BySystem(), Hidden: true}, room.pleaLapse),
+		matter.Act(matter.Action{Name: "propose_amendment", Title: "提出更正", From: in(StateHandling, StateSpecial, StateDeciding, StateDecided, StateClosed), By: any(lead, window), Pages: "W-23"}, proposeAmendment),
+		matter.Act(matter.Action{Name: "check_amendment", Title: "审核更正", From: in(StateHandling, StateSpecial, StateDeciding, StateDecided, StateClosed), By: head, Pages: "W-23"}, room.checkAmendment),
+		matter.Act(matter.Action{Name: "annul", Title: "撤销决定", From: in(StateClosed), By: head, Pages: "W-23"}, room.annul),
+		matter.Act(matter.Action{Name: "deregister", Title: "注销", From: in(StateClosed), By: head, Pages: "W-23"}, room.deregister),
+		matter.Act(matter.Action{Name: "archive", Title: "归档", From: in(StateClosed, StateDeclined, StateWithdrawn, StateTerminated), By: any(lead, matter.ByWindow(RightDeliver)), Pages: "W-14 W-23"}, room.archive),
 		matter.Act(matter.Action{Name: "extend", Title: "延长期限", From: in(StateHandling, StateDeciding), By: any(head, matter.ByWindow(RightGovern)), Pages: "W-06"}, room.extend),
 		matter.Act(matter.Action{Name: "decide", Title: "作出决定", From: in(StateDeciding), To: in(StateDecided), By: task(RoleDecide), Pages: "W-23"}, room.decide),
 		matter.Act(matter.Action{Name: "deliver", Title: "送达", From: in(StateDecided), To: in(StateDecided, StateClosed), By: task(RoleDeliver), Pages: "W-14"}, room.deliver),
@@ -179,7 +190,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "resend", "check_materials", "transfer", "send_back", "sign_survey", "gap_remind", deemAgree:
+	case "resend", "check_materials", "transfer", "send_back", "sign_survey", "gap_remind", "propose_amendment", "archive", deemAgree:
 		return false
 	}
 	return !matter.Inner(e.Action)
@@ -189,6 +200,9 @@ func public(e matter.Event) bool {
 func (c Case) faults(m matter.Matter) (bad []string) {
 	if m.Outcome == OutcomeDenied && (c.Decision == nil || c.Decision.Outcome != Denied) {
 		bad = append(bad, "denied without a denying decision")
+	}
+	if m.Outcome == OutcomePartial && (c.Decision == nil || c.Decision.Outcome != Partial) {
+		bad = append(bad, "granted in part without such a decision")
 	}
 	if m.Outcome == OutcomeGranted && (c.Decision == nil || c.Decision.Outcome != Granted) {
 		bad = append(bad, "granted without a granting decision")

@@ -30,6 +30,7 @@ const (
 	PaperDelivery         = "delivery"
 	PaperSurvey           = "survey"
 	PaperExtensionJoint   = "extension-joint"
+	PaperPartial          = "partial"
 	PaperHearingRights    = "hearing-rights"
 	PaperHearingNotice    = "hearing-notice"
 	PaperHearingRecord    = "hearing-record"
@@ -209,6 +210,27 @@ func extensionOf(room *Room, o occasion, c Case, before, after time.Time) paper.
 	return d
 }
 
+// decisionOf is the paper of a decision, whichever it is.
+func decisionOf(room *Room, o occasion, c Case) paper.Draft {
+	switch c.Decision.Outcome {
+	case Denied:
+		return denyOf(room, o, c)
+	case Partial:
+		return partialOf(room, o, c)
+	}
+	return grantOf(room, o, c)
+}
+
+// partialOf grants one part and says why the other is refused.
+func partialOf(room *Room, o occasion, c Case) paper.Draft {
+	d := room.draft(o, c, PaperPartial, c.Item.Body)
+	w := d.Facts.Words
+	w["content"], w["findings"], w["reason"] = c.Decision.Content, withRecord(c, c.Decision.Findings), c.Decision.Reason
+	w["basis"], w["validity"] = c.Decision.Basis, c.Item.Result.Validity
+	remedy(w, c.Decision.Remedy)
+	return d
+}
+
 func grantOf(room *Room, o occasion, c Case) paper.Draft {
 	template := PaperGrant
 	if !c.Item.Licensing {
@@ -241,7 +263,10 @@ func denyOf(room *Room, o occasion, c Case) paper.Draft {
 // withRecord adds on which record the decision rests, when there was a hearing.
 func withRecord(c Case, text string) string {
 	if record := c.onRecord(); record != "" {
-		return strings.TrimRight(text, "。") + "。" + record + c.Decision.Record
+		text = strings.TrimRight(text, "。") + "。" + record + c.Decision.Record
+	}
+	if c.Decision.Plea != "" {
+		text = strings.TrimRight(text, "。") + "。申请人的陈述、申辩：" + c.Decision.Plea
 	}
 	return text
 }

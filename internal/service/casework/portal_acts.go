@@ -27,6 +27,12 @@ type ownAct struct {
 // ownActs are the acts that need no page of their own.
 func ownActs() []ownAct {
 	return []ownAct{
+		{name: "plead", input: func() any { return &Plead{} }, open: true, news: "已经提出陈述申辩",
+			offered: func(c Case) bool { _, open := c.openPlea(); return open },
+			words: func(c Case) (string, string) {
+				i, _ := c.openPlea()
+				return "陈述申辩", "机关拟作出不利的决定：" + c.Pleas[i].About + "。您可以在" + longDate(c.Pleas[i].DueOn) + "前说明情况、提出证据，成立的会被采纳。"
+			}},
 		{name: "ask_hearing", input: func() any { return &AskHearing{} }, hides: []string{"by", "on"}, open: true, news: "已经提出听证申请",
 			offered: func(c Case) bool {
 				i, open := c.hearing()

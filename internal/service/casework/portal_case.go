@@ -124,6 +124,9 @@ func (p *Portal) offer(page *pages.Detail, v matter.View, c Case, a account.Acto
 		heading, text := act.words(c)
 		page.Acts = append(page.Acts, pages.CaseAct{Heading: heading, Text: text, Form: form, Open: act.open})
 	}
+	if pairs := c.pleaFacts(); len(pairs) > 0 {
+		page.Hearings = append(page.Hearings, pairs)
+	}
 	for _, h := range c.Hearings {
 		page.Hearings = append(page.Hearings, h.facts(false))
 	}
@@ -139,8 +142,11 @@ func (p *Portal) caseFacts(m matter.Matter, c Case) []web.Pair {
 	}
 	facts = append(facts, c.promiseFacts()...)
 	facts = append(facts, web.Pair{Term: "送达方式", Text: c.Wish.Way.Title()})
-	if c.Decision != nil && c.Decision.Outcome == Denied {
+	if c.Decision != nil && c.Decision.Outcome != Granted {
 		facts = append(facts, web.Pair{Term: "不服决定", Text: "六十日内向" + c.Decision.Remedy.Reconsideration + "申请行政复议，或者六个月内向" + c.Decision.Remedy.Court + "起诉"})
+	}
+	for _, p := range c.laterFacts() {
+		facts = append(facts, p)
 	}
 	if c.Item.Phone != "" {
 		facts = append(facts, web.Pair{Term: "咨询电话", Text: c.Item.Phone})

@@ -162,6 +162,10 @@ func tellings() map[string]telling {
 				return "听证时间 " + moment(h.Appointment.At) + "，地点：" + h.Appointment.Place
 			})
 		}},
+		"suspend":            {tone: web.ToneHold, stops: true},
+		"annul":              {tone: web.ToneDanger},
+		"deregister":         {tone: web.ToneMute},
+		"tell_plea":          {tone: web.ToneWarn},
 		"record_hearing":     {open: func(Case) string { return "听证已经举行，决定将根据听证笔录作出。" }},
 		"withdraw":           {tone: web.ToneMute},
 		"terminate":          {tone: web.ToneMute, private: true, open: func(c Case) string { return c.Ended }},

@@ -18,6 +18,7 @@ type private struct {
 	Surveys  []Survey            `json:"surveys,omitempty"`
 	Hearings []Hearing           `json:"hearings,omitempty"`
 	Talks    []Talk              `json:"talks,omitempty"`
+	Pleas    []Plea              `json:"pleas,omitempty"`
 }
 
 // sealedCase is the place to which a case's private part is bound, with its identifier:
@@ -35,7 +36,7 @@ func (room *Room) seal(c Case) (Case, error) {
 		return c, errNoVault
 	}
 	plain, err := json.Marshal(private{Form: c.Form, Phone: c.Applicant.Phone, Address: c.Applicant.Address, Delegate: c.Applicant.Delegate, Wish: c.Wish,
-		Surveys: c.Surveys, Hearings: c.Hearings, Talks: c.Talks})
+		Surveys: c.Surveys, Hearings: c.Hearings, Talks: c.Talks, Pleas: c.Pleas})
 	if err != nil {
 		return c, err
 	}
@@ -57,7 +58,7 @@ func (room *Room) unseal(c Case) (Case, error) {
 		return c, fmt.Errorf("read what was sealed: %w", err)
 	}
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate, c.Wish = p.Form, p.Phone, p.Address, p.Delegate, p.Wish
-	c.Surveys, c.Hearings, c.Talks = p.Surveys, p.Hearings, p.Talks
+	c.Surveys, c.Hearings, c.Talks, c.Pleas = p.Surveys, p.Hearings, p.Talks, p.Pleas
 	return c, nil
 }
 
@@ -70,6 +71,6 @@ type row struct {
 func (c Case) row() row {
 	sealed := c.private
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate = nil, "", "", nil
-	c.Wish, c.Surveys, c.Hearings, c.Talks = Wish{Way: c.Wish.Way}, nil, nil, nil
+	c.Wish, c.Surveys, c.Hearings, c.Talks, c.Pleas = Wish{Way: c.Wish.Way}, nil, nil, nil, nil
 	return row{c, sealed}
 }

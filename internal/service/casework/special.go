@@ -119,6 +119,9 @@ func endSpecial(m *matter.Move, in EndSpecial) error {
 	if s, running := c.surveyed(m.Matter().Stage); running {
 		return fault.Conflictf("%s的踏勘还没有全部签字，签完后特别程序自动结束；不去了的，请取消踏勘", moment(s.At))
 	}
+	if c.suspended() {
+		return fault.Conflictf("这件申请已经中止办理，请由负责人办理“恢复办理”")
+	}
 	if _, hearing := c.hearing(); hearing {
 		return fault.Conflictf("听证还在进行：没有人申请的，五日期满自动结束；举行了的，提交听证笔录后结束")
 	}
