@@ -788,7 +788,7 @@ func MyCase(p Detail) templ.Component {
 						}
 						return nil
 					})
-					templ_7745c5c3_Err = web.Card("听证").Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = web.Card("听证和陈述申辩").Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
