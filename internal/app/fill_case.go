@@ -32,15 +32,17 @@ const (
 	slow       fate = "slow"  // overdue, yet finished
 	stuck      fate = "stuck" // claimed, and left lying in examination
 	waiting    fate = "waiting"
-	undone     fate = "undone"   // decided, and nobody fetches it
-	pending    fate = "pending"  // examined, and not decided
-	told       fate = "told"     // of the right to a hearing, which is not asked for yet
-	called     fate = "called"   // to a hearing that is still to come
-	heard      fate = "heard"    // a hearing was held
-	hushed     fate = "hushed"   // a department says nothing in time and agrees by silence; not decided
-	owing      fate = "owing"    // accepted with a gap that is still open (容缺)
-	lapsed     fate = "lapsed"   // the gap was never closed, and the item's rule was carried out
-	promised   fate = "promised" // 告知承诺, decided at once
+	undone     fate = "undone"    // decided, and nobody fetches it
+	pending    fate = "pending"   // examined, and not decided
+	told       fate = "told"      // of the right to a hearing, which is not asked for yet
+	called     fate = "called"    // to a hearing that is still to come
+	heard      fate = "heard"     // a hearing was held
+	hushed     fate = "hushed"    // a department says nothing in time and agrees by silence; not decided
+	wondering  fate = "wondering" // a department has asked the applicant, and the lead a body outside the flow
+	returned   fate = "returned"  // a department has given its part back to the lead
+	owing      fate = "owing"     // accepted with a gap that is still open (容缺)
+	lapsed     fate = "lapsed"    // the gap was never closed, and the item's rule was carried out
+	promised   fate = "promised"  // 告知承诺, decided at once
 )
 
 // odds are the fates with how many of a hundred cases meet them; the rest goes as usual. Cases that lie about are
@@ -56,7 +58,7 @@ var staged = []struct {
 	days int
 }{{waiting, 0}, {waiting, 1}, {unanswered, 5}, {held, 14}, {held, 6}, {stuck, 30}, {stuck, 3}, {stuck, 2}, {undone, 12}, {undone, 2}, {pending, 25}, {pending, 3}, {pending, 4}, {declined, 9}, {withdrawn, 11}, {terminated, 20},
 	{owing, 4}, {owing, 9}, {lapsed, 24}, {promised, 56}, {promised, 52}, {promised, 48}, {promised, 45}, {promised, 40}, {promised, 35}, {promised, 30}, {promised, 25}, {promised, 20}, {promised, 12}, {promised, 1},
-	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}}
+	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}, {wondering, 2}, {returned, 2}}
 
 // casePlot is one case on its way.
 type casePlot struct {
@@ -200,7 +202,7 @@ func (x fate) suits(i record.Item) bool {
 	switch x {
 	case special, held:
 		return len(i.SpecialProcedures) > 0
-	case hushed:
+	case hushed, wondering, returned:
 		return slices.ContainsFunc(i.Flow.Stages, func(s record.Stage) bool { return slices.ContainsFunc(s.Parts, hushes) })
 	case extended:
 		return i.Power == record.PowerLicence
@@ -500,8 +502,12 @@ func (p *casePlot) handle(ctx context.Context, f *filling, v matter.View, c case
 		p.after(f, p.between(2, 5))
 		return p.urge(ctx, f, v, c)
 	}
-	if p.fate == hushed {
+	switch p.fate {
+	case hushed:
 		return p.hush(ctx, f, v)
+	case wondering, returned:
+		p.end()
+		return p.ask(ctx, f, v)
 	}
 	p.after(f, p.share(0.25))
 	in := casework.Examine{Result: casework.ResultAgree, Opinion: pick(p.rng, []string{"材料齐全，符合法定条件，同意。", "经核查，场所和设施符合要求。", "审查要点逐项核对，均符合。"})}
@@ -525,6 +531,36 @@ func (p *casePlot) hush(ctx context.Context, f *filling, v matter.View) error {
 		return p.do(ctx, f, officer, "examine", casework.Examine{Result: casework.ResultAgree, Opinion: "材料齐全，设置位置和尺寸符合规定。"})
 	}
 	p.after(f, 3)
+	return nil
+}
+
+// outsideBody is asked for its view in the demonstration.
+const outsideBody = "ecology"
+
+// ask lets the departments put questions, or give a part back, while the others go on (W-07).
+func (p *casePlot) ask(ctx context.Context, f *filling, v matter.View) error {
+	by := f.house.book.Calendar().AddWorkdays(f.clock.date(), 4)
+	for _, t := range v.Tasks {
+		if t.Role != casework.RoleExamine || t.State != matter.TaskOpen {
+			continue
+		}
+		officer, err := f.officer(ctx, t.Body, t.Need, p.n)
+		if err != nil {
+			return err
+		}
+		switch {
+		case t.Body == v.Matter.Lead && p.fate == wondering:
+			err = p.do(ctx, f, officer, "consult", casework.Consult{To: outsideBody, Question: "设施夜间亮灯，对附近住宅的光影响是否在标准以内？", By: by, Materials: []string{"effect"}})
+		case t.Body == v.Matter.Lead:
+		case p.fate == wondering:
+			err = p.do(ctx, f, officer, "ask_applicant", casework.AskApplicant{Question: "请说明设施与东侧行道树的距离，以及夜间亮灯的时间。", By: by})
+		case t.Part != "1":
+			return p.do(ctx, f, officer, "return_part", casework.ReturnPart{To: casework.ReturnToLead, Reason: "效果图没有标出道路红线，无法判断是否占用城市道路，请核实后再交我们审查。"})
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -16,14 +16,14 @@ func (m *Move) startFor(t Task, onDue string) {
 	if !counted {
 		return
 	}
-	c.Task, c.Name, c.OnDue = t.ID, clockName(t), onDue
+	c.Task, c.Name, c.OnDue = t.ID, ClockName(t), onDue
 	c.reckon(m.cal, m.Now)
 	m.clocks, m.ownClocks = append(m.clocks, c), true
 	m.newClocks++
 }
 
-// clockName tells the clocks of tasks from one another.
-func clockName(t Task) string { return "task:" + t.Role + ":" + t.Stage + ":" + t.Part }
+// ClockName is the name of the clock of a task; no two open tasks of a matter have the same.
+func ClockName(t Task) string { return "task:" + t.Role + ":" + t.Stage + ":" + t.Part }
 
 // taskClock finds the live clock of a task.
 func (m *Move) taskClock(task int64) int {

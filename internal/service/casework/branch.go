@@ -27,7 +27,8 @@ type branch struct {
 	part   Part
 	task   matter.Task
 	called bool
-	passed string // why it does not take place; empty when it does
+	passed string  // why it does not take place; empty when it does
+	back   *Return // given back, and not dealt with
 }
 
 // branches lists the parts of the stages that were entered, in the order of the flow.
@@ -47,6 +48,9 @@ func (c Case) branches(tasks []matter.Task) (out []branch) {
 					b.task, b.called = t, true
 				}
 			}
+			if n, given := c.givenBack(s.Name, partName(i)); given {
+				b.back = &c.Returns[n]
+			}
 			out = append(out, b)
 		}
 	}
@@ -63,6 +67,12 @@ func (b branch) stands() string {
 		return "等待其他部门的意见"
 	case !b.called:
 		return "尚未开始"
+	case b.back != nil && b.back.To == ReturnToIntake:
+		return "已退回受理窗口处理"
+	case b.back != nil:
+		return "已退回牵头部门处理"
+	case t.Result == ResultReturned:
+		return "退回后不再需要意见"
 	case t.State == matter.TaskCancelled:
 		return "不再需要意见"
 	case t.State == matter.TaskOpen && t.Assignee == "":
@@ -76,7 +86,7 @@ func (b branch) stands() string {
 }
 
 // awaited reports whether the stage waits for this branch.
-func (b branch) awaited() bool { return b.called && b.task.State == matter.TaskOpen }
+func (b branch) awaited() bool { return b.called && (b.task.State == matter.TaskOpen || b.back != nil) }
 
 // others reports whether a body's opinion is kept from the actor, wherever the case is shown.
 func others(v matter.View, a account.Actor, body string) bool {
@@ -88,8 +98,9 @@ func others(v matter.View, a account.Actor, body string) bool {
 // branch sees his own part (W-07): nobody is to write what another wrote before him. Who
 // leads, took the case in or decides it reads all.
 func (s seen) reads(body string, lead bool) bool {
-	at := func(code string) bool {
-		return slices.ContainsFunc(s.actor.Posts, func(p account.Seat) bool { return p.Body == code })
+	at := func(code string) bool { return seatedAt(s.actor, code) }
+	if s.guest() {
+		return at(body)
 	}
 	if at(body) || at(s.Matter.Lead) || at(s.Case.Intake.Body) {
 		return true

@@ -41,6 +41,8 @@ type Case struct {
 	Annulled     *Annulment          `json:"annulled,omitempty"`
 	Deregistered *Deregistration     `json:"deregistered,omitempty"`
 	Archived     *Archived           `json:"archived,omitempty"`
+	Returns      []Return            `json:"returns,omitempty"`   // parts that a department gave back
+	Inquiries    []Inquiry           `json:"inquiries,omitempty"` // sealed: people write of themselves
 	Extended     *Extended           `json:"extended,omitempty"`
 	Decision     *Decision           `json:"decision,omitempty"`
 	Delivery     *Delivery           `json:"delivery,omitempty"`

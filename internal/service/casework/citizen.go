@@ -17,6 +17,10 @@ func (room *Room) withdraw(m *matter.Move, in Withdraw) error {
 	c := caseOf(m)
 	c.Ended = in.Reason
 	c.abandon(m, "申请已经撤回")
+	c, err := room.recallAll(m, c, "申请已经撤回")
+	if err != nil {
+		return err
+	}
 	if err := room.keepUnvisited(m, c, m.Matter().Stage, "申请已经撤回"); err != nil {
 		return err
 	}
@@ -42,6 +46,10 @@ func (room *Room) terminate(m *matter.Move, in Terminate) error {
 	c := caseOf(m)
 	c.Ended = in.Reason + "（" + in.Basis + "）"
 	c.abandon(m, "已经终止办理")
+	c, err := room.recallAll(m, c, "已经终止办理")
+	if err != nil {
+		return err
+	}
 	if err := room.keepUnvisited(m, c, m.Matter().Stage, "已经终止办理"); err != nil {
 		return err
 	}

@@ -86,6 +86,10 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 // conclude ends the handling with the decision that the case has: from here on it is to be delivered.
 func (room *Room) conclude(m *matter.Move, c Case) error {
 	endGaps(m, c)
+	c, err := room.recallAll(m, c, "已经作出决定")
+	if err != nil {
+		return err
+	}
 	m.Halt(ClockStatutory, ClockPromise, ClockSpecial, ClockPlea)
 	m.Become(StateDecided)
 	m.Enter("deliver")

@@ -293,6 +293,10 @@ func (d *Desk) offers(s seen, action string) bool {
 		return d.offersAfter(s, action)
 	case "tell_hearing", "ask_hearing", "arrange_hearing", "challenge_chair", "decide_challenge", "record_hearing":
 		return d.offersHearing(s, action)
+	case "consult":
+		return len(d.consultable(s)) > 0
+	case "return_part", "ask_applicant", "recall_inquiry":
+		return d.offersInquiry(s, action)
 	case "examine":
 		return s.Case.unsurveyed(s.actor, s.Matter.Stage) == nil
 	}
@@ -402,7 +406,15 @@ func (d *Desk) application(s seen, who []web.Pair, masked bool) templ.Component 
 			}
 		}
 	}
-	return templ.Join(web.Section("申请人", web.Dl(who)), web.Section("申请", web.Dl(facts)), web.Section("申请表", web.Dl(d.formFacts(c, masked))))
+	return templ.Join(web.Section("申请人", web.Dl(who)), web.Section("申请", web.Dl(facts)), d.formSection(s, masked))
+}
+
+// formSection is the form with its answers, for who may read them.
+func (d *Desk) formSection(s seen, masked bool) templ.Component {
+	if s.guest() && s.Case.Form == nil {
+		return web.Section("申请表", web.Lines("申请表不在征求意见的范围内。"))
+	}
+	return web.Section("申请表", web.Dl(d.formFacts(s.Case, masked)))
 }
 
 // formFacts lists the answers in the order of the form, personal data masked unless

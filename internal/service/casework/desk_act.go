@@ -214,6 +214,10 @@ func (d *Desk) prefill(a acting) {
 		in.Name = a.Case.Applicant.Name
 	case *SignGaps:
 		in.Name = a.Case.Applicant.Name
+	case *AskApplicant:
+		in.By = d.soon(a.seen)
+	case *Consult:
+		in.By = d.soon(a.seen)
 	case *Finish:
 		in.On = workday.DateOf(d.room.Now())
 	}
@@ -250,6 +254,8 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 		form = d.surveyForm(a.seen, form)
 	case *SignSurvey:
 		form = a.surveyOwn(form)
+	case *Consult, *RecallInquiry, *SettleReturn:
+		form = d.inquiryForm(a, form)
 	}
 	if in, signs := a.input.(signing); signs {
 		_, words := in.signature()
@@ -456,7 +462,7 @@ func (d *Desk) effects(a acting) (out []web.Pair) {
 	case *Decline, *Withdraw, *Terminate:
 		out = append(out, web.Pair{Term: "时限", Text: "全部停止，办件结束"})
 	}
-	return out
+	return append(out, d.inquiryEffects(a)...)
 }
 
 func (d *Desk) makesPaper(a acting) bool {

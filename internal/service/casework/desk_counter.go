@@ -205,8 +205,13 @@ func broughtIn(typed url.Values, item Item, p Parked) (list []Handed) {
 }
 
 // filesOf stores the files of a post under a code, and adds those that were stored before.
-func (d *Desk) filesOf(r *http.Request, actor account.Actor, code string) (files []File, err error) {
-	if files, err = d.keptFiles(r.Context(), actor, r.PostForm["kept-"+code]); err != nil || r.MultipartForm == nil {
+func (d *Desk) filesOf(r *http.Request, actor account.Actor, code string) ([]File, error) {
+	return d.room.filesOf(r, actor, code)
+}
+
+// filesOf stores what was chosen in a form, beside what was stored before.
+func (room *Room) filesOf(r *http.Request, actor account.Actor, code string) (files []File, err error) {
+	if files, err = room.keptFiles(r.Context(), actor, r.PostForm["kept-"+code]); err != nil || r.MultipartForm == nil {
 		return files, err
 	}
 	for _, part := range r.MultipartForm.File["file-"+code] {
@@ -217,7 +222,7 @@ func (d *Desk) filesOf(r *http.Request, actor account.Actor, code string) (files
 		if err != nil {
 			return nil, err
 		}
-		f, err := d.room.Files.Save(r.Context(), file.Upload{Name: part.Filename, Owner: actor.Subject(), Body: body})
+		f, err := room.Files.Save(r.Context(), file.Upload{Name: part.Filename, Owner: actor.Subject(), Body: body})
 		if closed := body.Close(); err == nil {
 			err = closed
 		}
@@ -230,13 +235,13 @@ func (d *Desk) filesOf(r *http.Request, actor account.Actor, code string) (files
 }
 
 // keptFiles reads files of the actor's own that were stored before.
-func (d *Desk) keptFiles(ctx context.Context, actor account.Actor, ids []string) (out []File, err error) {
+func (room *Room) keptFiles(ctx context.Context, actor account.Actor, ids []string) (out []File, err error) {
 	for _, text := range ids {
 		id, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
 			return nil, fault.Missing("文件", "")
 		}
-		f, err := d.room.Files.ByID(ctx, id)
+		f, err := room.Files.ByID(ctx, id)
 		if err != nil || f.Owner != actor.Subject() {
 			return nil, fault.Missing("文件", "")
 		}

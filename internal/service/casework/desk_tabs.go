@@ -27,7 +27,7 @@ import (
 // refused because another's opinion came in first. Its own open task guards it.
 func options(r *http.Request, action string) []matter.Option {
 	list := []matter.Option{matter.Key(web.Once(r))}
-	if action == "examine" || action == "sign_survey" {
+	if slices.Contains(beside, action) {
 		return list
 	}
 	if seen, err := strconv.ParseInt(r.PostForm.Get("seen"), 10, 64); err == nil {
@@ -36,6 +36,9 @@ func options(r *http.Request, action string) []matter.Option {
 	return list
 }
 
+// beside are the actions that departments take side by side.
+var beside = []string{"examine", "sign_survey", "return_part", "settle_return", "ask_applicant", "consult", "answer_consult", "recall_inquiry"}
+
 // getFile hands out a file of the case (W-04).
 func (d *Desk) getFile(w http.ResponseWriter, r *http.Request) error {
 	s, err := d.see(r)
@@ -43,7 +46,7 @@ func (d *Desk) getFile(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	id, err := strconv.ParseInt(r.PathValue("file"), 10, 64)
-	if err != nil || !s.Case.has(id) && !s.showsPhoto(id) && !d.gatheredFile(r, s, r.PathValue("file")) {
+	if err != nil || !s.Case.has(id) && !s.showsPhoto(id) && !s.showsAnswer(id) && !d.gatheredFile(r, s, r.PathValue("file")) {
 		return fault.Missing("文件", "")
 	}
 	return d.room.Files.Serve(w, r, id)
@@ -64,8 +67,7 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body := append(d.branches(s), d.surveys(s)...)
-	body = append(body, d.hearings(s)...)
+	body := slices.Concat(d.branches(s), d.returns(s), d.inquiries(s), d.surveys(s), d.hearings(s))
 	if pairs := s.Case.pleaFacts(); len(pairs) > 0 {
 		body = append(body, web.Section("陈述申辩", web.Dl(pairs)))
 	}
@@ -165,6 +167,7 @@ func recorded(data string) string {
 	var lines []string
 	for _, f := range []struct{ name, words string }{{"deemed", ""}, {"accepted", "受理日期 "}, {"procedure", "特别程序："}, {"passed", ""}, {"due", "新的到期日 "}, {"to", "转给"},
 		{"reason", ""}, {"part", ""}, {"silence", ""}, {"survey", "踏勘时间 "}, {"surveyed", ""},
+		{"consulted", "征求意见："}, {"by", "请在这一天前答复："}, {"stance", "答复："}, {"unanswered", "没有答复："},
 		{"hearing", "听证时间 "}, {"asked", "收到申请的日期 "}, {"answered", ""}} {
 		if text, ok := record[f.name].(string); ok && text != "" {
 			lines = append(lines, f.words+text)
@@ -181,6 +184,9 @@ func (d *Desk) getPapers(w http.ResponseWriter, r *http.Request) error {
 	s, err := d.see(r)
 	if err != nil {
 		return err
+	}
+	if s.guest() {
+		return web.Render(w, r, d.page(r, s, "/papers", web.Empty(web.Nothing{Title: "文书不在征求意见的范围内", Why: "贵部门看得到的，是征求意见时选定的材料"})))
 	}
 	list, err := d.papers(r.Context(), s.Matter.ID)
 	if err != nil {
@@ -234,7 +240,11 @@ func (d *Desk) paper(ctx context.Context, actor account.Actor, id int64) (p pape
 	if err != nil {
 		return p, err
 	}
-	if _, err := d.room.Hall().View(ctx, actor, number); err != nil {
+	v, err := d.room.Hall().View(ctx, actor, number)
+	if err != nil {
+		return paper.Paper{}, fault.Missing("文书", "")
+	}
+	if c, ok := v.Facts.(Case); ok && (seen{View: v, Case: c, actor: actor}).guest() {
 		return paper.Paper{}, fault.Missing("文书", "")
 	}
 	return p, nil

@@ -71,15 +71,15 @@ func (s Stage) lead(name string) bool {
 // join moves on when the stage is done (汇合). In 1+N the lead concludes after the
 // last opinion is in.
 func (room *Room) join(m *matter.Move, c Case, stage Stage, lead bool) error {
-	open := m.OpenTasks(RoleExamine)
+	open := m.OpenTasks(RoleExamine) + m.OpenTasks(RoleSettle)
 	switch stage.Join {
 	case JoinAny:
-		m.Drop(RoleExamine)
+		m.Drop(RoleExamine, RoleSettle)
 	case JoinLead:
 		if !lead && open > 0 {
 			return nil
 		}
-		m.Drop(RoleExamine)
+		m.Drop(RoleExamine, RoleSettle)
 	case JoinLeadAfter:
 		if open > 0 {
 			return nil
@@ -95,6 +95,7 @@ func (room *Room) join(m *matter.Move, c Case, stage Stage, lead bool) error {
 	if err := c.unsigned(stage.Name); err != nil {
 		return err
 	}
+	c.dropReturns(m, stage.Name)
 	room.advance(m, c, stage.Name)
 	return nil
 }

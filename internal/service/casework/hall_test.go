@@ -33,6 +33,7 @@ bodies:
 posts:
   - {code: market-review, name: 审查岗, body: market, rights: [case.review]}
   - {code: fire-review, name: 审查岗, body: fire, rights: [case.review]}
+  - {code: street-review, name: 审查岗, body: street, rights: [case.review]}
   - {code: market-hear, name: 听证主持岗, body: market, rights: [case.hearing]}
   - {code: market-decide, name: 决定岗, body: market, rights: [case.decide]}
 officers:
@@ -41,6 +42,7 @@ officers:
   - {login: tao, name: 陶然, posts: [market-review]}
   - {login: hai, name: 海宁, posts: [market-decide]}
   - {login: shi, name: 石磊, posts: [fire-review]}
+  - {login: gao, name: 高洁, posts: [street-review]}
 `
 
 const path = "/359900/"

@@ -102,7 +102,7 @@ func (room *Room) Kind() *matter.Kind {
 		Number:  number,
 		Facts:   room.facts,
 		Public:  public,
-		Private: others, Opinions: []string{"examine", "sign_survey"},
+		Private: others, Opinions: []string{"examine", "sign_survey", "return_part", "answer_consult"},
 		CheckFacts: func(m matter.Matter, f any) []string {
 			c, ok := f.(Case)
 			if !ok {
@@ -140,6 +140,14 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "decline", Title: "不予受理", From: in(StateSubmitted), To: in(StateDeclined), By: task(RoleAccept), Pages: "W-06"}, room.decline),
 		matter.Act(matter.Action{Name: "examine", Title: "审查", From: in(StateHandling), To: in(StateHandling, StateDeciding), By: task(RoleExamine), Pages: "W-05 W-21"}, room.examine),
 		matter.Act(matter.Action{Name: deemAgree, Title: "默认同意", From: in(StateHandling), To: in(StateHandling, StateDeciding), By: matter.BySystem(), Hidden: true}, room.deemAgree),
+		matter.Act(matter.Action{Name: "return_part", Title: "退回本部门的部分", From: in(StateHandling), By: task(RoleExamine), Pages: "W-07"}, room.returnPart),
+		matter.Act(matter.Action{Name: "settle_return", Title: "处理退回", From: in(StateHandling), To: in(StateHandling, StateDeciding), By: task(RoleSettle), Pages: "W-07"}, room.settleReturn),
+		matter.Act(matter.Action{Name: "ask_applicant", Title: "请申请人说明", From: in(StateHandling, StateDeciding), By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-07"}, room.askApplicant),
+		matter.Act(matter.Action{Name: "answer_inquiry", Title: "答复询问", From: askable(), By: matter.ByApplicant(), Pages: "M-03", Hidden: true}, room.answerInquiry),
+		matter.Act(matter.Action{Name: "consult", Title: "征求意见", From: in(StateHandling, StateDeciding), By: any(task(RoleExamine), task(RoleDecide), matter.ByLead(RightReview)), Pages: "W-07"}, room.consult),
+		matter.Act(matter.Action{Name: "answer_consult", Title: "答复征求意见", From: askable(), By: task(RoleConsult), Pages: "W-07"}, room.answerConsult),
+		matter.Act(matter.Action{Name: "recall_inquiry", Title: "撤回询问或征求意见", From: askable(), By: any(task(RoleExamine), task(RoleDecide), matter.ByLead(RightReview)), Pages: "W-07"}, room.recallInquiry),
+		matter.Act(matter.Action{Name: inquiryOverdue, Title: "到期没有答复", From: askable(), By: matter.BySystem(), Hidden: true}, room.overdue),
 		matter.Act(matter.Action{Name: "start_special", Title: "启动特别程序", From: in(StateHandling, StateDeciding), To: in(StateSpecial), By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-06 W-24"}, room.startSpecial),
 		matter.Act(matter.Action{Name: "end_special", Title: "结束特别程序", From: in(StateSpecial), To: in(StateHandling, StateDeciding), By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-06 W-24"}, endSpecial),
 		matter.Act(matter.Action{Name: "arrange_survey", Title: "安排联合踏勘", From: in(StateHandling), To: in(StateHandling, StateSpecial), By: matter.ByLead(RightReview), Pages: "W-07"}, room.arrangeSurvey),
@@ -170,7 +178,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: undecided(), To: in(StateWithdrawn), By: matter.ByApplicant(), Pages: "M-03"}, room.withdraw),
 		matter.Act(matter.Action{Name: "terminate", Title: "终止办理", From: undecided(), To: in(StateTerminated), By: head, Pages: "W-06"}, room.terminate),
 		matter.Act(matter.Action{Name: "transfer", Title: "转办", From: in(StateSubmitted, StateCorrecting, StateHandling, StateSpecial, StateDeciding, StateDecided),
-			By: any(task(RoleAccept), task(RoleExamine), task(RoleDecide), task(RoleDeliver), task(RoleConfirm), task(RoleAnswer)), Pages: "W-02"}, room.transfer),
+			By: any(task(RoleAccept), task(RoleExamine), task(RoleDecide), task(RoleDeliver), task(RoleConfirm), task(RoleAnswer), task(RoleSettle), task(RoleConsult)), Pages: "W-02"}, room.transfer),
 		matter.Act(matter.Action{Name: "send_back", Title: "退回", From: in(StateHandling, StateDeciding), To: in(StateHandling),
 			By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-02 W-07"}, room.sendBack),
 		matter.Act(matter.Action{Name: "unmask", Title: "查看个人信息", From: all(), By: any(window, head, matter.ByLead(RightReview), task(RoleAccept), task(RoleExamine), task(RoleDeliver)), Pages: "W-03", Hidden: true}, unmask),
@@ -190,7 +198,8 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "resend", "check_materials", "transfer", "send_back", "sign_survey", "gap_remind", "propose_amendment", "archive", deemAgree:
+	case "resend", "check_materials", "transfer", "send_back", "sign_survey", "gap_remind", "propose_amendment", "archive", deemAgree,
+		"return_part", "settle_return", "consult", "answer_consult", "recall_inquiry", inquiryOverdue:
 		return false
 	}
 	return !matter.Inner(e.Action)

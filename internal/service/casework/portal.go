@@ -130,6 +130,8 @@ func (p *Portal) Routes() []web.Route {
 		{Pattern: "POST /my/cases/{number}/supply", Page: "M-04", Who: mine, Handle: p.postSupply, MaxBody: uploadLimit},
 		{Pattern: "GET /my/cases/{number}/promise", Page: "M-03", Who: mine, Handle: p.getGapSigning},
 		{Pattern: "POST /my/cases/{number}/promise", Page: "M-03", Who: mine, Handle: p.postGapSigning},
+		{Pattern: "GET /my/cases/{number}/inquiries/{no}", Page: "M-03", Who: mine, Handle: p.getInquiry},
+		{Pattern: "POST /my/cases/{number}/inquiries/{no}", Page: "M-03", Who: mine, Handle: p.postInquiry, MaxBody: uploadLimit},
 		{Pattern: "GET /my/messages", Page: "M-09", Who: mine, Handle: p.getMessages},
 		{Pattern: "POST /my/messages/read", Page: "M-09", Who: mine, Handle: p.postRead},
 		{Pattern: "GET /publicity", Page: "P-13", Title: "办件公示", Who: web.Public, Handle: p.getPublicity},

@@ -64,6 +64,10 @@ func (p *Portal) detail(r *http.Request, v matter.View, c Case) (pages.Detail, e
 		page.Asked = &pages.Asked{Heading: "有材料可以容缺后补", Text: "没有交的材料可以先受理、后补交，要先签容缺承诺书。",
 			Button: web.Link{Text: "去签承诺书", Href: caseAddress(m.Number, "promise")}}
 	}
+	if q, ok := c.asksApplicant(); ok && v.May(a, "answer_inquiry") {
+		page.Asked = &pages.Asked{Heading: p.room.Org.BodyName(q.Body) + "请您说明", Text: q.Question + "（请在" + dateText(q.DueAt) + "前答复；办理不因此停下）",
+			Button: web.Link{Text: "去答复", Href: inquiryAddress(m.Number, q.No)}}
+	}
 	papers, err := p.papersOf(r.Context(), m.ID)
 	if err != nil {
 		return page, err
@@ -191,6 +195,13 @@ func (p *Portal) getCaseFile(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, d := range c.Documents {
 		for _, f := range slices.Concat(d.Files, d.Earlier) {
+			if f.key() == r.PathValue("file") {
+				return p.room.Files.Serve(w, r, f.ID)
+			}
+		}
+	}
+	for _, q := range c.Inquiries {
+		for _, f := range q.Files {
 			if f.key() == r.PathValue("file") {
 				return p.room.Files.Serve(w, r, f.ID)
 			}

@@ -42,6 +42,13 @@ func (p *Portal) getMy(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	waits := func(c pages.Card) bool { return c.Act.Href != "" }
+	for _, card := range running {
+		if waits(card) {
+			todo = append(todo, card) // a department has a question
+		}
+	}
+	running = slices.DeleteFunc(running, waits)
 	page.Todo, page.Running, page.Drafts, page.Messages = todo, running, drafts, lettersOf(letters)
 	if len(todo)+len(running)+len(drafts) == 0 {
 		page.Empty = web.Nothing{Title: "现在没有要办的事", Why: "提交申请以后，进展会显示在这里。", Next: web.Link{Text: "去办事", Href: "/items"}}
@@ -96,6 +103,7 @@ func (p *Portal) card(ctx context.Context, a account.Actor, m matter.Matter) (pa
 	case m.State == StateSubmitted:
 		card.Words = "我们已收到，正在看材料是否齐全。"
 	}
+	p.inquiryCard(&card, v, c, a)
 	return card, nil
 }
 

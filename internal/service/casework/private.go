@@ -10,15 +10,16 @@ import (
 // private is what a case holds about people beyond a name: it lies sealed in the row (SM4),
 // so that who reads the database reads neither answers nor addresses.
 type private struct {
-	Form     map[string][]string `json:"form,omitempty"`
-	Phone    string              `json:"phone,omitempty"`
-	Address  string              `json:"address,omitempty"`
-	Delegate *Delegate           `json:"delegate,omitempty"`
-	Wish     Wish                `json:"wish"`
-	Surveys  []Survey            `json:"surveys,omitempty"`
-	Hearings []Hearing           `json:"hearings,omitempty"`
-	Talks    []Talk              `json:"talks,omitempty"`
-	Pleas    []Plea              `json:"pleas,omitempty"`
+	Form      map[string][]string `json:"form,omitempty"`
+	Phone     string              `json:"phone,omitempty"`
+	Address   string              `json:"address,omitempty"`
+	Delegate  *Delegate           `json:"delegate,omitempty"`
+	Wish      Wish                `json:"wish"`
+	Surveys   []Survey            `json:"surveys,omitempty"`
+	Hearings  []Hearing           `json:"hearings,omitempty"`
+	Talks     []Talk              `json:"talks,omitempty"`
+	Pleas     []Plea              `json:"pleas,omitempty"`
+	Inquiries []Inquiry           `json:"inquiries,omitempty"`
 }
 
 // sealedCase is the place to which a case's private part is bound, with its identifier:
@@ -36,7 +37,7 @@ func (room *Room) seal(c Case) (Case, error) {
 		return c, errNoVault
 	}
 	plain, err := json.Marshal(private{Form: c.Form, Phone: c.Applicant.Phone, Address: c.Applicant.Address, Delegate: c.Applicant.Delegate, Wish: c.Wish,
-		Surveys: c.Surveys, Hearings: c.Hearings, Talks: c.Talks, Pleas: c.Pleas})
+		Surveys: c.Surveys, Hearings: c.Hearings, Talks: c.Talks, Pleas: c.Pleas, Inquiries: c.Inquiries})
 	if err != nil {
 		return c, err
 	}
@@ -58,7 +59,7 @@ func (room *Room) unseal(c Case) (Case, error) {
 		return c, fmt.Errorf("read what was sealed: %w", err)
 	}
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate, c.Wish = p.Form, p.Phone, p.Address, p.Delegate, p.Wish
-	c.Surveys, c.Hearings, c.Talks, c.Pleas = p.Surveys, p.Hearings, p.Talks, p.Pleas
+	c.Surveys, c.Hearings, c.Talks, c.Pleas, c.Inquiries = p.Surveys, p.Hearings, p.Talks, p.Pleas, p.Inquiries
 	return c, nil
 }
 
@@ -71,6 +72,6 @@ type row struct {
 func (c Case) row() row {
 	sealed := c.private
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate = nil, "", "", nil
-	c.Wish, c.Surveys, c.Hearings, c.Talks, c.Pleas = Wish{Way: c.Wish.Way}, nil, nil, nil, nil
+	c.Wish, c.Surveys, c.Hearings, c.Talks, c.Pleas, c.Inquiries = Wish{Way: c.Wish.Way}, nil, nil, nil, nil, nil
 	return row{c, sealed}
 }

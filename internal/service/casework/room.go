@@ -125,6 +125,8 @@ func caseOf(m *matter.Move) Case {
 	c.Surveys = slices.Clone(c.Surveys)
 	c.Hearings = slices.Clone(c.Hearings)
 	c.Gaps = slices.Clone(c.Gaps)
+	c.Returns = slices.Clone(c.Returns)
+	c.Inquiries = slices.Clone(c.Inquiries)
 	return c
 }
 

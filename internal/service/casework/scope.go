@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tongban/internal/common/account"
+	"tongban/internal/matter"
 )
 
 // scoped reports whether a material belongs to named parts of the flow only; every other is shared by all.
@@ -36,6 +37,18 @@ func (s seen) ownParts() (own []Part, lead bool) {
 	return own, lead
 }
 
+// guest reports whether the actor sees the case only because his body was asked for its view.
+func (s seen) guest() bool {
+	if s.actor.Kind != account.ActorOfficer || s.whole() || s.actor.HasIn(RightQuery, s.Matter.Region) || s.actor.HasIn(matter.RightSupervise, s.Matter.Region) {
+		return false
+	}
+	own, _ := s.ownParts()
+	return len(own) == 0 && slices.ContainsFunc(s.Case.Inquiries, s.asksMe)
+}
+
+// asksMe reports whether a question goes to one of the actor's bodies.
+func (s seen) asksMe(q Inquiry) bool { return !q.toApplicant() && seatedAt(s.actor, q.To) }
+
 // within gives the case as the actor may see it (W-07): who only contributes a part sees the materials of his part and
 // those that all share. 个人信息保护法 §6: no more than the duty needs. Who answers for the whole sees all, and so does
 // who watches over the region without a part of his own.
@@ -44,13 +57,24 @@ func (s seen) within() Case {
 	if s.actor.Kind != account.ActorOfficer || s.whole() {
 		return c
 	}
+	asked := func(d Document) bool {
+		return slices.ContainsFunc(s.Case.Inquiries, func(q Inquiry) bool { return s.asksMe(q) && slices.Contains(q.Materials, d.Material) })
+	}
 	own, lead := s.ownParts()
-	if len(own) == 0 || lead {
+	guest := s.guest()
+	if !guest && (len(own) == 0 || lead) {
 		return c
+	}
+	if guest {
+		c.Surveys = nil
+		if !slices.ContainsFunc(c.Inquiries, func(q Inquiry) bool { return s.asksMe(q) && q.Form }) {
+			c.Form = nil
+		}
 	}
 	c.Documents = slices.DeleteFunc(slices.Clone(c.Documents), func(d Document) bool {
 		mine := slices.ContainsFunc(own, func(p Part) bool { return slices.Contains(p.Materials, d.Material) })
-		return !mine && c.Item.scoped(d.Material)
+		return !asked(d) && (guest || !mine && c.Item.scoped(d.Material))
 	})
+	c.Inquiries = slices.DeleteFunc(slices.Clone(c.Inquiries), func(q Inquiry) bool { return !s.asksMe(q) && !seatedAt(s.actor, q.Body) })
 	return c
 }

@@ -26,7 +26,7 @@ const (
 
 // handable are the roles of tasks that may be handed on.
 func handable() []string {
-	return []string{RoleAccept, RoleExamine, RoleDecide, RoleDeliver, RoleConfirm, RoleAnswer}
+	return []string{RoleAccept, RoleExamine, RoleDecide, RoleDeliver, RoleConfirm, RoleAnswer, RoleSettle, RoleConsult}
 }
 
 // held is the task that the actor is working on: one he has claimed before one of his post.
@@ -145,7 +145,9 @@ func (room *Room) sendBack(m *matter.Move, in SendBack) error {
 		return err
 	}
 	to, from := list[i], m.Matter().Stage
-	m.Drop(RoleExamine) // an earlier stage done anew calls the later one again
+	m.Drop(RoleExamine, RoleSettle) // an earlier stage done anew calls the later one again
+	c.dropReturns(m, from)
+	keep(m, c)
 	m.Become(StateHandling)
 	m.Enter(to.stage.Name)
 	if from != to.stage.Name {
