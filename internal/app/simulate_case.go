@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tongban/internal/app/ramble"
@@ -318,6 +319,34 @@ func (w *caseWalks) input(walker *ramble.Walk, v matter.View, who account.Actor,
 			}
 			if list := w.house.org.OfficersAt(t.Body, t.Need); len(list) > 0 {
 				return casework.Transfer{To: list[walker.IntN(len(list))].Login, Reason: "休假"}, true
+			}
+		}
+	case "consult":
+		in := casework.Consult{To: pick(walker.Rand, w.house.org.Bodies()).Code, Question: "对附近住宅有没有影响？", By: workday.DateOf(walker.Now).AddDays(1 + walker.IntN(8)), Form: walker.IntN(2) == 0}
+		for range 20 { // a body with people who can answer
+			if len(w.house.org.OfficersAt(in.To, casework.RightReview)) > 0 && in.To != v.Matter.Lead {
+				break
+			}
+			in.To = pick(walker.Rand, w.house.org.Bodies()).Code
+		}
+		for _, d := range c.Documents {
+			if walker.IntN(3) == 0 {
+				in.Materials = append(in.Materials, d.Material)
+			}
+		}
+		return in, true
+	case "ask_applicant":
+		return casework.AskApplicant{Question: "请说明与东侧行道树的距离", By: workday.DateOf(walker.Now).AddDays(1 + walker.IntN(8))}, true
+	case "answer_inquiry":
+		for _, q := range c.Inquiries {
+			if q.To == "" && q.AnsweredAt.IsZero() && q.RecalledAt.IsZero() {
+				return casework.AnswerInquiry{No: q.No, Answer: "相距三米"}, true
+			}
+		}
+	case "recall_inquiry":
+		for _, q := range c.Inquiries {
+			if q.AnsweredAt.IsZero() && q.RecalledAt.IsZero() && walker.IntN(2) == 0 {
+				return casework.RecallInquiry{No: strconv.Itoa(q.No), Reason: "已经从别处查清"}, true
 			}
 		}
 	case "close":
