@@ -81,6 +81,7 @@ func crowdOf(n int) (out []party) {
 func requestGuide(h *House) ramble.Guide {
 	return ramble.Guide{
 		GivesUp: []string{"withdraw"},
+		Works:   []string{"confirm_receipt", "answer_correction", "end_consultation", "draft_reply", "return_draft", "approve", "deliver"},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			p := w.Persons[w.IntN(len(w.Persons))]
 			in := inforequest.Submit{Body: infoOffice, Asked: topics[w.IntN(len(topics))], Wish: inforequest.Wish{Form: "electronic", Way: "online"},

@@ -341,7 +341,7 @@ func TestTheRulesOfTolerance(t *testing.T) {
 		}},
 		{"行政许可法 §45: 特别程序和容缺同时停表，只停一次", casework.LapseWait, func(h *house) {
 			id, number := h.gapped()
-			h.Must(examiner, id, "start_special", casework.StartSpecial{Code: "survey", Reason: "看现场", Basis: "办法"})
+			h.Must(examiner, id, "start_special", casework.StartSpecial{Code: "testing", Reason: "送检", Basis: "《行政许可法》第四十五条"})
 			h.At("2026-09-16 08:00")
 			h.tick()
 			h.Must(examiner, id, "end_special", casework.EndSpecial{Result: "看过了"})

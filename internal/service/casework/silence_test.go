@@ -98,17 +98,17 @@ func TestSilenceIsNotCountedWhileTheClocksStandStill(t *testing.T) { // 行政�
 	h := newHouse(t, sideBySide(casework.JoinAll))
 	id, number := h.accepted()
 	h.At("2026-09-02 10:00")
-	h.Must(examiner, id, "start_special", casework.StartSpecial{Code: "hearing", Reason: "申请人要求听证", Basis: "《行政许可法》第四十六条"})
+	h.Must(examiner, id, "start_special", casework.StartSpecial{Code: "testing", Reason: "送检", Basis: "《行政许可法》第四十五条"})
 	h.At("2026-09-11 10:00")
 	h.sweep(0)
-	h.Must(examiner, id, "end_special", casework.EndSpecial{Result: "听证结束"})
+	h.Must(examiner, id, "end_special", casework.EndSpecial{Result: "检验合格"})
 	h.At("2026-09-15 23:00")
 	due := h.part(number, "fire").DueAt
 	if clock := h.silence(number); !clock.DueAt.Equal(due) {
 		t.Errorf("the clock is due %s, the task %s", clock.DueAt, due)
 	}
 	if got := workday.DateOf(due).String(); got != "2026-09-16" {
-		t.Errorf("due on %s; the days of the hearing, 09-02 to 09-11, do not count: three after 09-01 end on 09-16", got)
+		t.Errorf("due on %s; the days of the test, 09-02 to 09-11, do not count: three after 09-01 end on 09-16", got)
 	}
 	h.sweep(0)
 	h.At("2026-09-17 00:01")

@@ -97,7 +97,7 @@ func TestW02TransferAndReturnAreOfferedWhereTheyCanBeFilledIn(t *testing.T) {
 	b.get("/desk/cases/"+number+"/timeline", 200, "转给陶然", "业务分工调整")
 
 	_, number = b.deciding()
-	b.sit(head).get("/desk/cases/"+number, 200, "退回", "!转办")
+	b.sit(head).get("/desk/cases/"+number, 200, "退回")
 	b.get("/desk/cases/"+number+"/act/send_back", 200, "材料审查（云海市市场监督管理局）")
 	b.post("/desk/cases/"+number+"/act/send_back", []string{"part", "review/1", "reason", "场所面积没有核实"}, 303)
 	b.state(number, casework.StateHandling)
