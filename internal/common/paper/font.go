@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"unicode"
 
 	"tongban/internal/base/fault"
 )
@@ -135,6 +136,9 @@ func (f *font) readCmap12(t []byte) {
 // glyph answers the glyph of a character, or a fault naming the character:
 // a paper with a hole where a name stands must never be made.
 func (f *font) glyph(r rune) (uint16, error) {
+	if unicode.In(r, unicode.Cf, unicode.Cc) { // nobody sees them, such as a mark of direction: they leave a space
+		r = ' '
+	}
 	g, ok := f.glyphOf[r]
 	if !ok {
 		return 0, fault.Invalidf("文书字体中没有“%c”（U+%04X）这个字，文书未生成，请联系系统管理员补充字库", r, r)
