@@ -20,7 +20,7 @@ import (
 // Password opens every account of the demonstration.
 const Password = "Tongban2026!"
 
-//go:embed base city items guides projects
+//go:embed base bundles city items guides projects
 var files embed.FS
 
 // Place is the demonstration city.
@@ -89,6 +89,9 @@ func Guides() (fs.FS, error) { return fs.Sub(files, "guides") }
 
 // Projects holds one YAML file for each class of engineering projects, and the rules for all of them.
 func Projects() (fs.FS, error) { return fs.Sub(files, "projects") }
+
+// Bundles holds one YAML file for each bundle of the city: several items as one application.
+func Bundles() (fs.FS, error) { return fs.Sub(files, "bundles") }
 
 func orgPart(name string) (org.Data, error) {
 	text, err := files.ReadFile(name)

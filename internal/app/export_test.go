@@ -37,3 +37,8 @@ func (h *House) PublishProjectClass(ctx context.Context, name string, text []byt
 func (h *House) MarkOf(ctx context.Context, check int64) (credit.Mark, string, error) {
 	return h.rooms.credit.MarkOf(ctx, check)
 }
+
+// CancelItem ends an item.
+func (h *House) CancelItem(ctx context.Context, code, reason string) error {
+	return h.library.Cancel(ctx, code, reason)
+}

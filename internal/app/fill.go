@@ -194,7 +194,10 @@ func (f *filling) guides(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return f.past.library.SaveGuides(ctx, guides)
+	if err := f.past.library.SaveGuides(ctx, guides); err != nil {
+		return err
+	}
+	return f.bundles(ctx)
 }
 
 // plot is one matter on its way: what happens next to it, and when.

@@ -97,8 +97,8 @@ type deskGroup struct {
 
 func deskMenu() []deskGroup {
 	return []deskGroup{
-		{"我的工作", []deskLink{{"工作首页", "/desk", ""}, {"待办箱", "/desk/inbox", ""}, {"办件查询", "/desk/cases", "case."}, {"特别程序台账", "/desk/specials", "case."}}},
-		{"综合窗口", []deskLink{{"接件台", "/desk/intake", "case.receive"}, {"出件台", "/desk/handout", "case.deliver"}}},
+		{"我的工作", []deskLink{{"工作首页", "/desk", ""}, {"待办箱", "/desk/inbox", ""}, {"办件查询", "/desk/cases", "case."}, {"一件事办件", "/desk/bundles", "case."}, {"特别程序台账", "/desk/specials", "case."}}},
+		{"综合窗口", []deskLink{{"接件台", "/desk/intake", "case.receive"}, {"出件台", "/desk/handout", "case.deliver"}, {"一件事统一出件", "/desk/handout/bundles", "case.deliver"}}},
 		{"承诺与信用", []deskLink{{"承诺核查和信用修复", "/desk/credit", "case."}, {"信用记录查询", "/desk/credit/look", "case.accept"}}},
 		{"政务公开", []deskLink{{"依申请公开办理", "/desk/disclosure", "disclosure.handle"}}},
 		{"工程项目", []deskLink{{"项目并联台", "/desk/projects", "project."}, {"项目流程模板", "/desk/project-classes", "project.admin"}}},

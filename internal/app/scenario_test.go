@@ -365,6 +365,7 @@ type scenario struct {
 	last    page
 	item    string   // code of the item
 	number  string   // of the matter
+	whole   string   // of the bundle
 	code    string   // of the item that is being changed
 	change  string   // address of the change
 	papers  []string // fields of materials beyond the usual
@@ -419,6 +420,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.importSteps(c)
 	s.catalogueSteps(c)
 	s.talkSteps(c)
+	s.bundleSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

@@ -114,6 +114,7 @@ type Deliver struct {
 	Identity string      `json:"identity" form:"identity" label:"身份核验" kind:"select" need:"true" options:"document=核对本人身份证件|delegate=核对代理人证件和授权书|account=实名账号签收|courier=由寄递人员核对"`
 	Waybill  string      `json:"waybill" form:"waybill" label:"寄递单号" kind:"code" max:"40" hint:"邮寄时填写"`
 	Proof    string      `json:"proof" form:"proof" label:"送达凭证" max:"200" hint:"签名的送达回证编号等"`
+	Together bool        `json:"together,omitempty"` // with results of other cases, under one receipt of delivery that is made elsewhere
 }
 
 // Check holds what a mailed result owes.
@@ -142,8 +143,10 @@ func (room *Room) deliver(m *matter.Move, in Deliver) error {
 	c.Delivery = &Delivery{Way: in.Way, Receiver: in.Receiver, Identity: in.Identity, Waybill: in.Waybill, Proof: in.Proof,
 		SentOn: workday.DateOf(m.Now), By: m.Actor.Name}
 	m.Record("way", string(in.Way))
-	if err := room.issue(m, deliveryOf(room, occasionOf(m), c)); err != nil {
-		return err
+	if !in.Together {
+		if err := room.issue(m, deliveryOf(room, occasionOf(m), c)); err != nil {
+			return err
+		}
 	}
 	if in.Way == WayMail {
 		m.Halt(ClockDelivery) // §44 is kept by sending in time; when it arrives is the courier's

@@ -40,6 +40,8 @@ type Item struct {
 	Filing       bool            `json:"filing,omitempty"`    // 审批改为备案: complete is registered, nobody approves
 	Promise      *PromiseTerms   `json:"promise,omitempty"`   // 告知承诺 may be chosen
 	Tolerance    *Tolerance      `json:"tolerance,omitempty"` // 容缺受理
+	Parts        []string        `json:"-"`                   // codes of the items that are joined into it; none for an item of its own
+	Guide        string          `json:"-"`                   // address of its guide when it is not that of an item
 }
 
 // Basis (依据) is one legal ground of an item.

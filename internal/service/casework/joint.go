@@ -1,11 +1,63 @@
 package casework
 
 import (
+	"context"
 	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/common/account"
 	"tongban/internal/matter"
 )
+
+// Joint are applications for several items at once (一件事), made by another room and filled in on the same pages: what is
+// asked comes as one item, and what was filled in goes back to whoever takes it apart.
+type Joint interface {
+	// Item gives what is asked under a code for what was answered so far; found is false when the code is none of theirs.
+	Item(ctx context.Context, code string, answers map[string]string) (item Item, found bool, err error)
+	// Asked gives the codes of the materials that are asked in a situation.
+	Asked(ctx context.Context, code string, answers map[string]string) ([]string, error)
+	// Submit hands the application in; the same key gets the same answer.
+	Submit(ctx context.Context, a account.Actor, in Submit, key string) (matter.Result, error)
+	// Done is where whoever submitted it is led.
+	Done(number string) string
+}
+
+// item gives what an application is for: an item, or several joined into one.
+func (p *Portal) item(ctx context.Context, code string, answers map[string]string) (Item, error) {
+	if p.Joint != nil {
+		if item, found, err := p.Joint.Item(ctx, code, answers); found || err != nil {
+			return item, err
+		}
+	}
+	return p.room.Items.Item(code)
+}
+
+// asked lists what is asked of an applicant in his situation.
+func (p *Portal) asked(ctx context.Context, item Item, answers map[string]string) ([]Material, error) {
+	if len(item.Parts) == 0 {
+		return p.room.asked(item, answers), nil
+	}
+	codes, err := p.Joint.Asked(ctx, item.Code, answers)
+	return among(item.Materials, codes), err
+}
+
+// covered refuses a delegate whose principal has not let him apply for this.
+// 民法典 §165: the scope is what was written down.
+func covered(a account.Actor, item Item) error {
+	if a.For == nil {
+		return nil
+	}
+	codes := item.Parts
+	if len(codes) == 0 {
+		codes = []string{item.Code}
+	}
+	for _, code := range codes {
+		if !a.For.Covers(code) {
+			return fault.Deniedf("%s给您的委托不包括“%s”，请让委托人增加委托事项后再办", a.For.Name, item.Name)
+		}
+	}
+	return nil
+}
 
 // TakePart (分件接收) is the part of an application for several items that is one item's.
 type TakePart struct {

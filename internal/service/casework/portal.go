@@ -79,6 +79,10 @@ type PortalDeps struct {
 	// Holds reports whether the licence library has a licence of that type for the
 	// applicant, so that he need not bring it; nil holds none.
 	Holds func(ctx context.Context, a account.Actor, licence string) (bool, error)
+	// Joint are applications for several items at once; nil has none.
+	Joint Joint
+	// Whole leads from a case to the matter of which it is a part; nil or no address leads nowhere.
+	Whole func(ctx context.Context, under int64) (web.Link, error)
 	// Entries are places of one's own space that other rooms bring, for its first page.
 	Entries []web.Link
 }
@@ -151,11 +155,15 @@ var (
 
 // filing gathers everything about the actor's draft of an item.
 func (p *Portal) filing(ctx context.Context, a account.Actor, d Draft) (Filing, error) {
-	item, err := p.room.Items.Item(d.Item)
+	item, err := p.item(ctx, d.Item, d.Answers.Situations)
 	if err != nil {
 		return Filing{}, err
 	}
-	f := Filing{Draft: d, Item: item, Asked: p.room.asked(item, d.Answers.Situations), Exempt: map[string]bool{},
+	asked, err := p.asked(ctx, item, d.Answers.Situations)
+	if err != nil {
+		return Filing{}, err
+	}
+	f := Filing{Draft: d, Item: item, Asked: asked, Exempt: map[string]bool{},
 		Form: p.room.Forms.Check(item.Form, d.Answers.Form), Named: a.Person != nil && a.Person.Trust >= account.TrustName}
 	if f.Marks, err = p.marks(ctx, a, item); err != nil {
 		return Filing{}, err

@@ -32,12 +32,12 @@ func trailItem(item Item) web.Link {
 // there is none.
 func (p *Portal) mine(r *http.Request) (Filing, account.Actor, error) {
 	a := p.Actor(r)
-	item, err := p.room.Items.Item(r.PathValue("code"))
+	item, err := p.item(r.Context(), r.PathValue("code"), nil)
 	if err != nil {
 		return Filing{}, a, err
 	}
-	if a.For != nil && !a.For.Covers(item.Code) { // 民法典 §165: the scope is what was written down
-		return Filing{}, a, fault.Deniedf("%s给您的委托不包括“%s”，请让委托人增加委托事项后再办", a.For.Name, item.Name)
+	if err := covered(a, item); err != nil {
+		return Filing{}, a, err
 	}
 	d, err := p.drafts.open(r.Context(), a.Subject(), item.Code, item.Version)
 	if err != nil {
@@ -87,7 +87,7 @@ func (p *Portal) itemFacts(item Item, a account.Actor) []web.Pair {
 	if item.Phone != "" {
 		facts = append(facts, web.Pair{Term: "咨询电话", Text: item.Phone})
 	}
-	return append(facts, web.Pair{Term: "办事指南", Text: "查看要求和材料", Href: "/items/" + url.PathEscape(item.Code)})
+	return append(facts, web.Pair{Term: "办事指南", Text: "查看要求和材料", Href: or(item.Guide, "/items/"+url.PathEscape(item.Code))})
 }
 
 func promiseText(item Item) string {

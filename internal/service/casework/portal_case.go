@@ -52,6 +52,15 @@ func (p *Portal) detail(r *http.Request, v matter.View, c Case) (pages.Detail, e
 		Clocks: p.publicClocks(v), Timeline: p.timeline(v, c, true), Materials: materialSheet(m.Number, c), Facts: p.caseFacts(m, c),
 		Links: []web.Link{{Text: "办事指南", Href: "/items/" + url.PathEscape(c.Item.Code)}, {Text: "提交回执", Href: applyAddress(m.Number, "done")},
 			{Text: "最近一步的办理凭据（可离线核验）", Href: receiptAddress(v)}}}
+	if p.Whole != nil && m.Under != 0 {
+		whole, err := p.Whole(r.Context(), m.Under)
+		if err != nil {
+			return page, err
+		}
+		if whole.Href != "" {
+			page.Links = append([]web.Link{whole}, page.Links...)
+		}
+	}
 	if v.May(a, "answer_correction") {
 		page.Asked = &pages.Asked{Heading: "请补正材料", Text: "有内容要您补齐，补齐后继续办理。只要补这一次。",
 			Button: web.Link{Text: "去补正", Href: caseAddress(m.Number, "correction")}}

@@ -249,7 +249,7 @@ func (p *Portal) postSubmit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if d.Number != "" {
-		return web.Done(w, r, applyAddress(d.Number, "done"))
+		return web.Done(w, r, p.doneAddress(r.Context(), d))
 	}
 	f, err := p.filing(r.Context(), a, d)
 	if err != nil {
@@ -265,7 +265,18 @@ func (p *Portal) postSubmit(w http.ResponseWriter, r *http.Request) error {
 			return page
 		})
 	}
-	return web.Done(w, r, applyAddress(number, "done"))
+	f.Draft.Number = number
+	return web.Done(w, r, p.doneAddress(r.Context(), f.Draft))
+}
+
+// doneAddress is the page to keep of what a draft became.
+func (p *Portal) doneAddress(ctx context.Context, d Draft) string {
+	if p.Joint != nil {
+		if _, found, err := p.Joint.Item(ctx, d.Item, d.Answers.Situations); found && err == nil {
+			return p.Joint.Done(d.Number)
+		}
+	}
+	return applyAddress(d.Number, "done")
 }
 
 // submit opens the case and puts the draft away.
@@ -282,6 +293,13 @@ func (p *Portal) submit(r *http.Request, f Filing, a account.Actor) (number stri
 		return "", err
 	}
 	key := "draft-" + strconv.FormatInt(f.Draft.ID, 10)
+	if len(f.Item.Parts) > 0 {
+		result, err := p.Joint.Submit(r.Context(), a, f.submission(who), key)
+		if err != nil {
+			return "", err
+		}
+		return result.Number, p.putAway(r.Context(), f.Draft, result)
+	}
 	result, err := p.room.Hall().Start(r.Context(), a, KindName, "submit", f.submission(who), matter.Key(key))
 	if err != nil {
 		return "", err

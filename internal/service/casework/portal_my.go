@@ -123,7 +123,7 @@ func (p *Portal) draftCards(ctx context.Context, a account.Actor) ([]pages.Card,
 	var cards []pages.Card
 	for _, d := range list {
 		title := "这个事项现在不能办理"
-		if item, err := p.room.Items.Item(d.Item); err == nil {
+		if item, err := p.item(ctx, d.Item, d.Answers.Situations); err == nil {
 			title = item.Name
 		}
 		cards = append(cards, pages.Card{Title: title, Href: applyAddress(d.Item), State: "草稿", Tone: web.ToneMute,

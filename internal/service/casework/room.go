@@ -112,8 +112,11 @@ func Migrations() store.Migrations { return store.Migrations{Room: "casework", F
 
 // asked lists what is asked of an applicant in his situation.
 func (room *Room) asked(item Item, answers map[string]string) []Material {
-	codes := room.Items.Asked(item, answers)
-	return slices.DeleteFunc(slices.Clone(item.Materials), func(m Material) bool { return !slices.Contains(codes, m.Code) })
+	return among(item.Materials, room.Items.Asked(item, answers))
+}
+
+func among(list []Material, codes []string) []Material {
+	return slices.DeleteFunc(slices.Clone(list), func(m Material) bool { return !slices.Contains(codes, m.Code) })
 }
 
 // caseOf is the case as a move may change it: its lists are copies.
