@@ -167,8 +167,8 @@ func (c bundleCases) Deliver(ctx context.Context, by string, id int64, d bundle.
 	if err != nil {
 		return err
 	}
-	_, err = c.house.engine.Do(ctx, actor, id, "deliver", casework.Deliver{Way: casework.DeliveryWay(d.Way), Receiver: d.Receiver, Identity: d.Identity,
-		Waybill: d.Waybill, Proof: d.Proof, Together: true}, matter.Key(key))
+	_, err = c.house.engine.Do(ctx, actor, id, "deliver_together", casework.DeliverTogether{Deliver: casework.Deliver{Way: casework.DeliveryWay(d.Way),
+		Receiver: d.Receiver, Identity: d.Identity, Waybill: d.Waybill, Proof: d.Proof}}, matter.Key(key))
 	return err
 }
 

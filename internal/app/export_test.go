@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"tongban/internal/common/account"
 	"tongban/internal/oversight/credit"
+	"tongban/internal/service/bundle"
 	"tongban/internal/service/catalog/editor"
 	"tongban/internal/service/catalog/record"
 )
@@ -41,4 +43,27 @@ func (h *House) MarkOf(ctx context.Context, check int64) (credit.Mark, string, e
 // CancelItem ends an item.
 func (h *House) CancelItem(ctx context.Context, code, reason string) error {
 	return h.library.Cancel(ctx, code, reason)
+}
+
+// BreakBundles lets what is done on cases for bundles be done and then seem to fail, as when the process dies in between.
+func (h *House) BreakBundles(err error) { h.rooms.bundles.Cases = broken{h.rooms.bundles.Cases, err} }
+
+type broken struct {
+	bundle.Cases
+	err error
+}
+
+func (b broken) Open(ctx context.Context, o bundle.Opening) (int64, string, error) {
+	if _, _, err := b.Cases.Open(ctx, o); err != nil {
+		return 0, "", err
+	}
+	return 0, "", b.err
+}
+
+func (b broken) Withdraw(ctx context.Context, by string, id int64, reason, key string) error {
+	return errors.Join(b.Cases.Withdraw(ctx, by, id, reason, key), b.err)
+}
+
+func (b broken) Deliver(ctx context.Context, by string, id int64, d bundle.Delivery, key string) error {
+	return errors.Join(b.Cases.Deliver(ctx, by, id, d, key), b.err)
 }

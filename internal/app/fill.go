@@ -216,6 +216,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 	plots = append(plots, f.requestPlots(max(cases/8, len(requestFates)))...)
 	plots = append(plots, f.changePlots()...)
 	plots = append(plots, f.projectPlots()...)
+	if cases > 0 {
+		plots = append(plots, f.bundlePlots()...)
+	}
 	first, day := f.clock.date(), workday.Date{}
 	for _, at := range f.moments() {
 		if d := workday.DateOf(at); d != day {

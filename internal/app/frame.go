@@ -73,7 +73,7 @@ func (h *House) menu(r *http.Request) []web.MenuGroup {
 }
 
 func publicMenu() []web.MenuGroup {
-	return []web.MenuGroup{{Links: []web.Link{{Text: "menu.home|首页", Href: "/"}, {Text: "menu.items|事项目录", Href: "/items"}, {Text: "menu.projects|工程项目", Href: "/projects"}, {Text: "menu.progress|办件进度", Href: "/progress"},
+	return []web.MenuGroup{{Links: []web.Link{{Text: "menu.home|首页", Href: "/"}, {Text: "menu.items|事项目录", Href: "/items"}, {Text: "menu.bundles|一件事", Href: "/bundles"}, {Text: "menu.projects|工程项目", Href: "/projects"}, {Text: "menu.progress|办件进度", Href: "/progress"},
 		{Text: "menu.request|依申请公开", Href: "/disclosure/request"}, {Text: "menu.mine|我的办件", Href: "/my"}}}}
 }
 
@@ -102,7 +102,7 @@ func deskMenu() []deskGroup {
 		{"承诺与信用", []deskLink{{"承诺核查和信用修复", "/desk/credit", "case."}, {"信用记录查询", "/desk/credit/look", "case.accept"}}},
 		{"政务公开", []deskLink{{"依申请公开办理", "/desk/disclosure", "disclosure.handle"}}},
 		{"工程项目", []deskLink{{"项目并联台", "/desk/projects", "project."}, {"项目流程模板", "/desk/project-classes", "project.admin"}}},
-		{"事项", []deskLink{{"事项管理", "/desk/catalog", "catalog.edit"}, {"基本目录", "/desk/catalog/base", "catalog.edit"}, {"办事指南模板", "/desk/catalog/guide-template", "catalog.edit"}, {"引导问答", "/desk/catalog/guides", "catalog.edit"}, {"事项调整", "/desk/catalog/changes", "catalog.edit"}, {"事项审核", "/desk/catalog/changes?state=review", "catalog.review"}, {"事项发布", "/desk/catalog/changes?state=central", "catalog.release"},
+		{"事项", []deskLink{{"事项管理", "/desk/catalog", "catalog.edit"}, {"基本目录", "/desk/catalog/base", "catalog.edit"}, {"办事指南模板", "/desk/catalog/guide-template", "catalog.edit"}, {"引导问答", "/desk/catalog/guides", "catalog.edit"}, {"一件事套餐", "/desk/catalog/bundles", "catalog.edit"}, {"事项调整", "/desk/catalog/changes", "catalog.edit"}, {"事项审核", "/desk/catalog/changes?state=review", "catalog.review"}, {"事项发布", "/desk/catalog/changes?state=central", "catalog.release"},
 			{"检查报告", "/desk/catalog/findings", "catalog.edit"}, {"导入和导出", "/desk/catalog/import", "catalog.edit"}, {"待确认的导入", "/desk/catalog/import", "catalog.release"}}},
 		{"管理", []deskLink{{"搜索用语", "/desk/search-words", "catalog.edit"}, {"没有搜到的词", "/desk/search-misses", "catalog.edit"}, {"工作日历", "/desk/calendar", "admin.system"}, {"亮灯规则", "/supervise/lights", "admin.system"}, {"短信发件箱", "/desk/outbox", "admin.system"}}},
 		{"监督", []deskLink{{"电子监察", "/supervise", "supervise.view"}}},

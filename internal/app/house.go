@@ -211,6 +211,11 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 	}
+	if h.rooms.bundles != nil {
+		if err := h.rooms.bundles.Renew(ctx); err != nil {
+			return err
+		}
+	}
 	return h.renewFacts()
 }
 

@@ -80,8 +80,9 @@ func (h *House) build(k keys) (err error) {
 	lamp := light.Lamp{Book: h.lights, Calendar: h.book.Calendar, Now: h.config.Now}
 	items := shelfOfItems{h.library, h.finder, h.org}
 	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Words: h.words, Org: h.org, Calendar: h.book.Calendar, Templates: h.templates,
-		Blocks: func(ctx context.Context) (string, []templ.Component) { return h.rooms.showcase.Parts(ctx) },
-		Own:    func(r *http.Request) ([]templ.Component, error) { return h.rooms.portal.Todo(r) }})
+		Blocks:    h.blocks,
+		Elsewhere: h.elsewhere,
+		Own:       func(r *http.Request) ([]templ.Component, error) { return h.rooms.portal.Todo(r) }})
 	h.rooms.transfer = transfer.NewDesk(transfer.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Files: h.files, Wake: h.worker.Wake,
 		Prepare: h.itemImport, Outgoing: h.library.Outgoing})
 	people := identities{h.accounts, k.vault, k.index, h.config.Now}
@@ -129,6 +130,23 @@ func (h *House) build(k keys) (err error) {
 	}
 	h.schedule()
 	return nil
+}
+
+// blocks are what other rooms show on the home page.
+func (h *House) blocks(ctx context.Context) (string, []templ.Component) {
+	state, blocks := h.rooms.showcase.Parts(ctx)
+	if offered, block := h.rooms.bundles.Home(); block != nil {
+		state, blocks = state+"."+offered, append([]templ.Component{block}, blocks...)
+	}
+	return state, blocks
+}
+
+// elsewhere searches the other rooms for the box that answers for all.
+func (h *House) elsewhere(_ context.Context, query string) (out []catalog.Elsewhere, err error) {
+	for _, found := range h.rooms.bundles.Search(query) {
+		out = append(out, catalog.Elsewhere{Sort: "一件事", Title: found.Title, Text: found.Text, Href: found.Href})
+	}
+	return out, nil
 }
 
 // addressOf is where a matter that is no case is worked on.

@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -53,33 +52,6 @@ var (
 	trailMy      = web.Link{Text: "我的", Href: "/my"}
 	trailBundles = web.Link{Text: "我的一件事", Href: "/my/bundles"}
 )
-
-// mostHome bounds the bundles on the home page.
-const mostHome = 6
-
-// Links are the bundles that take applications, for the home page and the search.
-func (room *Room) Links(ctx context.Context, words string) ([]web.Pair, error) {
-	list, err := room.InForce(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []web.Pair
-	for _, d := range list {
-		if d.Off || words != "" && !d.speaksOf(words) {
-			continue
-		}
-		out = append(out, web.Pair{Term: d.Title, Text: d.Summary, Href: guideAddress(d.Code)})
-	}
-	return out[:min(len(out), mostHome)], nil
-}
-
-// speaksOf reports whether somebody who typed the words may mean the bundle: the title in the words, or the words in what
-// it says of itself.
-func (d Definition) speaksOf(words string) bool {
-	short := strings.NewReplacer("一件事", "", "我要", "", "我想", "").Replace
-	said, meant := short(words), short(d.Title)
-	return said != "" && (strings.Contains(d.Title+d.Summary, said) || strings.Contains(words, meant))
-}
 
 // getBundles lists the bundles (P-08).
 func (room *Room) getBundles(w http.ResponseWriter, r *http.Request) error {

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"tongban/internal/base/gm"
@@ -50,7 +51,10 @@ type Deps struct {
 }
 
 // Room is bundles with its kind, pages and tables.
-type Room struct{ Deps }
+type Room struct {
+	Deps
+	known atomic.Pointer[known]
+}
 
 // New makes the room. It panics when one of its papers cannot be issued, which only a programmer can have caused.
 func New(d Deps) *Room {
@@ -63,7 +67,7 @@ func New(d Deps) *Room {
 			panic(err)
 		}
 	}
-	return &Room{d}
+	return &Room{Deps: d}
 }
 
 // Migrations are the room's tables.

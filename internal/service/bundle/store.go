@@ -124,7 +124,7 @@ func (room *Room) Publish(ctx context.Context, d Definition, reason, by string) 
 	if err != nil {
 		return err
 	}
-	return room.DB.Write(ctx, func(tx *store.Tx) error {
+	err = room.DB.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `/* bundle.publish */
 insert into bundle_edition (code, version, place, content, reason, changed_by, changed_at)
 select cast($1 as text), coalesce(max(version), 0) + 1, cast($2 as bigint), cast($3 as text), cast($4 as text), cast($5 as text), cast($6 as bigint)
@@ -135,4 +135,8 @@ from bundle_edition where code = $1`, d.Code, d.Place, string(content), reason, 
 		_, err = tx.Exec(ctx, `/* bundle.dropDraft */ delete from bundle_draft where code = $1`, d.Code)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return room.Renew(ctx)
 }

@@ -114,7 +114,6 @@ type Deliver struct {
 	Identity string      `json:"identity" form:"identity" label:"身份核验" kind:"select" need:"true" options:"document=核对本人身份证件|delegate=核对代理人证件和授权书|account=实名账号签收|courier=由寄递人员核对"`
 	Waybill  string      `json:"waybill" form:"waybill" label:"寄递单号" kind:"code" max:"40" hint:"邮寄时填写"`
 	Proof    string      `json:"proof" form:"proof" label:"送达凭证" max:"200" hint:"签名的送达回证编号等"`
-	Together bool        `json:"together,omitempty"` // with results of other cases, under one receipt of delivery that is made elsewhere
 }
 
 // Check holds what a mailed result owes.
@@ -130,7 +129,16 @@ func (in *Deliver) Check() []fault.Field {
 var confirmLimit = workday.Working(10)
 
 // deliver hands the result out at the one window, or sends it on its way.
-func (room *Room) deliver(m *matter.Move, in Deliver) error {
+func (room *Room) deliver(m *matter.Move, in Deliver) error { return room.handOut(m, in, true) }
+
+// DeliverTogether hands a result out with those of other cases, under one receipt of delivery that is made elsewhere.
+type DeliverTogether struct{ Deliver }
+
+func (room *Room) deliverTogether(m *matter.Move, in DeliverTogether) error {
+	return room.handOut(m, in.Deliver, false)
+}
+
+func (room *Room) handOut(m *matter.Move, in Deliver, receipt bool) error {
 	wrong := append(needed([][3]string{{"way", string(in.Way), "送达方式"}, {"receiver", in.Receiver, "领取人或者收件人"},
 		{"identity", in.Identity, "身份核验方式"}}), in.Check()...)
 	if len(wrong) > 0 {
@@ -143,7 +151,7 @@ func (room *Room) deliver(m *matter.Move, in Deliver) error {
 	c.Delivery = &Delivery{Way: in.Way, Receiver: in.Receiver, Identity: in.Identity, Waybill: in.Waybill, Proof: in.Proof,
 		SentOn: workday.DateOf(m.Now), By: m.Actor.Name}
 	m.Record("way", string(in.Way))
-	if !in.Together {
+	if receipt {
 		if err := room.issue(m, deliveryOf(room, occasionOf(m), c)); err != nil {
 			return err
 		}

@@ -38,6 +38,9 @@ func (d *Desk) getHandout(w http.ResponseWriter, r *http.Request) error {
 		}
 		href := d.href(e.Matter) + "/act/" + action
 		sheet.Rows[i].Href, sheet.Rows[i].Cells[1].Href = href, href
+		if e.Matter.Under != 0 {
+			sheet.Rows[i].Cells[1].Note = "一件事中的一件，可以和其他结果一起出件"
+		}
 	}
 	sheet.Empty = web.Nothing{Title: "没有等待领取的结果", Why: "作出决定的办件会显示在这里", Next: web.Link{Text: "查询办件", Href: "/desk/cases"}}
 	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "出件台"), web.Filters{}, pages.Search{Action: "/desk/handout", Name: "words", Value: words,
