@@ -11,6 +11,7 @@ import (
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/credit"
+	"tongban/internal/service/bundle"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog/change"
 )
@@ -58,6 +59,11 @@ func (h *House) world(ctx context.Context, seed uint64) (*ramble.World, error) {
 	}
 	p.rooms.casework.Items = cases
 	w.Guides[casework.KindName] = cases.guide()
+	list, err := h.rooms.bundles.InForce(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w.Guides[bundle.KindName] = bundleGuide(list, namesOf(cases.records))
 	w.Guides[inforequest.KindName] = requestGuide(h)
 	w.Guides[change.KindName] = changeGuide(cases)
 	w.Guides[credit.CheckKind] = checkGuide(h)
