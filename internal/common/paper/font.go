@@ -136,7 +136,7 @@ func (f *font) readCmap12(t []byte) {
 // glyph answers the glyph of a character, or a fault naming the character:
 // a paper with a hole where a name stands must never be made.
 func (f *font) glyph(r rune) (uint16, error) {
-	if unicode.In(r, unicode.Cf, unicode.Cc) { // nobody sees them, such as a mark of direction: they leave a space
+	if unicode.Is(unicode.Cf, r) { // nobody sees them, such as a mark of direction: they leave a space
 		r = ' '
 	}
 	g, ok := f.glyphOf[r]
