@@ -147,7 +147,7 @@ func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 	for _, p := range i.ReviewPoints {
 		out.ReviewPoints = append(out.ReviewPoints, casework.ReviewPoint{Code: p.Code, Title: p.Title, Standard: p.Standard, Body: p.Body})
 	}
-	return out, failed
+	return out.Succeeded(s.org.Successor), failed
 }
 
 // reforms puts in what the reforms changed of the way through an item.

@@ -24,6 +24,7 @@ import (
 	"tongban/internal/matter"
 	"tongban/internal/oversight/calendar"
 	"tongban/internal/oversight/credit"
+	"tongban/internal/oversight/staffing"
 	"tongban/internal/oversight/supervise"
 	"tongban/internal/service/bundle"
 	"tongban/internal/service/casework"
@@ -57,6 +58,7 @@ type rooms struct {
 	credit   *credit.Room
 	calendar *calendar.Room
 	exchange *exchange.Room
+	staffing *staffing.Room
 	accounts *account.Web
 }
 
@@ -115,13 +117,16 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.calendar = calendar.New(calendar.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Calendar: h.book.Calendar, Reload: h.Reload, Wake: h.worker.Wake})
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar,
 		Intakes: h.intakes(people)})
+	h.rooms.staffing = staffing.New(staffing.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Leases: h.leases,
+		Notify: func() *notify.Desk { return h.notify }, Reload: h.Reload, Who: h.accounts.Resolve, Wake: h.worker.Wake,
+		Kinds: func() []*matter.Kind { return h.engine.Kinds() }})
 	h.rooms.editor = editor.New(editorDeps(h))
 	h.rooms.base = entry.NewDesk(entry.Deps{Web: h.web, Now: h.config.Now, Catalogue: h.base, Items: h.boundItems, Harmless: transfer.Harmless})
 	h.rooms.guides = element.NewDesk(element.Deps{Web: h.web, Book: h.templates, Org: h.org, Preview: h.rooms.catalog.PreviewBy})
 	h.rooms.asking = asking.NewDesk(asking.Deps{DB: h.db, Web: h.web, Now: h.config.Now, Library: h.library, Item: h.itemInForce, Find: h.itemsLike,
 		Preview: h.rooms.catalog.PreviewGuide})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.requests.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(),
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
@@ -231,6 +236,7 @@ func (h *House) schedule() {
 	h.worker.Handle(matter.TopicTell, h.tell)
 	h.worker.Handle(casework.TopicResend, h.resend)
 	h.worker.Handle(casework.TopicPromise, h.checkPromise)
+	h.rooms.staffing.Handle(h.worker)
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.rooms.projects.Handle(h.worker)
 	for topic, work := range h.rooms.bundles.Work() {

@@ -443,6 +443,9 @@ func (w *writing) statements(numbers []int64, data string, follow []store.Stmt) 
 	for i, t := range m.tasks {
 		if i >= len(m.tasks)-m.newTasks {
 			list = append(list, insertTask(t, m.m))
+			if t.State != TaskOpen { // opened and done in one move
+				list = append(list, endTask(t))
+			}
 		} else if slices.Contains(m.alteredTasks, i) {
 			list = append(list, updateTask(t, m.m))
 		} else if slices.Contains(m.changedTasks, i) {

@@ -247,3 +247,17 @@ func (e *Engine) CountOpenAt(ctx context.Context, body string) (n int, err error
 
 // Forget drops the copies of matters that are kept, when what their rooms read beside them has changed.
 func (e *Engine) Forget() { e.kept.clear() }
+
+// TasksAt lists the open tasks of a post that somebody holds, or that nobody does, the most urgent first: for who
+// distributes the work of the body. It shows no more than that they are there.
+func (e *Engine) TasksAt(ctx context.Context, body, need, assignee string, n int) (out []Entry, err error) {
+	err = e.db.Read(ctx, func(tx *store.Tx) error {
+		out, err = list(ctx, tx, scanEntry, `/* matter.tasksAt */ select `+taskColumns+`, `+matterColumns+`
+from task t join matter m on m.id = t.matter
+where t.body = $1 and t.need = $2 and t.state = 'open' and t.assignee = $3
+order by t.sort_at, t.id
+limit $4`, body, need, assignee, limit(n))
+		return err
+	})
+	return out, err
+}

@@ -115,7 +115,7 @@ func (room *Room) deemAccept(m *matter.Move, _ matter.Due) error {
 	if c.Item.Licensing {
 		note = "收到申请材料后五个工作日内没有告知补正，依法自收到之日起即为受理。"
 	}
-	m.Tell(matter.Message{To: "body:" + c.Intake.Body + "/" + RightAccept, Template: "case.deemed", Facts: map[string]string{"item": c.Item.Name}})
+	m.Tell(matter.Message{To: "body:" + c.Intake.accepts() + "/" + RightAccept, Template: "case.deemed", Facts: map[string]string{"item": c.Item.Name}})
 	return room.takeOn(m, c, note)
 }
 

@@ -79,8 +79,17 @@ type Delegate struct {
 // Intake (收件地) is where the application came in; it may differ from who decides.
 type Intake struct {
 	Body    string `json:"body"`
+	Accepts string `json:"accepts,omitempty"` // body that answers the application; empty is Body
 	Window  string `json:"window,omitempty"`
 	Officer string `json:"officer,omitempty"`
+}
+
+// accepts is the body that answers the application: it may be another than the one at whose window it came in.
+func (i Intake) accepts() string {
+	if i.Accepts != "" {
+		return i.Accepts
+	}
+	return i.Body
 }
 
 // Verdict (核验结论) is what was found of one document.
@@ -399,4 +408,10 @@ func (c Case) Running() (Special, bool) {
 		}
 	}
 	return Special{}, false
+}
+
+// settled reports whether the case has its answer and the answer is with its owner, or was refused or ended: from then on
+// it names the bodies of its time.
+func (c Case) settled() bool {
+	return c.Ended != "" || c.Declined != nil || c.Delivery != nil && !c.Delivery.OnDate.IsZero()
 }

@@ -30,7 +30,7 @@ func TestW11TheWindowThatTookItInAlsoTakesInTheCorrection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.Must(street, r.ID, "ask_correction", casework.AskCorrection{Way: "窗口", Points: []casework.CorrectionPoint{{Material: "plan", Name: "平面图", Problem: "看不清", Demand: "重交"}}})
+	b.Must(clerk, r.ID, "ask_correction", casework.AskCorrection{Way: "窗口", Points: []casework.CorrectionPoint{{Material: "plan", Name: "平面图", Problem: "看不清", Demand: "重交"}}})
 	answer := casework.AnswerCorrection{Documents: []casework.Handed{{Material: "plan", Source: casework.SourceWindow}}}
 	b.refused(fault.KindNotFound, other, r.ID, "answer_correction", answer)
 	b.sit(other).get("/desk/cases/"+r.Number, 404)

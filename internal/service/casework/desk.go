@@ -243,6 +243,9 @@ func (d *Desk) actions(s seen) (out []web.Link) {
 		}
 		out = append(out, link)
 	}
+	if d.visits(s.actor, s.Matter, s.Case) {
+		out = append(out, web.Link{Text: "同一来访人再办一件", Href: "/desk/intake?after=" + s.Matter.Number})
+	}
 	return out
 }
 
@@ -390,6 +393,7 @@ func (d *Desk) application(s seen, who []web.Pair, masked bool) templ.Component 
 		{Term: "收到时间", Text: moment(c.ReceivedAt)},
 		{Term: "来源", Text: s.Matter.Channel.Title()},
 		{Term: "收件地", Text: d.room.Org.BodyName(c.Intake.Body)},
+		{Term: "受理机关", Text: d.room.Org.BodyName(c.Intake.accepts())},
 		{Term: "希望的送达方式", Text: c.Wish.Way.Title()},
 	}
 	if !c.AcceptedAt.IsZero() {

@@ -51,23 +51,33 @@ func (d *Desk) getHandout(w http.ResponseWriter, r *http.Request) error {
 // counter (W-11).
 func (d *Desk) getIntake(w http.ResponseWriter, r *http.Request) error {
 	words := strings.TrimSpace(r.URL.Query().Get("words"))
+	before, after, err := d.visitor(r)
+	if err != nil {
+		return err
+	}
 	sheet := web.Sheet{Columns: []web.Column{{Head: "事项"}, {Head: "办理部门"}, {Head: "承诺时限"}},
 		Empty: web.Nothing{Title: "没有找到事项", Why: "换一个说法，或者输入事项编码", Next: web.Link{Text: "看全部事项", Href: "/desk/intake"}}}
 	for _, item := range d.room.Items.Search(words, pageSize) {
-		href := "/desk/intake/" + item.Code
+		href := visitLink("/desk/intake/"+item.Code, after)
 		sheet.Rows = append(sheet.Rows, web.Row{ID: item.Code, Href: href, Cells: []web.Cell{web.Linked(item.Name, href),
 			web.Words(d.room.Org.BodyName(item.Body)), web.Words(item.promised().String())}})
 	}
 	var parked web.Sheet
 	if words == "" {
 		sheet.Empty = web.Nothing{Title: "先找到要办的事项", Why: "输入申请人的说法、事项名称或者编码"}
-		var err error
 		if parked, err = d.parkedSheet(r, d.Actor(r)); err != nil {
 			return err
 		}
 	}
-	search := pages.Search{Action: "/desk/intake", Name: "words", Value: words, Label: "申请人要办什么事"}
-	return web.Render(w, r, pages.IntakeHome(d.room.Web.Frame(r, "接件台"), parked, search, sheet))
+	search := pages.Search{Action: "/desk/intake", Name: "words", Value: words, Label: "申请人要办什么事", Keep: map[string]string{}}
+	var visit pages.Visit
+	if after != "" {
+		search.Keep["after"] = after
+		if visit, err = d.visit(r, before, after); err != nil {
+			return err
+		}
+	}
+	return web.Render(w, r, pages.IntakeHome(d.room.Web.Frame(r, "接件台"), visit, parked, search, sheet))
 }
 
 // counter is what the clerk types beside the form and the materials.
@@ -104,12 +114,17 @@ func (d *Desk) getIntakeForm(w http.ResponseWriter, r *http.Request) error {
 	}
 	key, given := askedKey(r)
 	if !given {
-		http.Redirect(w, r, intakeAddress(item.Code, key), http.StatusSeeOther)
+		http.Redirect(w, r, visitLink(intakeAddress(item.Code, key), r.URL.Query().Get("after")), http.StatusSeeOther)
 		return nil
 	}
 	p, err := d.parkedFor(r, d.Actor(r), item, key)
 	if err != nil {
 		return err
+	}
+	if p.CreatedAt.IsZero() { // nothing typed yet: the visitor is who he was a minute ago
+		if p.Typed, err = d.goesOn(r); err != nil {
+			return err
+		}
 	}
 	if p.Number != "" {
 		return web.Done(w, r, "/desk/cases/"+p.Number, "这一件已经收件")

@@ -286,3 +286,36 @@ var uncounted = []string{"听证", "招标", "拍卖", "检验", "检测", "检�
 func (p Procedure) stopsStatutory() bool {
 	return p.StopsStatutory && slices.ContainsFunc(uncounted, func(name string) bool { return strings.Contains(p.Name, name) })
 }
+
+// Succeeded are the terms with the bodies that have the powers now: after a merger the successor accepts, examines and
+// decides (机构合并).
+func (i Item) Succeeded(successor func(string) string) Item {
+	i.Body, i.Intake, i.Handout = successor(i.Body), successor(i.Intake), successor(i.Handout)
+	i.Stages, i.ReviewPoints = slices.Clone(i.Stages), slices.Clone(i.ReviewPoints)
+	for n := range i.Stages {
+		parts := slices.Clone(i.Stages[n].Parts)
+		for p := range parts {
+			parts[p].Body = successor(parts[p].Body)
+		}
+		i.Stages[n].Parts = parts
+	}
+	for n := range i.ReviewPoints {
+		i.ReviewPoints[n].Body = successor(i.ReviewPoints[n].Body)
+	}
+	return i
+}
+
+// succeeded are the facts of a case with the bodies that have the powers now; what was signed keeps its body.
+func (c Case) succeeded(successor func(string) string) Case {
+	c.Item = c.Item.Succeeded(successor)
+	c.Intake.Body, c.Intake.Accepts = successor(c.Intake.Body), successor(c.Intake.Accepts)
+	for n := range c.Surveys {
+		if !c.Surveys[n].EndedAt.IsZero() {
+			continue
+		}
+		for i := range c.Surveys[n].Shares {
+			c.Surveys[n].Shares[i].Body = successor(c.Surveys[n].Shares[i].Body)
+		}
+	}
+	return c
+}

@@ -57,6 +57,7 @@ const (
 
 // The roles of tasks.
 const (
+	RoleReceive = "receive" // at a window whose body does not answer; done when it is opened
 	RoleAccept  = "accept"
 	RoleExamine = "examine"
 	RoleDecide  = "decide"

@@ -79,12 +79,32 @@ func (room *Room) receive(m *matter.Move, in Receive) error {
 	}
 	c.Intake = Intake{Body: item.intake(), Window: in.Window, Officer: m.Actor.Name}
 	for _, seat := range m.Actor.Posts {
-		if slices.Contains(seat.Rights, RightAccept) {
+		if slices.Contains(seat.Rights, RightReceive) {
 			c.Intake.Body = seat.Body
 			break
 		}
 	}
-	return room.open(m, c, in.Subject, matter.ChannelWindow)
+	// 收件地与受理机关: any window takes in for any body (国办发〔2020〕35号, 跨省通办), but only the body of the item's flow,
+	// or the one that decides, answers; a township that is to answer stands in the flow.
+	if at := c.Intake.Body; at != item.intake() && !(at == item.Body && m.Actor.HasAt(RightAccept, at)) {
+		c.Intake.Accepts = item.intake()
+	}
+	if err := room.open(m, c, in.Subject, matter.ChannelWindow); err != nil {
+		return err
+	}
+	return handedOver(m, c)
+}
+
+// handedOver keeps the window in the case where another body answers: its part is on record and it goes on seeing the
+// case, as the applicant does.
+func handedOver(m *matter.Move, c Case) error {
+	if c.Intake.Accepts == "" {
+		return nil
+	}
+	m.Assign(matter.TaskSpec{Role: RoleReceive, Title: "窗口收件：" + c.Item.Name, Body: c.Intake.Body, Need: RightReceive})
+	m.Record("intake", c.Intake.Body)
+	_, err := m.Finish(RoleReceive, "received", "")
+	return err
 }
 
 // itemFor finds the item and refuses a version that is no longer in force.
@@ -244,7 +264,7 @@ func attach(m *matter.Move, list []Document) {
 // awaitAcceptance opens the task of acceptance and starts the five days, at whose end
 // the law itself accepts (行政许可法 §32(四)).
 func awaitAcceptance(m *matter.Move, c Case) {
-	m.Assign(matter.TaskSpec{Role: RoleAccept, Title: "受理审查：" + c.Item.Name, Body: c.Intake.Body, Need: RightAccept, Limit: replyLimit, Ground: c.Item.replyGround()})
+	m.Assign(matter.TaskSpec{Role: RoleAccept, Title: "受理审查：" + c.Item.Name, Body: c.Intake.accepts(), Need: RightAccept, Limit: replyLimit, Ground: c.Item.replyGround()})
 	m.Start(matter.ClockSpec{Name: ClockReply, Title: "五日受理期限", Limit: replyLimit, Ground: c.Item.replyGround(),
 		From: c.received(), OnDue: "deem_accept"})
 }

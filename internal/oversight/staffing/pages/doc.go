@@ -1,0 +1,2 @@
+// Package pages draws the pages of who works on what.
+package pages
