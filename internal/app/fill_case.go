@@ -8,6 +8,7 @@ import (
 	"time"
 	"tongban/internal/service/catalog/record"
 
+	"tongban/internal/base/fault"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -276,7 +277,7 @@ func (p *casePlot) advance(ctx context.Context, f *filling, v matter.View, c cas
 	case casework.StateSpecial:
 		return p.resume(ctx, f, v, c)
 	case casework.StateDeciding:
-		return p.decide(ctx, f, v)
+		return p.decide(ctx, f, v, c)
 	case casework.StateDecided:
 		return p.deliver(ctx, f, v, c)
 	}
@@ -294,11 +295,12 @@ func (p *casePlot) do(ctx context.Context, f *filling, actor account.Actor, acti
 
 // byTask takes an action in the name of whoever has the task.
 func (p *casePlot) byTask(ctx context.Context, f *filling, v matter.View, role, action string, input any) error {
-	actor, err := f.doer(ctx, v, role, p.n)
-	if err != nil {
-		return err
+	for _, t := range v.Tasks {
+		if t.Role == role && t.State == matter.TaskOpen {
+			return p.byPost(ctx, f, t, action, input)
+		}
 	}
-	return p.do(ctx, f, actor, action, input)
+	return fmt.Errorf("%s has no open task %s", v.Matter.Number, role)
 }
 
 // open hands the application in, by the portal or at the window.
@@ -510,9 +512,12 @@ func (p *casePlot) handle(ctx context.Context, f *filling, v matter.View, c case
 		return p.ask(ctx, f, v)
 	}
 	p.after(f, p.share(0.25))
-	in := casework.Examine{Result: casework.ResultAgree, Opinion: pick(p.rng, []string{"材料齐全，符合法定条件，同意。", "经核查，场所和设施符合要求。", "审查要点逐项核对，均符合。"})}
+	if done, err := p.countersign(ctx, f, v, c); done || err != nil {
+		return err
+	}
+	in := casework.Examine{Signed: true, Result: casework.ResultAgree, Opinion: pick(p.rng, []string{"材料齐全，符合法定条件，同意。", "经核查，场所和设施符合要求。", "审查要点逐项核对，均符合。"})}
 	if p.fate == denied {
-		in = casework.Examine{Result: casework.ResultDisagree, Opinion: "现场与提交的平面图不一致，主要设施没有到位，不符合法定条件。"}
+		in = casework.Examine{Signed: true, Result: casework.ResultDisagree, Opinion: "现场与提交的平面图不一致，主要设施没有到位，不符合法定条件。"}
 	}
 	return p.byTask(ctx, f, v, casework.RoleExamine, "examine", in)
 }
@@ -562,6 +567,45 @@ func (p *casePlot) ask(ctx context.Context, f *filling, v matter.View) error {
 		}
 	}
 	return nil
+}
+
+// countersign lets whose turn it is sign what was written before him, and reports whether anything waited for that.
+// Now and then something comes back, and some of it lies.
+func (p *casePlot) countersign(ctx context.Context, f *filling, v matter.View, c casework.Case) (bool, error) {
+	for _, t := range v.Tasks {
+		k, waits := c.Awaits(t)
+		if t.State != matter.TaskOpen || !waits {
+			continue
+		}
+		if p.n%5 == 1 {
+			p.end()
+			return true, nil
+		}
+		p.after(f, p.between(0, 1))
+		in := casework.Countersign{Verdict: casework.VerdictAgree, Signed: true}
+		if p.n%3 == 0 && len(k.Returned) == 0 && !slices.ContainsFunc(c.Chains, func(o casework.Chain) bool { return len(o.Returned) > 0 }) {
+			in = casework.Countersign{Verdict: casework.VerdictReturn, Opinion: "请写明核对了哪几份材料，再送审。"}
+		}
+		return true, p.byPost(ctx, f, t, "countersign", in)
+	}
+	return false, nil
+}
+
+// byPost lets somebody of a task's post do it who is not kept from it, as one who has signed before.
+func (p *casePlot) byPost(ctx context.Context, f *filling, t matter.Task, action string, input any) (err error) {
+	for turn := range len(f.house.org.OfficersAt(t.Body, t.Need)) {
+		var actor account.Actor
+		if actor, err = f.officer(ctx, t.Body, t.Need, p.n+turn); err != nil {
+			return err
+		}
+		if t.Assignee != "" && t.Assignee != actor.Subject() {
+			continue
+		}
+		if err = p.do(ctx, f, actor, action, input); fault.KindOf(err) != fault.KindConflict {
+			return err
+		}
+	}
+	return err
 }
 
 // late reports whether the promise is broken.
@@ -674,7 +718,10 @@ func (p *casePlot) ground(article string) string {
 }
 
 // decide signs the answer.
-func (p *casePlot) decide(ctx context.Context, f *filling, v matter.View) error {
+func (p *casePlot) decide(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
+	if done, err := p.countersign(ctx, f, v, c); done || err != nil {
+		return err
+	}
 	if p.fate == pending || p.fate == hushed {
 		p.end()
 		return nil

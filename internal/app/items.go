@@ -135,8 +135,12 @@ func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 	for _, st := range i.Flow.Stages {
 		stage := casework.Stage{Name: st.Name, Title: st.Title, Join: casework.Join(st.Join)}
 		for _, p := range st.Parts {
-			stage.Parts = append(stage.Parts, casework.Part{Body: p.Body, Right: p.Right, Title: p.Title, Limit: limit(p.Limit), Lead: p.Role == record.RoleLead,
-				Materials: p.Materials, Silence: casework.Silence(p.Silence), SilenceBasis: p.SilenceBasis})
+			part := casework.Part{Body: p.Body, Right: p.Right, Title: p.Title, Limit: limit(p.Limit), Lead: p.Role == record.RoleLead,
+				Materials: p.Materials, Silence: casework.Silence(p.Silence), SilenceBasis: p.SilenceBasis, Distinct: p.Distinct}
+			for _, s := range p.Signers {
+				part.Signers = append(part.Signers, casework.Signer(s))
+			}
+			stage.Parts = append(stage.Parts, part)
 		}
 		out.Stages = append(out.Stages, stage)
 	}

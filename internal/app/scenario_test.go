@@ -422,6 +422,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.talkSteps(c)
 	s.bundleSteps(c)
 	s.windowSteps(c)
+	s.countersignSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

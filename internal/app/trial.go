@@ -242,6 +242,10 @@ func (t *trialHall) do(ctx context.Context, id int64, v matter.View, task matter
 		_, err := t.engine.Do(ctx, actor, id, name, in)
 		return err
 	}
+	if k, waits := c.Awaits(task); waits {
+		actor.ID += int64(k.Turn) // where different people have to sign, they do
+		return act("countersign", casework.Countersign{Verdict: casework.VerdictAgree, Signed: true})
+	}
 	switch task.Role {
 	case casework.RoleAccept:
 		if err := act("check_materials", verdicts(c, -1)); err != nil {
@@ -249,7 +253,7 @@ func (t *trialHall) do(ctx context.Context, id int64, v matter.View, task matter
 		}
 		return act("accept", casework.Accept{})
 	case casework.RoleExamine:
-		return act("examine", casework.Examine{Result: casework.ResultAgree, Opinion: "试办：符合条件"})
+		return act("examine", casework.Examine{Result: casework.ResultAgree, Opinion: "试办：符合条件", Signed: true})
 	case casework.RoleDecide:
 		return act("decide", casework.Decide{Outcome: casework.Granted, Content: "准予" + t.item.Name, Basis: t.basis(), Signed: true})
 	case casework.RoleDeliver:

@@ -39,6 +39,8 @@ type Kind struct {
 	Opinions []string
 	// CheckFacts compares the room's row with the matter, for verify; nil checks nothing.
 	CheckFacts func(m Matter, facts any) []string
+	// Signed lists what the room's row says was signed and by whom, each text hashed anew, for verify; nil when nothing is.
+	Signed func(facts any) []Signature
 }
 
 // Opening is what the opening action must say of the new matter.

@@ -152,9 +152,18 @@ func (m *Move) Assign(s TaskSpec) {
 // Finish closes the actor's open task of a role with a result and an opinion.
 // The system finishes all open tasks of the role.
 func (m *Move) Finish(role, result, opinion string) (Task, error) {
+	return m.finish(func(t Task) bool { return t.Role == role }, result, opinion)
+}
+
+// FinishHeld closes one open task that the actor holds: for who holds several of a role.
+func (m *Move) FinishHeld(id int64, result, opinion string) (Task, error) {
+	return m.finish(func(t Task) bool { return t.ID == id }, result, opinion)
+}
+
+func (m *Move) finish(meant func(Task) bool, result, opinion string) (Task, error) {
 	var done Task
 	found := false
-	for _, i := range m.mineFirst(role) {
+	for _, i := range m.mineFirst(meant) {
 		m.stand(m.tasks[i])
 		m.end(i, TaskDone, result, opinion)
 		done, found = m.tasks[i], true
@@ -169,12 +178,12 @@ func (m *Move) Finish(role, result, opinion string) (Task, error) {
 	return done, nil
 }
 
-// mineFirst are the open tasks of a role that the actor may do: what he has claimed, then what his own posts may do,
+// mineFirst are the open tasks that are meant and that the actor may do: what he has claimed, then what his own posts may do,
 // then what he may do only for who is away.
-func (m *Move) mineFirst(role string) (list []int) {
+func (m *Move) mineFirst(meant func(Task) bool) (list []int) {
 	if m.Actor.Kind == account.ActorSystem {
 		for i, t := range m.tasks {
-			if t.Role == role && t.State == TaskOpen {
+			if meant(t) && t.State == TaskOpen {
 				list = append(list, i)
 			}
 		}
@@ -187,7 +196,7 @@ func (m *Move) mineFirst(role string) (list []int) {
 		func(t Task) bool { return !holds(own, t) && holds(m.Actor, t) },
 	} {
 		for i, t := range m.tasks {
-			if t.Role == role && may(t) {
+			if meant(t) && may(t) {
 				list = append(list, i)
 			}
 		}

@@ -18,6 +18,7 @@ type Report struct {
 	Matters     int64    `json:"matters"`
 	Events      int64    `json:"events"`
 	Clocks      int64    `json:"clocks"`
+	Signatures  int64    `json:"signatures"`
 	Checkpoints int64    `json:"checkpoints"`
 	Unsealed    int64    `json:"unsealed"`
 	Faults      []string `json:"faults"`
@@ -210,6 +211,7 @@ func (v *verification) matter(ctx context.Context, tx *store.Tx, r *record) {
 		}
 	}
 	v.above(ctx, tx, r)
+	v.credentials(r)
 	v.number(&r.snapshot)
 }
 

@@ -190,9 +190,9 @@ func (room *Room) advance(m *matter.Move, c Case, done string) {
 
 // toDecide puts the case before who decides.
 func toDecide(m *matter.Move, c Case) {
-	m.Enter("decide")
+	m.Enter(stageDecide)
 	m.Become(StateDeciding)
-	m.Assign(matter.TaskSpec{Role: RoleDecide, Stage: "decide", Title: "作出决定：" + c.Item.Name, Body: c.Item.Body, Need: RightDecide,
+	m.Assign(matter.TaskSpec{Role: RoleDecide, Stage: stageDecide, Title: "作出决定：" + c.Item.Name, Body: c.Item.Body, Need: c.Item.deciding().need(),
 		Limit: c.Item.share(RightDecide), Ground: flowGround})
 }
 
@@ -202,7 +202,7 @@ const flowGround = "办理流程"
 // assignPart calls a department. Where its silence counts, the machine takes note when the limit runs out.
 func (room *Room) assignPart(m *matter.Move, c Case, s Stage, i int) {
 	p := s.Parts[i]
-	m.Assign(matter.TaskSpec{Role: RoleExamine, Stage: s.Name, Part: partName(i), Title: p.Title, Body: p.Body, Need: p.Right, Limit: p.Limit,
+	m.Assign(matter.TaskSpec{Role: RoleExamine, Stage: s.Name, Part: partName(i), Title: p.Title, Body: p.Body, Need: p.need(), Limit: p.Limit,
 		Ground: flowGround, OnDue: c.Item.onDue(s, p)})
 }
 

@@ -33,6 +33,7 @@ type Case struct {
 	Declined     *Refusal            `json:"declined,omitempty"`
 	Passed       []Passed            `json:"passed,omitempty"` // parts of the flow that do not take place
 	Examinations []Examination       `json:"examinations,omitempty"`
+	Chains       []Chain             `json:"chains,omitempty"` // opinions and decisions that several people sign
 	Specials     []Special           `json:"specials,omitempty"`
 	Surveys      []Survey            `json:"surveys,omitempty"`  // sealed: a place may be somebody's home
 	Hearings     []Hearing           `json:"hearings,omitempty"` // sealed: they hold names and what was said
@@ -243,16 +244,17 @@ type Refusal struct {
 
 // Examination (审查) is one body's finding and opinion.
 type Examination struct {
-	Stage    string    `json:"stage"`
-	Part     string    `json:"part"`
-	Title    string    `json:"title"`
-	Body     string    `json:"body"`
-	Lead     bool      `json:"lead,omitempty"`
-	Result   string    `json:"result"`
-	Opinion  string    `json:"opinion"`
-	Findings []Finding `json:"findings,omitempty"`
-	By       string    `json:"by"`
-	At       time.Time `json:"at"`
+	Stage     string    `json:"stage"`
+	Part      string    `json:"part"`
+	Title     string    `json:"title"`
+	Body      string    `json:"body"`
+	Lead      bool      `json:"lead,omitempty"`
+	Result    string    `json:"result"`
+	Opinion   string    `json:"opinion"`
+	Findings  []Finding `json:"findings,omitempty"`
+	By        string    `json:"by"`
+	At        time.Time `json:"at"`
+	Signature Signing   `json:"signature,omitzero"` // of who signed last, where several do
 }
 
 // The results of an examination.
@@ -346,19 +348,20 @@ func (c Case) OutcomeTitle() string {
 
 // Decision (决定) is the answer, by a named person.
 type Decision struct {
-	Outcome  DecisionOutcome `json:"outcome"`
-	Content  string          `json:"content,omitempty"`
-	Findings string          `json:"findings,omitempty"`
-	Reason   string          `json:"reason,omitempty"`
-	Basis    string          `json:"basis"`
-	Plea     string          `json:"plea,omitempty"`   // how far the applicant's plea was followed
-	Record   string          `json:"record,omitempty"` // what was taken from the record of the hearing
-	Remedy   Remedy          `json:"remedy"`
-	Signer   string          `json:"signer"`
-	Paper    string          `json:"paper,omitempty"` // title and number of its paper
-	Number   string          `json:"number,omitempty"`
-	Rule     string          `json:"rule,omitempty"` // by which it was made at once, in the signer's name
-	At       time.Time       `json:"at"`
+	Outcome   DecisionOutcome `json:"outcome"`
+	Content   string          `json:"content,omitempty"`
+	Findings  string          `json:"findings,omitempty"`
+	Reason    string          `json:"reason,omitempty"`
+	Basis     string          `json:"basis"`
+	Plea      string          `json:"plea,omitempty"`   // how far the applicant's plea was followed
+	Record    string          `json:"record,omitempty"` // what was taken from the record of the hearing
+	Remedy    Remedy          `json:"remedy"`
+	Signer    string          `json:"signer"`
+	Paper     string          `json:"paper,omitempty"` // title and number of its paper
+	Number    string          `json:"number,omitempty"`
+	Rule      string          `json:"rule,omitempty"` // by which it was made at once, in the signer's name
+	At        time.Time       `json:"at"`
+	Signature Signing         `json:"signature,omitzero"`
 }
 
 // Delivery (送达) is how the result came into its owner's hands.

@@ -75,11 +75,37 @@ func (room *Room) decide(m *matter.Move, in Decide) error {
 	if err := c.decidable(in.Outcome); err != nil {
 		return err
 	}
-	if _, err := m.Finish(RoleDecide, string(in.Outcome), in.Reason); err != nil {
+	task, ok := c.writes(m.Actor, m.Tasks(), RoleDecide)
+	if !ok {
+		return fault.Conflictf("这件待办已经办完，或者不由您办理；别人拟好的决定请在“审签”里签署")
+	}
+	task, err := m.FinishHeld(task.ID, string(in.Outcome), in.Reason)
+	if err != nil {
 		return err
 	}
-	c.Decision = in.decision(m.Actor.Name, m.Now)
-	m.Record("credential", "password")
+	decision := in.decision(m.Actor.Name, m.Now)
+	if p := c.Item.deciding(); len(p.Signers) > 0 {
+		if _, err := room.Press.Counter(proposedOf(room, occasionOf(m), c, decision)); err != nil {
+			return err // what the paper lacks is said to who writes it, not to who signs last
+		}
+		all, err := room.startChain(m, &c, Chain{Stage: task.Stage, Part: task.Part, Title: task.Title, Body: task.Body, Lead: true, Signers: p.Signers,
+			Distinct: p.Distinct, Decision: decision}, task)
+		if err != nil {
+			return err
+		}
+		if !all {
+			keep(m, c)
+			return nil
+		}
+	}
+	return room.signDecision(m, c, *decision)
+}
+
+// signDecision makes the decision that of whoever signs last.
+func (room *Room) signDecision(m *matter.Move, c Case, d Decision) error {
+	d.Signer, d.At = m.Actor.Name, m.Now
+	d.Signature = signs(m, "decision", c.hashOf("decision", d.signed()))
+	c.Decision = &d
 	return room.conclude(m, c)
 }
 

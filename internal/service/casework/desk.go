@@ -237,7 +237,7 @@ func (d *Desk) actions(s seen) (out []web.Link) {
 		switch a.Name {
 		case "check_materials":
 			link.Href = s.link("/materials")
-		case "decide":
+		case "decide", "countersign":
 			out = slices.Insert(out, 0, link)
 			continue
 		}
@@ -301,7 +301,14 @@ func (d *Desk) offers(s seen, action string) bool {
 	case "return_part", "ask_applicant", "recall_inquiry":
 		return d.offersInquiry(s, action)
 	case "examine":
-		return s.Case.unsurveyed(s.actor, s.Matter.Stage) == nil
+		_, writes := s.Case.writes(s.actor, s.Tasks, RoleExamine)
+		return writes && s.Case.unsurveyed(s.actor, s.Matter.Stage) == nil
+	case "decide":
+		_, writes := s.Case.writes(s.actor, s.Tasks, RoleDecide)
+		return writes
+	case "countersign":
+		_, turn := s.onTurn()
+		return turn
 	}
 	return true
 }

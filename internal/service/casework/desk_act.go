@@ -102,11 +102,19 @@ func (d *Desk) postPreview(w http.ResponseWriter, r *http.Request) error {
 
 // sign checks the password with which a decision or a finding is signed.
 func (d *Desk) sign(r *http.Request, a acting) error {
-	in, signs := a.input.(signing)
-	if !signs {
+	if _, signs := a.signature(); !signs {
 		return nil
 	}
-	signed, _ := in.signature()
+	if in, counts := a.input.(*Countersign); counts && in.Verdict == VerdictReturn {
+		return nil
+	}
+	var signed *bool
+	switch in := a.input.(type) {
+	case *Examine:
+		signed = &in.Signed
+	case signing:
+		signed, _ = in.signature()
+	}
 	password := r.PostForm.Get("password")
 	if password == "" {
 		return fault.InvalidField("password", "请重新输入密码签署")
@@ -195,6 +203,9 @@ func (d *Desk) prefill(a acting) {
 		return
 	}
 	remedy := d.remedy(a.Case)
+	if a.rewrites() {
+		return
+	}
 	switch in := a.input.(type) {
 	case *Decline:
 		in.Basis, in.Reconsideration, in.Court = a.Case.Item.ground("第三十二条第一款"), remedy.Reconsideration, remedy.Court
@@ -257,12 +268,12 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 	case *Consult, *RecallInquiry, *SettleReturn:
 		form = d.inquiryForm(a, form)
 	}
-	if in, signs := a.input.(signing); signs {
-		_, words := in.signature()
-		form.Entries = append(form.Entries, web.Entry{FieldSpec: web.FieldSpec{Name: "password", Label: "登录密码", Kind: web.KindPassword, Need: true,
+	if words, signs := a.signature(); signs {
+		_, maybe := a.input.(*Countersign) // who gives it back signs nothing
+		form.Entries = append(form.Entries, web.Entry{FieldSpec: web.FieldSpec{Name: "password", Label: "登录密码", Kind: web.KindPassword, Need: !maybe,
 			Hint: words, Auto: "current-password"}})
 	}
-	page := pages.Act{Title: a.action.Title, Version: version(a.seen), Groups: a.groups(), Effects: d.effects(a)}
+	page := pages.Act{Title: a.action.Title, Version: version(a.seen), Groups: a.groups(), Effects: d.effects(a), Text: d.toSign(a)}
 	if d.makesPaper(a) {
 		page.Preview = a.href("/preview/" + a.action.Name)
 	}
@@ -281,6 +292,20 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 	}
 	page.Form = form
 	return d.page(r, a.seen, "/act", pages.ActForm(page))
+}
+
+// signature says what the password entered anew stands for.
+func (a acting) signature() (words string, signs bool) {
+	switch in := a.input.(type) {
+	case *Examine:
+		t, _ := a.Case.writes(a.actor, a.Tasks, RoleExamine)
+		p := a.Case.partOf(t)
+		return "这份意见要逐级审签。重新输入您的登录密码，作为“" + p.step(0) + "”的签署", len(p.Signers) > 0
+	case signing:
+		_, words = in.signature()
+		return words, true
+	}
+	return "", false
 }
 
 // surveyOwn leaves to the lead what all departments share.
@@ -472,6 +497,9 @@ func (d *Desk) makesPaper(a acting) bool {
 	switch a.input.(type) {
 	case *Accept, *AskCorrection, *Decline, *StartSpecial, *Extend, *Decide, *SignCommitment, *SignGaps, *GrantPromised:
 		return true
+	case *Countersign:
+		k, ok := a.onTurn()
+		return ok && k.Decision != nil
 	}
 	return false
 }
@@ -532,8 +560,11 @@ func (d *Desk) previewDraft(a acting) (paper.Draft, error) {
 		after, _ := workday.Due(d.Calendar(), clock.StartedAt, longer, spans(clock, now)...)
 		return extensionOf(room, o, c, clock.DueAt, after), nil
 	case *Decide:
-		c.Decision = in.decision(a.actor.Name, now)
-		return decisionOf(room, o, c), nil
+		return proposedOf(room, o, c, in.decision(a.actor.Name, now)), nil
+	case *Countersign:
+		if k, ok := a.onTurn(); ok && k.Decision != nil {
+			return proposedOf(room, o, c, k.Decision), nil
+		}
 	}
 	return paper.Draft{}, fault.Missing("文书预览", "")
 }

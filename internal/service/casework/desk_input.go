@@ -31,6 +31,10 @@ func (in *Decide) signature() (*bool, string) {
 	return &in.Signed, "重新输入您的登录密码，作为对这个决定的签署"
 }
 
+func (in *Countersign) signature() (*bool, string) {
+	return &in.Signed, "同意时，重新输入您的登录密码，作为对上面内容的签署；退回时不用填"
+}
+
 func (in *SignSurvey) signature() (*bool, string) {
 	return &in.Signed, "重新输入您的登录密码，作为本部门的签字"
 }

@@ -88,6 +88,7 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 		}
 		body = append(body, web.Section(e.Title, web.Dl(pairs)))
 	}
+	body = append(body, d.chains(s)...)
 	if c := s.Case.Decision; c != nil {
 		body = append(body, web.Section("决定", web.Dl([]web.Pair{{Term: "决定", Text: s.Case.OutcomeTitle()}, {Term: "内容", Text: c.Content},
 			{Term: "查明的事实", Text: c.Findings}, {Term: "理由", Text: c.Reason}, {Term: "依据", Text: c.Basis}, {Term: "签署", Text: c.Signer + " " + moment(c.At)}, {Term: "当场决定的规则", Text: c.Rule}})))
@@ -118,7 +119,7 @@ func (d *Desk) getTimeline(w http.ResponseWriter, r *http.Request) error {
 
 func (d *Desk) happening(s seen, e matter.Event) web.Happening {
 	h := web.Happening{When: moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK, Result: recorded(s.Record(s.actor, e))}
-	if e.Action == "decide" {
+	if e.To == StateDecided && e.From == StateDeciding {
 		h.Result = s.Case.OutcomeTitle()
 	}
 	if e.Action == "recalculate" {
@@ -166,7 +167,7 @@ func recorded(data string) string {
 	}
 	var lines []string
 	for _, f := range []struct{ name, words string }{{"deemed", ""}, {"accepted", "受理日期 "}, {"procedure", "特别程序："}, {"passed", ""}, {"due", "新的到期日 "}, {"to", "转给"},
-		{"reason", ""}, {"part", ""}, {"silence", ""}, {"survey", "踏勘时间 "}, {"surveyed", ""},
+		{"reason", ""}, {"step", ""}, {"part", ""}, {"silence", ""}, {"survey", "踏勘时间 "}, {"surveyed", ""},
 		{"consulted", "征求意见："}, {"by", "请在这一天前答复："}, {"stance", "答复："}, {"unanswered", "没有答复："},
 		{"hearing", "听证时间 "}, {"asked", "收到申请的日期 "}, {"answered", ""}} {
 		if text, ok := record[f.name].(string); ok && text != "" {

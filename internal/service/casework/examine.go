@@ -13,6 +13,7 @@ type Examine struct {
 	Result   string    `json:"result" form:"result" label:"审查结论" kind:"radio" need:"true" options:"agree=符合|disagree=不符合"`
 	Opinion  string    `json:"opinion" form:"opinion" label:"审查意见" kind:"textarea" need:"true" max:"2000"`
 	Findings []Finding `json:"findings,omitempty" api:"yes"`
+	Signed   bool      `json:"-"` // the page has checked the password entered anew: wanted where others countersign
 }
 
 // partName names a part inside its stage.
@@ -36,17 +37,45 @@ func (room *Room) examine(m *matter.Move, in Examine) error {
 	if err := c.unsurveyed(m.Actor, m.Matter().Stage); err != nil {
 		return err
 	}
-	task, err := m.Finish(RoleExamine, in.Result, in.Opinion)
+	task, ok := c.writes(m.Actor, m.Tasks(), RoleExamine)
+	if !ok {
+		return fault.Conflictf("这件待办已经办完，或者不由您办理；别人写好的意见请在“审签”里签署")
+	}
+	p := c.partOf(task)
+	if len(p.Signers) > 0 && !in.Signed {
+		return fault.InvalidField("password", "这份意见要逐级审签，请重新输入密码签署")
+	}
+	task, err := m.FinishHeld(task.ID, in.Result, in.Opinion)
 	if err != nil {
 		return err
 	}
-	stage := c.Item.stage(task.Stage)
-	lead := stage.lead(task.Part)
-	c.Examinations = append(c.Examinations, Examination{Stage: task.Stage, Part: task.Part, Title: task.Title, Body: task.Body, Lead: lead,
-		Result: in.Result, Opinion: in.Opinion, Findings: in.Findings, By: m.Actor.Name, At: m.Now})
+	lead := c.Item.stage(task.Stage).lead(task.Part)
+	opinion := Examination{Stage: task.Stage, Part: task.Part, Title: task.Title, Body: task.Body, Lead: lead,
+		Result: in.Result, Opinion: in.Opinion, Findings: in.Findings, By: m.Actor.Name, At: m.Now}
 	m.Record("result", in.Result)
 	m.Record("part", task.Title)
-	if err := room.join(m, c, stage, lead); err != nil {
+	if len(p.Signers) == 0 {
+		return room.concludeOpinion(m, c, opinion, false)
+	}
+	all, err := room.startChain(m, &c, Chain{Stage: task.Stage, Part: task.Part, Title: p.Title, Body: task.Body, Lead: lead, Signers: p.Signers,
+		Distinct: p.Distinct, Opinion: &opinion}, task)
+	if err != nil {
+		return err
+	}
+	if !all {
+		keep(m, c)
+		return nil
+	}
+	return room.concludeOpinion(m, c, opinion, true)
+}
+
+// concludeOpinion is what follows when a part has said its word: the stage may be done.
+func (room *Room) concludeOpinion(m *matter.Move, c Case, opinion Examination, signed bool) error {
+	if signed {
+		opinion.Signature = signs(m, opinionName(len(c.Examinations)), c.hashOf("opinion", opinion.signed()))
+	}
+	c.Examinations = append(c.Examinations, opinion)
+	if err := room.join(m, c, c.Item.stage(opinion.Stage), opinion.Lead); err != nil {
 		return err
 	}
 	keep(m, c)

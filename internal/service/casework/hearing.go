@@ -85,13 +85,14 @@ type Challenge struct {
 
 // HearingRecord (听证笔录) is what was said; the decision rests on it.
 type HearingRecord struct {
-	People   string    `json:"people"`
-	Examiner string    `json:"examiner"` // opinion, evidence and reasons of who examined
-	Parties  string    `json:"parties"`  // evidence and defence of the applicant and the others
-	Findings string    `json:"findings,omitempty"`
-	Signed   string    `json:"signed"`
-	By       string    `json:"by"`
-	At       time.Time `json:"at"`
+	People    string    `json:"people"`
+	Examiner  string    `json:"examiner"` // opinion, evidence and reasons of who examined
+	Parties   string    `json:"parties"`  // evidence and defence of the applicant and the others
+	Findings  string    `json:"findings,omitempty"`
+	Signed    string    `json:"signed"`
+	By        string    `json:"by"`
+	At        time.Time `json:"at"`
+	Signature Signing   `json:"signature,omitzero"`
 }
 
 // The limits of a hearing. All count working days, as 行政许可法 §82 counts every day of that law.
@@ -592,7 +593,8 @@ func (room *Room) recordHearing(m *matter.Move, in RecordHearing) error {
 	h.Record = in.record(m.Actor.Name, m.Now)
 	h.EndedAt = m.Now
 	m.Halt(ClockHearingHold)
-	m.Record("credential", "password")
+	n := slices.IndexFunc(c.Hearings, func(o Hearing) bool { return o.Record == h.Record })
+	h.Record.Signature = signs(m, hearingName(n), c.hashOf("hearing", h.Record.signed()))
 	if err := finishSpecial(m, &c, "听证已经举行"); err != nil {
 		return err
 	}

@@ -126,6 +126,10 @@ type Part struct {
 	// Silence is what it means when the body says nothing within the limit, and on which ground.
 	Silence      Silence `json:"silence,omitempty"`
 	SilenceBasis string  `json:"silenceBasis,omitempty"`
+	// Signers sign what the part says one after another; without any, who does the part says it alone.
+	Signers []Signer `json:"signers,omitempty"`
+	// Distinct says that nobody signs two of the steps (两人签署).
+	Distinct bool `json:"distinct,omitempty"`
 }
 
 // Procedure (特殊环节) is one kind of special procedure that the item allows.

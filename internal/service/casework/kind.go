@@ -103,7 +103,7 @@ func (room *Room) Kind() *matter.Kind {
 		Number:  number,
 		Facts:   room.facts,
 		Public:  public,
-		Private: others, Opinions: []string{"examine", "sign_survey", "return_part", "answer_consult"},
+		Private: others, Opinions: []string{"examine", "countersign", "sign_survey", "return_part", "answer_consult"}, Signed: signatures,
 		CheckFacts: func(m matter.Matter, f any) []string {
 			c, ok := f.(Case)
 			if !ok {
@@ -173,7 +173,8 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "deregister", Title: "注销", From: in(StateClosed), By: head, Pages: "W-23"}, room.deregister),
 		matter.Act(matter.Action{Name: "archive", Title: "归档", From: in(StateClosed, StateDeclined, StateWithdrawn, StateTerminated), By: any(lead, matter.ByWindow(RightDeliver)), Pages: "W-14 W-23"}, room.archive),
 		matter.Act(matter.Action{Name: "extend", Title: "延长期限", From: in(StateHandling, StateDeciding), By: any(head, matter.ByWindow(RightGovern)), Pages: "W-06"}, room.extend),
-		matter.Act(matter.Action{Name: "decide", Title: "作出决定", From: in(StateDeciding), To: in(StateDecided), By: task(RoleDecide), Pages: "W-23"}, room.decide),
+		matter.Act(matter.Action{Name: "decide", Title: "作出决定", From: in(StateDeciding), To: in(StateDeciding, StateDecided), By: task(RoleDecide), Pages: "W-23"}, room.decide),
+		matter.Act(matter.Action{Name: "countersign", Title: "审签", From: in(StateHandling, StateDeciding), To: in(StateHandling, StateDeciding, StateDecided), By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-05 W-23"}, room.countersign),
 		matter.Act(matter.Action{Name: "deliver", Title: "送达", From: in(StateDecided), To: in(StateDecided, StateClosed), By: task(RoleDeliver), Pages: "W-14"}, room.deliver),
 		matter.Act(matter.Action{Name: "deliver_together", Title: "一并送达", From: in(StateDecided), To: in(StateDecided, StateClosed), By: task(RoleDeliver), Pages: "W-14", Hidden: true}, room.deliverTogether),
 		matter.Act(matter.Action{Name: "close", Title: "确认签收并办结", From: in(StateDecided), To: in(StateClosed), By: task(RoleConfirm), Pages: "W-14"}, finish),
@@ -197,9 +198,11 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 	return "case/" + prefix, func(n int64) string { return fmt.Sprintf("%s-%04d", prefix, n) }
 }
 
-// public hides the inner steps from the applicant.
+// public hides the inner steps from the applicant: of a decision that several sign he sees the last, which makes it.
 func public(e matter.Event) bool {
 	switch e.Action {
+	case "decide", "countersign":
+		return e.To == StateDecided
 	case "resend", "check_materials", "transfer", "send_back", "sign_survey", "gap_remind", "propose_amendment", "archive", deemAgree,
 		"return_part", "settle_return", "consult", "answer_consult", "recall_inquiry", inquiryOverdue:
 		return false

@@ -248,6 +248,12 @@ func grantOf(room *Room, o occasion, c Case) paper.Draft {
 	return d
 }
 
+// proposedOf is the paper of a decision that is not made yet.
+func proposedOf(room *Room, o occasion, c Case, d *Decision) paper.Draft {
+	c.Decision = d
+	return decisionOf(room, o, c)
+}
+
 func denyOf(room *Room, o occasion, c Case) paper.Draft {
 	template := PaperDeny
 	if !c.Item.Licensing {

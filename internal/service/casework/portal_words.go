@@ -64,6 +64,9 @@ func waiting(s matter.State) string {
 
 func (p *Portal) happening(v matter.View, c Case, e matter.Event, mine bool) web.Happening {
 	h := web.Happening{When: web.Moment(e.At), Step: e.Action, Tone: web.ToneOK}
+	if e.Action == "countersign" {
+		e.Action = "decide" // of the signatures under a decision the public sees the last, which makes it
+	}
 	if a, ok := v.Kind.Action(e.Action); ok {
 		h.Step = a.Title
 	}

@@ -33,17 +33,18 @@ type Survey struct {
 
 // SurveyShare is one department's finding on the sheet.
 type SurveyShare struct {
-	Part     string    `json:"part"`
-	Title    string    `json:"title"`
-	Body     string    `json:"body"`
-	Right    string    `json:"right"`
-	Lead     bool      `json:"lead,omitempty"`
-	Officers string    `json:"officers,omitempty"`
-	Result   string    `json:"result,omitempty"`
-	Finding  string    `json:"finding,omitempty"`
-	Photos   []File    `json:"photos,omitempty"`
-	By       string    `json:"by,omitempty"`
-	At       time.Time `json:"at,omitzero"` // when it was signed
+	Part      string    `json:"part"`
+	Title     string    `json:"title"`
+	Body      string    `json:"body"`
+	Right     string    `json:"right"`
+	Lead      bool      `json:"lead,omitempty"`
+	Officers  string    `json:"officers,omitempty"`
+	Result    string    `json:"result,omitempty"`
+	Finding   string    `json:"finding,omitempty"`
+	Photos    []File    `json:"photos,omitempty"`
+	By        string    `json:"by,omitempty"`
+	At        time.Time `json:"at,omitzero"` // when it was signed
+	Signature Signing   `json:"signature,omitzero"`
 }
 
 // ResultMend is a finding that the applicant can still put right.
@@ -258,7 +259,7 @@ func (room *Room) signSurvey(m *matter.Move, in SignSurvey) error {
 		m.Also(file.Attach(f.ID, m.Actor.Subject(), m.ID()))
 	}
 	m.Record("part", share.Title)
-	m.Record("credential", "password")
+	share.Signature = signs(m, shareName(i, *share), c.hashOf("survey", share.text()))
 	if slices.ContainsFunc(s.Shares, func(o SurveyShare) bool { return !o.signed() }) {
 		return room.keepSealed(m, c)
 	}

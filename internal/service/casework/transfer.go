@@ -145,6 +145,9 @@ func (room *Room) sendBack(m *matter.Move, in SendBack) error {
 		return err
 	}
 	to, from := list[i], m.Matter().Stage
+	if c.endChains(m) {
+		keep(m, c)
+	}
 	m.Drop(RoleExamine, RoleSettle) // an earlier stage done anew calls the later one again
 	c.dropReturns(m, from)
 	keep(m, c)

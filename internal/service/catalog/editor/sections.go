@@ -1,6 +1,8 @@
 package editor
 
 import (
+	"slices"
+
 	"tongban/internal/base/web"
 	"tongban/internal/common/form"
 	"tongban/internal/service/catalog/record"
@@ -172,7 +174,11 @@ func course() Section {
 			someOf("materials", "只给这个分支看的材料", fromMaterials).hint("没有分支勾选的材料，各部门都看得到；勾选了的，只有勾选的分支、牵头部门和窗口看得到"),
 			choice("silence", "到期没有提出意见", option(string(record.SilenceAgree), "视为同意")).hint("不填写的，到期仍要等这个部门的意见；牵头分支不能默认同意"),
 			text("silence_basis", "视为同意的依据").hint("写明文件名称和条款，记入办件并告知这个部门"),
-		}}}}}}}}}
+			tick("distinct", "逐级审签的各环节要由不同的人签署"),
+		}, Lists: []List{{Path: "signers", Title: "逐级审签", One: "签署环节", Shows: []string{"title", "right"},
+			Hint: "意见或者决定写好后依次由谁签署，例如经办、审核、批准；第一个是写的人。不列就由办理的人一人负责。", Sheet: Sheet{Fields: []Field{
+				line("title", "环节名称").need(), choice("right", "由什么岗位签", signingOptions()...).need(),
+			}}}}}}}}}}}}
 }
 
 func stageName() Field {
@@ -189,6 +195,13 @@ func joinOptions() []web.Option {
 func rightOptions() []web.Option {
 	return []web.Option{option("case.receive", "收件"), option("case.accept", "受理"), option("case.review", "审查"), option("case.lead", "牵头汇总"),
 		option("case.decide", "决定"), option("case.deliver", "出件送达")}
+}
+
+// signingOptions are the rights at which opinions and decisions are signed.
+func signingOptions() []web.Option {
+	return slices.DeleteFunc(rightOptions(), func(o web.Option) bool {
+		return o.Value != "case.review" && o.Value != "case.lead" && o.Value != "case.decide"
+	})
 }
 
 // RightTitle is what a right at the hall's cases lets somebody do, in words.

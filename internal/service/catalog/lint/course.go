@@ -26,6 +26,9 @@ var (
 	silenceBanned  = Rule{"silence-banned", "事项不适用默认同意", "流程数据规则", Stop, "请删去分支的“视为同意”，或者去掉“本事项的任何分支都不能默认同意”", false}
 	partMaterials  = Rule{"part-materials", "分支的材料不在清单里", "国令716号 第九条（材料目录）；流程数据规则", Stop, "请从本事项的材料里选", false}
 	partScope      = Rule{"part-scope", "分支的材料范围没有作用", "个人信息保护法 第六条（限于最小范围）；流程数据规则", Warn, "牵头、受理、决定、送达的部门本来就看得到全部材料，请写在出具意见的分支上", false}
+	signers        = Rule{"signers", "逐级审签有误", "行政许可法 第三十四条、第三十七条；行政许可标准化指引（2016版）：审查工作细则", Stop, "请列出两个以上签署环节，写明名称和岗位", false}
+	signersLast    = Rule{"signers-last", "决定不是由有决定权的岗位最后签署", "行政许可法 第三十八条（行政机关依法作出决定）", Stop, "请把决定环节的最后一步交给有决定权的岗位", false}
+	signersAlone   = Rule{"signers-alone", "只有一个签署环节却要求由不同的人签署", "流程数据规则", Warn, "请增加签署环节，或者去掉这个要求", false}
 	specialBasis   = Rule{"special-basis", "特殊环节没有依据", art45 + "；厦府办〔2018〕138号（二十二）", Stop, "请写明依据", true}
 	specialLimit   = Rule{"special-limit", "特殊环节没有时限", art45 + "：所需时间书面告知申请人", Stop, "请写明最长时限", true}
 	specialStops   = Rule{"special-stops", "不能中止法定时限的特殊环节", art45 + "：听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审八种", Stop, "只从承诺时限中扣除，或者写明另有规定的法律、法规", false}
@@ -34,7 +37,7 @@ var (
 )
 
 func courseRules() []Rule {
-	return []Rule{stageParts, partIncomplete, partLimit, stageLead, stageTwice, stagesNone, stagesLonger, licenceStages, flowCondition, flowAlways, flowNever,
+	return []Rule{stageParts, partIncomplete, partLimit, stageLead, stageTwice, stagesNone, stagesLonger, licenceStages, signers, signersLast, signersAlone, flowCondition, flowAlways, flowNever,
 		silenceBasis, silencePart, silenceBanned, partMaterials, partScope,
 		specialBasis, specialLimit, specialStops, specialLonger, specialFee}
 }
@@ -54,6 +57,7 @@ func (c *check) course() {
 		}
 		c.silence(n, stage)
 		c.scope(n, stage)
+		c.signing(stage, path)
 		if stage.Join == record.JoinLead || stage.Join == record.JoinLeadAfter {
 			c.must(leads(stage) == 1, stageLead, path, "环节“%s”由牵头部门汇总，有%d个牵头部门", stage.Title, leads(stage))
 			c.must(len(stage.Parts) < 2 || !slices.ContainsFunc(stage.Parts, conditionalLead), stageLead, path, "环节“%s”由牵头部门汇总，牵头分支不能带条件", stage.Title)
@@ -94,6 +98,30 @@ func (c *check) scope(n int, stage record.Stage) {
 		}
 		c.must(len(part.Materials) == 0 || stage.Examines() && part.Role != record.RoleLead, partScope, path, "环节“%s”的“%s”写了材料范围", stage.Title, part.Title)
 	}
+}
+
+// signing looks at the chains in which several sign. Only opinions and decisions are signed so; the last word on a
+// decision is that of who may decide.
+func (c *check) signing(stage record.Stage, path string) {
+	for n, part := range stage.Parts {
+		at := at(path, n, "signers")
+		c.must(len(part.Signers) != 1, signers, at, "“%s”只列了一个签署环节", part.Title)
+		c.must(len(part.Signers) > 1 || !part.Distinct, signersAlone, at, "“%s”要求由不同的人签署，却没有列出签署环节", part.Title)
+		for _, s := range part.Signers {
+			c.must(s.Title != "" && signable(s.Right), signers, at, "“%s”的签署环节“%s”没有写名称，或者岗位不能签署意见和决定", part.Title, s.Title)
+		}
+		if len(part.Signers) == 0 {
+			continue
+		}
+		c.must(stage.Examines() || part.Right == "case.decide", signers, at, "“%s”不是审查或者决定，不用逐级审签", part.Title)
+		if last := part.Signers[len(part.Signers)-1]; part.Right == "case.decide" {
+			c.must(last.Right == "case.decide", signersLast, at, "“%s”最后由“%s”签署，这个岗位没有决定权", part.Title, last.Title)
+		}
+	}
+}
+
+func signable(right string) bool {
+	return right == "case.review" || right == "case.lead" || right == "case.decide"
 }
 
 // conditionalLead: without the lead nobody would conclude; the whole stage may have the condition instead.

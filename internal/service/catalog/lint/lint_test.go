@@ -123,6 +123,19 @@ var cases = []struct {
 	{"a part that its own stage excludes", "流程数据", foodBusiness, func(i *record.Item) {
 		i.Flow.Stages[1].When, i.Flow.Stages[1].Parts[1].When = `tenure == "own"`, `tenure == "rent"`
 	}, "flow-never", "flow.stages[1].parts[1].when", lint.Stop},
+	{"a chain of signatures has more than one step", "行政许可法 第三十七条", foodBusiness, func(i *record.Item) {
+		i.Flow.Stages[1].Parts[0].Signers = []record.Signer{{Title: "经办", Right: "case.review"}}
+	}, "signers", "flow.stages[1].parts[0].signers", lint.Stop},
+	{"only opinions and decisions are countersigned", "行政许可法 第三十七条", foodBusiness, func(i *record.Item) {
+		i.Flow.Stages[0].Parts[0].Signers = []record.Signer{{Title: "经办", Right: "case.review"}, {Title: "审核", Right: "case.lead"}}
+	}, "signers", "flow.stages[0].parts[0].signers", lint.Stop},
+	{"a post that takes in signs no opinion", "行政许可法 第三十七条", foodBusiness, func(i *record.Item) {
+		i.Flow.Stages[1].Parts[0].Signers = []record.Signer{{Title: "经办", Right: "case.review"}, {Title: "盖章", Right: "case.deliver"}}
+	}, "signers", "flow.stages[1].parts[0].signers", lint.Stop},
+	{"who may decide signs a decision last", "行政许可法 第三十八条", foodBusiness, func(i *record.Item) {
+		i.Flow.Stages[2].Parts[0].Signers = []record.Signer{{Title: "拟定", Right: "case.review"}, {Title: "审核", Right: "case.lead"}}
+	}, "signers-last", "flow.stages[2].parts[0].signers", lint.Stop},
+	{"different people need steps to sign", "流程数据", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[0].Distinct = true }, "signers-alone", "flow.stages[1].parts[0].signers", lint.Warn},
 	{"a lead that concludes has no condition", "国办发〔2022〕32号", foodBusiness, func(i *record.Item) { i.Flow.Stages[1].Parts[2].When = "online_sale" }, "stage-lead", "flow.stages[1].parts", lint.Stop},
 	{"no table of steps", "GD08", benefit, func(i *record.Item) { i.Flow.Stages = nil }, "stages-none", "flow", lint.Warn},
 	{"a special procedure names its ground", "行政许可法 第四十五条", foodBusiness, func(i *record.Item) { i.SpecialProcedures[0].Basis = "" }, "special-basis", "special_procedures[0].basis", lint.Stop},

@@ -288,6 +288,10 @@ type Part struct {
 	// Silence is what it means when the body says nothing within the limit (默认同意), with the rule that says so.
 	Silence      Silence `yaml:"silence,omitempty" json:"silence,omitempty"`
 	SilenceBasis string  `yaml:"silence_basis,omitempty" json:"silence_basis,omitempty"`
+	// Signers (逐级审签) sign what the part says one after another; without any, who does the part says it alone.
+	Signers []Signer `yaml:"signers,omitempty" json:"signers,omitempty"`
+	// Distinct says that nobody signs two of the steps (两人签署).
+	Distinct bool `yaml:"distinct,omitempty" json:"distinct,omitempty"`
 }
 
 // Silence (默认同意) is what it means when a body says nothing within the limit of its part.
@@ -300,6 +304,13 @@ const SilenceAgree Silence = "agree"
 // ends a stage has to be one, and a stage of one body is not done by nobody.
 func (s Stage) MayAgreeBySilence(p Part) bool {
 	return s.Examines() && p.Role != RoleLead && s.Join != JoinAny && len(s.Parts) > 1
+}
+
+// Signer (签署环节) is one step of a part that several sign, such as 经办, 审核, 批准: whoever holds the right at the
+// part's body.
+type Signer struct {
+	Title string `yaml:"title" json:"title"`
+	Right string `yaml:"right" json:"right"`
 }
 
 // SpecialProcedure (特殊环节) is time that one clock or both do not count.

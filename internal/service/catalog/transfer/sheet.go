@@ -20,6 +20,7 @@ const (
 	choiceCell  kind = "choice"  // one of a dictionary, by title or code
 	choicesCell kind = "choices" // several of a dictionary, one a line
 	optionsCell kind = "options" // 代号=文字, one a line
+	signersCell kind = "signers" // 环节=权限, one a line
 )
 
 // field is one column of a sheet.
@@ -65,7 +66,8 @@ func sheets() []sheet {
 			{"时限", "parts.limit", limitCell, "", true, "1个工作日", ""}, {"角色", "parts.role", choiceCell, "role", true, "牵头", ""},
 			{"环节条件", "when", plainCell, "", false, "", `如 tenure == "rent"；每件都进行的不填`}, {"分支条件", "parts.when", plainCell, "", false, "", "同环节条件"},
 			{"分支的材料", "parts.materials", linesCell, "", false, "", "材料代号，一行一个；没有分支写的材料各部门都看得到"},
-			{"到期没有意见", "parts.silence", choiceCell, "silence", false, "", "视为同意；仍要等意见的不填"}, {"视为同意的依据", "parts.silence_basis", plainCell, "", false, "", "文件名称和条款"}}},
+			{"到期没有意见", "parts.silence", choiceCell, "silence", false, "", "视为同意；仍要等意见的不填"}, {"视为同意的依据", "parts.silence_basis", plainCell, "", false, "", "文件名称和条款"},
+			{"逐级审签", "parts.signers", signersCell, "", false, "", "依次由谁签署，一行一个：环节名称=权限，如 审核=case.lead；一人负责的不填"}, {"由不同的人签署", "parts.distinct", yesCell, "", false, "", ""}}},
 		{title: "特殊环节", path: "special_procedures", fields: []field{
 			{"代号", "code", plainCell, "", true, "survey", ""}, {"名称", "name", plainCell, "", true, "现场勘验", ""}, {"依据", "basis", plainCell, "", true, "", ""},
 			{"中止法定时限", "stops_statutory", yesCell, "", false, "否", "行政许可法第四十五条的八种才能填是"}, {"中止承诺时限", "stops_promise", yesCell, "", false, "是", ""},

@@ -301,17 +301,19 @@ func (f field) cell(value any) any {
 		}
 		return Harmless(strings.Join(words, "\n"))
 	case optionsCell:
-		return Harmless(optionsText(value))
+		return Harmless(pairsText(value, "value", "label"))
+	case signersCell:
+		return Harmless(pairsText(value, "title", "right"))
 	}
 	return Harmless(fmt.Sprint(value))
 }
 
-func optionsText(value any) string {
+func pairsText(value any, left, right string) string {
 	list, _ := value.([]any)
 	words := make([]string, len(list))
 	for n := range list {
 		option, _ := list[n].(map[string]any)
-		words[n] = fmt.Sprint(option["value"]) + "=" + fmt.Sprint(option["label"])
+		words[n] = fmt.Sprint(option[left]) + "=" + fmt.Sprint(option[right])
 	}
 	return strings.Join(words, "\n")
 }

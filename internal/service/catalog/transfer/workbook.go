@@ -335,7 +335,9 @@ func (f field) read(text string) (any, string) {
 	case linesCell, choicesCell:
 		return f.lines(text)
 	case optionsCell:
-		return optionsOf(text)
+		return pairsOf(text, "选项", "代号=文字", "value", "label")
+	case signersCell:
+		return pairsOf(text, "签署环节", "环节名称=权限", "title", "right")
 	}
 	if scientific.MatchString(text) {
 		return nil, "“" + f.title + "”被 Excel 改成了科学计数，请把这一列设为文本后重新填写"
@@ -370,7 +372,7 @@ func (f field) lines(text string) (any, string) {
 	return list, ""
 }
 
-func optionsOf(text string) (any, string) {
+func pairsOf(text, what, shape, left, right string) (any, string) {
 	var list []any
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.TrimSpace(line) == "" {
@@ -378,9 +380,9 @@ func optionsOf(text string) (any, string) {
 		}
 		value, label, found := strings.Cut(line, "=")
 		if !found || strings.TrimSpace(value) == "" || strings.TrimSpace(label) == "" {
-			return nil, "选项“" + brief(line) + "”应当写成 代号=文字，一行一个"
+			return nil, what + "“" + brief(line) + "”应当写成 " + shape + "，一行一个"
 		}
-		list = append(list, map[string]any{"value": strings.TrimSpace(value), "label": strings.TrimSpace(label)})
+		list = append(list, map[string]any{left: strings.TrimSpace(value), right: strings.TrimSpace(label)})
 	}
 	return list, ""
 }
