@@ -647,7 +647,12 @@ func (p *casePlot) urge(ctx context.Context, f *filling, v matter.View, c casewo
 
 // special begins a procedure whose time is not counted.
 func (p *casePlot) special(ctx context.Context, f *filling, v matter.View) error {
-	procedure := pick(p.rng, p.terms.Procedures)
+	list := slices.DeleteFunc(slices.Clone(p.terms.Procedures), func(o casework.Procedure) bool { return !o.Begins() && o.Name != "现场勘验" })
+	if len(list) == 0 { // only what is called in another way
+		p.fate = usual
+		return nil
+	}
+	procedure := pick(p.rng, list)
 	if i := slices.IndexFunc(p.terms.Procedures, func(o casework.Procedure) bool { return o.Name == "现场勘验" }); p.fate == held && i >= 0 {
 		procedure = p.terms.Procedures[i]
 	}

@@ -11,6 +11,9 @@ import (
 	"tongban/internal/matter"
 )
 
+// Begins reports whether the procedure is begun by itself: a visit is begun by its appointment, a hearing by its own acts.
+func (p Procedure) Begins() bool { return !p.surveys() && !p.hears() }
+
 // StartSpecial (特别程序) begins a procedure whose time is not counted.
 type StartSpecial struct {
 	Code   string `json:"code" form:"code" label:"特别程序" kind:"select" need:"true"`
