@@ -282,8 +282,13 @@ func (w *caseWalks) input(walker *ramble.Walk, v matter.View, who account.Actor,
 			Result: pick(walker.Rand, []string{casework.ResultAgree, casework.ResultMend, casework.ResultDisagree})}, true
 	case "examine":
 		if walker.Ending || walker.IntN(2) == 0 {
-			return casework.Examine{Result: pick(walker.Rand, []string{casework.ResultAgree, casework.ResultDisagree}), Opinion: "符合条件"}, true
+			return casework.Examine{Result: pick(walker.Rand, []string{casework.ResultAgree, casework.ResultDisagree}), Opinion: "符合条件", Signed: true}, true
 		}
+	case "countersign":
+		if walker.Ending || walker.IntN(3) > 0 {
+			return casework.Countersign{Verdict: casework.VerdictAgree, Signed: true}, true
+		}
+		return casework.Countersign{Verdict: casework.VerdictReturn, Opinion: "请写明理由"}, true
 	case "tell_hearing":
 		return casework.TellHearing{About: "拟不予许可，理由是场所不符", Basis: "《行政许可法》第四十七条", Parties: pick(walker.Rand, []string{"", "青云花园业主委员会"})}, true
 	case "ask_hearing":

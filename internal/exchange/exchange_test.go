@@ -208,6 +208,9 @@ func TestTheDescriptionNamesEveryActionAndItsFields(t *testing.T) {
 	}
 	kind, _ := d.hall.Kind("drill")
 	for _, a := range kind.Actions {
+		if a.Name == "lapse" || a.Name == "vacate" || a.Name == "succeed" {
+			continue // the machine's own acts on tasks are no part of the interface
+		}
 		if !a.Opens() && !strings.Contains(text, "/api/v1/matters/{number}/actions/"+a.Name) {
 			t.Errorf("%s is not described", a.Name)
 		}
