@@ -19,7 +19,7 @@ packages_on_store() {
 
 # on_postgres runs go test with the private cluster named, a few packages at a time: fsync is on.
 on_postgres() {
-	TONGBAN_TEST_PG=$dsn go test -p 2 "$@"
+	TONGBAN_TEST_PG=$dsn go test -timeout 25m -p 2 "$@"
 }
 
 # both_stores runs one go test on the embedded store and, where there is one, on PostgreSQL.
@@ -43,7 +43,7 @@ step "generated files are fresh" scripts/fresh.sh
 step "modules are what was promised" go mod verify
 step "go.mod is tidy" go mod tidy -diff
 step "vet" go vet ./...
-step "tests on SQLite" go test -skip Kill ./...
+step "tests on SQLite" go test -timeout 20m -skip Kill ./...
 
 have pdftotext || skip "papers read back" "poppler-utils is not installed"
 
