@@ -47,15 +47,22 @@ export async function answerForm(person) {
   await person.expectPath(/\/materials$/)
 }
 
-// handIn uploads what is required.
-export async function handIn(person) {
-  for (const name of ['食品经营许可申请书', '经营设备布局和操作流程文件']) {
+// handIn uploads everything; with the password of who signs, what may follow later is left out and promised.
+export async function handIn(person, password) {
+  for (const name of ['食品经营许可申请书', '经营设备布局和操作流程文件', ...(password ? [] : ['食品安全规章制度目录清单'])]) {
     await person.card(name).locator('input[type=file]').setInputFiles(document(name))
   }
   await person.press('保存并继续')
   await person.expectPath(/\/delivery$/)
   await person.choose('办好以后，怎么拿结果', '到窗口领取')
   await person.press('保存并继续')
+  if (password) {
+    await person.expectPath(/\/promise$/)
+    await person.tick('我已逐条阅读并理解')
+    await person.fill('签名（填写您的姓名）', '林晓梅')
+    await person.fill('登录密码', password)
+    await person.press('保存并继续')
+  }
   await person.expectPath(/\/check$/)
 }
 

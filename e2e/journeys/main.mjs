@@ -59,7 +59,7 @@ async function open(officer, number) {
 
 async function askCorrection(clerk, number) {
   await open(clerk, number)
-  await judge(clerk, number, { 食品经营许可申请书: '通过', 经营设备布局和操作流程文件: '不合格' })
+  await judge(clerk, number, { 食品经营许可申请书: '通过', 食品安全规章制度目录清单: '通过', 经营设备布局和操作流程文件: '不合格' })
   await clerk.go(`/desk/cases/${number}/act/ask_correction`)
   await clerk.page.getByLabel('补正要求').filter({ visible: true }).first().fill('标明各功能区面积，重新提交')
   await clerk.fill('补正材料的提交方式', '网上补交')
@@ -68,7 +68,7 @@ async function askCorrection(clerk, number) {
   await clerk.expectText('待补正', 'main')
 }
 
-// judge gives each named material its verdict, and lets follow or waives the rest.
+// judge gives each named material its verdict, and waives the rest.
 async function judge(clerk, number, verdicts) {
   await clerk.go(`/desk/cases/${number}/materials`)
   for (const [name, verdict] of Object.entries(verdicts)) {
@@ -76,7 +76,7 @@ async function judge(clerk, number, verdicts) {
     await card.getByRole('radio', { name: verdict, exact: true }).check()
     if (verdict === '不合格') await card.getByLabel('说明').fill('没有标明功能区面积')
   }
-  for (const verdict of ['容缺', '免交']) {
+  for (const verdict of ['免交']) {
     for (const choice of await clerk.byRole('radio', verdict).all()) await choice.check()
   }
   await clerk.press('保存核验结论')

@@ -11,7 +11,7 @@ export default async function (world) {
   await citizen.go(`${new URL(citizen.page.url()).pathname}/notice`)
   await answerNotice(citizen)
   await answerForm(citizen)
-  await handIn(citizen)
+  await handIn(citizen, world.city.logins.get('申请人').password)
   await citizen.tick('我已核对以上内容，作出上面的声明')
   await citizen.press('提交申请')
   const number = await submitted(citizen)
