@@ -262,9 +262,11 @@ func (m mailbox) Letters(ctx context.Context, subject string, about, before int6
 		}
 		letter := casework.Letter{ID: x.ID, Matter: x.Matter, At: x.CreatedAt, Title: x.Title, Text: x.Text, Read: !x.ReadAt.IsZero()}
 		if x.Matter != 0 {
-			if letter.Number, err = m.engine.NumberOf(ctx, x.Matter); err != nil {
+			of, err := m.engine.Row(ctx, x.Matter)
+			if err != nil {
 				return nil, err
 			}
+			letter.Href = publicAddressOf(of)
 		}
 		out = append(out, letter)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/a-h/templ"
@@ -167,6 +168,24 @@ func addressOf(m matter.Matter) string {
 		return credit.Address(m.Number)
 	case change.KindName:
 		return change.Address(m.Number)
+	}
+	return ""
+}
+
+// publicAddressOf is where whoever applied sees his matter.
+func publicAddressOf(m matter.Matter) string {
+	number := url.PathEscape(m.Number)
+	switch m.Kind {
+	case casework.KindName:
+		return "/my/cases/" + number
+	case bundle.KindName:
+		return "/my/bundles/" + number
+	case inforequest.KindName:
+		return "/my/requests/" + number
+	case project.KindName:
+		return "/projects/" + number
+	case credit.CheckKind, credit.RepairKind:
+		return "/my/credit/" + number
 	}
 	return ""
 }

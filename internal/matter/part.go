@@ -57,11 +57,11 @@ func (e *Engine) WorkPart(ctx context.Context, j job.Job) error {
 	if err := j.Decode(&in); err != nil {
 		return err
 	}
-	part, err := e.row(ctx, in.Part)
+	part, err := e.Row(ctx, in.Part)
 	if err != nil || part.Under == 0 {
 		return err
 	}
-	above, err := e.row(ctx, part.Under)
+	above, err := e.Row(ctx, part.Under)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (e *Engine) WorkPart(ctx context.Context, j job.Job) error {
 	if err == nil {
 		return nil
 	}
-	if again, other := e.row(ctx, above.ID); other == nil && !again.Open() {
+	if again, other := e.Row(ctx, above.ID); other == nil && !again.Open() {
 		return nil // it ended in between: nothing is left to hear
 	}
 	return fmt.Errorf("tell %s of its part %s: %w", above.Number, part.Number, err)
@@ -85,8 +85,8 @@ func (k *Kind) hears() bool {
 	return ok
 }
 
-// row reads the row of a matter alone.
-func (e *Engine) row(ctx context.Context, id int64) (m Matter, err error) {
+// Row reads the row of a matter alone, for the machine: who may see it is for the caller to ask.
+func (e *Engine) Row(ctx context.Context, id int64) (m Matter, err error) {
 	err = e.db.Read(ctx, func(tx *store.Tx) error {
 		m, err = scanMatter(tx.QueryRow(ctx, `/* matter.row */ select `+matterColumns+` from matter m where m.id = $1`, id))
 		return err

@@ -60,7 +60,7 @@ type Mailbox interface {
 type Letter struct {
 	ID     int64
 	Matter int64
-	Number string // of the matter; empty when there is none
+	Href   string // the page of the matter; empty when there is none
 	At     time.Time
 	Title  string
 	Text   string

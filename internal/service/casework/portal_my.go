@@ -237,10 +237,7 @@ func (p *Portal) getMessages(w http.ResponseWriter, r *http.Request) error {
 func lettersOf(list []Letter) []pages.Letter {
 	out := make([]pages.Letter, len(list))
 	for i, l := range list {
-		out[i] = pages.Letter{When: web.Moment(l.At), Title: l.Title, Text: l.Text, Fresh: !l.Read}
-		if l.Number != "" {
-			out[i].Href = caseAddress(l.Number)
-		}
+		out[i] = pages.Letter{When: web.Moment(l.At), Title: l.Title, Text: l.Text, Fresh: !l.Read, Href: l.Href}
 	}
 	return out
 }
