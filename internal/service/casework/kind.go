@@ -123,7 +123,7 @@ func (room *Room) actions() []matter.Action {
 	return []matter.Action{
 		matter.Act(matter.Action{Name: "submit", Title: "提交申请", To: in(StateSubmitted), By: matter.BySignedIn(), Pages: "P-09"}, room.submit),
 		matter.Act(matter.Action{Name: "receive", Title: "窗口收件", To: in(StateSubmitted), By: matter.ByRight(RightReceive), Pages: "W-11"}, room.receive),
-		matter.Act(matter.Action{Name: "take_part", Title: "接收一件事分件", To: in(StateSubmitted), By: matter.BySystem(), Hidden: true}, room.takePart),
+		matter.Act(matter.Action{Name: "take_part", Title: "统一申报转来", To: in(StateSubmitted), By: matter.BySystem(), Hidden: true}, room.takePart),
 		matter.Act(matter.Action{Name: "check_materials", Title: "材料核验", From: in(StateSubmitted), To: in(StateSubmitted), By: task(RoleAccept), Pages: "W-04"}, checkMaterials),
 		matter.Act(matter.Action{Name: "accept", Title: "受理", From: in(StateSubmitted), To: in(StateHandling, StateDeciding, StateDecided), By: task(RoleAccept), Pages: "W-04"}, room.accept),
 		matter.Act(matter.Action{Name: "grant_promised", Title: "受理并当场决定", From: in(StateSubmitted), To: in(StateDecided), By: head, Pages: "W-23"}, room.grantPromised),
