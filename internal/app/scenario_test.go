@@ -26,7 +26,6 @@ import (
 	"tongban/demo"
 	"tongban/internal/app"
 	"tongban/internal/base/store"
-	"tongban/internal/base/store/storetest"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -77,6 +76,11 @@ var cityFiles = sync.OnceValues(func() (files map[string][]byte, err error) {
 	if err := fillCity(dir, store.Config{Kind: "sqlite", Path: filepath.Join(dir, "tongban.db")}); err != nil {
 		return nil, err
 	}
+	return filesIn(dir)
+})
+
+// filesIn reads the files of a folder, by their names.
+func filesIn(dir string) (files map[string][]byte, err error) {
 	files = map[string][]byte{}
 	err = filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -87,7 +91,21 @@ var cityFiles = sync.OnceValues(func() (files map[string][]byte, err error) {
 		return err
 	})
 	return files, err
-})
+}
+
+// spread writes files into a folder, for their owner alone.
+func spread(dir string, files map[string][]byte) error {
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func fillCity(dir string, c store.Config) error {
 	h, err := app.Open(context.Background(), app.Config{Now: func() time.Time { return filledAt }, Log: slog.New(slog.DiscardHandler), Place: app.Place{Data: dir, Store: c}})
@@ -101,24 +119,24 @@ func fillCity(dir string, c store.Config) error {
 // newTown opens the city on the store of the test.
 func newTown(t *testing.T) *town {
 	t.Helper()
-	dir, config := t.TempDir(), storetest.Config(t)
-	if config.Kind == "sqlite" {
+	dir, config := t.TempDir(), store.Config{Kind: "sqlite"}
+	if os.Getenv("TONGBAN_TEST_PG") == "" {
 		files, err := cityFiles()
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, text := range files {
-			path := filepath.Join(dir, name)
-			if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, text, 0o600); err != nil {
-				t.Fatal(err)
-			}
+		if err := spread(dir, files); err != nil {
+			t.Fatal(err)
 		}
 		config.Path = filepath.Join(dir, "tongban.db")
-	} else if err := fillCity(dir, config); err != nil {
-		t.Fatal(err)
+	} else {
+		city, err := cityDatabase()
+		if err == nil {
+			config, err = city.copyTo(t, dir)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 	w := &town{now: filledAt, place: app.Place{Data: dir, Store: config}}
 	if err := w.open(); err != nil {

@@ -11,7 +11,7 @@ import (
 
 // manyWalks is how many walks are taken, each to its end; TONGBAN_WALKS asks for another number, and TONGBAN_SEED
 // repeats a run.
-const manyWalks = 10000
+const manyWalks = 8000
 
 // TestNoWalkThroughAnyKindAndFlowEndsNowhere walks over every kind of the house and every flow of the city, and over
 // flows drawn at random: no act breaks an invariant or is refused without words, and from wherever a walk comes to,
