@@ -34,6 +34,7 @@ func DemoPeople() []DemoPerson {
 		{"审查人员", "shijianshencha", demo.Password, "赵立新，市市场监管局审查岗", "/desk/login"},
 		{"首席代表", "shijianshouxi", demo.Password, "孙晓东，市市场监管局首席代表", "/desk/login"},
 		{"决定人员", "shijianjueding", demo.Password, "钱卫国，市市场监管局决定岗，签署决定", "/desk/login"},
+		{"承诺核查", "renshejueding", demo.Password, "田丽，市人社局决定岗，看告知承诺的核查和信用修复", "/desk/login"},
 		{"项目牵头部门", "zhujianshouxi", demo.Password, "曾宪明，市住建局首席代表，看项目并联台", "/desk/login"},
 		{"项目审批管理", "gongcheng", demo.Password, "严立强，管理工程建设项目流程模板", "/desk/login"},
 		{"信息公开承办", "gongkai", demo.Password, "许文静，办理公开申请、拟答复", "/desk/login"},
