@@ -93,6 +93,9 @@ func (s *scenario) visitor(name string) *browser {
 func (s *scenario) address(path string) string {
 	known := map[string]string{"{number}": s.number, "{$}": "", "{step}": "form", "{name}": "acceptance", "{action}": "accept", "{version}": "1"}
 	return wildcard.ReplaceAllStringFunc(path, func(w string) string {
+		if w == "{name}" && strings.HasPrefix(path, "/desk/terms/") {
+			return "plea"
+		}
 		if to, ok := known[w]; ok {
 			return to
 		}

@@ -198,6 +198,11 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		h.leases.Swap(leases)
+		if h.rooms.casework != nil {
+			if err := h.rooms.casework.LoadTerms(ctx, tx); err != nil {
+				return err
+			}
+		}
 		return h.org.Load(ctx, tx)
 	})
 	if err != nil {

@@ -11,14 +11,12 @@ import (
 	"tongban/internal/matter"
 )
 
-// correctionLimit is how long an applicant has when the item says nothing. The law sets none.
-var correctionLimit = workday.Working(10)
-
-func (i Item) correction() workday.Limit {
+// correction is how long an applicant has: as the item says, and as the house does when it says nothing. The law sets none.
+func (room *Room) correction(i Item) workday.Limit {
 	if i.Correction.N > 0 {
 		return i.Correction
 	}
-	return correctionLimit
+	return room.term(TermCorrection)
 }
 
 // AskCorrection (一次性告知补正) names everything that is missing, once.
@@ -44,7 +42,7 @@ func (room *Room) askCorrection(m *matter.Move, in AskCorrection) error {
 		return err
 	}
 	m.Halt(ClockReply)
-	m.Start(matter.ClockSpec{Name: ClockCorrection, Title: "补正期限", Limit: c.Item.correction(), Ground: "办事指南补正期限", OnDue: "correction_overdue"})
+	m.Start(matter.ClockSpec{Name: ClockCorrection, Title: "补正期限", Limit: room.correction(c.Item), Ground: "办事指南补正期限", OnDue: "correction_overdue"})
 	clock, _ := m.Clock(ClockCorrection)
 	c.Correction = &Correction{Points: in.Points, AskedAt: m.Now, AskedBy: m.Actor.Name, DueOn: workday.DateOf(clock.DueAt)}
 	m.Become(StateCorrecting)

@@ -42,9 +42,6 @@ func (in Decide) decision(signer string, at time.Time) *Decision {
 		Plea: in.Plea, Record: in.Record, Signer: signer, At: at, Remedy: Remedy{Reconsideration: in.Reconsideration, Court: in.Court}}
 }
 
-// deliveryLimit: 行政许可法 §44, issued and delivered within ten days of the decision.
-var deliveryLimit = workday.Working(10)
-
 // deliveryGround: only licences have the ten days by law; the rest has them by the guide.
 func (i Item) deliveryGround() string {
 	if i.Licensing {
@@ -121,7 +118,8 @@ func (room *Room) conclude(m *matter.Move, c Case) error {
 	m.Enter("deliver")
 	m.Assign(matter.TaskSpec{Role: RoleDeliver, Stage: "deliver", Title: "送达：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver,
 		Limit: c.Item.share(RightDeliver), Ground: flowGround})
-	m.Start(matter.ClockSpec{Name: ClockDelivery, Title: "送达期限", Limit: deliveryLimit, Ground: c.Item.deliveryGround()})
+	delivery := room.termAt(TermDelivery, m.Now) // 行政许可法 §44: issued and delivered within ten days of the decision
+	m.Start(matter.ClockSpec{Name: ClockDelivery, Title: "送达期限", Limit: delivery.Limit(), Ground: delivery.under(c.Item.deliveryGround())})
 	m.Record("outcome", string(c.Decision.Outcome))
 	keep(m, c)
 	m.TellApplicant("case.decided", map[string]string{"item": c.Item.Name, "outcome": c.OutcomeTitle()})
@@ -149,10 +147,6 @@ func (in *Deliver) Check() []fault.Field {
 	}
 	return nil
 }
-
-// confirmLimit is when somebody has to find out what became of a mailed result. A habit of
-// the house: no law sets it.
-var confirmLimit = workday.Working(10)
 
 // deliver hands the result out at the one window, or sends it on its way.
 func (room *Room) deliver(m *matter.Move, in Deliver) error { return room.handOut(m, in, true) }
@@ -185,7 +179,7 @@ func (room *Room) handOut(m *matter.Move, in Deliver, receipt bool) error {
 	if in.Way == WayMail {
 		m.Halt(ClockDelivery) // §44 is kept by sending in time; when it arrives is the courier's
 		m.Assign(matter.TaskSpec{Role: RoleConfirm, Stage: "deliver", Title: "确认签收：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver,
-			Limit: confirmLimit, Ground: "邮寄送达核实期限"})
+			Limit: room.termAt(TermConfirm, m.Now).Limit(), Ground: "邮寄送达核实期限"})
 		keep(m, c)
 		m.TellApplicant("case.sent", map[string]string{"item": c.Item.Name, "waybill": in.Waybill})
 		return nil

@@ -60,7 +60,7 @@ func NewDesk(room *Room, d DeskDeps) *Desk { return &Desk{d, room} }
 // Routes are the pages W-01 to W-06, W-08, W-11, W-14, W-21 and W-23.
 func (d *Desk) Routes() []web.Route {
 	const one = "/desk/cases/{number}"
-	return []web.Route{
+	return append(d.lawRoutes(), []web.Route{
 		{Pattern: "GET /desk", Page: "W-01", Title: "工作首页", Who: web.Staff, Handle: d.getHome},
 		{Pattern: "GET /desk/inbox", Page: "W-02", Title: "待办箱", Who: web.Staff, Handle: d.getInbox},
 		{Pattern: "POST /desk/inbox", Page: "W-02", Who: web.Staff, Handle: d.postInbox},
@@ -95,7 +95,7 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "POST /desk/parked/{key}/delete", Page: "W-11", Who: web.Right(RightReceive), Handle: d.postDeleteParked},
 		{Pattern: "GET /desk/parked/{key}/files/{file}", Page: "W-11", Who: web.Right(RightReceive), Handle: d.getParkedFile},
 		{Pattern: "GET /papers/{file}", Page: "W-03", Who: web.Public, Handle: d.getPaper},
-	}
+	}...)
 }
 
 // Menu lists the entries of the workbench that the actor may use.

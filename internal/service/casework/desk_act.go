@@ -212,7 +212,7 @@ func (d *Desk) prefill(a acting) {
 	case *Decide:
 		in.Basis, in.Reconsideration, in.Court, in.Content = a.Case.Item.grounds(), remedy.Reconsideration, remedy.Court, a.Case.Item.Result.Name
 	case *Extend:
-		in.Days, in.Basis = a.Case.Item.extension(), a.Case.Item.extensionGround()
+		in.Days, in.Basis = d.room.longest(a.Case.Item, d.room.Now()).Days, a.Case.Item.extensionGround()
 	case *AskCorrection:
 		in.Way = "网上补交，或者到收件窗口补交"
 	case *Deliver:
@@ -465,7 +465,7 @@ func (d *Desk) effects(a acting) (out []web.Pair) {
 		}
 		out = append(out, web.Pair{Term: "承诺时限", Text: a.Case.Item.promised().String() + "，到 " + due(a.Case.Item.promised())})
 	case *AskCorrection:
-		out = append(out, web.Pair{Term: "五日受理期限", Text: "停止，补正交齐之日重新计算"}, web.Pair{Term: "补正期限", Text: a.Case.Item.correction().String() + "，到 " + due(a.Case.Item.correction())})
+		out = append(out, web.Pair{Term: "五日受理期限", Text: "停止，补正交齐之日重新计算"}, web.Pair{Term: "补正期限", Text: d.room.correction(a.Case.Item).String() + "，到 " + due(d.room.correction(a.Case.Item))})
 	case *StartSpecial, *ArrangeSurvey:
 		_, visit := a.input.(*ArrangeSurvey)
 		for _, p := range a.Case.Item.Procedures {
@@ -476,12 +476,12 @@ func (d *Desk) effects(a acting) (out []web.Pair) {
 	case *Extend:
 		if c, ok := a.Clock(ClockStatutory); ok {
 			longer := c.Total()
-			longer.N += a.Case.Item.extension()
+			longer.N += d.room.longest(a.Case.Item, now).Days
 			after, _ := workday.Due(cal, c.StartedAt, longer, spans(c, now)...)
 			out = append(out, web.Pair{Term: "法定到期日", Text: dateText(c.DueAt) + " → " + dateText(after)})
 		}
 	case *Decide:
-		out = append(out, web.Pair{Term: "送达期限", Text: "10个工作日，到 " + due(deliveryLimit)})
+		out = append(out, web.Pair{Term: "送达期限", Text: d.until(TermDelivery)})
 	case *Transfer, *SendBack:
 		out = append(out, web.Pair{Term: "时限", Text: "不变，继续计算"})
 	case *Decline, *Withdraw, *Terminate:
@@ -541,7 +541,7 @@ func (d *Desk) previewDraft(a acting) (paper.Draft, error) {
 		o.due, _ = workday.Due(d.Calendar(), now, c.Item.promised())
 		return acceptanceOf(room, o, c, in.Note), nil
 	case *AskCorrection:
-		c.Correction = &Correction{Points: in.Points, DueOn: due(c.Item.correction())}
+		c.Correction = &Correction{Points: in.Points, DueOn: due(d.room.correction(c.Item))}
 		return correctionOf(room, o, c, in.Way), nil
 	case *Decline:
 		c.Declined = in.refusal(a.actor.Name, now)
@@ -556,7 +556,7 @@ func (d *Desk) previewDraft(a acting) (paper.Draft, error) {
 		c.Extended = &Extended{Days: in.Days, Reason: in.Reason, Basis: cmp.Or(in.Basis, c.Item.extensionGround())}
 		clock, _ := a.Clock(ClockStatutory)
 		longer := clock.Total()
-		longer.N += cmp.Or(in.Days, c.Item.extension())
+		longer.N += cmp.Or(in.Days, d.room.longest(c.Item, now).Days)
 		after, _ := workday.Due(d.Calendar(), clock.StartedAt, longer, spans(clock, now)...)
 		return extensionOf(room, o, c, clock.DueAt, after), nil
 	case *Decide:

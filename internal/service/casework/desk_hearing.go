@@ -42,12 +42,12 @@ func (in *TellHearing) prefill(*Desk, acting) {
 }
 
 func (in *TellHearing) effects(d *Desk, _ acting) []web.Pair {
-	return []web.Pair{{Term: "申请听证期限", Text: hearingAsk.String() + "，到 " + longDate(d.due(hearingAsk))},
+	return []web.Pair{{Term: "申请听证期限", Text: d.until(TermHearingAsk)},
 		{Term: "法定时限和承诺时限", Text: "停表，没有人申请的期满后继续计算，举行听证的提交笔录后继续计算（行政许可法第四十五条）"}}
 }
 
 func (in *TellHearing) paper(d *Desk, a acting) (paper.Draft, error) {
-	h := Hearing{About: in.About, Basis: in.Basis, DueOn: d.due(hearingAsk)}
+	h := Hearing{About: in.About, Basis: in.Basis, DueOn: d.due(d.room.term(TermHearingAsk))}
 	return d.room.hearingRightsOf(d.occasion(a), a.Case, h)[0], nil
 }
 
@@ -65,14 +65,14 @@ func (in *AskHearing) shape(_ *Desk, _ acting, form web.Form) web.Form {
 }
 
 func (in *AskHearing) effects(d *Desk, _ acting) []web.Pair {
-	return []web.Pair{{Term: "组织听证期限", Text: hearingHold.String() + "，自收到申请之日起，到 " + longDate(d.due(hearingHold))}}
+	return []web.Pair{{Term: "组织听证期限", Text: d.room.term(TermHearingHold).String() + "，自收到申请之日起，到 " + longDate(d.due(d.room.term(TermHearingHold)))}}
 }
 
 // W-24: the appointment.
 
 func (in *ArrangeHearing) prefill(d *Desk, a acting) {
 	cal := d.Calendar()
-	in.On = cal.AddWorkdays(d.due(hearingNotice), 1)
+	in.On = cal.AddWorkdays(d.due(d.room.term(TermHearingNotice)), 1)
 	in.Hour = "09:30"
 	if list := d.room.chairs(a.Case, a.Matter.Lead, a.Tasks, a.actor); len(list) > 0 {
 		in.Chair = list[0].Login
@@ -104,11 +104,11 @@ func (d *Desk) chairOptions(s seen) (out []web.Option) {
 }
 
 func (in *ArrangeHearing) effects(d *Desk, a acting) []web.Pair {
-	out := []web.Pair{{Term: "最早可以举行", Text: longDate(d.Calendar().AddWorkdays(d.due(hearingNotice), 1)) + "（七日前通知）"}}
+	out := []web.Pair{{Term: "最早可以举行", Text: longDate(d.Calendar().AddWorkdays(d.due(d.room.term(TermHearingNotice)), 1)) + "（" + daysWord(d.room.term(TermHearingNotice)) + "前通知）"}}
 	if c, ok := a.Clock(ClockHearingHold); ok {
 		return append(out, web.Pair{Term: "最迟应当举行", Text: dateText(c.DueAt)})
 	}
-	return append(out, web.Pair{Term: "最迟应当举行", Text: longDate(d.due(hearingHold))}, web.Pair{Term: "法定时限和承诺时限", Text: "停表，提交笔录后继续计算（行政许可法第四十五条）"})
+	return append(out, web.Pair{Term: "最迟应当举行", Text: longDate(d.due(d.room.term(TermHearingHold)))}, web.Pair{Term: "法定时限和承诺时限", Text: "停表，提交笔录后继续计算（行政许可法第四十五条）"})
 }
 
 func (in *ArrangeHearing) paper(d *Desk, a acting) (paper.Draft, error) {

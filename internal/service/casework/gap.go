@@ -102,14 +102,23 @@ func gapNames(list []Gap) string {
 func gapClock(material string) string    { return "gap/" + material }
 func remindClock(material string) string { return "gap-remind/" + material }
 
+// follows is the time of a correction, which a material without terms of its own has too.
+func (i Item) follows() workday.Limit {
+	if i.Correction.N > 0 {
+		return i.Correction
+	}
+	usual, _ := defOf(TermCorrection)
+	return workday.Working(usual.Days)
+}
+
 // tolerance are the terms of the item; a material that may follow without terms has the time of a correction.
 func (i Item) tolerance() Tolerance {
 	if i.Tolerance == nil {
-		return Tolerance{Limit: i.correction(), Lapse: LapseWait}
+		return Tolerance{Limit: i.follows(), Lapse: LapseWait}
 	}
 	t := *i.Tolerance
 	if t.Limit.N == 0 {
-		t.Limit = i.correction()
+		t.Limit = i.follows()
 	}
 	if t.Basis == "" || t.Lapse == "" {
 		t.Lapse = LapseWait // 行政许可法 §16: a guide alone ends no case
@@ -374,16 +383,13 @@ func (room *Room) supply(m *matter.Move, in Supply) error {
 		return fault.Invalid("请选择要补交的材料", wrong...)
 	}
 	if m.OpenTasks(RoleGap) == 0 {
-		m.Assign(matter.TaskSpec{Role: RoleGap, Title: "核验补交材料：" + c.Item.Name, Body: c.Intake.Body, Need: RightAccept, Limit: gapCheckLimit, Ground: "容缺材料核验期限"})
+		m.Assign(matter.TaskSpec{Role: RoleGap, Title: "核验补交材料：" + c.Item.Name, Body: c.Intake.Body, Need: RightAccept, Limit: room.termAt(TermGapCheck, m.Now).Limit(), Ground: "容缺材料核验期限"})
 	}
 	m.Record("documents", brought)
 	keep(m, c)
 	m.TellApplicant("case.gap_supplied", map[string]string{"item": c.Item.Name})
 	return nil
 }
-
-// gapCheckLimit is by when what was brought is looked at. A habit of the house: no law sets it.
-var gapCheckLimit = workday.Working(2)
 
 func (c Case) nameOf(material string) string {
 	if d, ok := c.Document(material); ok {

@@ -53,9 +53,6 @@ const ResultReturned = "returned"
 // stopReturned is why a part's own limit does not run while others have it.
 const stopReturned = "returned"
 
-// settleLimit is how long who gets a part back may take: a habit of the house, no law sets it.
-var settleLimit = workday.Working(1)
-
 // open reports whether nobody has dealt with it yet.
 func (r Return) open() bool { return r.SettledAt.IsZero() }
 
@@ -105,7 +102,7 @@ func (room *Room) returnPart(m *matter.Move, in ReturnPart) error {
 	if in.To == ReturnToIntake {
 		body, right = c.Intake.Body, RightAccept
 	}
-	m.Assign(matter.TaskSpec{Role: RoleSettle, Stage: t.Stage, Part: t.Part, Title: "处理退回：" + t.Title, Body: body, Need: right, Limit: settleLimit, Ground: flowGround})
+	m.Assign(matter.TaskSpec{Role: RoleSettle, Stage: t.Stage, Part: t.Part, Title: "处理退回：" + t.Title, Body: body, Need: right, Limit: room.termAt(TermSettle, m.Now).Limit(), Ground: flowGround})
 	m.Record("part", t.Title)
 	m.Record("reason", in.Reason)
 	m.Tell(matter.Message{To: "body:" + body + "/" + right, Template: "case.part_returned",

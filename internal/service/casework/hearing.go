@@ -95,13 +95,6 @@ type HearingRecord struct {
 	Signature Signing   `json:"signature,omitzero"`
 }
 
-// The limits of a hearing. All count working days, as 行政许可法 §82 counts every day of that law.
-var (
-	hearingAsk    = workday.Working(5)  // §47: to ask for it, from being told
-	hearingHold   = workday.Working(20) // §47: to hold it, from being asked
-	hearingNotice = workday.Working(7)  // §48(一): to know time and place before it
-)
-
 // The clocks of a hearing.
 const (
 	ClockHearingAsk  = "hearing_request"
@@ -193,7 +186,8 @@ func (room *Room) tellHearing(m *matter.Move, in TellHearing) error {
 		return fault.Invalid("听证权利告知书还不完整", wrong...)
 	}
 	h := Hearing{Ground: HearingRight, About: in.About, Basis: in.Basis, ToldAt: m.Now, ToldBy: m.Actor.Name, Parties: linesOf(in.Parties)}
-	m.Start(matter.ClockSpec{Name: ClockHearingAsk, Title: "申请听证期限", Limit: hearingAsk, Ground: "《行政许可法》第四十七条", OnDue: "hearing_lapse"})
+	ask := room.termAt(TermHearingAsk, m.Now)
+	m.Start(matter.ClockSpec{Name: ClockHearingAsk, Title: "申请听证期限", Limit: ask.Limit(), Ground: ask.under("《行政许可法》第四十七条"), OnDue: "hearing_lapse"})
 	clock, _ := m.Clock(ClockHearingAsk)
 	h.DueOn = workday.DateOf(clock.DueAt)
 	c.Hearings = append(c.Hearings, h)
@@ -277,7 +271,8 @@ func (room *Room) askHearing(m *matter.Move, in AskHearing) error {
 	h.Asked = append(h.Asked, r)
 	if first {
 		m.Halt(ClockHearingAsk)
-		m.Start(matter.ClockSpec{Name: ClockHearingHold, Title: "组织听证期限", Limit: hearingHold, Ground: "《行政许可法》第四十七条", From: r.On.Start()})
+		hold := room.termAt(TermHearingHold, m.Now)
+		m.Start(matter.ClockSpec{Name: ClockHearingHold, Title: "组织听证期限", Limit: hold.Limit(), Ground: hold.under("《行政许可法》第四十七条"), From: r.On.Start()})
 	}
 	m.Record("asked", r.On.String())
 	m.Tell(matter.Message{To: "body:" + m.Matter().Lead + "/" + RightReview, Template: "case.hearing_asked", Facts: map[string]string{"item": c.Item.Name}})
@@ -302,7 +297,7 @@ func (h Hearing) objects(r HearingRequest, applicant string, today workday.Date)
 	case r.On.After(today) || !h.ToldAt.IsZero() && r.On.Before(workday.DateOf(h.ToldAt)):
 		say("on", "收到申请的日期应当在告知之日和今天之间")
 	case !h.DueOn.IsZero() && r.On.After(h.DueOn):
-		say("on", "申请听证的期限是"+longDate(h.DueOn)+"，已经超过五日（行政许可法第四十七条）")
+		say("on", "申请听证的期限是"+longDate(h.DueOn)+"，已经过了（行政许可法第四十七条）")
 	}
 	return wrong
 }
@@ -378,7 +373,7 @@ func (room *Room) arrangeHearing(m *matter.Move, in ArrangeHearing) error {
 	_, open := c.hearing()
 	begins := !open
 	if begins {
-		if err := callByDuty(m, &c, in); err != nil {
+		if err := room.callByDuty(m, &c, in); err != nil {
 			return err
 		}
 	}
@@ -399,7 +394,7 @@ func (room *Room) arrangeHearing(m *matter.Move, in ArrangeHearing) error {
 	}
 	hold, _ := m.Clock(ClockHearingHold)
 	wrong := needed([][3]string{{"place", in.Place, "地点"}})
-	if text := tooSoon(m, at, hold); text != "" {
+	if text := tooSoon(m, at, hold, room.termAt(TermHearingNotice, m.Now).Limit()); text != "" {
 		wrong = append(wrong, fault.Field{Name: "on", Message: text})
 	}
 	if h.Appointment != nil && in.Reason == "" {
@@ -433,7 +428,7 @@ func (room *Room) arrangeHearing(m *matter.Move, in ArrangeHearing) error {
 }
 
 // callByDuty begins a hearing that nobody has to ask for.
-func callByDuty(m *matter.Move, c *Case, in ArrangeHearing) error {
+func (room *Room) callByDuty(m *matter.Move, c *Case, in ArrangeHearing) error {
 	p, ok := c.Item.hearingProcedure()
 	if !ok {
 		return fault.Conflictf("这个事项不是行政许可，办事指南也没有列出听证")
@@ -448,19 +443,19 @@ func callByDuty(m *matter.Move, c *Case, in ArrangeHearing) error {
 		return fault.Invalid("依职权举行听证的，要写明听证事项和依据（行政许可法第四十六条）", wrong...)
 	}
 	c.Hearings = append(slices.Clone(c.Hearings), Hearing{Ground: HearingDuty, About: in.About, Basis: in.Basis})
-	m.Start(matter.ClockSpec{Name: ClockHearingHold, Title: "组织听证期限", Limit: hearingHold, Ground: in.Basis})
+	m.Start(matter.ClockSpec{Name: ClockHearingHold, Title: "组织听证期限", Limit: room.termAt(TermHearingHold, m.Now).Limit(), Ground: in.Basis})
 	return setOn(m, c, p, Special{Reason: in.About, Basis: in.Basis})
 }
 
 // tooSoon says why a hearing cannot be at that moment: §48(一) gives seven days to prepare, §47 twenty to hold it.
-func tooSoon(m *matter.Move, at time.Time, hold matter.Clock) string {
+func tooSoon(m *matter.Move, at time.Time, hold matter.Clock, notice workday.Limit) string {
 	day := workday.DateOf(at)
-	first, _ := workday.Due(m.Calendar(), m.Now, hearingNotice)
+	first, _ := workday.Due(m.Calendar(), m.Now, notice)
 	if !day.After(workday.DateOf(first)) {
-		return fmt.Sprintf("听证应当在举行的七日前通知（行政许可法第四十八条），最早%s的次日举行", dateText(first))
+		return fmt.Sprintf("听证应当在举行的%s前通知（行政许可法第四十八条），最早%s的次日举行", daysWord(notice), dateText(first))
 	}
 	if !hold.DueAt.IsZero() && day.After(workday.DateOf(hold.DueAt)) && !m.Now.After(hold.DueAt) {
-		return fmt.Sprintf("应当在二十日内组织听证（行政许可法第四十七条），最迟%s举行", dateText(hold.DueAt))
+		return fmt.Sprintf("应当在%s内组织听证（行政许可法第四十七条），最迟%s举行", daysWord(hold.Limit), dateText(hold.DueAt))
 	}
 	return ""
 }

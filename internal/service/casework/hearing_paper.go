@@ -13,6 +13,7 @@ func (room *Room) hearingRightsOf(o occasion, c Case, h Hearing) (out []paper.Dr
 		d.Addressee = who
 		w := d.Facts.Words
 		w["applicant"], w["about"], w["basis"], w["dueOn"] = c.Applicant.Name, h.About, h.Basis, longDate(h.DueOn)
+		w["ask"], w["hold"] = daysWord(room.termAt(TermHearingAsk, o.now).Limit()), daysWord(room.termAt(TermHearingHold, o.now).Limit())
 		out = append(out, d)
 	}
 	return out

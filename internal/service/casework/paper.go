@@ -205,7 +205,7 @@ func extensionOf(room *Room, o occasion, c Case, before, after time.Time) paper.
 	}
 	d := room.draft(o, c, template, c.Item.Body)
 	w := d.Facts.Words
-	w["basis"], w["reason"], w["days"] = c.Extended.Basis, c.Extended.Reason, strconv.Itoa(cmp.Or(c.Extended.Days, extensionLimit))+"个工作日"
+	w["basis"], w["reason"], w["days"] = c.Extended.Basis, c.Extended.Reason, strconv.Itoa(cmp.Or(c.Extended.Days, 10))+"个工作日"
 	w["dueOn"], w["newDueOn"] = dateText(before), dateText(after)
 	return d
 }

@@ -25,9 +25,6 @@ type Plea struct {
 	Spent  time.Time    `json:"spent,omitzero"`  // the days went by without a word
 }
 
-// pleaLimit is how long the applicant has. The law sets no days; a habit of the house.
-var pleaLimit = workday.Working(3)
-
 // ClockPlea runs for the applicant; no clock of the organ stands still for it.
 const ClockPlea = "plea"
 
@@ -64,7 +61,7 @@ func (room *Room) tellPlea(m *matter.Move, in TellPlea) error {
 	if wrong := needed([][3]string{{"about", in.About, "拟作出的不利决定、事实和理由"}, {"basis", in.Basis, "依据"}}); len(wrong) > 0 {
 		return fault.Invalid("陈述申辩告知书还不完整", wrong...)
 	}
-	m.Start(matter.ClockSpec{Name: ClockPlea, Title: "陈述申辩期限", Limit: pleaLimit, Ground: c.Item.ground("第三十六条"), OnDue: "plea_lapse"})
+	m.Start(matter.ClockSpec{Name: ClockPlea, Title: "陈述申辩期限", Limit: room.termAt(TermPlea, m.Now).Limit(), Ground: c.Item.ground("第三十六条"), OnDue: "plea_lapse"})
 	clock, _ := m.Clock(ClockPlea)
 	p := Plea{About: in.About, Basis: in.Basis, ToldAt: m.Now, ToldBy: m.Actor.Name, DueOn: workday.DateOf(clock.DueAt)}
 	c.Pleas = append(slices.Clone(c.Pleas), p)
@@ -139,11 +136,11 @@ func pleaOf(room *Room, o occasion, c Case, p Plea) paper.Draft {
 func (in *TellPlea) prefill(_ *Desk, a acting) { in.Basis = a.Case.Item.ground("第三十六条") }
 
 func (in *TellPlea) effects(d *Desk, _ acting) []web.Pair {
-	return []web.Pair{{Term: "陈述申辩期限", Text: pleaLimit.String() + "，到 " + longDate(d.due(pleaLimit))}, {Term: "法定时限和承诺时限", Text: "不停，继续计算"}}
+	return []web.Pair{{Term: "陈述申辩期限", Text: d.until(TermPlea)}, {Term: "法定时限和承诺时限", Text: "不停，继续计算"}}
 }
 
 func (in *TellPlea) paper(d *Desk, a acting) (paper.Draft, error) {
-	return pleaOf(d.room, d.occasion(a), a.Case, Plea{About: in.About, Basis: in.Basis, DueOn: d.due(pleaLimit)}), nil
+	return pleaOf(d.room, d.occasion(a), a.Case, Plea{About: in.About, Basis: in.Basis, DueOn: d.due(d.room.term(TermPlea))}), nil
 }
 
 // pleaFacts tell what was told and what was said.

@@ -77,7 +77,10 @@ type Deps struct {
 }
 
 // Room is casework with its kind, pages and tables.
-type Room struct{ Deps }
+type Room struct {
+	Deps
+	terms TermBook
+}
 
 // New makes the room and puts its own wordings beside the press's. It panics when one
 // of them cannot be issued, which only a programmer can have caused.
@@ -87,7 +90,7 @@ func New(d Deps) *Room {
 			panic(err)
 		}
 	}
-	return &Room{d}
+	return &Room{Deps: d}
 }
 
 func adopt(press *paper.Press) error {

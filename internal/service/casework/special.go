@@ -170,11 +170,7 @@ type Extend struct {
 
 // 行政许可法 §42: ten working days more with the approval of the organ's head; fifteen where several bodies handle an
 // application as one within forty-five days, with that of the head of the government at their level.
-const (
-	extensionLimit = 10
-	extensionJoint = 15
-	jointLimit     = 45
-)
+const jointLimit = 45
 
 // RightGovern lets somebody approve for the government of a region.
 const RightGovern = "case.govern"
@@ -188,14 +184,6 @@ func (i Item) joint() bool {
 		}
 	}
 	return len(bodies) > 1 && i.statutory() == workday.Working(jointLimit)
-}
-
-// extension is how long the item's limit may be prolonged.
-func (i Item) extension() int {
-	if i.joint() {
-		return extensionJoint
-	}
-	return extensionLimit
 }
 
 // extensionGround is the law that lets a licence wait longer; other items have none
@@ -236,10 +224,10 @@ func (room *Room) extend(m *matter.Move, in Extend) error {
 	if in.Reason == "" {
 		return fault.InvalidField("reason", "请填写延长理由，并告知申请人")
 	}
-	if most := c.Item.extension(); in.Days < 0 || in.Days > most {
+	if most := room.longest(c.Item, m.Now).Days; in.Days < 0 || in.Days > most {
 		return fault.InvalidField("days", "最多延长%d个工作日（行政许可法第四十二条）", most)
 	}
-	in.Days = cmp.Or(in.Days, c.Item.extension())
+	in.Days = cmp.Or(in.Days, room.longest(c.Item, m.Now).Days)
 	in.Basis = cmp.Or(in.Basis, c.Item.extensionGround())
 	if in.Basis == "" {
 		return fault.InvalidField("basis", "请写明延长期限的依据：这个事项不是行政许可，要有自己的法律依据才能延长")

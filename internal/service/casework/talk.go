@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
-	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
 
@@ -24,9 +23,6 @@ func (t Talk) answered() bool { return !t.AnsweredAt.IsZero() }
 
 // RoleAnswer is the role of the task to answer a question.
 const RoleAnswer = "answer"
-
-// answerLimit is how soon a question is answered. No law sets it; 厦门自贸片区 answers what comes in by the net within two working days.
-var answerLimit = workday.Working(2)
 
 // AskQuestion (提问) is a question about one's own case.
 type AskQuestion struct {
@@ -49,7 +45,7 @@ func (room *Room) askQuestion(m *matter.Move, in AskQuestion) error {
 		return err
 	}
 	keep(m, c)
-	m.Assign(matter.TaskSpec{Role: RoleAnswer, Title: "答复申请人的提问：" + c.Item.Name, Body: body, Need: right, Limit: answerLimit, Ground: "咨询答复期限"})
+	m.Assign(matter.TaskSpec{Role: RoleAnswer, Title: "答复申请人的提问：" + c.Item.Name, Body: body, Need: right, Limit: room.termAt(TermQuestion, m.Now).Limit(), Ground: "咨询答复期限"})
 	m.Tell(matter.Message{To: "body:" + body + "/" + right, Template: "case.asked", Facts: map[string]string{"item": c.Item.Name}})
 	return nil
 }
