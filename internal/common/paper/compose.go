@@ -72,14 +72,24 @@ type bitmap struct {
 	cells      [][]bool
 }
 
-// strip is a piece that is not broken over pages. gap is the space above it,
-// which falls away at the top of a page; keep holds it to the next strip;
-// repeat is drawn again above it when it opens a page.
+// strip is a piece of a page. gap is the space above it, which falls away at
+// the top of a page; keep holds it to the next strip; repeat is drawn again
+// above it when it opens a page. Only what can be cut is broken over pages.
 type strip struct {
 	gap, height float64
 	keep        bool
 	repeat      *strip
 	draw        func(s *sheet, y float64)
+	least       float64 // what of it has to fit; the height of what is not cut
+	cut         func(room float64) (head, tail strip, ok bool)
+}
+
+// begins is the room that the strip wants where it begins.
+func (p strip) begins() float64 {
+	if p.cut != nil {
+		return p.least
+	}
+	return p.height
 }
 
 // composer turns a Doc into sheets.
@@ -104,9 +114,7 @@ func (c *composer) sheets(d Doc) ([]*sheet, error) {
 	}
 	sheets := paginate(all)
 	for i, s := range sheets {
-		if err := c.frame(s, d, i+1, len(sheets)); err != nil {
-			return nil, err
-		}
+		c.frame(s, d, i+1, len(sheets))
 	}
 	return sheets, nil
 }
@@ -119,81 +127,104 @@ func holdLast(all []strip) {
 	}
 }
 
+// pager lays strips onto sheets from the top.
+type pager struct {
+	sheets []*sheet
+	y      float64
+}
+
 func paginate(all []strip) []*sheet {
-	s := &sheet{}
-	sheets := []*sheet{s}
-	y := top
+	p := &pager{sheets: []*sheet{{}}, y: top}
 	for len(all) > 0 {
-		group := 1
-		for group < len(all) && all[group-1].keep {
-			group++
-		}
-		need := all[0].gap
-		for i, piece := range all[:group] {
-			need += piece.height
-			if i > 0 {
-				need += piece.gap
-			}
-		}
-		if y > top && y+need > bottom {
-			s = &sheet{}
-			sheets = append(sheets, s)
-			y = top
-			if head := all[0].repeat; head != nil {
-				head.draw(s, y)
-				y += head.height
-			}
+		group := together(all)
+		need := wanted(all[:group])
+		if p.y > top && p.y+need > bottom {
+			p.turn(all[0].repeat)
 		}
 		if need > bottom-top {
 			group = 1 // taller than a page: let it flow
 		}
 		for _, piece := range all[:group] {
-			if y > top {
-				y += piece.gap
-			}
-			piece.draw(s, y)
-			y += piece.height
+			p.lay(piece)
 		}
 		all = all[group:]
 	}
-	return sheets
+	return p.sheets
+}
+
+// together is how many strips the first of them holds.
+func together(all []strip) int {
+	n := 1
+	for n < len(all) && all[n-1].keep {
+		n++
+	}
+	return n
+}
+
+// wanted is the room for strips that stand together; the last may go on on the next page.
+func wanted(group []strip) (need float64) {
+	for i, piece := range group {
+		need += piece.gap
+		if i == len(group)-1 {
+			return need + piece.begins()
+		}
+		need += piece.height
+	}
+	return need
+}
+
+// turn begins a page.
+func (p *pager) turn(head *strip) {
+	p.sheets, p.y = append(p.sheets, &sheet{}), top
+	if head != nil {
+		p.put(*head)
+	}
+}
+
+func (p *pager) put(piece strip) {
+	piece.draw(p.sheets[len(p.sheets)-1], p.y)
+	p.y += piece.height
+}
+
+// lay puts a strip below the last one; what is cut goes on as long as it does not fit.
+func (p *pager) lay(piece strip) {
+	if p.y > top {
+		p.y += piece.gap
+	}
+	for fresh := false; piece.cut != nil && p.y+piece.height > bottom; fresh = true {
+		if head, tail, ok := piece.cut(bottom - p.y); ok {
+			p.put(head)
+			piece = tail
+		} else if fresh {
+			break // the titles leave no room
+		}
+		p.turn(piece.repeat)
+	}
+	p.put(piece)
 }
 
 // frame adds what stands outside the margins: page number, running head, note
 // and watermark.
-func (c *composer) frame(s *sheet, d Doc, page, pages int) error {
+func (c *composer) frame(s *sheet, d Doc, page, pages int) {
 	const foot = pageH - 24*mm
-	if err := c.put(s, "第 "+decimal(page)+" 页 共 "+decimal(pages)+" 页", 10, foot, AlignCenter, black); err != nil {
-		return err
-	}
-	if err := c.put(s, d.Note, 9, foot, AlignRight, grey); err != nil {
-		return err
-	}
+	c.put(s, "第 "+decimal(page)+" 页 共 "+decimal(pages)+" 页", 10, foot, AlignCenter, black)
+	c.put(s, d.Note, 9, foot, AlignRight, grey)
 	if page > 1 && d.Running != "" {
-		if err := c.put(s, d.Running, 9, top-8*mm, AlignLeft, grey); err != nil {
-			return err
-		}
+		c.put(s, d.Running, 9, top-8*mm, AlignLeft, grey)
 		s.rules = append(s.rules, rule{left, top - 6*mm, right, top - 6*mm, 0.4, grey})
 	}
-	if d.Watermark == "" {
-		return nil
+	if d.Watermark != "" {
+		s.shapes = append(s.shapes, shape{x: pageW / 2, y: pageH / 2, figure: c.font.slanted(d.Watermark), ink: pale, over: true})
 	}
-	mark, err := c.font.slanted(d.Watermark)
-	s.shapes = append(s.shapes, shape{x: pageW / 2, y: pageH / 2, figure: mark, ink: pale, over: true})
-	return err
 }
 
 // put sets one line of words that is known to be short.
-func (c *composer) put(s *sheet, text string, size, baseline float64, align Align, colour ink) error {
+func (c *composer) put(s *sheet, text string, size, baseline float64, align Align, colour ink) {
 	if text == "" {
-		return nil
+		return
 	}
-	ids, width, err := c.ids([]rune(text), size)
-	if err != nil {
-		return err
-	}
+	ids, width := c.ids([]rune(text), size)
 	s.runs = append(s.runs, run{x: place(align, left, across, width), y: baseline, size: size, ink: colour, ids: ids})
-	return nil
 }
 
 func place(align Align, from, room, width float64) float64 {
@@ -207,21 +238,19 @@ func place(align Align, from, room, width float64) float64 {
 }
 
 // slanted draws words across the page, around (0, 0).
-func (f *font) slanted(text string) (figure, error) {
-	const size, slope = 96.0, 0.7071
+func (f *font) slanted(text string) figure {
+	const slope = 0.7071
 	runes := []rune(text)
+	size := min(96, 1.25*across/float64(len(runes)))
 	x := -size * float64(len(runes)) / 2
 	var out figure
 	for _, r := range runes {
-		g, err := f.glyph(r)
-		if err != nil {
-			return nil, err
-		}
+		g := f.glyph(r)
 		// turned by 45 degrees, its middle on the diagonal
 		px, py := x, -0.38*size
 		out = append(out, f.figure(g).place([6]float64{size * slope, size * slope, -size * slope, size * slope,
 			(px - py) * slope, (px + py) * slope})...)
 		x += size
 	}
-	return out, nil
+	return out
 }

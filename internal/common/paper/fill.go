@@ -44,14 +44,14 @@ func (t *Template) stated(f Facts) Facts {
 	out := Facts{Words: map[string]string{}}
 	for _, fact := range t.facts() {
 		if text := f.Words[fact.Name]; text != "" {
-			out.Words[fact.Name] = text
+			out.Words[fact.Name] = writable(text)
 		}
 	}
 	for _, l := range t.Lists {
 		for _, row := range f.Lists[l.Name] {
 			kept := map[string]string{}
 			for _, name := range l.Cells {
-				kept[name] = row[name]
+				kept[name] = writable(row[name])
 			}
 			if out.Lists == nil {
 				out.Lists = map[string][]map[string]string{}
@@ -68,7 +68,10 @@ func (t *Template) doc(p Paper) (Doc, error) {
 	if p.Prints > 1 {
 		d.Note = "第 " + strconv.Itoa(p.Prints) + " 次打印"
 	}
-	if p.Voided != "" {
+	switch {
+	case p.Preview:
+		d.Watermark, d.Note = "预览，未生效", "预览稿，没有文号，不能作为凭证"
+	case p.Voided != "":
 		d.Watermark = "已作废"
 	}
 	words := t.data(p)
@@ -100,6 +103,9 @@ func (t *Template) doc(p Paper) (Doc, error) {
 	d.Blocks = append(d.Blocks, Para{Text: "联系方式：" + words["contact"] + "，电话 " + words["phone"] + "。"}, t.sign(p, words))
 	if t.Copies != "" {
 		d.Blocks = append(d.Blocks, Small{t.Copies})
+	}
+	if p.Lacks != "" {
+		d.Blocks = append(d.Blocks, Small{lackNote(p.Lacks)})
 	}
 	return d, nil
 }
@@ -172,10 +178,11 @@ func (t *Template) form(s Step, words map[string]string) (Block, error) {
 }
 
 func (t *Template) sign(p Paper, words map[string]string) Sign {
-	s := Sign{Body: words["body"], Date: words["date"], Code: &Code{
-		Content: p.Link,
-		Caption: []string{"扫码核验真伪", "核验码 " + p.VerifyCode},
-	}}
+	s := Sign{Body: words["body"], Date: words["date"]}
+	if p.Preview {
+		return s
+	}
+	s.Code = &Code{Content: p.Link, Caption: []string{"扫码核验真伪", "核验码 " + p.VerifyCode}}
 	if p.Sealed {
 		s.Seal = &Seal{Holder: words["body"], Purpose: t.Purpose}
 	}

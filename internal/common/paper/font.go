@@ -7,9 +7,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 	"unicode"
-
-	"tongban/internal/base/fault"
 )
 
 //go:embed fonts/NotoSansSC-Regular.ttf.gz
@@ -133,17 +132,37 @@ func (f *font) readCmap12(t []byte) {
 	}
 }
 
-// glyph answers the glyph of a character, or a fault naming the character:
-// a paper with a hole where a name stands must never be made.
-func (f *font) glyph(r rune) (uint16, error) {
+// substitute (缺字符) stands where the font lacks a character, as printers have always
+// done it: nobody's case waits for a font, and nobody reads over a hole.
+const substitute = '〓'
+
+// glyph answers the glyph of a character, or that of the substitute.
+func (f *font) glyph(r rune) uint16 {
 	if unicode.Is(unicode.Cf, r) { // nobody sees them, such as a mark of direction: they leave a space
 		r = ' '
 	}
-	g, ok := f.glyphOf[r]
-	if !ok {
-		return 0, fault.Invalidf("文书字体中没有“%c”（U+%04X）这个字，文书未生成，请联系系统管理员补充字库", r, r)
+	if !f.has(r) {
+		r = substitute
 	}
-	return g, nil
+	return f.glyphOf[r]
+}
+
+// has reports whether the font draws a character. The mark of what could not be read is none.
+func (f *font) has(r rune) bool {
+	_, ok := f.glyphOf[r]
+	return ok && r != unicode.ReplacementChar && !unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+}
+
+// missing lists the characters of texts that the font lacks, each once, in their order.
+func (f *font) missing(texts ...string) (out []rune) {
+	for _, text := range texts {
+		for _, r := range clean(text) {
+			if r != '\n' && !f.has(r) && !slices.Contains(out, r) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
 }
 
 // width is in thousandths of the size. The index is an int on purpose: four

@@ -20,42 +20,35 @@ type line struct {
 }
 
 // ids turns characters into glyphs of the subset and measures them.
-func (c *composer) ids(runes []rune, size float64) (ids []uint16, width float64, err error) {
+func (c *composer) ids(runes []rune, size float64) (ids []uint16, width float64) {
 	ids = make([]uint16, len(runes))
 	for i, r := range runes {
-		if ids[i], err = c.cut.id(r); err != nil {
-			return nil, 0, err
-		}
+		ids[i] = c.cut.id(r)
 		width += c.font.width(c.cut.source[ids[i]]) * size / 1000
 	}
-	return ids, width, nil
+	return ids, width
 }
 
 // lines breaks a text: line feeds end a line, the first line of each piece is
 // indented, and every line but the last is spread to the full width.
-func (c *composer) lines(text string, size, room, indent float64) ([]line, error) {
-	var out []line
+func (c *composer) lines(text string, size, room, indent float64) (out []line) {
 	for piece := range strings.SplitSeq(clean(text), "\n") {
-		set, err := c.piece([]rune(strings.Trim(piece, " ")), size, room, indent)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, set...)
+		out = append(out, c.piece([]rune(strings.Trim(piece, " ")), size, room, indent)...)
 	}
-	return out, nil
+	return out
 }
 
 // ragged breaks a text without spreading its lines: in a narrow cell the gaps
 // would show. A line squeezed to hold a mark stays squeezed.
-func (c *composer) ragged(text string, size, room float64) ([]line, error) {
-	set, err := c.lines(text, size, room, 0)
+func (c *composer) ragged(text string, size, room float64) []line {
+	set := c.lines(text, size, room, 0)
 	for i, l := range set {
 		if l.spacing > 0 {
 			set[i].width -= l.spacing * float64(len(l.ids)-1)
 			set[i].spacing = 0
 		}
 	}
-	return set, err
+	return set
 }
 
 // clean drops what has no shape: carriage returns go, tabs become spaces.
@@ -63,71 +56,60 @@ func clean(text string) string {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ", "\u00a0", " ", "\ufeff", "", "\u200b", "").Replace(text)
 }
 
-func (c *composer) piece(runes []rune, size, room, indent float64) ([]line, error) {
+func (c *composer) piece(runes []rune, size, room, indent float64) []line {
 	var out []line
 	start, end, used, limit := 0, 0, 0.0, room-indent
-	flush := func(last bool) error {
-		set, err := c.set(trimSpace(runes[start:end]), size, limit, last)
+	flush := func(last bool) {
+		set := c.set(trimSpace(runes[start:end]), size, limit, last)
 		set.first = len(out) == 0
 		out = append(out, set)
 		start, used, limit = end, 0, room
-		return err
 	}
 	for end < len(runes) {
 		n := unit(runes[end:])
-		_, width, err := c.ids(runes[end:end+n], size)
-		if err != nil {
-			return nil, err
-		}
+		_, width := c.ids(runes[end:end+n], size)
 		slack := 0.0
 		if strings.ContainsRune("，。、；：）》”", runes[end+n-1]) {
 			slack = size / 2 // the right half of such a mark is empty
 		}
 		if used+width > limit+slack && end > start && runes[end] != ' ' {
-			if err := flush(false); err != nil {
-				return nil, err
-			}
+			flush(false)
 			continue
 		}
 		if width > limit+slack { // one unit wider than the line: a long address
-			n, width, err = c.fitting(runes[end:end+n], size, limit)
-			if err != nil {
-				return nil, err
-			}
+			n, width = c.fitting(runes[end:end+n], size, limit)
 		}
 		end, used = end+n, used+width
 	}
-	return out, flush(true)
+	flush(true)
+	return out
 }
 
 // fitting answers how many characters of a unit fit, at least one.
-func (c *composer) fitting(runes []rune, size, limit float64) (n int, width float64, err error) {
+func (c *composer) fitting(runes []rune, size, limit float64) (n int, width float64) {
 	for n < len(runes) {
-		_, one, err := c.ids(runes[n:n+1], size)
-		if err != nil {
-			return 0, 0, err
-		}
+		_, one := c.ids(runes[n:n+1], size)
 		if n > 0 && width+one > limit {
 			break
 		}
 		n, width = n+1, width+one
 	}
-	return n, width, nil
+	return n, width
 }
 
 // set measures a line and spreads it. A last line, and one that would be torn
 // apart, keeps its natural spacing.
-func (c *composer) set(runes []rune, size, limit float64, last bool) (line, error) {
-	ids, width, err := c.ids(runes, size)
-	if err != nil || len(ids) < 2 {
-		return line{ids: ids, width: width}, err
+func (c *composer) set(runes []rune, size, limit float64, last bool) line {
+	ids, width := c.ids(runes, size)
+	if len(ids) < 2 {
+		return line{ids: ids, width: width}
 	}
 	l := line{ids: ids, width: width}
 	free := limit - width
 	if free < 0 || !last && free <= limit/8 {
 		l.spacing, l.width = free/float64(len(ids)-1), limit
 	}
-	return l, nil
+	return l
 }
 
 // longest is more characters than fit a line, so that a text without any place

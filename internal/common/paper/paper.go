@@ -16,6 +16,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/emmansun/gmsm/sm3"
@@ -41,25 +43,6 @@ func (f *Facts) Scan(v any) error {
 		return fmt.Errorf("facts cannot be read from %T", v)
 	}
 	return json.Unmarshal([]byte(text), f)
-}
-
-// texts visits every word and every cell.
-func (f Facts) texts(visit func(string) error) error {
-	for _, text := range f.Words {
-		if err := visit(text); err != nil {
-			return err
-		}
-	}
-	for _, rows := range f.Lists {
-		for _, row := range rows {
-			for _, text := range row {
-				if err := visit(text); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // Draft is a paper before it has its number.
@@ -89,12 +72,27 @@ type Paper struct {
 	MadeAt    time.Time `json:"madeAt"`
 	MadeBy    int64     `json:"madeBy"`
 	Sealed    bool      `json:"sealed"`
+	Lacks     string    `json:"lacks,omitempty"`   // characters that the font lacks, printed as 〓
+	Skipped   int       `json:"skipped,omitempty"` // newer version of the template that could not be filled
 
 	Hash       string `json:"-"` // SM3 over all of the above
 	VerifyCode string `json:"-"` // short form of the hash, printed beside the code
 	Link       string `json:"-"` // what the QR code says
 	Voided     string `json:"-"` // reason of voiding; empty while the paper stands
 	Prints     int    `json:"-"` // how often it has been printed
+	Preview    bool   `json:"-"` // shown before it is made, never kept
+}
+
+// Remark says what was particular when the paper was made: characters that the font
+// lacks, or a wording that could not be filled.
+func (p Paper) Remark() (text string) {
+	if p.Lacks != "" {
+		text += "；有" + strconv.Itoa(len(strings.Fields(p.Lacks))) + "个字字库暂缺，印作〓（" + p.Lacks + "）"
+	}
+	if p.Skipped > 0 {
+		text += "；文书模板第" + strconv.Itoa(p.Skipped) + "版有错误，按第" + strconv.Itoa(p.Version) + "版出具"
+	}
+	return text
 }
 
 // Digest is the SM3 of what the paper says. Map keys are written in order, so

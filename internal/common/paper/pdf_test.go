@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
-	"tongban/internal/base/fault"
 	"tongban/internal/common/paper"
 )
 
@@ -70,24 +70,28 @@ func TestRareCharactersComeBackFromTheFile(t *testing.T) {
 	}
 }
 
-func TestCharacterWithoutGlyphIsNamedAndNothingIsDrawn(t *testing.T) {
-	for _, missing := range []string{"𠀀", "\U0002FFFF", "\x01"} {
+func TestCharacterWithoutGlyphIsDrawnAsASubstitute(t *testing.T) {
+	for _, missing := range []string{"𠀀", "\U0002FFFF", "\x01", "\x00", "\uFFFD"} {
 		for where, block := range map[string]paper.Block{
 			"text":  paper.Para{Text: "申请人：" + missing},
 			"table": paper.Table{Columns: []paper.Column{{Title: "姓名", Width: 1}}, Rows: [][]string{{missing}}},
 			"head":  paper.Head{Organ: missing},
 			"seal":  paper.Sign{Body: "云州市", Date: "2026年11月22日", Seal: &paper.Seal{Holder: missing}},
 		} {
-			var out bytes.Buffer
-			err := renderer().PDF(&out, paper.Doc{Title: "决定书", Blocks: []paper.Block{block}})
-			code := fmt.Sprintf("U+%04X", []rune(missing)[0])
-			if fault.KindOf(err) != fault.KindInvalid || !strings.Contains(fault.MessageOf(err), code) {
-				t.Errorf("%s in %s: error %v, want a fault naming %s", missing, where, err, code)
+			var out, with bytes.Buffer
+			if err := renderer().PDF(&out, paper.Doc{Title: "决定书", Blocks: []paper.Block{block}}); err != nil {
+				t.Errorf("%q in %s: %v", missing, where, err)
 			}
-			if out.Len() > 0 {
-				t.Errorf("%s in %s: a file was written", missing, where)
+			if err := renderer().PDF(&with, paper.Doc{Title: "决定书", Blocks: []paper.Block{block}}); err != nil || !bytes.Equal(out.Bytes(), with.Bytes()) {
+				t.Errorf("%q in %s: two drawings differ, %v", missing, where, err)
 			}
 		}
+	}
+	if got := text(t, draw(t, paper.Doc{Title: "决定书", Blocks: []paper.Block{paper.Para{Text: "申请人：\x01。"}}})); !strings.Contains(got, "〓") {
+		t.Errorf("a control character reads %q, want the substitute", got)
+	}
+	if got := text(t, draw(t, paper.Doc{Title: "决定书", Blocks: []paper.Block{paper.Para{Text: "申请人：林𠀀。"}}})); !strings.Contains(got, "林𠀀") {
+		t.Errorf("a copy of the text reads %q, want the character that was meant", got)
 	}
 }
 
@@ -120,6 +124,47 @@ func TestLongTableRepeatsItsTitlesOnEveryPage(t *testing.T) {
 		}
 		if i > 0 && !strings.Contains(page, "材料清单") {
 			t.Errorf("page %d has no running head", i+1)
+		}
+	}
+}
+
+// A row that is longer than what is left of the page goes on on the next one: no page
+// ends half empty, every word is there once and in its order, under the titles again.
+func TestLongRowGoesOnOnTheNextPage(t *testing.T) {
+	for before := range 12 {
+		for _, length := range []int{9, 30, 60, 150} {
+			var words []string
+			for i := range length {
+				words = append(words, fmt.Sprintf("第%d项意见说明", i+1))
+			}
+			var rows [][]string
+			for i := range 4 * before {
+				rows = append(rows, []string{strconv.Itoa(i + 1), "短"})
+			}
+			rows = append(rows, []string{"长行", strings.Join(words, "\n")}, []string{"末行", "结束"})
+			sheets := pages(t, draw(t, paper.Doc{Title: "清单", Dense: true, Blocks: []paper.Block{
+				paper.Table{Columns: []paper.Column{{Title: "序号", Width: 1}, {Title: "意见", Width: 3}}, Rows: rows}}}))
+			next := 1
+			for p, lines := range sheets {
+				if !slices.Contains(lines, "序号") && !strings.Contains(strings.Join(lines, " "), "序号") {
+					t.Errorf("%d rows before %d lines: page %d has no titles", before, length, p+1)
+				}
+				here := 0
+				for _, l := range lines {
+					for strings.Contains(l, fmt.Sprintf("第%d项意见", next)) {
+						next, here = next+1, here+1
+					}
+				}
+				if here == 1 {
+					t.Errorf("%d rows before %d lines: page %d has one line alone", before, length, p+1)
+				}
+				if rest := length + 1 - next; here == 0 && rest == length && p > 0 && len(lines) < 20 && before > 0 {
+					t.Errorf("%d rows before %d lines: page %d is left half empty", before, length, p+1)
+				}
+			}
+			if next != length+1 {
+				t.Errorf("%d rows before %d lines: %d lines are drawn", before, length, next-1)
+			}
 		}
 	}
 }

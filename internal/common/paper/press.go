@@ -54,68 +54,24 @@ func (p *Press) Adopt(texts ...string) error {
 func (p *Press) Templates() *Templates { return p.templates.Load() }
 
 // Counter checks a draft and names the counter its number comes from. A room
-// calls it before the commit, so that a missing fact, or a name with a
-// character that the font lacks, costs no number.
+// calls it before the commit, so that what keeps a paper from being made costs
+// no number.
 func (p *Press) Counter(d Draft) (string, error) {
-	t, err := p.ready(d)
+	made, err := p.issuable(d, 0, 1)
+	if err != nil {
+		return "", err
+	}
+	t, err := p.Templates().Version(made.Template, made.Version)
 	if err != nil {
 		return "", err
 	}
 	return CounterName(d.Body, t.Word, d.MadeAt.In(shanghai).Year()), nil
 }
 
-// ready answers the template of a draft that can be issued.
-func (p *Press) ready(d Draft) (*Template, error) {
-	t, err := p.Templates().Newest(d.Template)
-	if err != nil {
-		return nil, err
-	}
-	if err := t.check(d); err != nil {
-		return nil, err
-	}
-	if err := p.drawable(d.Addressee); err != nil {
-		return nil, err
-	}
-	return t, t.stated(d.Facts).texts(p.drawable)
-}
-
-// drawable finds the first character that the font lacks.
-func (p *Press) drawable(text string) error {
-	f, err := p.renderer.font()
-	if err != nil {
-		return err
-	}
-	for _, r := range clean(text) {
-		if r == '\n' {
-			continue
-		}
-		if _, err := f.glyph(r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Draw makes the paper of a draft: id from the store, n from the counter. It
-// keeps only the facts the template states.
-func (p *Press) Draw(d Draft, id, n int64) (Paper, error) {
-	t, err := p.ready(d)
-	if err != nil {
-		return Paper{}, err
-	}
-	paper := Paper{
-		ID: id, Matter: d.Matter, Template: t.Code, Version: t.Version,
-		Number: Number(d.Abbr, t.Word, d.MadeAt.In(shanghai).Year(), n), Title: t.Title,
-		Body: d.Body, Addressee: d.Addressee, Facts: t.stated(d.Facts),
-		MadeAt: d.MadeAt, MadeBy: d.MadeBy, Sealed: d.Sealed,
-	}
-	if paper.Hash, err = paper.Digest(); err != nil {
-		return Paper{}, err
-	}
-	paper.VerifyCode = verifyCode(paper.Hash)
-	paper.Link = p.verifyURL + paper.VerifyCode
-	return paper, nil
-}
+// keeps only the facts the template states, and which of their characters the
+// font lacks.
+func (p *Press) Draw(d Draft, id, n int64) (Paper, error) { return p.issuable(d, id, n) }
 
 // Doc lays a paper out with the template version it was made with.
 func (p *Press) Doc(paper Paper) (Doc, error) {
@@ -123,7 +79,7 @@ func (p *Press) Doc(paper Paper) (Doc, error) {
 	if err != nil {
 		return Doc{}, err
 	}
-	return t.doc(paper)
+	return t.safely(paper)
 }
 
 // PDF draws a paper. A paper whose content no longer fits its digest is not

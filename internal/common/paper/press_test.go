@@ -334,19 +334,79 @@ func TestOldPaperKeepsItsWordsWhenTheTemplateChanges(t *testing.T) {
 	}
 }
 
-func TestNameWithoutGlyphCostsNoNumber(t *testing.T) {
+// A name that the font cannot draw must not keep anybody from his paper.
+func TestNameWithoutGlyphIsPrintedWithASubstituteAndSaid(t *testing.T) {
 	p := press(t)
 	for where, change := range map[string]func(*paper.Draft){
 		"addressee": func(d *paper.Draft) { d.Addressee = "林𠀀" },
-		"fact":      func(d *paper.Draft) { d.Facts.Words["content"] = "𠀀" },
+		"fact":      func(d *paper.Draft) { d.Facts.Words["item"] = "𠀀" },
 		"list":      func(d *paper.Draft) { d.Facts.Lists["materials"][0]["name"] = "𠀀" },
+		"body":      func(d *paper.Draft) { d.Facts.Words["body"] = "云州市𠀀局" },
 	} {
 		d := draftOf("acceptance")
 		change(&d)
-		d.Facts.Words["item"] += d.Facts.Words["content"]
-		if _, err := p.Counter(d); !strings.Contains(fault.MessageOf(err), "𠀀") {
+		if _, err := p.Counter(d); err != nil {
 			t.Errorf("%s: %v", where, err)
 		}
+		x := made(t, p, d)
+		if x.Lacks != "U+20000" {
+			t.Errorf("%s: the record says %q", where, x.Lacks)
+		}
+		if words := flat(t, pdf(t, p, x)); !strings.Contains(words, "字库暂缺") || !strings.Contains(words, "U+20000") {
+			t.Errorf("%s: the paper does not say what the substitute stands for", where)
+		}
+	}
+	d := draftOf("acceptance")
+	d.Addressee, d.Facts.Words["note"] = "林\x00\xff晓梅", "\x00"
+	if x := made(t, p, d); strings.Contains(x.Addressee+x.Facts.Words["note"], "\x00") || x.Lacks != "U+FFFD" {
+		t.Errorf("what no store keeps is in the record: %q, %q, %q", x.Addressee, x.Facts.Words["note"], x.Lacks)
+	}
+	if x := made(t, p, draftOf("acceptance")); x.Lacks != "" {
+		t.Errorf("a usual paper lacks %q", x.Lacks)
+	}
+}
+
+// A wording that cannot be filled must not stop the counter: the one before it is taken.
+func TestWordingThatCannotBeFilledFallsBackToTheOneBefore(t *testing.T) {
+	p, err := paper.NewPress("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Adopt(smallTemplate); err != nil {
+		t.Fatal(err)
+	}
+	second := strings.Replace(strings.Replace(smallTemplate, "version: 1", "version: 2", 1), "  - {name: reason, label: 理由}\n",
+		"  - {name: reason, label: 理由}\n  - {name: nobodyKnows, label: 没有人知道的事}\n", 1)
+	second = strings.Replace(second, "{{.reason}}", "{{.reason}}{{.nobodyKnows}}", 1)
+	if err := p.Adopt(second); err != nil {
+		t.Fatal(err)
+	}
+	x := made(t, p, draftOf("note"))
+	if x.Version != 1 || x.Skipped != 2 {
+		t.Errorf("version %d, skipped %d; want the first, and the second skipped", x.Version, x.Skipped)
+	}
+	d := draftOf("note")
+	d.Facts.Words["nobodyKnows"] = "说明白了"
+	if x := made(t, p, d); x.Version != 2 || x.Skipped != 0 {
+		t.Errorf("version %d, skipped %d; want the second", x.Version, x.Skipped)
+	}
+	d.Facts.Words["nobodyKnows"] = ""
+	if _, err := p.Counter(d); fault.KindOf(err) != fault.KindInvalid {
+		t.Errorf("what the officer left empty is taken for the template's fault: %v", err)
+	}
+}
+
+func TestPreviewIsMarkedOnEveryPageAndHasNoCode(t *testing.T) {
+	p := press(t)
+	x := made(t, p, draftOf("grant"))
+	whole := len(pdf(t, p, x))
+	x.Preview = true
+	words := flat(t, pdf(t, p, x))
+	if !strings.Contains(words, "不能作为凭证") || strings.Contains(words, "核验码") {
+		t.Errorf("the preview reads %s", words)
+	}
+	if len(pdf(t, p, x)) == whole {
+		t.Error("the preview has no mark across the page")
 	}
 }
 

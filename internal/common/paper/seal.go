@@ -18,24 +18,16 @@ const (
 )
 
 // seal draws the seal around (0, 0), y upwards.
-func (f *font) seal(s Seal) (figure, error) {
+func (f *font) seal(s Seal) figure {
 	out := circle(0, 0, sealRadius, false)
 	out = append(out, circle(0, 0, sealRadius-sealRim, true)...)
 	out = append(out, star(0, 0, 6.2*mm)...)
-	name, err := f.around(s.Holder)
-	if err != nil {
-		return nil, err
-	}
-	purpose, err := f.across(s.Purpose)
-	if err != nil {
-		return nil, err
-	}
-	return append(append(out, name...), purpose...), nil
+	return append(append(out, f.around(s.Holder)...), f.across(s.Purpose)...)
 }
 
 // around sets the holder's name on the upper arc, left to right; a long name
 // is set narrower, not smaller.
-func (f *font) around(name string) (figure, error) {
+func (f *font) around(name string) figure {
 	runes := []rune(name)
 	const height = 5.4 * mm
 	const base = sealRadius - sealRim - 0.9*mm - height
@@ -45,10 +37,7 @@ func (f *font) around(name string) (figure, error) {
 	width := math.Min(height*0.86, step*(base+height*0.35)*0.92)
 	var out figure
 	for i, r := range runes {
-		g, err := f.glyph(r)
-		if err != nil {
-			return nil, err
-		}
+		g := f.glyph(r)
 		turn := sweep/2 - (float64(i)+0.5)*step
 		sin, cos := math.Sincos(turn)
 		// the glyph stands on the base circle; 0.88 is the height of a character over its base line
@@ -57,23 +46,20 @@ func (f *font) around(name string) (figure, error) {
 			x0*cos - y0*sin, x0*sin + y0*cos}
 		out = append(out, f.figure(g).place(m)...)
 	}
-	return out, nil
+	return out
 }
 
 // across sets the purpose on a straight line under the star.
-func (f *font) across(purpose string) (figure, error) {
+func (f *font) across(purpose string) figure {
 	runes := []rune(purpose)
 	const height = 4.2 * mm
 	width := math.Min(height*0.9, 25*mm/math.Max(float64(len(runes)), 1))
 	x := -width * float64(len(runes)) / 2
 	var out figure
 	for _, r := range runes {
-		g, err := f.glyph(r)
-		if err != nil {
-			return nil, err
-		}
+		g := f.glyph(r)
 		out = append(out, f.figure(g).place([6]float64{width, 0, 0, height, x, -12.2 * mm})...)
 		x += width
 	}
-	return out, nil
+	return out
 }

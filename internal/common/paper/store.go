@@ -29,10 +29,10 @@ const matterPapers = 500
 func Insert(p Paper) store.Stmt {
 	return store.Stmt{SQL: `/* paper.insert */
 insert into paper (id, matter, template, template_version, number, title, body, addressee,
-  facts, made_at, made_by, sealed, hash, verify_code, link)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+  facts, made_at, made_by, sealed, lacks, skipped, hash, verify_code, link)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
 		Args: []any{p.ID, p.Matter, p.Template, p.Version, p.Number, p.Title, p.Body, p.Addressee,
-			p.Facts, store.MillisOf(p.MadeAt), p.MadeBy, p.Sealed, p.Hash, p.VerifyCode, p.Link},
+			p.Facts, store.MillisOf(p.MadeAt), p.MadeBy, p.Sealed, p.Lacks, p.Skipped, p.Hash, p.VerifyCode, p.Link},
 		Rows: 1}
 }
 
@@ -53,7 +53,7 @@ update paper set prints = prints + 1 where id = $1`, Args: []any{id}, Rows: 1}
 }
 
 const paperColumns = `select id, matter, template, template_version, number, title, body, addressee,
-  facts, made_at, made_by, sealed, hash, verify_code, link, voided, prints
+  facts, made_at, made_by, sealed, lacks, skipped, hash, verify_code, link, voided, prints
 from paper
 `
 
@@ -125,7 +125,7 @@ func scan(row interface{ Scan(...any) error }) (Paper, error) {
 	var p Paper
 	var madeAt store.Millis
 	err := row.Scan(&p.ID, &p.Matter, &p.Template, &p.Version, &p.Number, &p.Title, &p.Body, &p.Addressee,
-		&p.Facts, &madeAt, &p.MadeBy, &p.Sealed, &p.Hash, &p.VerifyCode, &p.Link, &p.Voided, &p.Prints)
+		&p.Facts, &madeAt, &p.MadeBy, &p.Sealed, &p.Lacks, &p.Skipped, &p.Hash, &p.VerifyCode, &p.Link, &p.Voided, &p.Prints)
 	if err != nil {
 		return Paper{}, err
 	}

@@ -3,6 +3,7 @@ package paper
 import (
 	"encoding/binary"
 	"math/bits"
+	"unicode"
 )
 
 // Flags of one part of a composite glyph.
@@ -30,19 +31,19 @@ func newSubset(f *font) *subset {
 }
 
 // id answers the glyph id of a character in the subset, adding it when new.
-func (s *subset) id(r rune) (uint16, error) {
-	if id, ok := s.idOf[r]; ok {
-		return id, nil
+// Under a substitute stays the character that was meant, so that a copy of the text has it.
+func (s *subset) id(r rune) uint16 {
+	if unicode.IsControl(r) { // has no place in the text of an archived file
+		r = substitute
 	}
-	g, err := s.font.glyph(r)
-	if err != nil {
-		return 0, err
+	if id, ok := s.idOf[r]; ok {
+		return id
 	}
 	id := uint16(len(s.source))
 	s.idOf[r] = id
 	s.runes = append(s.runes, r)
-	s.source = append(s.source, g)
-	return id, nil
+	s.source = append(s.source, s.font.glyph(r))
+	return id
 }
 
 // file writes the subset as a TrueType file that holds only its glyphs.

@@ -515,7 +515,7 @@ func (d *Desk) preview(a acting) (paper.Paper, error) {
 	if err != nil {
 		return paper.Paper{}, err
 	}
-	p.Number = "预览稿，没有编号"
+	p.Number, p.Preview = "预览稿，没有编号", true
 	p.Hash, err = p.Digest()
 	return p, err
 }

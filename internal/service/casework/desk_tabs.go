@@ -200,6 +200,7 @@ func (d *Desk) getPapers(w http.ResponseWriter, r *http.Request) error {
 		if p.Voided != "" {
 			state = "已作废：" + p.Voided
 		}
+		state += p.Remark()
 		sheet.Rows = append(sheet.Rows, web.Row{ID: p.Number, Href: href, Cells: []web.Cell{web.Linked(p.Title, href), web.Words(p.Number),
 			web.Words(d.room.Org.BodyName(p.Body)), web.Words(dateText(p.MadeAt)), web.Words(state)}})
 	}

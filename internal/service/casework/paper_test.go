@@ -138,3 +138,17 @@ func TestAnExtensionOfWhatIsNoLicenceNeedsItsOwnBasis(t *testing.T) { // 行政�
 		}
 	}
 }
+
+// Whoever has a rare name gets his papers like everybody else.
+func TestW03ANameThatTheFontLacksKeepsNobodyFromHisPaper(t *testing.T) {
+	b := newWorkbench(t)
+	asked := application()
+	asked.Applicant.Name = "林𠀀"
+	r, err := b.Start(context.Background(), applicant, casework.KindName, "submit", asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Must(clerk, r.ID, "check_materials", verdicts())
+	b.sit(clerk).post("/desk/cases/"+r.Number+"/act/accept", nil, 303)
+	b.get("/desk/cases/"+r.Number+"/papers", 200, "受理通知书", "印作〓", "U+20000")
+}
