@@ -28,6 +28,7 @@ type commands struct {
 	Export  exportCommand  `cmd:"" help:"导出数据"`
 	Diagram diagramCommand `cmd:"" help:"由代码画出一种事项的状态图"`
 	Replay  replayCommand  `cmd:"" help:"把真实的办理日志按它自己的时间走一遍引擎"`
+	Report  reportCommand  `cmd:"" help:"政府信息公开工作年度报告"`
 	Bench   benchCommand   `cmd:"" help:"测量本机上的速度"`
 	Version versionCommand `cmd:"" help:"版本与依赖"`
 }

@@ -3,7 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -100,5 +103,20 @@ func TestHelpIsGivenInEveryWayThatPeopleAskForIt(t *testing.T) {
 	}
 	if _, err := typed(t, "do", "it"); err == nil || !strings.Contains(err.Error(), "--help") {
 		t.Errorf("an unknown command is answered by %v", err)
+	}
+}
+
+func TestAReportThatContradictsItselfIsCalledSo(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "report.txt")
+	text := "云州市2017年政府信息公开工作年度报告\n指标名称 单位 2017年 历年累计\n受理政府信息公开申请总数 条 5 9\n其中:1.当面申请数 条 2 4\n2.网络申请数 条 2 3\n3.信函、传真申请数 条 0 2\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := typed(t, "report", "check", path)
+	if !errors.Is(err, errReport) || !strings.Contains(out, "不一致 各渠道申请之和等于申请总数：本年，算得 4，报告写 5") || strings.Contains(out, "历年累计，算得") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err = typed(t, "report", "check", path, "--json"); !errors.Is(err, errReport) || !strings.Contains(out, `"indicators.applications_total.year":5`) {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"tongban/internal/app"
+)
+
+// reportCommand is about annual reports on open government.
+type reportCommand struct {
+	Check reportCheck `cmd:"" help:"核对一份政府信息公开工作年度报告：表内勾稽、正文与表格、正文自身"`
+}
+
+type reportCheck struct {
+	File   string `arg:"" help:"年度报告：文本（如 pdftotext -layout 的输出）、网页或本程序的 JSON"`
+	Before string `help:"上一年的年度报告，核对跨年的数据" placeholder:"FILE"`
+	All    bool   `help:"核对无误的也列出"`
+	JSON   bool   `help:"给程序读的 JSON：读出的数据和每一项核对"`
+}
+
+var errReport = errors.New("年度报告的数据有不一致的地方")
+
+// Run checks a report and fails when it contradicts itself.
+func (r *reportCheck) Run(c console) error {
+	file, err := os.ReadFile(r.File)
+	if err != nil {
+		return err
+	}
+	var before []byte
+	if r.Before != "" {
+		if before, err = os.ReadFile(r.Before); err != nil {
+			return err
+		}
+	}
+	report, err := app.CheckReport(file, before)
+	if err != nil {
+		return err
+	}
+	if r.JSON {
+		err = json.NewEncoder(c.out).Encode(report)
+	} else {
+		err = r.print(c, report)
+	}
+	if err == nil && report.Wrong() > 0 {
+		err = errReport
+	}
+	return err
+}
+
+func (r *reportCheck) print(c console, report app.CheckedReport) error {
+	if edition := report.Edition(); edition != "" {
+		fmt.Fprintf(c.out, "%s，%d 年，格式：%s，读出 %d 个数据\n", report.Title, report.Year, edition, len(report.Cells))
+	} else {
+		fmt.Fprintln(c.out, "没有认出年度报告的表格，只核对正文里的合计和百分比")
+	}
+	for _, f := range report.Findings {
+		switch {
+		case !f.OK:
+			fmt.Fprintln(c.out, "不一致", f)
+		case r.All:
+			fmt.Fprintln(c.out, "一致  ", f)
+		}
+	}
+	_, err := fmt.Fprintf(c.out, "核对了 %d 项，%d 项不一致\n", len(report.Findings), report.Wrong())
+	return err
+}

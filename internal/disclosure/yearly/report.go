@@ -1,0 +1,39 @@
+package yearly
+
+import "strings"
+
+// Report is one report: its tables as printed, and its text.
+type Report struct {
+	Title string            `json:"title,omitempty"`
+	Body  string            `json:"body,omitempty"`
+	Year  int               `json:"year,omitempty"`
+	Form  string            `json:"form"`  // empty when it has no table that a form knows
+	Cells map[string]Figure `json:"cells"` // by table.row.column; a blank cell is not there
+	Text  string            `json:"-"`
+}
+
+// Cell is a figure of the report.
+func (r Report) Cell(table, row, column string) (Figure, bool) {
+	v, ok := r.Cells[table+"."+row+"."+column]
+	return v, ok
+}
+
+// sum adds cells; blank ones count nothing, and it says whether any was printed.
+func (r Report) sum(paths []string) (total Figure, printed bool) {
+	for _, p := range paths {
+		if v, ok := r.Cells[p]; ok {
+			total, printed = total+v, true
+		}
+	}
+	return total, printed
+}
+
+// has reports whether anything of a table was read.
+func (r Report) has(table string) bool {
+	for path := range r.Cells {
+		if strings.HasPrefix(path, table+".") {
+			return true
+		}
+	}
+	return false
+}
