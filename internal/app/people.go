@@ -218,7 +218,7 @@ func (p post) About(ctx context.Context, about int64) (out []casework.Sent, err 
 	for _, m := range list {
 		kind, _, _ := account.ParseSubject(m.To)
 		out = append(out, casework.Sent{ID: m.ID, To: m.To, Way: m.Channel.Title(), Title: m.Title, State: m.State.Title(), Trouble: trouble(m), Tone: tones[m.State],
-			At: m.CreatedAt, ReadAt: m.ReadAt, Again: m.Channel != notify.ChannelSite && m.State != notify.StateQueued && kind != string(account.ActorOfficer)})
+			At: m.CreatedAt, ReadAt: m.ReadAt, Again: (m.Channel == notify.ChannelSMS || m.Channel == notify.ChannelMail) && m.State != notify.StateQueued && kind != string(account.ActorOfficer)})
 	}
 	return out, nil
 }
@@ -228,7 +228,7 @@ func trouble(m notify.Message) string {
 	switch {
 	case m.State != notify.StateDead && m.State != notify.StateFailed:
 		return ""
-	case m.Tries <= 1 && m.State == notify.StateDead:
+	case m.Nowhere():
 		return "没有可用的号码或者地址"
 	}
 	return "通道没有接收"

@@ -104,8 +104,10 @@ func (h *House) build(k keys) (err error) {
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
-	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address,
-		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: outbox}})
+	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
+	pusher := notify.Pusher{Store: h.db, Now: h.config.Now, Vault: k.vault}
+	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address, Vault: k.vault, Alarm: h.administrators,
+		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: outbox, notify.ChannelMail: postman, notify.ChannelWebhook: pusher}})
 	if err != nil {
 		return err
 	}
@@ -128,7 +130,7 @@ func (h *House) build(k keys) (err error) {
 		Preview: h.rooms.catalog.PreviewGuide})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(),
-		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, h.web).Routes()} {
+		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
 		}

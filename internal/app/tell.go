@@ -23,6 +23,7 @@ func (h *House) tell(ctx context.Context, j job.Job) error {
 		return err
 	}
 	var list []store.Stmt
+	published := map[string]bool{} // a move that tells several people is one event for a program
 	for _, m := range messages {
 		number, err := h.engine.NumberOf(ctx, m.Matter)
 		if err != nil {
@@ -30,10 +31,19 @@ func (h *House) tell(ctx context.Context, j job.Job) error {
 		}
 		values := map[string]string{"number": number}
 		maps.Copy(values, m.Facts)
-		for _, to := range h.receivers(m.To) {
-			stmts, err := h.notify.Write(notify.Note{Matter: m.Matter, To: to, Template: m.Template, Values: values})
+		note := notify.Note{Matter: m.Matter, Template: m.Template, Values: values}
+		for _, note.To = range h.receivers(m.To) {
+			stmts, err := h.notify.Write(ctx, note)
 			if err != nil {
-				return job.Permanent(err)
+				return err
+			}
+			list = append(list, stmts...)
+		}
+		if key := number + m.Template; !published[key] {
+			published[key] = true
+			stmts, err := h.notify.Publish(ctx, note)
+			if err != nil {
+				return err
 			}
 			list = append(list, stmts...)
 		}
@@ -73,6 +83,20 @@ func (h *House) withSubstitutes(to string) []string {
 	}
 	for _, s := range h.org.Substitutes(id, workday.DateOf(h.config.Now())) {
 		out = append(out, account.Actor{Kind: account.ActorOfficer, ID: s.Substitute}.Subject())
+	}
+	return out
+}
+
+// administrators are those who look after the channels by which messages leave the house.
+func (h *House) administrators() (out []string) {
+	for _, o := range h.org.Officers() {
+		looksAfter := func(code string) bool {
+			p, err := h.org.Post(code)
+			return err == nil && p.Has("admin.system")
+		}
+		if o.Active && slices.ContainsFunc(o.Posts, looksAfter) {
+			out = append(out, account.Actor{Kind: account.ActorOfficer, ID: o.ID}.Subject())
+		}
 	}
 	return out
 }

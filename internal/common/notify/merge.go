@@ -27,7 +27,7 @@ func (d *Desk) take(ctx context.Context, m Message) (taken Message, ready bool, 
 		}
 		ready = true
 		var with []Message
-		if m.Channel == ChannelSMS && !d.templates[m.Template].Legal && now.State == StateQueued {
+		if m.Channel == ChannelSMS && !d.legal(m.Template) && now.State == StateQueued {
 			if with, err = d.waiting(ctx, tx, m); err != nil {
 				return err
 			}
@@ -47,13 +47,18 @@ func (d *Desk) take(ctx context.Context, m Message) (taken Message, ready bool, 
 	return taken, ready, err
 }
 
+func (d *Desk) legal(code string) bool {
+	t, _ := d.template(code)
+	return t.Legal
+}
+
 // waiting lists the other messages that may go out with one.
 func (d *Desk) waiting(ctx context.Context, tx *store.Tx, m Message) (out []Message, err error) {
 	list, err := messages(ctx, tx, `/* notify.waiting */ select `+columns+` from message
 where recipient = $1 and state = 'queued' and channel = 'sms' and send_at <= $2 and id <> $3 order by id limit `+strconv.Itoa(mostMerged)+tx.LockSuffix(),
 		m.To, store.MillisOf(d.Now()), m.ID)
 	for _, o := range list {
-		if !d.templates[o.Template].Legal {
+		if !d.legal(o.Template) {
 			out = append(out, o)
 		}
 	}

@@ -4,8 +4,10 @@
 // transaction as the decision (Write): one row for each channel, and a job for each
 // that leaves the house. A message on the site is delivered when it is written; an SMS
 // goes through a Channel, not between nine in the evening and eight in the morning,
-// and is tried again when it fails. What cannot be delivered ends dead and is listed
-// until somebody has dealt with it. Texts are data (templates.yaml).
+// and is tried again when it fails. A mail goes to a mailbox that its owner has
+// confirmed, a push to the programs that an administrator has named (Publish). What
+// cannot be delivered ends dead and is listed until somebody has dealt with it. Texts
+// are data (templates.yaml).
 package notify
 
 import (
@@ -14,6 +16,7 @@ import (
 	"fmt"
 	"time"
 
+	"tongban/internal/base/gm"
 	"tongban/internal/base/job"
 	"tongban/internal/base/store"
 )
@@ -26,6 +29,8 @@ const (
 	ChannelSite ChannelName = "site" // 站内
 	ChannelSMS  ChannelName = "sms"  // 短信
 	ChannelMail ChannelName = "mail" // 邮件
+	// ChannelWebhook tells programs (推送).
+	ChannelWebhook ChannelName = "webhook"
 )
 
 // State is how far a message has come.
@@ -75,8 +80,8 @@ type Channel interface {
 	Send(ctx context.Context, m Message) (receipt string, err error)
 }
 
-// Addresses tells where a subject is reached: the phone for SMS. An empty address is
-// nowhere.
+// Addresses tells where a subject is reached by SMS; an empty address is nowhere. Mailboxes the desk knows itself, and a
+// program is found by its name.
 type Addresses func(ctx context.Context, to string, by ChannelName) (string, error)
 
 // Config is what the desk needs.
@@ -85,7 +90,9 @@ type Config struct {
 	Now       func() time.Time
 	Site      string // 【站名】 in front of each SMS
 	Addresses Addresses
-	Channels  map[ChannelName]Channel // for what leaves the house; without SMS, none is written
+	Channels  map[ChannelName]Channel // for what leaves the house; for one that is not there, nothing is written
+	Vault     *gm.Vault               // seals mailboxes
+	Alarm     func() []string         // who is told when a channel gives something up; nil tells nobody
 }
 
 // Desk writes and sends messages.
@@ -100,6 +107,9 @@ func New(c Config) (*Desk, error) {
 	return &Desk{Config: c, templates: templates}, err
 }
 
+// TemplateMailCode is the mail that carries the code which confirms a mailbox.
+const TemplateMailCode = "notify.mail_code"
+
 // TopicSend is the topic of the jobs that send.
 const TopicSend = "notify.send"
 
@@ -110,12 +120,17 @@ type sendJob struct {
 	Message int64 `json:"message"`
 }
 
-// mostTries is after how many failures a message is dead.
-const mostTries = 6
+// mostTries is after how many failures a message is dead. What wakes nobody is tried for over an hour.
+func mostTries(by ChannelName) int {
+	if by == ChannelSMS {
+		return 6
+	}
+	return 10
+}
 
 // Words gives a note as its receiver would read it on the site; nothing is written.
 func (d *Desk) Words(n Note) (title, text string, err error) {
-	t, ok := d.templates[n.Template]
+	t, ok := d.template(n.Template)
 	if !ok {
 		return "", "", fmt.Errorf("no message template %q", n.Template)
 	}
@@ -123,29 +138,56 @@ func (d *Desk) Words(n Note) (title, text string, err error) {
 	return t.Title, text, err
 }
 
-// Write gives the statements that tell somebody, for the caller's own transaction.
-func (d *Desk) Write(n Note) ([]store.Stmt, error) {
-	t, ok := d.templates[n.Template]
+// Write gives the statements that tell somebody, for the caller's own transaction. What is wrong with a note is wrong for good.
+func (d *Desk) Write(ctx context.Context, n Note) ([]store.Stmt, error) {
+	t, ok := d.template(n.Template)
 	if !ok {
-		return nil, fmt.Errorf("no message template %q", n.Template)
+		return nil, job.Permanent(fmt.Errorf("no message template %q", n.Template))
 	}
 	at := d.Now()
 	text, err := t.site(n.Values)
 	if err != nil {
-		return nil, err
+		return nil, job.Permanent(err)
 	}
 	m := Message{ID: d.Store.NewID(), Matter: n.Matter, To: n.To, Template: t.Code, Title: t.Title, Text: text,
 		Channel: ChannelSite, State: StateDelivered, CreatedAt: at, SendAt: at, SentAt: at}
 	list := []store.Stmt{insertMessage(m)}
-	if t.SMS == "" || d.Channels[ChannelSMS] == nil {
+	if !t.leaves() {
 		return list, nil
 	}
-	if m.Text, err = t.short(d.Site, n.Values); err != nil {
+	out, err := d.leaving(ctx, t, m, n.Values)
+	return append(list, out...), err
+}
+
+// leaving gives the statements for the channels that leave the house, as the receiver wants them.
+func (d *Desk) leaving(ctx context.Context, t Template, m Message, values map[string]string) (list []store.Stmt, err error) {
+	r, err := d.Reach(ctx, m.To)
+	if err != nil {
 		return nil, err
 	}
-	m.ID, m.Channel, m.State, m.SendAt, m.SentAt = d.Store.NewID(), ChannelSMS, StateQueued, afterQuiet(at), time.Time{}
-	sending, err := d.sending(m)
-	return append(list, insertMessage(m), sending), err
+	m.State, m.SentAt = StateQueued, time.Time{}
+	add := func(by ChannelName, text string, err error, at time.Time) error {
+		if err != nil {
+			return job.Permanent(err)
+		}
+		m.ID, m.Channel, m.Text, m.SendAt = d.Store.NewID(), by, text, at
+		sending, err := d.sending(m)
+		list = append(list, insertMessage(m), sending)
+		return err
+	}
+	if t.SMS != "" && d.Channels[ChannelSMS] != nil && r.gets(t, ChannelSMS) {
+		text, err := t.short(d.Site, values)
+		if err := add(ChannelSMS, text, err, r.after(d.Now())); err != nil {
+			return nil, err
+		}
+	}
+	if r.Mail != "" && d.Channels[ChannelMail] != nil && r.gets(t, ChannelMail) {
+		text, err := t.mailText(values)
+		if err := add(ChannelMail, text, err, d.Now()); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
 }
 
 // sending is the job that sends a message.
@@ -157,7 +199,7 @@ func (d *Desk) sending(m Message) (store.Stmt, error) {
 
 // Tell writes a note in a transaction of its own.
 func (d *Desk) Tell(ctx context.Context, n Note) error {
-	list, err := d.Write(n)
+	list, err := d.Write(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -177,8 +219,12 @@ func (d *Desk) send(ctx context.Context, j job.Job) error {
 	if m.State != StateQueued && m.State != StateFailed {
 		return nil
 	}
-	if quiet := afterQuiet(d.Now()); quiet.After(d.Now()) {
-		return d.putOff(ctx, m, quiet)
+	morning, err := d.rings(ctx, m)
+	if err != nil {
+		return err
+	}
+	if morning.After(d.Now()) {
+		return d.putOff(ctx, m, morning)
 	}
 	m, ready, err := d.take(ctx, m)
 	if err != nil || !ready {
@@ -188,7 +234,19 @@ func (d *Desk) send(ctx context.Context, j job.Job) error {
 	return d.passed(ctx, m, receipt, err)
 }
 
+// rings says when a message may go out: only a telephone wakes somebody at night.
+func (d *Desk) rings(ctx context.Context, m Message) (time.Time, error) {
+	if m.Channel != ChannelSMS {
+		return d.Now(), nil
+	}
+	r, err := d.Reach(ctx, m.To)
+	return r.after(d.Now()), err
+}
+
 var errNowhere = errors.New("recipient has no address for this channel")
+
+// Nowhere reports whether a message was given up because its receiver has no address there.
+func (m Message) Nowhere() bool { return m.State == StateDead && m.Error == errNowhere.Error() }
 
 // pass hands the message to its channel.
 func (d *Desk) pass(ctx context.Context, m Message) (receipt string, err error) {
@@ -196,7 +254,7 @@ func (d *Desk) pass(ctx context.Context, m Message) (receipt string, err error) 
 	if !ok {
 		return "", fmt.Errorf("no channel %s on this node", m.Channel)
 	}
-	if m.Address, err = d.Addresses(ctx, m.To, m.Channel); err != nil {
+	if m.Address, err = d.address(ctx, m); err != nil {
 		return "", fmt.Errorf("address for message %d: %w", m.ID, err)
 	}
 	if m.Address == "" {
@@ -205,10 +263,24 @@ func (d *Desk) pass(ctx context.Context, m Message) (receipt string, err error) 
 	return channel.Send(ctx, m)
 }
 
+func (d *Desk) address(ctx context.Context, m Message) (string, error) {
+	switch m.Channel {
+	case ChannelWebhook:
+		return m.To, nil
+	case ChannelMail:
+		r, err := d.Reach(ctx, m.To)
+		if m.Template == TemplateMailCode {
+			return r.Wanted, err
+		}
+		return r.Mail, err
+	}
+	return d.Addresses(ctx, m.To, m.Channel)
+}
+
 // passed writes down how it went; the last failure makes the message dead and the job with it.
 func (d *Desk) passed(ctx context.Context, m Message, receipt string, failure error) error {
 	m.Tries++
-	dead := failure != nil && (m.Tries >= mostTries || errors.Is(failure, errNowhere))
+	dead := failure != nil && (m.Tries >= mostTries(m.Channel) || errors.Is(failure, errNowhere) || errors.As(failure, new(hopeless)))
 	switch {
 	case failure == nil:
 		m.State, m.Receipt, m.SentAt, m.Error = StateSent, receipt, d.Now(), ""
@@ -225,6 +297,9 @@ func (d *Desk) passed(ctx context.Context, m Message, receipt string, failure er
 	})
 	if err != nil {
 		return err
+	}
+	if dead && m.Channel != ChannelSMS && !errors.Is(failure, errNowhere) {
+		return d.notice(ctx, m)
 	}
 	if dead {
 		return nil // it lies in the list of dead messages; a dead job beside it would say the same twice
@@ -250,19 +325,6 @@ const (
 
 var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// afterQuiet is the moment itself by day, and eight in the morning by night.
-func afterQuiet(at time.Time) time.Time {
-	local := at.In(shanghai)
-	morning := time.Date(local.Year(), local.Month(), local.Day(), quietTo, 0, 0, 0, shanghai)
-	switch {
-	case local.Hour() >= quietFrom:
-		return morning.AddDate(0, 0, 1)
-	case local.Hour() < quietTo:
-		return morning
-	}
-	return at
-}
-
 // Again sends a message that left the house once more, as a message of its own; the identifier that the caller gives it
 // keeps a repeated call from sending twice. What only stands on the site is not sent.
 func (d *Desk) Again(ctx context.Context, id, as int64) error {
@@ -274,7 +336,10 @@ func (d *Desk) Again(ctx context.Context, id, as int64) error {
 		return nil
 	}
 	m.ID, m.State, m.Tries, m.Receipt, m.Error = as, StateQueued, 0, "", ""
-	m.CreatedAt, m.SendAt, m.SentAt, m.ReadAt = d.Now(), afterQuiet(d.Now()), time.Time{}, time.Time{}
+	m.CreatedAt, m.SentAt, m.ReadAt = d.Now(), time.Time{}, time.Time{}
+	if m.SendAt, err = d.rings(ctx, m); err != nil {
+		return err
+	}
 	sending, err := d.sending(m)
 	if err != nil {
 		return err
@@ -299,6 +364,8 @@ func (c ChannelName) Title() string {
 		return "短信"
 	case ChannelMail:
 		return "邮件"
+	case ChannelWebhook:
+		return "推送"
 	}
 	return string(c)
 }

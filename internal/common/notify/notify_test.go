@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -10,9 +11,12 @@ import (
 	"unicode/utf8"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/gm"
 	"tongban/internal/base/job"
 	"tongban/internal/base/store/storetest"
+	"tongban/internal/common/account"
 	"tongban/internal/common/notify"
+	"tongban/internal/common/org"
 )
 
 var ctx = context.Background()
@@ -37,19 +41,27 @@ func (g *gateway) Send(_ context.Context, m notify.Message) (string, error) {
 type fixture struct {
 	*notify.Desk
 	*gateway
-	worker *job.Worker
-	t      *testing.T
-	at     time.Time
+	postman notify.Postman
+	pusher  notify.Pusher
+	worker  *job.Worker
+	t       *testing.T
+	at      time.Time
 }
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	db := storetest.Open(t, job.Migrations(), notify.Migrations())
+	db := storetest.Open(t, job.Migrations(), org.Migrations(), account.Migrations(), notify.Migrations())
 	f := &fixture{gateway: &gateway{}, t: t, at: time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return f.at }
-	var err error
+	vault, err := gm.NewVault(bytes.Repeat([]byte{7}, 16))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.postman = notify.Postman{Store: db, Now: now, Vault: vault, Site: "闽海政务"}
+	f.pusher = notify.Pusher{Store: db, Now: now, Vault: vault}
 	f.Desk, err = notify.New(notify.Config{Store: db, Now: now, Site: "闽海政务",
-		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: f.gateway},
+		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: f.gateway, notify.ChannelMail: &f.postman, notify.ChannelWebhook: &f.pusher},
+		Vault:    vault, Alarm: func() []string { return []string{"officer:9"} },
 		Addresses: func(_ context.Context, to string, _ notify.ChannelName) (string, error) {
 			return map[string]string{"person:1": "13800000001"}[to], nil
 		}})
@@ -252,7 +264,7 @@ func TestEveryTemplateFitsIntoOneSMS(t *testing.T) {
 		t.Errorf("only %d templates", len(all))
 	}
 	for _, row := range all {
-		list, err := f.Write(notify.Note{To: "person:1", Template: row.Code, Values: usual})
+		list, err := f.Write(ctx, notify.Note{To: "person:1", Template: row.Code, Values: usual})
 		if err != nil {
 			t.Errorf("%s: %v", row.Code, err)
 			continue
@@ -279,10 +291,10 @@ func TestNamesAreMaskedWhenTheyLeaveTheHouse(t *testing.T) {
 
 func TestAMissingValueOrTemplateIsAMistakeNotAGap(t *testing.T) {
 	f := open(t)
-	if _, err := f.Write(notify.Note{To: "person:1", Template: "case.accepted"}); err == nil {
+	if _, err := f.Write(ctx, notify.Note{To: "person:1", Template: "case.accepted"}); err == nil {
 		t.Error("written without values")
 	}
-	if _, err := f.Write(notify.Note{To: "person:1", Template: "no-such"}); err == nil {
+	if _, err := f.Write(ctx, notify.Note{To: "person:1", Template: "no-such"}); err == nil {
 		t.Error("written without a template")
 	}
 }

@@ -175,7 +175,14 @@ limit $1`, limit)
 
 // Retry gives a dead message all its tries again.
 func (d *Desk) Retry(ctx context.Context, id int64) error {
-	sending, err := d.sending(Message{ID: id, SendAt: afterQuiet(d.Now())})
+	m, err := d.Message(ctx, id)
+	if err != nil {
+		return err
+	}
+	if m.SendAt, err = d.rings(ctx, m); err != nil {
+		return err
+	}
+	sending, err := d.sending(m)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,11 @@ func (d *Desk) Templates() []Template {
 	return list
 }
 
+func (d *Desk) template(code string) (Template, bool) {
+	t, ok := d.templates[code]
+	return t, ok
+}
+
 var variable = regexp.MustCompile(`\{([a-z_]+)\}`)
 
 // Variables lists what a caller must give, each once.
@@ -68,6 +73,12 @@ func (t Template) site(values map[string]string) (string, error) { return filled
 
 // short is the text as it leaves the house, with the site's name and names masked.
 func (t Template) short(site string, values map[string]string) (string, error) {
+	text, err := filled(t, t.SMS, t.masked(values))
+	return "【" + site + "】" + text, err
+}
+
+// masked gives the values as they may leave the house.
+func (t Template) masked(values map[string]string) map[string]string {
 	masked := make(map[string]string, len(values))
 	for name, value := range values {
 		if slices.Contains(t.Masked, name) {
@@ -75,8 +86,7 @@ func (t Template) short(site string, values map[string]string) (string, error) {
 		}
 		masked[name] = value
 	}
-	text, err := filled(t, t.SMS, masked)
-	return "【" + site + "】" + text, err
+	return masked
 }
 
 // filled puts the values in; one that is missing is a mistake of the caller, not a gap in the text.

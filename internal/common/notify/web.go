@@ -13,22 +13,38 @@ import (
 
 // Web is the pages of messages on the workbench.
 type Web struct {
-	desk   *Desk
-	outbox Outbox
-	web    *web.Server
+	desk    *Desk
+	outbox  Outbox
+	postman Postman
+	pusher  Pusher
+	web     *web.Server
 }
 
-// NewWeb makes the pages of a desk whose SMS go to the visible outbox.
-func NewWeb(desk *Desk, outbox Outbox, server *web.Server) *Web { return &Web{desk, outbox, server} }
+// NewWeb makes the pages of a desk and its channels.
+func NewWeb(desk *Desk, outbox Outbox, postman Postman, pusher Pusher, server *web.Server) *Web {
+	return &Web{desk, outbox, postman, pusher, server}
+}
 
-// Routes are the pages W-09 (messages) and A-05 (outbox).
+const outboxAddress = "/desk/outbox"
+
+var trailOutbox = web.Link{Text: "消息通道", Href: outboxAddress}
+
+// Routes are the pages W-09 (messages) and A-05 (channels).
 func (p *Web) Routes() []web.Route {
 	system := web.Right("admin.system")
 	return []web.Route{
 		{Pattern: "GET /desk/messages", Page: "W-09", Title: "消息", Who: web.Staff, Handle: p.getMessages},
 		{Pattern: "POST /desk/messages/read", Page: "W-09", Who: web.Staff, Handle: p.postRead},
-		{Pattern: "GET /desk/outbox", Page: "A-05", Title: "短信发件箱", Who: system, Handle: p.getOutbox},
-		{Pattern: "POST /desk/outbox/{id}/retry", Page: "A-05", Who: system, Handle: p.postRetry},
+		{Pattern: "GET " + outboxAddress, Page: "A-05", Title: "消息通道", Who: system, Handle: p.getOutbox},
+		{Pattern: "POST " + outboxAddress + "/{id}/retry", Page: "A-05", Who: system, Handle: p.postRetry},
+		{Pattern: "GET " + mailAddress, Page: "A-05", Title: "邮件服务器", Who: system, Handle: p.getMail},
+		{Pattern: "POST " + mailAddress, Page: "A-05", Who: system, Handle: p.postMail},
+		{Pattern: "POST " + mailAddress + "/test", Page: "A-05", Who: system, Handle: p.postMailTest},
+		{Pattern: "GET " + hooksAddress, Page: "A-05", Title: "推送订阅", Who: system, Handle: p.getHooks},
+		{Pattern: "POST " + hooksAddress, Page: "A-05", Who: system, Handle: p.postHooks},
+		{Pattern: "GET " + hooksAddress + "/{id}", Page: "A-05", Who: system, Handle: p.getHook},
+		{Pattern: "POST " + hooksAddress + "/{id}", Page: "A-05", Who: system, Handle: p.postHook},
+		{Pattern: "POST " + hooksAddress + "/{id}/test", Page: "A-05", Who: system, Handle: p.postHookTest},
 	}
 }
 
@@ -70,8 +86,8 @@ func (p *Web) postRead(w http.ResponseWriter, r *http.Request) error {
 	return web.Done(w, r, "/desk/messages", "已全部标为已读")
 }
 
-// getOutbox shows what left the house by SMS, and what could not be delivered and waits
-// for somebody (pages.md A-05). Phone numbers are masked.
+// getOutbox shows what left the house, and what could not be delivered and waits for
+// somebody (pages.md A-05). Telephones and mailboxes are masked.
 func (p *Web) getOutbox(w http.ResponseWriter, r *http.Request) error {
 	dead, err := p.desk.Dead(r.Context(), shownLimit)
 	if err != nil {
@@ -81,19 +97,52 @@ func (p *Web) getOutbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	lost := web.Sheet{Caption: "发不出去、等人处理的", Columns: []web.Column{{Head: "时间"}, {Head: "标题"}, {Head: "原因"}, {Head: "操作"}},
+	mails, err := p.postman.Mails(r.Context(), shownLimit)
+	if err != nil {
+		return err
+	}
+	hooks, err := p.desk.Hooks(r.Context())
+	if err != nil {
+		return err
+	}
+	lost := web.Sheet{Caption: "发不出去、等人处理的", Columns: []web.Column{{Head: "时间", Tight: true}, {Head: "通道", Tight: true}, {Head: "标题"}, {Head: "原因"}, {Head: "操作"}},
 		Empty: web.Nothing{Title: "没有发不出去的消息", Why: "多次重试仍失败的消息会列在这里", Next: web.Link{Text: "工作首页", Href: "/desk"}}}
 	for _, m := range dead {
-		retry := web.PostButton("重新发送", "/desk/outbox/"+strconv.FormatInt(m.ID, 10)+"/retry")
-		lost.Rows = append(lost.Rows, web.Row{Cells: []web.Cell{web.Words(web.Moment(m.CreatedAt)), web.Words(m.Title), web.Words(m.Error), web.Part(retry)}})
+		retry := web.PostButton("重新发送", outboxAddress+"/"+itoa(m.ID)+"/retry")
+		lost.Rows = append(lost.Rows, web.Row{Cells: []web.Cell{web.Words(web.Moment(m.CreatedAt)), web.Words(m.Channel.Title()), {Text: m.Title, Note: hookName(hooks, m.To)}, web.Words(shortly(errorText(m.Error))), web.Part(retry)}})
 	}
 	sent := web.Sheet{Caption: "最近发出的短信", Columns: []web.Column{{Head: "时间"}, {Head: "手机"}, {Head: "内容"}},
 		Empty: web.Nothing{Title: "还没有发出短信", Why: "办件每走一步，短信会显示在这里", Next: web.Link{Text: "工作首页", Href: "/desk"}}}
 	for _, t := range texts {
 		sent.Rows = append(sent.Rows, web.Row{Cells: []web.Cell{web.Words(web.Moment(t.CreatedAt)), web.Words(ident.MaskMobile(t.Phone)), web.Words(t.Text)}})
 	}
-	lead := "没有接短信网关时，短信写在这个发件箱里，不会真的发出去。夜里 21 点到早上 8 点不发。"
-	return web.Render(w, r, pages.Sheets(p.web.Frame(r, "短信发件箱"), lead, lost, sent))
+	lead := "没有接短信网关和邮件服务器时，短信和邮件写在这里，不会真的发出去。短信夜里 21 点到早上 8 点不发。"
+	ways := web.Choices([]web.Link{{Text: "邮件服务器", Href: mailAddress}, {Text: "推送订阅", Href: hooksAddress}}, "")
+	return web.Render(w, r, web.DeskPage(p.web.Frame(r, "消息通道"), nil, web.Lines(lead), ways, web.Section("", web.Table(lost)), web.Section("", web.Table(sent)), web.Section("", web.Table(mailsSheet(mails, ident.MaskEmail)))))
+}
+
+// hookName names the program that a push was for.
+func hookName(hooks []Hook, to string) string {
+	for _, h := range hooks {
+		if hookSubject(h.ID) == to {
+			return h.Name
+		}
+	}
+	return ""
+}
+
+func toneOf(s State) web.Tone {
+	switch s {
+	case StateSent, StateDelivered:
+		return web.ToneOK
+	case StateFailed:
+		return web.ToneWarn
+	case StateDead:
+		return web.ToneDanger
+	case StateQueued:
+		return web.ToneInfo
+	}
+	return web.ToneMute
 }
 
 func (p *Web) postRetry(w http.ResponseWriter, r *http.Request) error {
@@ -104,5 +153,5 @@ func (p *Web) postRetry(w http.ResponseWriter, r *http.Request) error {
 	if err := p.desk.Retry(r.Context(), id); err != nil {
 		return err
 	}
-	return web.Done(w, r, "/desk/outbox", "已重新排队发送")
+	return web.Done(w, r, outboxAddress, "已重新排队发送")
 }

@@ -141,7 +141,7 @@ func (room *Room) goAway(r *http.Request, in goAway) error {
 
 // tell sends an officer a message that is about no matter.
 func (room *Room) tell(r *http.Request, officer int64, template string, values map[string]string) error {
-	list, err := room.Notify().Write(notify.Note{To: account.Actor{Kind: account.ActorOfficer, ID: officer}.Subject(), Template: template, Values: values})
+	list, err := room.Notify().Write(r.Context(), notify.Note{To: account.Actor{Kind: account.ActorOfficer, ID: officer}.Subject(), Template: template, Values: values})
 	if err != nil {
 		return err
 	}

@@ -88,6 +88,9 @@ func (d *Desk) receiver(s seen, to string) string {
 			return o.Name
 		}
 	}
+	if kind == "hook" {
+		return "订阅推送的系统"
+	}
 	return "有关人员"
 }
 

@@ -1,0 +1,90 @@
+package app_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"tongban/internal/common/notify"
+)
+
+var (
+	secretShown = regexp.MustCompile(`签名密钥是 ([A-Z0-9]+) `)
+	hookLink    = regexp.MustCompile(`/desk/channels/hooks/[0-9]+`)
+)
+
+// TestA05AnAdministratorOpensTheChannels holds that only an administrator says where messages go, that a push goes to no
+// place inside, and that what is pushed can be checked with the secret that was shown.
+func TestA05AnAdministratorOpensTheChannels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the city takes some seconds to fill")
+	}
+	city := newTown(t)
+	var mu sync.Mutex
+	var got []string
+	program := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		got = append(got, string(body), r.Header.Get("Tongban-Timestamp"), r.Header.Get("Tongban-Signature"))
+	}))
+	defer program.Close()
+	admin, clerk := city.browser("马建军"), city.browser("周敏")
+	for _, b := range []*browser{admin, clerk} {
+		if err := b.enter(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, at := range []string{"/desk/outbox", "/desk/channels/hooks", "/desk/channels/mail"} {
+		if p := clerk.get(at); p.status != http.StatusForbidden {
+			t.Errorf("a clerk opens %s: %d", at, p.status)
+		}
+	}
+	in := url.Values{"name": {"省平台"}, "url": {"http://10.0.0.5/hook"}, "state": {"on"}, "reason": {"联调"}, "events": {"case"}}
+	if p := admin.post("/desk/channels/hooks", in); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.text, "只能推送到 https") {
+		t.Errorf("a place inside: %d", p.status)
+	}
+	in.Set("url", program.URL)
+	p := admin.post("/desk/channels/hooks", in)
+	at := p.where
+	p = admin.get(at)
+	shown := secretShown.FindStringSubmatch(p.text)
+	if shown == nil || !strings.Contains(p.text, "省平台") {
+		t.Fatalf("after it was made: %s", readable(p.text))
+	}
+	if p = admin.get(at); strings.Contains(p.text, shown[1]) {
+		t.Error("the secret is shown again")
+	}
+	admin.answer(p, at+"/test", nil)
+	if err := city.WorkUntilEmpty(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if len(got) != 3 || notify.Signature(shown[1], got[1], got[0]) != got[2] || !strings.Contains(got[0], "notify.test") {
+		t.Errorf("pushed %q", got)
+	}
+	if p = admin.get(at); !strings.Contains(p.text, "测试推送") || !strings.Contains(p.text, "已发出") {
+		t.Errorf("the log: %s", readable(p.text))
+	}
+	if p = admin.get("/desk/channels/hooks"); len(hookLink.FindAllString(p.text, -1)) < 2 {
+		t.Errorf("the list: %s", readable(p.text))
+	}
+	mail := url.Values{"host": {"smtp.example.gov.cn"}, "port": {"25"}, "security": {"none"}, "sender": {"noreply@example.gov.cn"}, "reason": {"接入"}}
+	if p = admin.post("/desk/channels/mail", mail); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.text, "不加密只能用于本机") {
+		t.Errorf("mail in the open: %d", p.status)
+	}
+	mail.Set("security", "tls")
+	if p = admin.get(admin.post("/desk/channels/mail", mail).where); !strings.Contains(p.text, "邮件由 smtp.example.gov.cn:25 发出") {
+		t.Errorf("the mail server: %s", readable(p.text))
+	}
+	if p = admin.get("/desk/outbox"); !strings.Contains(p.text, "@example.com") || strings.Contains(p.text, "linxiaomei@") {
+		t.Errorf("the outbox shows mailboxes whole or not at all")
+	}
+}
