@@ -44,6 +44,7 @@ const (
 	owing      fate = "owing"     // accepted with a gap that is still open (容缺)
 	lapsed     fate = "lapsed"    // the gap was never closed, and the item's rule was carried out
 	promised   fate = "promised"  // 告知承诺, decided at once
+	shown      fate = "shown"     // put before the public before the decision
 )
 
 // odds are the fates with how many of a hundred cases meet them; the rest goes as usual. Cases that lie about are
@@ -59,7 +60,7 @@ var staged = []struct {
 	days int
 }{{waiting, 0}, {waiting, 1}, {unanswered, 5}, {held, 14}, {held, 6}, {stuck, 30}, {stuck, 3}, {stuck, 2}, {undone, 12}, {undone, 2}, {pending, 25}, {pending, 3}, {pending, 4}, {declined, 9}, {withdrawn, 11}, {terminated, 20},
 	{owing, 4}, {owing, 9}, {lapsed, 24}, {promised, 56}, {promised, 52}, {promised, 48}, {promised, 45}, {promised, 40}, {promised, 35}, {promised, 30}, {promised, 25}, {promised, 20}, {promised, 12}, {promised, 1},
-	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}, {wondering, 2}, {returned, 2}}
+	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}, {wondering, 2}, {returned, 2}, {shown, 10}, {shown, 19}, {told, 6}, {called, 9}, {heard, 40}}
 
 // casePlot is one case on its way.
 type casePlot struct {
@@ -491,6 +492,8 @@ func (p *casePlot) handle(ctx context.Context, f *filling, v matter.View, c case
 		return p.do(ctx, f, head, "terminate", casework.Terminate{Reason: "申请人已经注销登记，申请事项无法继续办理。", Basis: "《行政许可法》第七十条"})
 	case p.hears() && len(c.Hearings) == 0:
 		return p.tellHearing(ctx, f, v)
+	case p.fate == shown && len(c.Publications) == 0:
+		return p.show(ctx, f, v)
 	case (p.fate == special || p.fate == held) && len(c.Specials) == 0:
 		return p.special(ctx, f, v)
 	case p.fate == extended && c.Extended == nil:
@@ -702,6 +705,9 @@ func (p *casePlot) surveyed(ctx context.Context, f *filling, s casework.Survey) 
 func (p *casePlot) resume(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
 	if n := len(c.Hearings); n > 0 && c.Hearings[n-1].EndedAt.IsZero() {
 		return p.hear(ctx, f, v, c.Hearings[n-1])
+	}
+	if n := len(c.Publications); n > 0 && c.Publications[n-1].EndedAt.IsZero() {
+		return p.before(ctx, f, v, c.Publications[n-1])
 	}
 	p.after(f, p.between(0, 1))
 	if n := len(c.Surveys); n > 0 && c.Surveys[n-1].EndedAt.IsZero() {

@@ -20,6 +20,8 @@ func (x fate) meets(i record.Item) bool {
 	switch x {
 	case owing, lapsed:
 		return i.Reform.Tolerance != nil && i.Handling != record.HandlingInstant
+	case shown:
+		return slices.ContainsFunc(i.SpecialProcedures, func(s record.SpecialProcedure) bool { return s.Name == "公示" })
 	case promised:
 		return i.Commitment && i.Reform.Promise != nil
 	}

@@ -267,6 +267,9 @@ func (m mailbox) Letters(ctx context.Context, subject string, about, before int6
 				return nil, err
 			}
 			letter.Href = publicAddressOf(of)
+			if of.Kind == casework.KindName && of.Applicant != subject { // somebody else's case: he objected to what it put before the public
+				letter.Href = casework.AnnouncementAddress(of.Number)
+			}
 		}
 		out = append(out, letter)
 	}

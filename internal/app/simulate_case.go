@@ -159,7 +159,7 @@ func (d desksOfCases) invent(n int, rng *rand.Rand) casework.Item {
 func (w *caseWalks) guide() ramble.Guide {
 	return ramble.Guide{Flows: w.flows, Open: w.open, Input: w.input, Never: w.never, GivesUp: []string{"withdraw", "terminate", "decline"},
 		Works: []string{"check_materials", "accept", "answer_correction", "examine", "sign_survey", "end_special", "record_hearing", "decide_challenge", "answer_question",
-			"supply", "check_gap", "decide", "deliver", "close", "resume", "answer_inquiry", "answer_consult", "settle_return", "countersign", "check_amendment"}}
+			"supply", "check_gap", "decide", "deliver", "close", "resume", "answer_inquiry", "answer_consult", "settle_return", "countersign", "check_amendment", "answer_objection"}}
 }
 
 // never leaves hearings out at bodies that lack people: with one who may chair, or one head, who is challenged or has
@@ -289,6 +289,18 @@ func (w *caseWalks) input(walker *ramble.Walk, v matter.View, who account.Actor,
 			return casework.Countersign{Verdict: casework.VerdictAgree, Signed: true}, true
 		}
 		return casework.Countersign{Verdict: casework.VerdictReturn, Opinion: "请写明理由"}, true
+	case "publicise":
+		return casework.Publicise{About: "拟准予许可", Basis: "本市规定", Days: 1 + walker.IntN(2)}, true
+	case "object":
+		return casework.Object{By: "李秀英", Text: "油烟口正对窗户"}, true
+	case "answer_objection":
+		for _, p := range c.Publications {
+			for _, o := range p.Objections {
+				if o.Answered.IsZero() {
+					return casework.AnswerObjection{No: o.No, Result: pick(walker.Rand, []string{"upheld", "rejected"}), Answer: "已经核实"}, true
+				}
+			}
+		}
 	case "tell_hearing":
 		return casework.TellHearing{About: "拟不予许可，理由是场所不符", Basis: "《行政许可法》第四十七条", Parties: pick(walker.Rand, []string{"", "青云花园业主委员会"})}, true
 	case "ask_hearing":

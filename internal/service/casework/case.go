@@ -35,9 +35,10 @@ type Case struct {
 	Examinations []Examination       `json:"examinations,omitempty"`
 	Chains       []Chain             `json:"chains,omitempty"` // opinions and decisions that several people sign
 	Specials     []Special           `json:"specials,omitempty"`
-	Surveys      []Survey            `json:"surveys,omitempty"`  // sealed: a place may be somebody's home
-	Hearings     []Hearing           `json:"hearings,omitempty"` // sealed: they hold names and what was said
-	Pleas        []Plea              `json:"pleas,omitempty"`    // sealed: what the applicant said
+	Surveys      []Survey            `json:"surveys,omitempty"`      // sealed: a place may be somebody's home
+	Hearings     []Hearing           `json:"hearings,omitempty"`     // sealed: they hold names and what was said
+	Pleas        []Plea              `json:"pleas,omitempty"`        // sealed: what the applicant said
+	Publications []Publication       `json:"publications,omitempty"` // sealed: who objected, and what he said
 	Amendments   []Amendment         `json:"amendments,omitempty"`
 	Annulled     *Annulment          `json:"annulled,omitempty"`
 	Deregistered *Deregistration     `json:"deregistered,omitempty"`

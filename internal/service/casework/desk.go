@@ -107,7 +107,7 @@ func (d *Desk) Menu(a account.Actor) web.MenuGroup {
 	if a.Has(RightDeliver) {
 		g.Links = append(g.Links, web.Link{Text: "出件台", Href: "/desk/handout"})
 	}
-	g.Links = append(g.Links, web.Link{Text: "办件查询", Href: "/desk/cases"})
+	g.Links = append(g.Links, web.Link{Text: "办件查询", Href: "/desk/cases"}, web.Link{Text: "公示和听证公告", Href: announcementsDesk})
 	return g
 }
 
@@ -296,6 +296,8 @@ func (d *Desk) offers(s seen, action string) bool {
 		return d.offersAfter(s, action)
 	case "tell_hearing", "ask_hearing", "arrange_hearing", "challenge_chair", "decide_challenge", "record_hearing":
 		return d.offersHearing(s, action)
+	case "publicise", "object", "answer_objection", "recall_publication":
+		return d.offersPublicity(s, action)
 	case "consult":
 		return len(d.consultable(s)) > 0
 	case "return_part", "ask_applicant", "recall_inquiry":

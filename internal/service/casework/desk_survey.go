@@ -115,7 +115,7 @@ func (d *Desk) calledParts(s seen) (out []web.Option) {
 func (s seen) plainProcedures() []web.Option {
 	return slices.DeleteFunc(s.procedures(), func(o web.Option) bool {
 		p, ok := s.Case.Item.Procedure(o.Value)
-		return !ok || p.surveys()
+		return !ok || p.surveys() || p.publicises()
 	})
 }
 

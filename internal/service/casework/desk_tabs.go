@@ -67,7 +67,7 @@ func (d *Desk) getReview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	body := slices.Concat(d.branches(s), d.returns(s), d.inquiries(s), d.surveys(s), d.hearings(s))
+	body := slices.Concat(d.branches(s), d.returns(s), d.inquiries(s), d.surveys(s), d.hearings(s), d.publications(s))
 	if pairs := s.Case.pleaFacts(); len(pairs) > 0 {
 		body = append(body, web.Section("陈述申辩", web.Dl(pairs)))
 	}

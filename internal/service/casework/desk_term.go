@@ -19,6 +19,7 @@ const termsHome = "/desk/terms"
 // lawRoutes are the pages of what the law sets for every case.
 func (d *Desk) lawRoutes() []web.Route {
 	return []web.Route{
+		{Pattern: "GET " + announcementsDesk, Page: "W-24", Title: "公示和听证公告", Who: web.Staff, Handle: d.getBoard},
 		{Pattern: "GET " + termsHome, Page: "A-03", Title: "程序期限", Who: web.Staff, Handle: d.getTerms},
 		{Pattern: "GET " + termsHome + "/{name}", Page: "A-03", Who: web.Right(org.AdminSystem), Handle: d.getTerm},
 		{Pattern: "POST " + termsHome + "/{name}", Page: "A-03", Who: web.Right(org.AdminSystem), Handle: d.postTerm},

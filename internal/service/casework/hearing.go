@@ -340,6 +340,7 @@ func (room *Room) waiveHearing(m *matter.Move, in WaiveHearing) error {
 func (room *Room) dropHearing(m *matter.Move, c Case, h *Hearing, why string) error {
 	h.EndedAt, h.Ended = m.Now, why
 	m.Record("reason", why)
+	m.Also(recallAnnouncement(m.ID(), sortHearing, why))
 	m.Drop(RoleHearing)
 	m.Halt(ClockHearingAsk, ClockHearingHold)
 	if err := finishSpecial(m, &c, why); err != nil {
@@ -356,6 +357,8 @@ type ArrangeHearing struct {
 	Chair    string       `json:"chair" form:"chair" label:"听证主持人" kind:"select" need:"true"`
 	Recorder string       `json:"recorder" form:"recorder" label:"记录人" max:"60"`
 	Closed   string       `json:"closed" form:"closed" label:"不公开举行的理由" max:"300" hint:"听证公开举行；涉及国家秘密、商业秘密或者个人隐私的，写明理由"`
+	Announce string       `json:"announce,omitempty" form:"announce" label:"公告的内容" kind:"textarea" max:"1000" hint:"公开举行的会向社会公告：写听证什么，不写姓名、住址；不填的只公告事项名称"`
+	Attend   string       `json:"attend,omitempty" form:"attend" label:"怎样旁听" kind:"textarea" max:"500" hint:"报名的办法、座位数；不填的写打电话报名、带身份证件到场登记"`
 	About    string       `json:"about" form:"about" label:"听证事项" kind:"textarea" max:"2000" hint:"依职权举行听证的必填：拟决定什么、为什么要听证"`
 	Basis    string       `json:"basis" form:"basis" label:"依据" max:"300" hint:"依职权举行听证的必填"`
 	Reason   string       `json:"reason" form:"reason" label:"改期的理由" max:"300" hint:"已经通知过时间、现在改期的必填"`
@@ -413,6 +416,7 @@ func (room *Room) arrangeHearing(m *matter.Move, in ArrangeHearing) error {
 	h.Appointment = &Appointment{At: at, Place: in.Place, Chair: chair.ID, ChairBy: chair.Name, Recorder: in.Recorder, Closed: in.Closed, SetAt: m.Now, SetBy: m.Actor.Name}
 	assignChair(m, c, chair)
 	m.Record("hearing", moment(at))
+	room.announceHearing(m, c, in.Announce, in.Attend)
 	facts := map[string]string{"item": c.Item.Name, "date": at.In(shanghai).Format("1月2日15时04分"), "place": in.Place}
 	m.TellApplicant("case.hearing_set", facts)
 	m.Tell(matter.Message{To: account.Actor{Kind: account.ActorOfficer, ID: chair.ID}.Subject(), Template: "case.hearing_chair", Facts: facts})
@@ -588,6 +592,7 @@ func (room *Room) recordHearing(m *matter.Move, in RecordHearing) error {
 	h.Record = in.record(m.Actor.Name, m.Now)
 	h.EndedAt = m.Now
 	m.Halt(ClockHearingHold)
+	m.Also(closeAnnouncements(m.ID(), sortHearing, announcementOver, "已经举行"))
 	n := slices.IndexFunc(c.Hearings, func(o Hearing) bool { return o.Record == h.Record })
 	h.Record.Signature = signs(m, hearingName(n), c.hashOf("hearing", h.Record.signed()))
 	if err := finishSpecial(m, &c, "听证已经举行"); err != nil {
@@ -623,8 +628,10 @@ func (c *Case) abandon(m *matter.Move, why string) {
 			s.EndedAt, s.Result = at, why
 		}
 	}
+	*c = c.endPublications(m, why)
 	for i := range c.Hearings {
 		if h := &c.Hearings[i]; h.EndedAt.IsZero() {
+			m.Also(recallAnnouncement(m.ID(), sortHearing, why))
 			h.EndedAt, h.Ended = at, why
 		}
 	}

@@ -154,6 +154,11 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "arrange_survey", Title: "安排联合踏勘", From: in(StateHandling), To: in(StateHandling, StateSpecial), By: matter.ByLead(RightReview), Pages: "W-07"}, room.arrangeSurvey),
 		matter.Act(matter.Action{Name: "sign_survey", Title: "填写踏勘意见并签字", From: in(StateHandling, StateSpecial), To: in(StateHandling, StateSpecial), By: any(task(RoleExamine), matter.ByLead(RightReview)), Pages: "W-07"}, room.signSurvey),
 		matter.Act(matter.Action{Name: "cancel_survey", Title: "取消踏勘", From: in(StateHandling, StateSpecial), To: in(StateHandling, StateSpecial), By: matter.ByLead(RightReview), Pages: "W-07"}, room.cancelSurvey),
+		matter.Act(matter.Action{Name: "publicise", Title: "公示", From: in(StateHandling, StateDeciding, StateDecided), To: in(StateSpecial, StateDecided), By: lead, Pages: "W-24 P-13"}, room.publicise),
+		matter.Act(matter.Action{Name: "object", Title: "提出异议", From: all(), By: any(matter.BySignedIn(), lead), Pages: "P-13 W-24"}, room.object),
+		matter.Act(matter.Action{Name: "answer_objection", Title: "答复异议", From: in(StateHandling, StateDeciding, StateSpecial, StateDecided, StateClosed), By: lead, Pages: "W-24"}, room.answerObjection),
+		matter.Act(matter.Action{Name: "recall_publication", Title: "撤回公示", From: in(StateSpecial, StateDecided, StateClosed), By: lead, Pages: "W-24"}, room.recallPublication),
+		matter.Act(matter.Action{Name: "publicity_lapse", Title: "公示期满", From: in(StateSpecial, StateDecided), By: matter.BySystem(), Hidden: true}, room.publicityLapse),
 		matter.Act(matter.Action{Name: "tell_hearing", Title: "告知听证权利", From: in(StateHandling, StateDeciding), To: in(StateSpecial), By: lead, Pages: "W-24"}, room.tellHearing),
 		matter.Act(matter.Action{Name: "ask_hearing", Title: "申请听证", From: in(StateSpecial), To: in(StateSpecial), By: any(matter.ByApplicant(), lead), Pages: "M-03 W-24"}, room.askHearing),
 		matter.Act(matter.Action{Name: "waive_hearing", Title: "放弃听证", From: in(StateSpecial), To: in(StateHandling, StateDeciding), By: matter.ByApplicant(), Pages: "M-03"}, room.waiveHearing),
@@ -204,7 +209,7 @@ func public(e matter.Event) bool {
 	case "decide", "countersign":
 		return e.To == StateDecided
 	case "resend", "check_materials", "transfer", "send_back", "sign_survey", "gap_remind", "propose_amendment", "archive", deemAgree,
-		"return_part", "settle_return", "consult", "answer_consult", "recall_inquiry", inquiryOverdue:
+		"object", "return_part", "settle_return", "consult", "answer_consult", "recall_inquiry", inquiryOverdue:
 		return false
 	}
 	return !matter.Inner(e.Action)
@@ -229,6 +234,9 @@ func (c Case) faults(m matter.Matter) (bad []string) {
 		if p, found := s.part(e.Part); e.Result == ResultSilent && found && !c.Item.silent(s, p) {
 			bad = append(bad, "agreed by silence without a ground: "+e.Title)
 		}
+	}
+	if i, open := c.publication(); open && !c.Publications[i].Decided && m.State != StateSpecial {
+		bad = append(bad, "publication outlives its procedure")
 	}
 	if _, hears := c.hearing(); hears && m.State != StateSpecial {
 		bad = append(bad, "hearing outlives its procedure")

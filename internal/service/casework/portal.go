@@ -107,7 +107,7 @@ const uploadLimit = 200 << 20
 // Routes are the pages P-09 to P-13 and M-01 to M-04, M-09.
 func (p *Portal) Routes() []web.Route {
 	mine := web.SignedIn
-	return []web.Route{
+	return append(p.announcementRoutes(), []web.Route{
 		{Pattern: "GET /apply/{code}", Page: "P-09", Who: mine, Handle: p.getApply},
 		{Pattern: "POST /apply/{code}/discard", Page: "P-09", Who: mine, Handle: p.postDiscard},
 		{Pattern: "GET /apply/{code}/{step}", Page: "P-09", Who: mine, Handle: p.getStep},
@@ -141,7 +141,7 @@ func (p *Portal) Routes() []web.Route {
 		{Pattern: "GET /publicity", Page: "P-13", Title: "办件公示", Who: web.Public, Handle: p.getPublicity},
 		{Pattern: "GET /progress", Page: "P-12", Title: "办件进度查询", Who: web.Public, Handle: p.getProgress},
 		{Pattern: "POST /progress", Page: "P-12", Who: web.Public, Handle: p.postProgress},
-	}
+	}...)
 }
 
 func (p *Portal) frame(r *http.Request, title string, trail ...web.Link) web.Frame {

@@ -140,6 +140,9 @@ func (p *Portal) offer(page *pages.Detail, v matter.View, c Case, a account.Acto
 	if pairs := c.pleaFacts(); len(pairs) > 0 {
 		page.Hearings = append(page.Hearings, pairs)
 	}
+	for _, pub := range c.Publications {
+		page.Hearings = append(page.Hearings, pub.facts(false))
+	}
 	for _, h := range c.Hearings {
 		page.Hearings = append(page.Hearings, h.facts(false))
 	}

@@ -20,6 +20,7 @@ type private struct {
 	Talks     []Talk              `json:"talks,omitempty"`
 	Pleas     []Plea              `json:"pleas,omitempty"`
 	Inquiries []Inquiry           `json:"inquiries,omitempty"`
+	Published []Publication       `json:"published,omitempty"`
 }
 
 // sealedCase is the place to which a case's private part is bound, with its identifier:
@@ -37,7 +38,7 @@ func (room *Room) seal(c Case) (Case, error) {
 		return c, errNoVault
 	}
 	plain, err := json.Marshal(private{Form: c.Form, Phone: c.Applicant.Phone, Address: c.Applicant.Address, Delegate: c.Applicant.Delegate, Wish: c.Wish,
-		Surveys: c.Surveys, Hearings: c.Hearings, Talks: c.Talks, Pleas: c.Pleas, Inquiries: c.Inquiries})
+		Surveys: c.Surveys, Hearings: c.Hearings, Talks: c.Talks, Pleas: c.Pleas, Inquiries: c.Inquiries, Published: c.Publications})
 	if err != nil {
 		return c, err
 	}
@@ -60,6 +61,7 @@ func (room *Room) unseal(c Case) (Case, error) {
 	}
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate, c.Wish = p.Form, p.Phone, p.Address, p.Delegate, p.Wish
 	c.Surveys, c.Hearings, c.Talks, c.Pleas, c.Inquiries = p.Surveys, p.Hearings, p.Talks, p.Pleas, p.Inquiries
+	c.Publications = p.Published
 	return c, nil
 }
 
@@ -73,5 +75,6 @@ func (c Case) row() row {
 	sealed := c.private
 	c.Form, c.Applicant.Phone, c.Applicant.Address, c.Applicant.Delegate = nil, "", "", nil
 	c.Wish, c.Surveys, c.Hearings, c.Talks, c.Pleas, c.Inquiries = Wish{Way: c.Wish.Way}, nil, nil, nil, nil, nil
+	c.Publications = nil
 	return row{c, sealed}
 }

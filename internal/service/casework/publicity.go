@@ -45,6 +45,7 @@ type Showcase struct {
 // reading is what the store said at one time.
 type reading struct {
 	notices      []Notice
+	announced    []Announcement
 	today, whole Tally
 }
 
@@ -58,6 +59,9 @@ func (s *Showcase) Parts(ctx context.Context) (state string, parts []templ.Compo
 	fmt.Fprint(sum, now, s.room.Org.Generation())
 	if figures := now.figures(); len(figures) > 0 {
 		parts = append(parts, pages.CityFigures(figures))
+	}
+	if len(now.announced) > 0 {
+		parts = append(parts, pages.NewestAnnouncements(s.room.announcementLines(now.announced), announcementsHome))
 	}
 	if len(now.notices) > 0 {
 		parts = append(parts, pages.NewestNotices(s.room.noticeLines(now.notices), publicityHome))
@@ -106,6 +110,9 @@ func (s *Showcase) read(ctx context.Context, now time.Time, before Tally, again 
 		if out.today, err = tallyOf(ctx, tx, now, divisions); err != nil {
 			return err
 		}
+		if out.announced, err = s.room.announced(ctx, tx); err != nil {
+			return err
+		}
 		out.notices, err = notices(ctx, tx, "", workday.Date{}, spot{}, noticesAtHome)
 		return err
 	})
@@ -130,6 +137,14 @@ func (s reading) figures() (list []pages.CityFigure) {
 		list = append(list, pages.CityFigure{Number: share, Word: "city.in-time|按时办结率"})
 	}
 	return list
+}
+
+func (room *Room) announcementLines(list []Announcement) []pages.NoticeLine {
+	lines := make([]pages.NoticeLine, len(list))
+	for i, a := range list {
+		lines[i] = pages.NoticeLine{Href: a.address(), Item: a.Item, Body: room.Org.BodyName(a.Body), Result: a.title(), On: a.when()}
+	}
+	return lines
 }
 
 func (room *Room) noticeLines(list []Notice) []pages.NoticeLine {

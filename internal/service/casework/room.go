@@ -130,6 +130,7 @@ func caseOf(m *matter.Move) Case {
 	c.Specials = slices.Clone(c.Specials)
 	c.Surveys = slices.Clone(c.Surveys)
 	c.Hearings = slices.Clone(c.Hearings)
+	c.Publications = slices.Clone(c.Publications)
 	c.Gaps = slices.Clone(c.Gaps)
 	c.Returns = slices.Clone(c.Returns)
 	c.Inquiries = slices.Clone(c.Inquiries)

@@ -12,7 +12,7 @@ import (
 )
 
 // Begins reports whether the procedure is begun by itself: a visit is begun by its appointment, a hearing by its own acts.
-func (p Procedure) Begins() bool { return !p.surveys() && !p.hears() }
+func (p Procedure) Begins() bool { return !p.surveys() && !p.hears() && !p.publicises() }
 
 // StartSpecial (特别程序) begins a procedure whose time is not counted.
 type StartSpecial struct {
@@ -33,6 +33,8 @@ func (room *Room) startSpecial(m *matter.Move, in StartSpecial) error {
 	switch {
 	case p.surveys():
 		return fault.InvalidField("code", "“%s”要先约定时间、地点和参加的部门，请办理“安排联合踏勘”，并选择这个程序", p.Name)
+	case p.publicises():
+		return fault.InvalidField("code", "公示请办理“公示”，到期自动结束")
 	case p.hears():
 		return fault.InvalidField("code", "听证请办理“告知听证权利”或者“安排听证”")
 	}
@@ -124,6 +126,9 @@ func endSpecial(m *matter.Move, in EndSpecial) error {
 	}
 	if c.suspended() {
 		return fault.Conflictf("这件申请已经中止办理，请由负责人办理“恢复办理”")
+	}
+	if s, running := c.Running(); running && s.Code == c.Item.publicity().Code {
+		return fault.Conflictf("公示期满、异议都答复以后自动结束；公示有误的，请办理“撤回公示”")
 	}
 	if _, hearing := c.hearing(); hearing {
 		return fault.Conflictf("听证还在进行：没有人申请的，五日期满自动结束；举行了的，提交听证笔录后结束")

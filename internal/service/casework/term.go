@@ -27,6 +27,8 @@ const (
 	TermGapCheck      Term = "gap_check"
 	TermQuestion      Term = "question"
 	TermSettle        Term = "settle"
+	TermPublicity     Term = "publicity"
+	TermObjection     Term = "objection"
 )
 
 // termDef is a term as it comes with the program.
@@ -49,6 +51,8 @@ var termDefs = []termDef{
 	{TermSettle, "处理退回的部分", 1, "", false, "退回之日"},
 	{TermExtend, "一个机关办理的，最长延长", 10, "《行政许可法》第四十二条第一款", true, "原到期日"},
 	{TermExtendJoint, "统一、联合、集中办理的，最长延长", 15, "《行政许可法》第四十二条第二款", true, "原到期日"},
+	{TermPublicity, "公示（事项没有规定的）", 5, "", false, "公布之日"},
+	{TermObjection, "答复公示异议", 5, "", false, "收到异议之日"},
 	{TermPlea, "陈述申辩", 3, "", false, "告知之日"},
 	{TermHearingAsk, "申请听证", 5, "《行政许可法》第四十七条第一款", true, "被告知听证权利之日"},
 	{TermHearingHold, "组织听证", 20, "《行政许可法》第四十七条第一款", true, "收到听证申请之日"},
