@@ -232,7 +232,7 @@ func (room *Room) answerObjection(m *matter.Move, in AnswerObjection) error {
 		}
 		m.Record("answered", in.No)
 		if o.Subject != "" {
-			m.Tell(matter.Message{To: o.Subject, Template: "case.objection_answered", Facts: map[string]string{"item": c.Item.Name, "answer": in.Answer}})
+			m.Tell(matter.Message{To: o.Subject, Template: "case.objection_answered", Facts: map[string]string{"item": c.Item.Name, "reason": in.Answer}})
 		}
 		if len(p.unanswered()) == 0 && (!p.LapsedAt.IsZero() || workday.DateOf(m.Now).After(p.Until)) {
 			return room.endPublication(m, c, i)
