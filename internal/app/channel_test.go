@@ -88,3 +88,73 @@ func TestA05AnAdministratorOpensTheChannels(t *testing.T) {
 		t.Errorf("the outbox shows mailboxes whole or not at all")
 	}
 }
+
+var actingFor = regexp.MustCompile(`value="(person:[0-9]+\+company:[0-9]+)"`)
+
+var codeShown = regexp.MustCompile(`确认码是([0-9]{6})`)
+
+// TestM09APersonSaysHowSheIsTold goes the way of somebody who wants mail instead of SMS.
+func TestM09APersonSaysHowSheIsTold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the city takes some seconds to fill")
+	}
+	const at = "/my/messages/settings"
+	city := newTown(t)
+	chen, admin, agent := city.browser("陈国栋"), city.browser("马建军"), city.browser("许立行")
+	for _, b := range []*browser{chen, admin, agent} {
+		if err := b.enter(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p := chen.get("/my/messages"); !strings.Contains(p.text, at) {
+		t.Error("the messages do not lead to the settings")
+	}
+	if p := chen.post(at+"/mail", url.Values{"mail": {"chen@"}}); p.status != http.StatusUnprocessableEntity {
+		t.Errorf("half an address: %d", p.status)
+	}
+	p := chen.answer(chen.get(at), at+"/mail", url.Values{"mail": {"chen@example.com"}})
+	if !strings.Contains(p.text, "确认码已经发到") {
+		t.Fatalf("no code: %s", readable(p.text))
+	}
+	if err := city.WorkUntilEmpty(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	code := codeShown.FindStringSubmatch(admin.get("/desk/outbox").text)
+	if code == nil {
+		t.Fatal("no mail with a code")
+	}
+	wrong := "000000"
+	if code[1] == wrong {
+		wrong = "000001"
+	}
+	if p = chen.post(at+"/code", url.Values{"code": {wrong}}); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.text, "确认码不对") {
+		t.Errorf("a wrong code: %d", p.status)
+	}
+	if p = chen.answer(p, at+"/code", url.Values{"code": {code[1]}}); !strings.Contains(p.text, "邮箱已经确认") || strings.Contains(p.text, "chen@example.com") {
+		t.Errorf("after the code: %s", readable(p.text))
+	}
+	p = chen.answer(p, at, url.Values{"sms": {"request"}, "from": {"19"}, "to": {"9"}})
+	if !strings.Contains(p.text, "消息设置已经保存") {
+		t.Errorf("saved: %s", readable(p.text))
+	}
+	if form, _ := formOf(chen.get(at).text, at); len(form["sms"]) != 1 || len(form["mail"]) != 4 || form.Get("from") != "19" {
+		t.Errorf("kept %v", form)
+	}
+	if p = chen.post(at, url.Values{"from": {"3"}, "to": {"9"}}); p.status != http.StatusUnprocessableEntity {
+		t.Errorf("an hour that is not offered: %d", p.status)
+	}
+	if p = chen.answer(chen.get(at), at+"/drop", nil); !strings.Contains(p.text, "还没有邮箱") {
+		t.Errorf("dropped: %s", readable(p.text))
+	}
+	if p = agent.get(at); p.status != http.StatusOK {
+		t.Errorf("in his own name: %d", p.status)
+	}
+	company := actingFor.FindStringSubmatch(agent.get("/my/account").text)
+	if company == nil {
+		t.Fatal("he may act for nobody")
+	}
+	agent.post("/my/account/acting", url.Values{"subject": {company[1]}})
+	if p = agent.get(at); p.status != http.StatusForbidden || !strings.Contains(p.text, "经办人不能代改") {
+		t.Errorf("in the name of the company: %d", p.status)
+	}
+}

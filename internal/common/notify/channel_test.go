@@ -384,3 +384,70 @@ func TestAPushGoesNowhereInsideTheHouse(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatTheLawDemandsIsToldInAnyCase holds what a person can switch off and what not.
+func TestWhatTheLawDemandsIsToldInAnyCase(t *testing.T) {
+	received := notify.Note{Matter: 7, To: "person:1", Template: "case.received", Values: map[string]string{"item": "食品经营许可", "number": "MH1", "due": "3月9日"}}
+	off := func(c ...notify.Choice) map[notify.Choice]bool {
+		out := map[notify.Choice]bool{}
+		for _, x := range c {
+			out[x] = true
+		}
+		return out
+	}
+	sms, post := notify.Choice{Sort: "case", Channel: notify.ChannelSMS}, notify.Choice{Sort: "case", Channel: notify.ChannelMail}
+	for _, row := range []struct {
+		name       string
+		off        map[notify.Choice]bool
+		note       notify.Note
+		sms, mails int
+	}{
+		{"nothing said: by all channels", nil, received, 1, 1},
+		{"no SMS wanted", off(sms), received, 0, 1},
+		{"neither wanted: only on the site", off(sms, post), received, 0, 0},
+		{"what the law demands is told all the same", off(sms, post), accepted, 1, 1},
+		{"another sort is switched off", off(notify.Choice{Sort: "request", Channel: notify.ChannelSMS}), received, 1, 1},
+	} {
+		f := open(t)
+		f.confirmed("person:1", "lin@example.com")
+		r, err := f.Reach(ctx, "person:1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Off = row.off
+		if err := f.SaveReach(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+		f.tell(row.note)
+		if got := []int{len(f.by(notify.ChannelSite)), len(f.by(notify.ChannelSMS)), len(f.by(notify.ChannelMail))}; got[0] != 1 || got[1] != row.sms || got[2] != row.mails {
+			t.Errorf("%s: site, SMS, mail %v", row.name, got)
+		}
+	}
+}
+
+func TestANightMayBeLongerThanTheHouses(t *testing.T) {
+	f := open(t)
+	r, err := f.Reach(ctx, "person:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.QuietFrom, r.QuietTo = 18, 10
+	if err := f.SaveReach(ctx, r); err != nil {
+		t.Fatal(err)
+	}
+	f.at = time.Date(2026, 3, 2, 18, 30, 0, 0, time.FixedZone("", 8*60*60))
+	f.tell(accepted)
+	if len(f.sent) != 0 {
+		t.Error("rang in the evening")
+	}
+	f.at = time.Date(2026, 3, 3, 9, 59, 0, 0, time.FixedZone("", 8*60*60))
+	f.run()
+	if len(f.sent) != 0 {
+		t.Error("rang before ten")
+	}
+	f.at = time.Date(2026, 3, 3, 10, 0, 0, 0, time.FixedZone("", 8*60*60))
+	f.run()
+	if len(f.sent) != 1 {
+		t.Errorf("%d sent at ten", len(f.sent))
+	}
+}

@@ -41,7 +41,7 @@ func (d *Desk) WantMail(ctx context.Context, subject, mailbox string) error {
 		return err
 	}
 	r.Wanted, r.code, r.codeUntil, r.codeTries = mailbox, fmt.Sprintf("%06d", n.Int64()), d.Now().Add(codeHolds), 0
-	if err := d.save(ctx, r); err != nil {
+	if err := d.SaveReach(ctx, r); err != nil {
 		return err
 	}
 	return d.mailCode(ctx, r)
@@ -74,13 +74,13 @@ func (d *Desk) ConfirmMail(ctx context.Context, subject, code string) error {
 		return fault.InvalidField("code", "确认码已经失效，请重新获取")
 	case subtle.ConstantTimeCompare([]byte(code), []byte(r.code)) != 1:
 		r.codeTries++
-		if err := d.save(ctx, r); err != nil {
+		if err := d.SaveReach(ctx, r); err != nil {
 			return err
 		}
 		return fault.InvalidField("code", "确认码不对，请核对邮件里的六位数字")
 	}
 	r.Mail, r.Wanted, r.code, r.codeTries, r.codeUntil = r.Wanted, "", "", 0, time.Time{}
-	return d.save(ctx, r)
+	return d.SaveReach(ctx, r)
 }
 
 // DropMail forgets a person's mailboxes.
@@ -90,5 +90,5 @@ func (d *Desk) DropMail(ctx context.Context, subject string) error {
 		return err
 	}
 	r.Mail, r.Wanted, r.code = "", "", ""
-	return d.save(ctx, r)
+	return d.SaveReach(ctx, r)
 }

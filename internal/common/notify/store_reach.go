@@ -59,8 +59,8 @@ limit 100`, r.Subject)
 	return rows.Err()
 }
 
-// save writes how somebody wants to be told.
-func (d *Desk) save(ctx context.Context, r Reach) error {
+// SaveReach writes how somebody wants to be told.
+func (d *Desk) SaveReach(ctx context.Context, r Reach) error {
 	mail, wanted, code := r.Mail, r.Wanted, r.code
 	for _, plain := range []*string{&mail, &wanted, &code} {
 		if *plain == "" {

@@ -32,7 +32,7 @@ var trailOutbox = web.Link{Text: "消息通道", Href: outboxAddress}
 // Routes are the pages W-09 (messages) and A-05 (channels).
 func (p *Web) Routes() []web.Route {
 	system := web.Right("admin.system")
-	return []web.Route{
+	return append(p.reachRoutes(), []web.Route{
 		{Pattern: "GET /desk/messages", Page: "W-09", Title: "消息", Who: web.Staff, Handle: p.getMessages},
 		{Pattern: "POST /desk/messages/read", Page: "W-09", Who: web.Staff, Handle: p.postRead},
 		{Pattern: "GET " + outboxAddress, Page: "A-05", Title: "消息通道", Who: system, Handle: p.getOutbox},
@@ -45,7 +45,7 @@ func (p *Web) Routes() []web.Route {
 		{Pattern: "GET " + hooksAddress + "/{id}", Page: "A-05", Who: system, Handle: p.getHook},
 		{Pattern: "POST " + hooksAddress + "/{id}", Page: "A-05", Who: system, Handle: p.postHook},
 		{Pattern: "POST " + hooksAddress + "/{id}/test", Page: "A-05", Who: system, Handle: p.postHookTest},
-	}
+	}...)
 }
 
 // shownLimit is how many messages a page shows; older ones stay with their matter.
