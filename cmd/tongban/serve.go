@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -19,6 +20,7 @@ import (
 type serveFlags struct {
 	Addr   string `help:"监听地址（默认 127.0.0.1:8080；TONGBAN_ADDR）" placeholder:"ADDR"`
 	Secure bool   `help:"经 HTTPS 对外服务：Cookie 只走加密连接"`
+	Public string `help:"对外网址，印在文书的二维码里（默认由监听地址得出；TONGBAN_PUBLIC）" placeholder:"URL"`
 	Parked string `name:"parked-days" help:"窗口暂存件最后一次保存后保留的天数（默认 7；TONGBAN_PARKED_DAYS）" placeholder:"DAYS"`
 	storeFlags
 }
@@ -88,7 +90,16 @@ func (f serveFlags) open(c console) (*app.House, error) {
 	if err != nil || days < 0 || days > 365 {
 		return nil, fmt.Errorf("暂存件保留的天数应当是 1 到 365 的整数")
 	}
-	return app.Open(c.ctx, app.Config{Place: place, Now: time.Now, Secure: f.Secure, ParkedDays: days, Log: slog.New(slog.NewJSONHandler(c.errs, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	return app.Open(c.ctx, app.Config{Place: place, Now: time.Now, Secure: f.Secure, Public: f.public(s), ParkedDays: days, Log: slog.New(slog.NewJSONHandler(c.errs, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+}
+
+// public is the address under which people reach the site.
+func (f serveFlags) public(s settings) string {
+	scheme := "http://"
+	if f.Secure {
+		scheme = "https://"
+	}
+	return strings.TrimRight(s.pick(f.Public, "public", scheme+s.pick(f.Addr, "addr", "127.0.0.1:8080")), "/")
 }
 
 // drain is how long running requests may take to end after the signal.

@@ -32,6 +32,7 @@ import (
 	"tongban/internal/service/catalog/element"
 	"tongban/internal/service/catalog/entry"
 	"tongban/internal/service/catalog/lint"
+	"tongban/internal/service/paperwork"
 )
 
 // Place says where a house keeps its things.
@@ -46,6 +47,8 @@ type Config struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 	Secure bool // behind HTTPS
+	// Public is the address under which people reach the site, such as https://www.example.gov.cn: the codes of papers lead there.
+	Public string
 	// ParkedDays is how long an application parked at a counter stays; 0 is the house's rule.
 	ParkedDays int
 }
@@ -139,9 +142,14 @@ func (h *House) ground(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if h.press, err = paper.NewPress(""); err != nil {
+	address := ""
+	if h.config.Public != "" {
+		address = h.config.Public + paperwork.Address
+	}
+	if h.press, err = paper.NewPress(address); err != nil {
 		return err
 	}
+	h.press.MarkWith(markKey(secret))
 	h.book, h.lights, h.leases = workday.NewBook(workday.Seed()), &light.Book{}, &matter.Leases{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
@@ -176,6 +184,12 @@ type keys struct {
 // indexKey derives the key of the index, so that one leaked key does not open both.
 func indexKey(secret []byte) []byte {
 	sum := gm.MAC(secret, []byte("casework.index"))
+	return sum[:]
+}
+
+// markKey derives the key of the mark on the files of papers.
+func markKey(secret []byte) []byte {
+	sum := gm.MAC(secret, []byte("paper.mark"))
 	return sum[:]
 }
 

@@ -378,17 +378,19 @@ func linkTo(text, words string) (address string, found bool) {
 
 // scenario is one scenario on its way.
 type scenario struct {
-	town    *town
-	people  map[string]*browser
-	last    page
-	item    string   // code of the item
-	number  string   // of the matter
-	whole   string   // of the bundle
-	code    string   // of the item that is being changed
-	change  string   // address of the change
-	papers  []string // fields of materials beyond the usual
-	answers []page   // of two who acted at the same moment
-	project string   // code of the engineering project
+	town        *town
+	people      map[string]*browser
+	last        page
+	item        string   // code of the item
+	number      string   // of the matter
+	whole       string   // of the bundle
+	code        string   // of the item that is being changed
+	change      string   // address of the change
+	papers      []string // fields of materials beyond the usual
+	answers     []page   // of two who acted at the same moment
+	project     string   // code of the engineering project
+	file        string   // that somebody has downloaded
+	paperNumber string   // of that file
 }
 
 const foodItem = "11359900PDY00003623000131015000"
@@ -441,6 +443,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.bundleSteps(c)
 	s.windowSteps(c)
 	s.countersignSteps(c)
+	s.paperSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

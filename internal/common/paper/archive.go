@@ -8,16 +8,24 @@ import (
 
 // xmp is the metadata PDF/A asks for, without a date: the paper carries its
 // own, and the same paper must give the same bytes.
-func xmp(title string) []byte {
+func xmp(title, code string) []byte {
 	var name bytes.Buffer
 	xml.EscapeText(&name, []byte(title)) // a bytes.Buffer takes everything
 	return []byte(`<?xpacket begin="` + "\ufeff" + `" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"><pdfaid:part>2</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance></rdf:Description>
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + name.String() + `</rdf:li></rdf:Alt></dc:title></rdf:Description>
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + name.String() + `</rdf:li></rdf:Alt></dc:title>` + described(code) + `</rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><pdf:Producer>Tongban</pdf:Producer></rdf:Description>
 </rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>`)
+}
+
+// described says the verify code again, as PDF/A wants what stands in both places to agree.
+func described(code string) string {
+	if code == "" {
+		return ""
+	}
+	return `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">` + code + `</rdf:li></rdf:Alt></dc:description>`
 }
 
 // sRGB is a small ICC profile of the sRGB colours, gamma 2.2: an archived

@@ -6,6 +6,7 @@ type Doc struct {
 	Title     string // name in the file's metadata
 	Running   string // small head line from the second page on
 	Note      string // small words at the foot, such as 第 2 次打印
+	Code      string // verify code in the file's metadata
 	Watermark string // large pale words across every page, such as 已作废
 	Dense     bool   // smaller characters, for receipts and forms
 	Blocks    []Block

@@ -73,6 +73,11 @@ func (t *Template) doc(p Paper) (Doc, error) {
 		d.Watermark, d.Note = "预览，未生效", "预览稿，没有文号，不能作为凭证"
 	case p.Voided != "":
 		d.Watermark = "已作废"
+	case p.Ended != "":
+		d.Watermark = p.Ended
+	}
+	if !p.Preview {
+		d.Code = p.VerifyCode
 	}
 	words := t.data(p)
 	if t.Red {

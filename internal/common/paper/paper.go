@@ -79,6 +79,7 @@ type Paper struct {
 	VerifyCode string `json:"-"` // short form of the hash, printed beside the code
 	Link       string `json:"-"` // what the QR code says
 	Voided     string `json:"-"` // reason of voiding; empty while the paper stands
+	Ended      string `json:"-"` // what became of the decision it states, such as 已撤销; empty while it is in force
 	Prints     int    `json:"-"` // how often it has been printed
 	Preview    bool   `json:"-"` // shown before it is made, never kept
 }
@@ -93,6 +94,17 @@ func (p Paper) Remark() (text string) {
 		text += "；文书模板第" + strconv.Itoa(p.Skipped) + "版有错误，按第" + strconv.Itoa(p.Version) + "版出具"
 	}
 	return text
+}
+
+// State says in words whether the paper holds.
+func (p Paper) State() string {
+	switch {
+	case p.Voided != "":
+		return "已作废：" + p.Voided
+	case p.Ended != "":
+		return p.Ended
+	}
+	return "有效"
 }
 
 // Digest is the SM3 of what the paper says. Map keys are written in order, so

@@ -3,7 +3,6 @@ package paper
 import (
 	"bytes"
 	"compress/zlib"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"strconv"
@@ -16,6 +15,7 @@ import (
 type Renderer struct {
 	font func() (*font, error)
 	zips sync.Pool
+	key  []byte // of the mark
 }
 
 // NewRenderer makes a Renderer; it costs nothing until a paper is drawn.
@@ -47,7 +47,8 @@ func (r *Renderer) PDF(w io.Writer, d Doc) error {
 		return err
 	}
 	p := &pdf{zips: &r.zips}
-	p.document(d.Title, sheets, c.cut)
+	p.document(d, sheets, c.cut)
+	p.trailer(r.key)
 	if _, err := w.Write(p.out.Bytes()); err != nil {
 		return fmt.Errorf("write paper: %w", err)
 	}
@@ -79,17 +80,17 @@ type pdf struct {
 	last    int
 }
 
-func (p *pdf) document(title string, sheets []*sheet, cut *subset) {
+func (p *pdf) document(d Doc, sheets []*sheet, cut *subset) {
 	p.offsets = map[int]int{}
 	p.last = objFirst - 1
 	p.out.WriteString("%PDF-1.7\n%\xE6\x96\x87\xE4\xB9\xA6\n")
 	p.object(objCatalog, "<</Type/Catalog/Pages %d 0 R/Lang(zh-CN)/Metadata %d 0 R/ViewerPreferences<</DisplayDocTitle true>>"+
 		"/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/DestOutputProfile %d 0 R>>]>>",
 		objPages, objXMP, objProfile)
-	p.object(objInfo, "<</Title %s/Producer(Tongban)>>", utf16Text(title))
+	p.object(objInfo, "<</Title %s/Subject(%s)/Producer(Tongban)>>", utf16Text(d.Title), d.Code)
 	p.object(objOver, "<</Type/ExtGState/BM/Multiply>>")
 	p.object(objPlain, "<</Type/ExtGState/BM/Normal>>")
-	p.plainStream(objXMP, "/Type/Metadata/Subtype/XML", xmp(title))
+	p.plainStream(objXMP, "/Type/Metadata/Subtype/XML", xmp(d.Title, d.Code))
 	p.stream(objProfile, "/N 3", sRGB())
 	kids := ""
 	for _, s := range sheets {
@@ -97,7 +98,6 @@ func (p *pdf) document(title string, sheets []*sheet, cut *subset) {
 	}
 	p.object(objPages, "<</Type/Pages/Count %d/Kids[%s]>>", len(sheets), kids)
 	p.fontObjects(cut)
-	p.trailer()
 }
 
 func (p *pdf) next() int {
@@ -218,15 +218,13 @@ func (s *subset) toUnicode() []byte {
 	return out.Bytes()
 }
 
-func (p *pdf) trailer() {
+func (p *pdf) trailer(key []byte) {
 	start := p.out.Len()
 	fmt.Fprintf(&p.out, "xref\n0 %d\n0000000000 65535 f \n", p.last+1)
 	for id := 1; id <= p.last; id++ {
 		fmt.Fprintf(&p.out, "%010d 00000 n \n", p.offsets[id])
 	}
-	sum := sha256.Sum256(p.out.Bytes())
-	fmt.Fprintf(&p.out, "trailer<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%X><%X>]>>\nstartxref\n%d\n%%%%EOF\n",
-		p.last+1, objCatalog, objInfo, sum[:16], sum[:16], start)
+	p.out.Write(trailerOf(p.last+1, start, key, p.out.Bytes()))
 }
 
 func utf16Text(text string) string {

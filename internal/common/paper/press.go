@@ -2,6 +2,7 @@ package paper
 
 import (
 	"io"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -78,6 +79,9 @@ func (p *Press) Doc(paper Paper) (Doc, error) {
 	t, err := p.Templates().Version(paper.Template, paper.Version)
 	if err != nil {
 		return Doc{}, err
+	}
+	if !strings.Contains(paper.Link, "://") { // made before the site had an address
+		paper.Link = p.verifyURL + paper.VerifyCode
 	}
 	return t.safely(paper)
 }

@@ -46,6 +46,14 @@ func Void(id int64, reason string) (store.Stmt, error) {
 update paper set voided = $2 where id = $1 and voided = ''`, Args: []any{id, reason}, Rows: 1}, nil
 }
 
+// End writes onto a decision what became of it, such as 已撤销 or 已注销. The paper was
+// rightly made and stays, marked on every page. A decision without a paper here is none
+// of this house's.
+func End(body, number, word string) store.Stmt {
+	return store.Stmt{SQL: `/* paper.end */
+update paper set ended = $3 where body = $1 and number = $2`, Args: []any{body, number, word}, Rows: store.Any}
+}
+
 // Printed counts one printing; from the second on the paper says so.
 func Printed(id int64) store.Stmt {
 	return store.Stmt{SQL: `/* paper.printed */
@@ -53,7 +61,7 @@ update paper set prints = prints + 1 where id = $1`, Args: []any{id}, Rows: 1}
 }
 
 const paperColumns = `select id, matter, template, template_version, number, title, body, addressee,
-  facts, made_at, made_by, sealed, lacks, skipped, hash, verify_code, link, voided, prints
+  facts, made_at, made_by, sealed, lacks, skipped, hash, verify_code, link, voided, ended, prints
 from paper
 `
 
@@ -94,10 +102,11 @@ func ByNumber(ctx context.Context, tx *store.Tx, body, number string) (Paper, er
 // small letters and without hyphens.
 func Verify(ctx context.Context, tx *store.Tx, code string) (Paper, error) {
 	return one(tx.QueryRow(ctx, `/* paper.verify */
-`+paperColumns+`where verify_code = $1`, tidyCode(code)), code)
+`+paperColumns+`where verify_code = $1`, TidyCode(code)), code)
 }
 
-func tidyCode(code string) string {
+// TidyCode is a code as it is kept, however it was typed.
+func TidyCode(code string) string {
 	kept := strings.Map(func(r rune) rune {
 		if r == '-' || r == ' ' || r == '　' {
 			return -1
@@ -125,7 +134,7 @@ func scan(row interface{ Scan(...any) error }) (Paper, error) {
 	var p Paper
 	var madeAt store.Millis
 	err := row.Scan(&p.ID, &p.Matter, &p.Template, &p.Version, &p.Number, &p.Title, &p.Body, &p.Addressee,
-		&p.Facts, &madeAt, &p.MadeBy, &p.Sealed, &p.Lacks, &p.Skipped, &p.Hash, &p.VerifyCode, &p.Link, &p.Voided, &p.Prints)
+		&p.Facts, &madeAt, &p.MadeBy, &p.Sealed, &p.Lacks, &p.Skipped, &p.Hash, &p.VerifyCode, &p.Link, &p.Voided, &p.Ended, &p.Prints)
 	if err != nil {
 		return Paper{}, err
 	}

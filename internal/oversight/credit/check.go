@@ -11,6 +11,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
 	"tongban/internal/common/account"
+	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -453,6 +454,7 @@ func (room *Room) revoke(m *matter.Move, in RevokeInput) error {
 		m.Record("mark", dateText(c.Revoked.Until))
 	}
 	m.Record("credential", "password")
+	m.Also(paper.End(c.Body, c.Decision, "已撤销"))
 	m.Keep(c, updateCheck(c))
 	m.TellApplicant("promise.revoked", map[string]string{"item": c.Item, "reason": in.Reason})
 	if err := room.issue(m, room.revocationOf(m, c)); err != nil {

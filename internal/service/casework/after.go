@@ -6,6 +6,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -214,7 +215,7 @@ func (room *Room) annul(m *matter.Move, in Annul) error {
 	c.Annulled = in.annulment(m.Actor.Name, m.Now)
 	m.Record("reason", annulGrounds[in.Ground])
 	m.Record("credential", "password")
-	m.Also(renotice(m.ID(), "已撤销"))
+	m.Also(renotice(m.ID(), "已撤销"), paper.End(c.Item.Body, c.Decision.Number, "已撤销"))
 	keep(m, c)
 	m.TellApplicant("case.annulled", map[string]string{"item": c.Item.Name, "reason": annulGrounds[in.Ground]})
 	return room.issue(m, annulmentOf(room, occasionOf(m), c))
@@ -253,7 +254,7 @@ func (room *Room) deregister(m *matter.Move, in Deregister) error {
 	}
 	c.Deregistered = &Deregistration{Ground: in.Ground, Reason: in.Reason, Basis: in.Basis, By: m.Actor.Name, At: m.Now}
 	m.Record("reason", deregisterGrounds[in.Ground])
-	m.Also(renotice(m.ID(), "已注销"))
+	m.Also(renotice(m.ID(), "已注销"), paper.End(c.Item.Body, c.Decision.Number, "已注销"))
 	keep(m, c)
 	m.TellApplicant("case.deregistered", map[string]string{"item": c.Item.Name, "reason": deregisterGrounds[in.Ground]})
 	return room.issue(m, deregistrationOf(room, occasionOf(m), c))

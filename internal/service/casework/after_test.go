@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/common/paper"
 	"tongban/internal/matter/mattertest"
 	"tongban/internal/service/casework"
 )
@@ -132,6 +134,9 @@ func TestAFileIsArchivedOnceUntilSomethingIsAdded(t *testing.T) {
 	}
 	h.Pass(1e9)
 	h.Must(head, id, "annul", wrongly())
+	if states := h.paperStates(id); !slices.Contains(states, "准予行政许可决定书 已撤销") || !slices.Contains(states, "受理通知书 有效") {
+		t.Error("who checks the paper of an annulled decision is not told", states)
+	}
 	h.Pass(1e9)
 	h.Must(hands, id, "archive", filed())
 	h.state(number, casework.StateClosed)
@@ -156,4 +161,20 @@ func TestW23WhatIsDoneAboutAnAnswerOnItsPages(t *testing.T) {
 	b.post(at+"/preview/archive", []string{"keep", "30"}, 200)
 	b.post(at+"/act/archive", []string{"keep", "permanent", "place", "3号柜"}, 303)
 	b.get(at+"/delivery", 200, "更正", "审核同意", "永久", "3号柜", "准予行政许可决定书", "送达回证")
+}
+
+// paperStates says of every paper of a case whether it holds.
+func (h *house) paperStates(id int64) (out []string) {
+	h.t.Helper()
+	err := h.DB.Read(context.Background(), func(tx *store.Tx) error {
+		list, err := paper.ByMatter(context.Background(), tx, id)
+		for _, p := range list {
+			out = append(out, p.Title+" "+p.State())
+		}
+		return err
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return out
 }

@@ -196,11 +196,7 @@ func (d *Desk) getPapers(w http.ResponseWriter, r *http.Request) error {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "文书"}, {Head: "文号"}, {Head: "机关", Hide: true}, {Head: "日期"}, {Head: "状态"}},
 		Empty: web.Nothing{Title: "还没有文书", Why: "收件、受理、决定时会出具文书"}}
 	for _, p := range list {
-		href, state := "/papers/"+strconv.FormatInt(p.ID, 10)+".pdf", "有效"
-		if p.Voided != "" {
-			state = "已作废：" + p.Voided
-		}
-		state += p.Remark()
+		href, state := "/papers/"+strconv.FormatInt(p.ID, 10)+".pdf", p.State()+p.Remark()
 		sheet.Rows = append(sheet.Rows, web.Row{ID: p.Number, Href: href, Cells: []web.Cell{web.Linked(p.Title, href), web.Words(p.Number),
 			web.Words(d.room.Org.BodyName(p.Body)), web.Words(dateText(p.MadeAt)), web.Words(state)}})
 	}

@@ -1,0 +1,96 @@
+package app_test
+
+import (
+	"bytes"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+
+	"github.com/cucumber/godog"
+
+	"tongban/internal/common/paper"
+)
+
+// paperSteps are what people do with a paper in their hands.
+func (s *scenario) paperSteps(c *godog.ScenarioContext) {
+	c.Step(`^(\p{Han}{2,3})下载"([^"]+)"$`, s.downloads)
+	c.Step(`^路人扫文书上的二维码$`, func() { s.last = s.person("路人").get("/verify/" + paper.CodeIn([]byte(s.file))) })
+	c.Step(`^路人用文号和核验码核对$`, func() error { return s.checksPaper(strings.ToLower(paper.CodeIn([]byte(s.file))), s.paperNumber, "") })
+	c.Step(`^路人用别的文号和这个核验码核对$`, func() error {
+		return s.checksPaper(paper.CodeIn([]byte(s.file)), "云市监许受〔2026〕99999号", "")
+	})
+	c.Step(`^路人用下载的文件核对$`, func() error { return s.checksPaper("", "", s.file) })
+	c.Step(`^路人改动文件的一个字节再核对$`, func() error {
+		changed := []byte(s.file)
+		changed[len(changed)/2] ^= 1
+		return s.checksPaper("", "", string(changed))
+	})
+}
+
+// downloads opens a paper from the page of one's own case.
+func (s *scenario) downloads(who, title string) error {
+	home := s.person(who).get("/my/cases/" + s.number)
+	address, found := paperLink(home.text, title)
+	if !found {
+		return fmt.Errorf("no %s on %s", title, readable(home.text))
+	}
+	s.file = s.person(who).get(address).text
+	if !strings.HasPrefix(s.file, "%PDF-") {
+		return fmt.Errorf("%s is no file: %s", title, readable(s.file))
+	}
+	_, rest, _ := strings.Cut(home.text, `href="`+address+`"`)
+	_, rest, _ = strings.Cut(rest, ">")
+	s.paperNumber, _, _ = strings.Cut(rest, "<")
+	return nil
+}
+
+// paperLink is the link that stands behind the name of a paper.
+func paperLink(text, title string) (string, bool) {
+	_, rest, found := strings.Cut(text, title)
+	if !found {
+		return "", false
+	}
+	_, rest, found = strings.Cut(rest, `href="`)
+	address, _, _ := strings.Cut(rest, `"`)
+	return address, found
+}
+
+// checksPaper sends the page for checking what somebody has.
+func (s *scenario) checksPaper(code, number, file string) error {
+	form, found := formOf(s.person("路人").get("/verify").text, "/verify")
+	if !found {
+		return fmt.Errorf("no form to check a paper")
+	}
+	form["code"], form["number"] = []string{code}, []string{number}
+	var body bytes.Buffer
+	m := multipart.NewWriter(&body)
+	for name, values := range url.Values(form) {
+		for _, v := range values {
+			if name != "file" {
+				m.WriteField(name, v)
+			}
+		}
+	}
+	if file != "" {
+		part, err := m.CreateFormFile("file", "文书.pdf")
+		if err != nil {
+			return err
+		}
+		if _, err := part.Write([]byte(file)); err != nil {
+			return err
+		}
+	}
+	if err := m.Close(); err != nil {
+		return err
+	}
+	r := httptest.NewRequest(http.MethodPost, "/verify", &body)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	s.last = s.person("路人").send(r)
+	if s.last.status != http.StatusOK {
+		return fmt.Errorf("check: %d %s", s.last.status, readable(s.last.text))
+	}
+	return nil
+}

@@ -1,0 +1,37 @@
+// Package paperwork is the desk of the official papers (文书) of every kind of matter: whoever holds one checks here
+// whether this house issued it and whether it still holds (P-14). A paper is moved by the kind it belongs to and
+// drawn by the press; this room only shows.
+package paperwork
+
+import (
+	"time"
+
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/org"
+	"tongban/internal/common/paper"
+)
+
+// Deps is what the room stands on.
+type Deps struct {
+	DB    *store.DB
+	Now   func() time.Time
+	Web   *web.Server
+	Press *paper.Press
+	Org   *org.Directory
+}
+
+// Room is the desk of papers.
+type Room struct{ Deps }
+
+// New makes the room.
+func New(d Deps) *Room { return &Room{d} }
+
+// Routes are the room's pages.
+func (room *Room) Routes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET " + verify, Page: "P-14", Title: "文书验真", Who: web.Public, Handle: room.getVerify},
+		{Pattern: "POST " + verify, Page: "P-14", Who: web.Public, Handle: room.postVerify, MaxBody: mostOfAFile + 1<<20},
+		{Pattern: "GET " + verify + "/{code}", Page: "P-14", Who: web.Public, Handle: room.getVerified},
+	}
+}
