@@ -10,6 +10,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
+	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 )
 
@@ -44,6 +45,7 @@ type Move struct {
 	body                        string
 	told                        []Message
 	queued                      []Follow
+	shown                       []paper.Draft
 }
 
 // numbered is what waits for the value of a gap-free counter.

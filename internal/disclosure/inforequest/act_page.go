@@ -19,7 +19,7 @@ func (room *Room) getAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.actPage(r, s, action, web.FormOf(room.start(s, action), r.URL.Path)))
+	return web.Render(w, r, room.actPage(r, s, action, web.FormOf(room.start(s, action), r.URL.Path), room.toSign(r, s, action)...))
 }
 
 // acting is the request and the action of the address, if the officer may take it now.
@@ -76,18 +76,21 @@ func (room *Room) startReply(r Request) DraftReply {
 	return DraftReply{Reconsider: b.Reconsideration, Court: b.Court}
 }
 
-func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Form) templ.Component {
+func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Form, sheets ...templ.Component) templ.Component {
 	if a.Name == "draft_reply" {
 		form = form.Options("kind", kindOptions(s.Request.Version)...)
 	}
 	body := []templ.Component{}
+	if len(sheets) > 0 {
+		body = append(body, web.Section("文书预览", sheets...))
+	}
 	if lines := room.preview(s, a.Name); len(lines) > 0 {
 		body = append(body, web.Section("日期预览", web.Lines(lines...)))
 	}
 	if s.Request.Draft != nil && (a.Name == "approve" || a.Name == "return_draft" || a.Name == "draft_reply") {
 		body = append(body, handled(Request{Draft: s.Request.Draft})...)
 	}
-	body = append(body, web.Section(a.Title, web.Ask(form, s.version(), a.Title, s.home())), pages.Fold("申请内容", web.Dl(askedFacts(s.Request))))
+	body = append(body, web.Section(a.Title, room.ask(s, a, form)), pages.Fold("申请内容", web.Dl(askedFacts(s.Request))))
 	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, body...)
 }
 
@@ -148,7 +151,12 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	input, typed, err := readInput(r, action)
-	if err == nil {
+	if err == nil && r.PostForm.Get("step") == "preview" {
+		sheets, failed := room.foreseen(r, s, action, input)
+		if err = failed; err == nil {
+			return web.Render(w, r, room.actPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, nil), sheets...))
+		}
+	} else if err == nil {
 		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, input, options(r)...)
 	}
 	if err != nil {

@@ -61,6 +61,7 @@ func (room *Room) draftReply(m *matter.Move, in DraftReply) error {
 		return err
 	}
 	r.Draft = &p
+	m.Shows(room.replyOf(m, proposed(r)))
 	m.Become(StateDrafted)
 	m.Assign(matter.TaskSpec{Role: RoleApprove, Title: "审签答复：" + r.Asked.Name, Body: r.Body, Need: RightApprove})
 	m.Record("kind", string(p.Kind))

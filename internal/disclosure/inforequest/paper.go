@@ -29,6 +29,7 @@ func (room *Room) issue(m *matter.Move, d paper.Draft) error {
 	}
 	id := room.DB.NewID()
 	m.Record("paper", d.Template)
+	m.Shows(d)
 	m.Numbered(counter, func(n int64) ([]store.Stmt, error) {
 		d.Facts.Words["requestNumber"] = m.Matter().Number
 		p, err := room.Press.Draw(d, id, n)

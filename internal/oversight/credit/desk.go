@@ -127,8 +127,8 @@ func (room *Room) getAct(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, room.actPage(r, s, action, s.shape(web.FormOf(in, r.URL.Path), action.Name)))
 }
 
-func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Form) templ.Component {
-	body := []templ.Component{web.Section(a.Title, web.Ask(form, s.version(), a.Title, s.home())), web.Section("基本情况", web.Dl(room.facts(s)))}
+func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Form, sheets ...templ.Component) templ.Component {
+	body := append(previewed(sheets), web.Section(a.Title, ask(s, a, form)), web.Section("基本情况", web.Dl(room.facts(s))))
 	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, append(body, room.story(s)...)...)
 }
 
@@ -139,7 +139,12 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	typed, input, err := room.input(r, action, s.actor)
-	if err == nil {
+	if err == nil && r.PostForm.Get("step") == "preview" {
+		sheets, failed := room.foreseen(r, s, action, input)
+		if err = failed; err == nil {
+			return web.Render(w, r, room.actPage(r, s, action, s.shape(web.FormOf(typed, r.URL.Path), action.Name).Typed(r, nil), sheets...))
+		}
+	} else if err == nil {
 		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, input, options(r)...)
 	}
 	if err != nil {

@@ -281,7 +281,11 @@ func (room *Room) input(r *http.Request, a *matter.Action, actor account.Actor) 
 	if err != nil {
 		return typed, nil, err
 	}
-	files, err := room.stored(r, actor)
+	var files []File
+	looks := r.PostForm.Get("step") == "preview" // takes no file and wants no signature
+	if !looks {
+		files, err = room.stored(r, actor)
+	}
 	switch in := in.(type) {
 	case *Supply:
 		in.Files = files
@@ -290,10 +294,10 @@ func (room *Room) input(r *http.Request, a *matter.Action, actor account.Actor) 
 	case *Apply:
 		in.Files = files
 	case *RevokeInput:
-		if err == nil {
+		if err == nil && !looks {
 			err = room.Signs(r, actor, r.PostForm.Get("password"))
-			in.Signed = err == nil
 		}
+		in.Signed = err == nil
 	}
 	return typed, reflect.ValueOf(in).Elem().Interface(), err
 }

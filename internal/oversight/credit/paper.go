@@ -16,6 +16,7 @@ func (room *Room) issue(m *matter.Move, d paper.Draft) error {
 	}
 	id := room.DB.NewID()
 	m.Record("paper", d.Template)
+	m.Shows(d)
 	m.Numbered(counter, func(n int64) ([]store.Stmt, error) {
 		p, err := room.Press.Draw(d, id, n)
 		if err != nil {

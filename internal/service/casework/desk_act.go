@@ -281,7 +281,7 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 		form, page.Groups = typed(r, form, page.Groups, wrong)
 	}
 	if ready {
-		page.Ready, page.Typed = true, hidden(r)
+		page.Ready, page.Typed, page.Sheet = true, hidden(r), d.sheet(a)
 	}
 	switch a.input.(type) {
 	case *AnswerCorrection, *SignSurvey, *SignCommitment, *SignGaps, *Supply:
@@ -510,14 +510,7 @@ func (d *Desk) preview(a acting) (paper.Paper, error) {
 	if err != nil {
 		return paper.Paper{}, err
 	}
-	draft.Sealed = false
-	p, err := d.room.Press.Draw(draft, 0, 0)
-	if err != nil {
-		return paper.Paper{}, err
-	}
-	p.Number, p.Preview = "预览稿，没有编号", true
-	p.Hash, err = p.Digest()
-	return p, err
+	return d.room.Press.Preview(draft)
 }
 
 func (d *Desk) previewDraft(a acting) (paper.Draft, error) {

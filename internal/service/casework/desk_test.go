@@ -284,7 +284,7 @@ func TestW06ACorrectionShowsItsDateAndItsPaperFirst(t *testing.T) {
 	b.sit(clerk).get(address, 200, "2026年9月15日", "补正要求")
 	b.post(address, []string{"way", "网上补交", "problem-plan", "没有标明面积"}, 422, "要写明缺什么", "没有标明面积")
 	fields := []string{"way", "网上补交", "problem-plan", "没有标明面积", "demand-plan", "标明面积"}
-	b.post(address, append(fields, "step", "preview"), 200, "打开文书预览", "标明面积")
+	b.post(address, append(fields, "step", "preview"), 200, "打开文书预览", "标明面积", "预览，未生效", "补正材料一次性告知书", "没有占用文号")
 	if pdf := b.post("/desk/cases/"+number+"/preview/ask_correction", fields, 200); !strings.HasPrefix(pdf, "%PDF-") {
 		t.Error("the preview is no PDF")
 	}

@@ -51,6 +51,7 @@ func (room *Room) issue(m *matter.Move, d paper.Draft, after ...func(paper.Paper
 	}
 	id := room.DB.NewID()
 	m.Record("paper", d.Template)
+	m.Shows(d)
 	m.Numbered(counter, func(n int64) ([]store.Stmt, error) {
 		d.Facts.Words["caseNumber"] = m.Matter().Number
 		p, err := room.Press.Draw(d, id, n)
