@@ -88,7 +88,7 @@ func (t *Template) safely(p Paper) (d Doc, err error) {
 		}
 		if err != nil {
 			err = &fault.Fault{Kind: fault.KindConflict, Err: errors.Join(err, errTemplate), Message: fmt.Sprintf(
-				"《%s》的文书模板（第%d版）有错误，文书没有出具，文号没有占用，办件没有变化。请联系系统管理员改正模板后再办", t.Title, t.Version)}
+				"《%s》的文书模板（%s）有错误，文书没有出具，文号没有占用，办件没有变化。请联系系统管理员改正模板后再办", t.Title, VersionTitle(t.Version))}
 		}
 	}()
 	return t.doc(p)

@@ -91,7 +91,7 @@ func (p Paper) Remark() (text string) {
 		text += "；有" + strconv.Itoa(len(strings.Fields(p.Lacks))) + "个字字库暂缺，印作〓（" + p.Lacks + "）"
 	}
 	if p.Skipped > 0 {
-		text += "；文书模板第" + strconv.Itoa(p.Skipped) + "版有错误，按第" + strconv.Itoa(p.Version) + "版出具"
+		text += "；文书模板" + VersionTitle(p.Skipped) + "有错误，按" + VersionTitle(p.Version) + "出具"
 	}
 	return text
 }

@@ -77,8 +77,8 @@ func (p *Press) Draw(d Draft, id, n int64) (Paper, error) { return p.issuable(d,
 // Doc lays a paper out with the template version it was made with.
 func (p *Press) Doc(paper Paper) (Doc, error) {
 	t, err := p.Templates().Version(paper.Template, paper.Version)
-	if err != nil {
-		return Doc{}, err
+	if err != nil { // another node has just put it in force; this one follows within seconds
+		return Doc{}, fault.Busyf("文书%s的模板刚刚更新，请过十秒再打开", paper.Number)
 	}
 	if !strings.Contains(paper.Link, "://") { // made before the site had an address
 		paper.Link = p.verifyURL + paper.VerifyCode

@@ -67,19 +67,23 @@ from paper
 
 // ByMatter answers the papers of a matter, oldest first.
 func ByMatter(ctx context.Context, tx *store.Tx, matter int64) ([]Paper, error) {
-	rows, err := tx.Query(ctx, `/* paper.byMatter */
+	return several(ctx, tx, `/* paper.byMatter */
 `+paperColumns+`where matter = $1
 order by made_at, id
 limit $2`, matter, matterPapers)
+}
+
+func several(ctx context.Context, tx *store.Tx, query string, args ...any) ([]Paper, error) {
+	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("papers of matter %d: %w", matter, err)
+		return nil, fmt.Errorf("read papers: %w", err)
 	}
 	defer rows.Close()
 	papers := []Paper{}
 	for rows.Next() {
 		p, err := scan(rows)
 		if err != nil {
-			return nil, fmt.Errorf("papers of matter %d: %w", matter, err)
+			return nil, fmt.Errorf("read papers: %w", err)
 		}
 		papers = append(papers, p)
 	}
@@ -144,11 +148,11 @@ func scan(row interface{ Scan(...any) error }) (Paper, error) {
 
 // InsertTemplate keeps an administrator's wording; Press.Adopt puts it in
 // force, here and, by AdoptedTemplates, after the next start.
-func InsertTemplate(t *Template, at time.Time, by int64) store.Stmt {
+func InsertTemplate(t *Template, at time.Time, by int64, author, reason string) store.Stmt {
 	return store.Stmt{SQL: `/* paper.insertTemplate */
-insert into paper_template (code, version, source, made_at, made_by)
-values ($1, $2, $3, $4, $5)`,
-		Args: []any{t.Code, t.Version, t.source, store.MillisOf(at), by}, Rows: 1}
+insert into paper_template (code, version, source, made_at, made_by, author, reason)
+values ($1, $2, $3, $4, $5, $6, $7)`,
+		Args: []any{t.Code, t.Version, t.source, store.MillisOf(at), by, author, reason}, Rows: 1}
 }
 
 // adoptedTemplates is more wordings than a city will write.

@@ -133,7 +133,7 @@ func TestTemplateOfAnAdministratorComesBackAfterARestart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := apply(t, db, paper.InsertTemplate(tpl, madeAt, 5)); err != nil {
+	if err := apply(t, db, paper.InsertTemplate(tpl, madeAt, 5, "马建军", "改正用语")); err != nil {
 		t.Fatal(err)
 	}
 	sources, err := read(t, db, paper.AdoptedTemplates)

@@ -15,19 +15,19 @@ import (
 // Template (文书模板) is the wording of one kind of paper. A changed wording is
 // a new version; the old one stays, because old papers are drawn with it.
 type Template struct {
-	Code     string   `yaml:"code"`
-	Version  int      `yaml:"version"`
-	Title    string   `yaml:"title"`
-	Word     string   `yaml:"word"`     // kind in the number, such as 许准
-	Red      bool     `yaml:"red"`      // red head
-	Purpose  string   `yaml:"purpose"`  // special seal, such as 行政审批专用章
-	Negative bool     `yaml:"negative"` // a decision against the addressee
-	Law      string   `yaml:"law"`      // the articles the paper rests on
-	Copies   string   `yaml:"copies"`   // who gets the copies
-	Facts    []Fact   `yaml:"facts"`
-	Lists    []List   `yaml:"lists"`
-	Text     []Step   `yaml:"text"`
-	Remedy   []Remedy `yaml:"remedy"`
+	Code     string   `yaml:"code,omitempty"`
+	Version  int      `yaml:"version,omitempty"`
+	Title    string   `yaml:"title,omitempty"`
+	Word     string   `yaml:"word,omitempty"`     // kind in the number, such as 许准
+	Red      bool     `yaml:"red,omitempty"`      // red head
+	Purpose  string   `yaml:"purpose,omitempty"`  // special seal, such as 行政审批专用章
+	Negative bool     `yaml:"negative,omitempty"` // a decision against the addressee
+	Law      string   `yaml:"law,omitempty"`      // the articles the paper rests on
+	Copies   string   `yaml:"copies,omitempty"`   // who gets the copies
+	Facts    []Fact   `yaml:"facts,omitempty"`
+	Lists    []List   `yaml:"lists,omitempty"`
+	Text     []Step   `yaml:"text,omitempty"`
+	Remedy   []Remedy `yaml:"remedy,omitempty"`
 
 	source string
 	words  map[string]*template.Template
@@ -35,48 +35,48 @@ type Template struct {
 
 // Fact declares one word a template uses.
 type Fact struct {
-	Name     string            `yaml:"name"`
-	Label    string            `yaml:"label"` // what a missing fact is called
-	Optional bool              `yaml:"optional"`
-	When     string            `yaml:"when"`    // needed only then, as in Step
-	Choices  map[string]string `yaml:"choices"` // allowed values and how they read
+	Name     string            `yaml:"name,omitempty"`
+	Label    string            `yaml:"label,omitempty"` // what a missing fact is called
+	Optional bool              `yaml:"optional,omitempty"`
+	When     string            `yaml:"when,omitempty"`    // needed only then, as in Step
+	Choices  map[string]string `yaml:"choices,omitempty"` // allowed values and how they read
 }
 
 // List declares rows a template uses, by the names of their cells.
 type List struct {
-	Name     string   `yaml:"name"`
-	Label    string   `yaml:"label"`
-	Cells    []string `yaml:"cells"`
-	Optional bool     `yaml:"optional"`
+	Name     string   `yaml:"name,omitempty"`
+	Label    string   `yaml:"label,omitempty"`
+	Cells    []string `yaml:"cells,omitempty"`
+	Optional bool     `yaml:"optional,omitempty"`
 }
 
 // Step is one piece of the wording: exactly one of Line, Para, Table, Form.
 // When names a fact or list that must be there ("note"), must not be there
 // ("!note"), or a choice ("kind=R01,R02").
 type Step struct {
-	When    string      `yaml:"when"`
-	Line    string      `yaml:"line"`
-	Para    string      `yaml:"para"`
-	Table   string      `yaml:"table"`
-	Columns []StepCell  `yaml:"columns"`
-	Form    [][2]string `yaml:"form"`
+	When    string      `yaml:"when,omitempty"`
+	Line    string      `yaml:"line,omitempty"`
+	Para    string      `yaml:"para,omitempty"`
+	Table   string      `yaml:"table,omitempty"`
+	Columns []StepCell  `yaml:"columns,omitempty"`
+	Form    [][2]string `yaml:"form,omitempty"`
 }
 
 // StepCell is one column of a table; Value may use {{.n}}, the row's number.
 type StepCell struct {
-	Title  string  `yaml:"title"`
-	Width  float64 `yaml:"width"`
-	Center bool    `yaml:"center"`
-	Value  string  `yaml:"value"`
+	Title  string  `yaml:"title,omitempty"`
+	Width  float64 `yaml:"width,omitempty"`
+	Center bool    `yaml:"center,omitempty"`
+	Value  string  `yaml:"value,omitempty"`
 }
 
 // Remedy (救济告知) says where and by when the addressee may turn. First says
 // that reconsideration must come first (复议前置): litigation then has the
 // limit that follows the decision on it, 行政诉讼法 §45.
 type Remedy struct {
-	When  string `yaml:"when"`
-	First bool   `yaml:"first"`
-	Para  string `yaml:"para"`
+	When  string `yaml:"when,omitempty"`
+	First bool   `yaml:"first,omitempty"`
+	Para  string `yaml:"para,omitempty"`
 }
 
 // Given to every template: the paper's own data, and the facts that every
