@@ -38,7 +38,7 @@ func (h *House) FillDemo(ctx context.Context, cases int, progress func(what stri
 	defer h.filling.Store(false)
 	f := &filling{house: h, clock: &walk{}, page: scan(), progress: progress, officers: map[int64]account.Actor{}}
 	f.clock.set(workday.DateOf(h.config.Now()).AddDays(-fillDays).Start())
-	for _, step := range []func(context.Context) error{f.city, f.people, f.catalogue, f.channels} {
+	for _, step := range []func(context.Context) error{f.city, f.people, f.catalogue, f.channels, f.wordings} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("fill demonstration: %w", err)
 		}

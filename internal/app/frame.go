@@ -104,7 +104,7 @@ func deskMenu() []deskGroup {
 		{"工程项目", []deskLink{{"项目并联台", "/desk/projects", "project."}, {"项目流程模板", "/desk/project-classes", "project.admin"}}},
 		{"事项", []deskLink{{"事项管理", "/desk/catalog", "catalog.edit"}, {"基本目录", "/desk/catalog/base", "catalog.edit"}, {"办事指南模板", "/desk/catalog/guide-template", "catalog.edit"}, {"引导问答", "/desk/catalog/guides", "catalog.edit"}, {"一件事套餐", "/desk/catalog/bundles", "catalog.edit"}, {"事项调整", "/desk/catalog/changes", "catalog.edit"}, {"事项审核", "/desk/catalog/changes?state=review", "catalog.review"}, {"事项发布", "/desk/catalog/changes?state=central", "catalog.release"},
 			{"检查报告", "/desk/catalog/findings", "catalog.edit"}, {"导入和导出", "/desk/catalog/import", "catalog.edit"}, {"待确认的导入", "/desk/catalog/import", "catalog.release"}}},
-		{"管理", []deskLink{{"搜索用语", "/desk/search-words", "catalog.edit"}, {"没有搜到的词", "/desk/search-misses", "catalog.edit"}, {"工作日历", "/desk/calendar", "admin.system"}, {"程序期限", "/desk/terms", "admin.system"}, {"亮灯规则", "/supervise/lights", "admin.system"}, {"消息通道", "/desk/outbox", "admin.system"}, {"机构合并", "/desk/org/mergers", "admin.system"}, {"签收有效期", "/desk/org/leases", "admin.system"}, {"人员", "/desk/org", "admin.security"}}},
+		{"管理", []deskLink{{"搜索用语", "/desk/search-words", "catalog.edit"}, {"没有搜到的词", "/desk/search-misses", "catalog.edit"}, {"工作日历", "/desk/calendar", "admin.system"}, {"程序期限", "/desk/terms", "admin.system"}, {"亮灯规则", "/supervise/lights", "admin.system"}, {"文书模板", "/desk/papers/templates", "admin.system"}, {"消息通道", "/desk/outbox", "admin.system"}, {"机构合并", "/desk/org/mergers", "admin.system"}, {"签收有效期", "/desk/org/leases", "admin.system"}, {"人员", "/desk/org", "admin.security"}}},
 		{"监督", []deskLink{{"电子监察", "/supervise", "supervise.view"}}},
 	}
 }

@@ -217,6 +217,9 @@ func (h *House) Reload(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := h.learnWordings(ctx, tx); err != nil {
+			return err
+		}
 		return h.org.Load(ctx, tx)
 	})
 	if err != nil {
@@ -236,6 +239,16 @@ func (h *House) Reload(ctx context.Context) error {
 		}
 	}
 	return h.renewFacts()
+}
+
+// learnWordings puts in force what administrators wrote for papers, on whichever node. One that cannot be read leaves
+// the version before it in force; the page of templates shows it.
+func (h *House) learnWordings(ctx context.Context, tx *store.Tx) error {
+	sources, err := paper.AdoptedTemplates(ctx, tx)
+	for _, trouble := range h.press.Learn(sources) {
+		h.config.Log.Warn("wording of a paper not read", "error", trouble)
+	}
+	return err
 }
 
 // Handler is the door of the house.

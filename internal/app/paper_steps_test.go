@@ -17,6 +17,24 @@ import (
 // paperSteps are what people do with a paper in their hands.
 func (s *scenario) paperSteps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}{2,3})下载"([^"]+)"$`, s.downloads)
+	c.Step(`^(\p{Han}{2,3})给"([^"]+)"新增一段"([^"]+)"，试看$`, func(who, code, added string) error { return s.rewords(who, code, added, "", "preview") })
+	c.Step(`^(\p{Han}{2,3})给"([^"]+)"新增一段"([^"]+)"，不写理由就保存$`, func(who, code, added string) error { return s.rewords(who, code, added, "", "") })
+	c.Step(`^(\p{Han}{2,3})给"([^"]+)"新增一段"([^"]+)"，理由"([^"]+)"，保存$`, func(who, code, added, reason string) error {
+		return s.rewords(who, code, added, reason, "")
+	})
+	c.Step(`^(\p{Han}{2,3})再下载一次，文件和原来一样$`, func(who string) error {
+		before := s.file
+		if err := s.downloads(who, "受理通知书"); err != nil {
+			return err
+		}
+		if s.file != before {
+			return fmt.Errorf("the paper reads differently after the template changed")
+		}
+		return nil
+	})
+	c.Step(`^(\p{Han}{2,3})预览"受理"的文书$`, func(who string) {
+		s.last = s.person(who).fill("/desk/cases/"+s.number+"/act/accept", url.Values{"step": {"preview"}})
+	})
 	c.Step(`^路人扫文书上的二维码$`, func() { s.last = s.person("路人").get("/verify/" + paper.CodeIn([]byte(s.file))) })
 	c.Step(`^路人用文号和核验码核对$`, func() error { return s.checksPaper(strings.ToLower(paper.CodeIn([]byte(s.file))), s.paperNumber, "") })
 	c.Step(`^路人用别的文号和这个核验码核对$`, func() error {
@@ -28,6 +46,24 @@ func (s *scenario) paperSteps(c *godog.ScenarioContext) {
 		changed[len(changed)/2] ^= 1
 		return s.checksPaper("", "", string(changed))
 	})
+}
+
+// rewords changes the wording of a template by its page.
+func (s *scenario) rewords(who, code, added, reason, step string) error {
+	address := "/desk/papers/templates/" + code + "/edit"
+	form, found := formOf(s.person(who).get(address).text, address)
+	if !found {
+		return fmt.Errorf("no form to change a wording: %s", readable(s.person(who).get(address).text))
+	}
+	form.Set("added", added)
+	form.Set("reason", reason)
+	if step != "" {
+		form.Set("step", step)
+	}
+	if s.last = s.person(who).post(address, form); s.last.status == http.StatusSeeOther {
+		s.last = s.person(who).get(s.last.where)
+	}
+	return nil
 }
 
 // downloads opens a paper from the page of one's own case.

@@ -14,6 +14,7 @@ type Press struct {
 	renderer  *Renderer
 	templates atomic.Pointer[Templates]
 	adopting  sync.Mutex
+	learned   sync.Map // sources that Learn has read
 	verifyURL string
 }
 

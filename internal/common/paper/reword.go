@@ -307,9 +307,12 @@ func (t *Template) Sample() Paper {
 }
 
 // Learn puts the wordings of administrators in force, as they stand in the store. One that cannot be read leaves the
-// version before it in force, and is answered with why.
+// version before it in force, and is answered with why, once.
 func (p *Press) Learn(sources []string) (troubles []error) {
 	for _, source := range sources {
+		if _, known := p.learned.LoadOrStore(source, true); known {
+			continue
+		}
 		if err := p.Adopt(source); err != nil {
 			troubles = append(troubles, err)
 		}

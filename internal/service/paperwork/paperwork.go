@@ -1,6 +1,6 @@
 // Package paperwork is the desk of the official papers (文书) of every kind of matter: whoever holds one checks here
-// whether this house issued it and whether it still holds (P-14). A paper is moved by the kind it belongs to and
-// drawn by the press; this room only shows.
+// whether this house issued it and whether it still holds (P-14), and a system administrator changes its wording,
+// version by version, tried on real papers first. A paper is made by the kind it belongs to and drawn by the press.
 package paperwork
 
 import (
@@ -10,6 +10,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
+	"tongban/internal/matter"
 )
 
 // Deps is what the room stands on.
@@ -19,6 +20,7 @@ type Deps struct {
 	Web   *web.Server
 	Press *paper.Press
 	Org   *org.Directory
+	Hall  func() *matter.Engine // made after the kinds, therefore asked for late
 }
 
 // Room is the desk of papers.
@@ -29,7 +31,12 @@ func New(d Deps) *Room { return &Room{d} }
 
 // Routes are the room's pages.
 func (room *Room) Routes() []web.Route {
+	admin := web.Right(org.AdminSystem)
 	return []web.Route{
+		{Pattern: "GET " + templates, Page: "A-04", Title: "文书模板", Who: admin, Handle: room.getTemplates},
+		{Pattern: "GET " + templates + "/{code}", Page: "A-04", Who: admin, Handle: room.getTemplate},
+		{Pattern: "GET " + templates + "/{code}/edit", Page: "A-04", Who: admin, Handle: room.getEdit},
+		{Pattern: "POST " + templates + "/{code}/edit", Page: "A-04", Who: admin, Handle: room.postEdit},
 		{Pattern: "GET " + verify, Page: "P-14", Title: "文书验真", Who: web.Public, Handle: room.getVerify},
 		{Pattern: "POST " + verify, Page: "P-14", Who: web.Public, Handle: room.postVerify, MaxBody: mostOfAFile + 1<<20},
 		{Pattern: "GET " + verify + "/{code}", Page: "P-14", Who: web.Public, Handle: room.getVerified},
