@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/ident"
@@ -37,10 +38,7 @@ type door struct {
 
 func open(t *testing.T) *door {
 	t.Helper()
-	d := &door{hall: mattertest.New(t, nil, drill.Kind()), caller: drill.Script()[0].Actor}
-	if err := d.hall.DB.Migrate(t.Context(), web.Migrations()); err != nil {
-		t.Fatal(err)
-	}
+	d := &door{hall: mattertest.New(t, []store.Migrations{web.Migrations()}, drill.Kind()), caller: drill.Script()[0].Actor}
 	server := web.New(web.Config{Store: d.hall.DB, Now: d.hall.Now, Identify: func(*http.Request) (string, error) { return d.caller.Subject(), nil }})
 	room := exchange.New(exchange.Deps{Engine: d.hall.Engine, Items: noItems{}, Now: d.hall.Now, Calendar: func() *workday.Calendar { return d.hall.Calendar }})
 	for _, route := range room.Routes() {

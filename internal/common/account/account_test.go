@@ -10,6 +10,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/store/storetest"
+	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 )
@@ -41,7 +42,7 @@ var ctx = context.Background()
 
 func open(t *testing.T) *fixture {
 	t.Helper()
-	db := storetest.Open(t, org.Migrations(), account.Migrations())
+	db := storetest.Open(t, web.Migrations(), org.Migrations(), account.Migrations())
 	data, err := org.ReadData(strings.NewReader(officials))
 	if err != nil {
 		t.Fatal(err)

@@ -23,9 +23,6 @@ type site struct {
 func openSite(t *testing.T) *site {
 	t.Helper()
 	f := open(t)
-	if err := f.Store.Migrate(ctx, web.Migrations()); err != nil {
-		t.Fatal(err)
-	}
 	s := &site{fixture: f, jar: map[string]*http.Cookie{}}
 	s.server = web.New(web.Config{Store: f.Store, Now: func() time.Time { return f.at }})
 	s.server.Handle(account.NewWeb(f.Book, s.server).Routes()...)

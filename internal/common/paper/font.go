@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"unicode"
 )
 
@@ -34,6 +35,9 @@ type font struct {
 	ascent  float64
 	descent float64
 }
+
+// loadedFont is the embedded font, unpacked at its first use and once a process.
+var loadedFont = sync.OnceValues(loadFont)
 
 // loadFont unpacks and parses the embedded font, about a tenth of a second.
 func loadFont() (*font, error) {

@@ -21,7 +21,7 @@ type Renderer struct {
 // NewRenderer makes a Renderer; it costs nothing until a paper is drawn.
 func NewRenderer() *Renderer {
 	return &Renderer{
-		font: sync.OnceValues(loadFont),
+		font: loadedFont,
 		zips: sync.Pool{New: newZip},
 	}
 }

@@ -91,9 +91,6 @@ func (sealer) Number(_ context.Context, a casework.Applicant) (string, error) {
 func newWorkbench(t *testing.T, change ...func(*casework.Item)) *workbench {
 	t.Helper()
 	b := &workbench{house: newHouse(t, change...)}
-	if err := b.DB.Migrate(context.Background(), web.Migrations()); err != nil {
-		t.Fatal(err)
-	}
 	files, err := file.New(file.Config{Store: b.DB, Dir: t.TempDir(), Now: b.Hall.Now})
 	if err != nil {
 		t.Fatal(err)

@@ -99,9 +99,6 @@ type browser struct {
 func newSite(t *testing.T, change ...func(*casework.Item)) *site {
 	t.Helper()
 	s := &site{house: newHouse(t, append([]func(*casework.Item){portalItem}, change...)...), form: &shopForm{}}
-	if err := s.DB.Migrate(context.Background(), web.Migrations()); err != nil {
-		t.Fatal(err)
-	}
 	files, err := file.New(file.Config{Store: s.DB, Dir: t.TempDir(), Now: s.Hall.Now})
 	if err != nil {
 		t.Fatal(err)

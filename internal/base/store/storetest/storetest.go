@@ -1,5 +1,5 @@
 // Package storetest opens a real store for a test: SQLite in the test's own
-// folder, or a fresh schema of the PostgreSQL that TONGBAN_TEST_PG names.
+// folder, or a schema of its own in the PostgreSQL that TONGBAN_TEST_PG names.
 package storetest
 
 import (
@@ -16,11 +16,12 @@ import (
 	"tongban/internal/base/store"
 )
 
-// Open gives an empty, migrated store that is closed with the test.
+// Open gives an empty, migrated store that is closed with the test. The migrations run once a process for tests that
+// want the same rooms; the others get what came of them.
 func Open(t testing.TB, rooms ...store.Migrations) *store.DB {
 	t.Helper()
 	ctx := context.Background()
-	db, err := store.Open(ctx, Config(t))
+	db, err := store.Open(ctx, migrated(t, rooms))
 	if err != nil {
 		t.Fatalf("open store: %v", err)
 	}
@@ -29,10 +30,24 @@ func Open(t testing.TB, rooms ...store.Migrations) *store.DB {
 			t.Errorf("close store: %v", err)
 		}
 	})
-	if err := db.Migrate(ctx, rooms...); err != nil {
+	return db
+}
+
+// migrated gives the settings of an empty store with the rooms' tables.
+func migrated(t testing.TB, rooms []store.Migrations) store.Config {
+	t.Helper()
+	if dsn := os.Getenv("TONGBAN_TEST_PG"); dsn != "" {
+		return lent(t, dsn, rooms)
+	}
+	file, err := migratedFile(rooms)
+	if err != nil {
 		t.Fatalf("migrate: %v", err)
 	}
-	return db
+	config := Config(t)
+	if err := os.WriteFile(config.Path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return config
 }
 
 // Config gives the settings of an empty store without opening it.
