@@ -101,7 +101,7 @@ func open(ctx context.Context, dsn string) (err error) {
 		return err
 	}
 	library.alive = conn
-	if _, err := conn.Exec(ctx, "select pg_advisory_lock($1, $2)", lockClass, library.mark); err != nil {
+	if _, err := conn.Exec(ctx, "/* storetest.lock */ select pg_advisory_lock($1, $2)", lockClass, library.mark); err != nil {
 		return err
 	}
 	rows, err := conn.Query(ctx, `/* storetest.left */ select nspname, split_part(nspname, '_', 2)::int from pg_namespace
@@ -117,13 +117,13 @@ func open(ctx context.Context, dsn string) (err error) {
 	}
 	for name, mark := range left {
 		var gone bool
-		if err := conn.QueryRow(ctx, "select pg_try_advisory_lock($1, $2)", lockClass, mark).Scan(&gone); err != nil || !gone || mark == library.mark {
+		if err := conn.QueryRow(ctx, "/* storetest.lock */ select pg_try_advisory_lock($1, $2)", lockClass, mark).Scan(&gone); err != nil || !gone || mark == library.mark {
 			continue
 		}
 		if _, err := conn.Exec(ctx, drop(name)); err != nil {
 			return err
 		}
-		if _, err := conn.Exec(ctx, "select pg_advisory_unlock($1, $2)", lockClass, mark); err != nil {
+		if _, err := conn.Exec(ctx, "/* storetest.lock */ select pg_advisory_unlock($1, $2)", lockClass, mark); err != nil {
 			return err
 		}
 	}
@@ -155,18 +155,18 @@ func (s *schema) note(ctx context.Context) error {
 	var back strings.Builder
 	back.WriteString("set local synchronous_commit = off; set local session_replication_role = replica;\n")
 	for _, table := range tables {
-		fmt.Fprintf(&back, "delete from %s.%s;\n", s.name, table)
+		fmt.Fprintf(&back, "/* storetest.empty */ delete from %s.%s;\n", s.name, table)
 		var filled bool
-		if err := conn.QueryRow(ctx, fmt.Sprintf("select exists (select 1 from %s.%s)", s.name, table)).Scan(&filled); err != nil {
+		if err := conn.QueryRow(ctx, fmt.Sprintf("/* storetest.filled */ select exists (select 1 from %s.%s)", s.name, table)).Scan(&filled); err != nil {
 			return err
 		}
 		if !filled {
 			continue
 		}
-		if _, err := conn.Exec(ctx, fmt.Sprintf("create table %s_rows.%s as table %s.%s", s.name, table, s.name, table)); err != nil {
+		if _, err := conn.Exec(ctx, fmt.Sprintf("/* storetest.keep */ create table %s_rows.%s as table %s.%s", s.name, table, s.name, table)); err != nil {
 			return err
 		}
-		fmt.Fprintf(&back, "insert into %s.%s overriding system value select * from %s_rows.%s;\n", s.name, table, s.name, table)
+		fmt.Fprintf(&back, "/* storetest.refill */ insert into %s.%s overriding system value select * from %s_rows.%s;\n", s.name, table, s.name, table)
 	}
 	s.back = back.String()
 	return nil
