@@ -119,25 +119,43 @@ func fillCity(dir string, c store.Config) error {
 // newTown opens the city on the store of the test.
 func newTown(t *testing.T) *town {
 	t.Helper()
-	dir, config := t.TempDir(), store.Config{Kind: "sqlite"}
 	if os.Getenv("TONGBAN_TEST_PG") == "" {
-		files, err := cityFiles()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := spread(dir, files); err != nil {
-			t.Fatal(err)
-		}
-		config.Path = filepath.Join(dir, "tongban.db")
-	} else {
-		city, err := cityDatabase()
-		if err == nil {
-			config, err = city.copyTo(t, dir)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		return townOnFile(t)
 	}
+	return townOnServer(t)
+}
+
+// townOnFile is a town on the embedded store, whatever the tests run on.
+func townOnFile(t *testing.T) *town {
+	t.Helper()
+	dir := t.TempDir()
+	files, err := cityFiles()
+	if err == nil {
+		err = spread(dir, files)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return townIn(t, dir, store.Config{Kind: "sqlite", Path: filepath.Join(dir, "tongban.db")})
+}
+
+// townOnServer is a town on PostgreSQL.
+func townOnServer(t *testing.T) *town {
+	t.Helper()
+	dir := t.TempDir()
+	city, err := cityDatabase()
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := city.copyTo(t, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return townIn(t, dir, config)
+}
+
+func townIn(t *testing.T, dir string, config store.Config) *town {
+	t.Helper()
 	w := &town{now: filledAt, place: app.Place{Data: dir, Store: config}}
 	if err := w.open(); err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"tongban/internal/app/ramble"
 	"tongban/internal/common/account"
@@ -14,6 +15,7 @@ import (
 	"tongban/internal/service/bundle"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog/change"
+	"tongban/internal/service/project"
 )
 
 // Simulate takes so many random walks over every kind and flow of the house, in memory: the store is only read. A kind
@@ -34,11 +36,28 @@ const (
 
 // world is the house as walks see it: its rooms over the same store, with flows of cases drawn beside the real ones.
 func (h *House) world(ctx context.Context, seed uint64) (*ramble.World, error) {
-	p, err := h.inThePast(h.config.Now)
+	return h.worldAt(ctx, seed, h.config.Now)
+}
+
+// Rehearsal is the house as walks in memory see it.
+func (h *House) Rehearsal(ctx context.Context, seed uint64) (*ramble.World, error) {
+	return h.world(ctx, seed)
+}
+
+// Stage is the house as a store to which walks are taken that were rehearsed with the same seed, here or in another house
+// of the same city.
+func (h *House) Stage(ctx context.Context, seed uint64) (ramble.Stage, error) {
+	at := h.config.Now()
+	world, err := h.worldAt(ctx, seed, func() time.Time { return at })
+	return ramble.Stage{World: world, Set: func(t time.Time) { at = t }}, err
+}
+
+func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) (*ramble.World, error) {
+	p, err := h.inThePast(now)
 	if err != nil {
 		return nil, err
 	}
-	w := &ramble.World{Engine: p.engine, From: h.config.Now(), Guides: map[string]ramble.Guide{}}
+	w := &ramble.World{Engine: p.engine, From: now(), Guides: map[string]ramble.Guide{}}
 	for _, o := range h.org.Officers() {
 		if !o.Active {
 			continue
@@ -64,6 +83,9 @@ func (h *House) world(ctx context.Context, seed uint64) (*ramble.World, error) {
 		return nil, err
 	}
 	w.Guides[bundle.KindName] = bundleGuide(list, namesOf(cases.records))
+	if w.Guides[project.KindName], err = projectGuide(ctx, p, crowd); err != nil {
+		return nil, err
+	}
 	w.Guides[inforequest.KindName] = requestGuide(h)
 	w.Guides[change.KindName] = changeGuide(cases)
 	w.Guides[credit.CheckKind] = checkGuide(h)

@@ -130,6 +130,9 @@ func (d desksOfCases) invent(n int, rng *rand.Rand) casework.Item {
 	for m := range rng.IntN(4) {
 		i.Materials = append(i.Materials, casework.Material{Code: fmt.Sprint("m", m), Name: fmt.Sprint("材料", m+1),
 			Necessity: pick(rng, []casework.Necessity{casework.Required, casework.Optional, casework.Deferrable, casework.Waivable})})
+		if last := &i.Materials[m]; last.Necessity == casework.Deferrable && rng.IntN(3) > 0 {
+			last.Follow = limit()
+		}
 	}
 	for s := range rng.IntN(5) {
 		stage := casework.Stage{Name: fmt.Sprint("stage", s+1), Title: fmt.Sprint("环节", s+1),
@@ -157,7 +160,7 @@ func (d desksOfCases) invent(n int, rng *rand.Rand) casework.Item {
 
 // guide helps walks through cases.
 func (w *caseWalks) guide() ramble.Guide {
-	return ramble.Guide{Flows: w.flows, Open: w.open, Input: w.input, Never: w.never, GivesUp: []string{"withdraw", "terminate", "decline"},
+	return ramble.Guide{Flows: w.flows, Open: w.open, Input: w.input, Idle: idleInCase, Never: w.never, GivesUp: []string{"withdraw", "terminate", "decline"},
 		Works: []string{"check_materials", "accept", "answer_correction", "examine", "sign_survey", "end_special", "record_hearing", "decide_challenge", "answer_question",
 			"supply", "check_gap", "decide", "deliver", "close", "resume", "answer_inquiry", "answer_consult", "settle_return", "countersign", "check_amendment", "answer_objection"}}
 }
@@ -227,6 +230,9 @@ func (w *caseWalks) input(walker *ramble.Walk, v matter.View, who account.Actor,
 	c, ok := v.Facts.(casework.Case)
 	if !ok {
 		return nil, false
+	}
+	if in, ok := gapInput(walker, c, action); ok {
+		return in, true
 	}
 	switch action {
 	case "check_materials":

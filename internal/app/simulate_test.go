@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// manyWalks is how many walks are taken, each to its end; TONGBAN_WALKS asks for another number, and TONGBAN_SEED
-// repeats a run.
-const manyWalks = 8000
+// fewWalks are taken, each to its end, and manyWalks at the gate (CI=true); TONGBAN_WALKS asks for another number, and
+// TONGBAN_SEED repeats a run. What bounds them is the processor: some two milliseconds a walk.
+const fewWalks, manyWalks = 8000, 100_000
 
 // TestNoWalkThroughAnyKindAndFlowEndsNowhere walks over every kind of the house and every flow of the city, and over
 // flows drawn at random: no act breaks an invariant or is refused without words, and from wherever a walk comes to,
@@ -23,7 +23,10 @@ func TestNoWalkThroughAnyKindAndFlowEndsNowhere(t *testing.T) {
 	if os.Getenv("TONGBAN_TEST_PG") != "" {
 		t.Skip("walks go through memory: they were taken on the embedded store")
 	}
-	seed, walks := rand.Uint64(), manyWalks
+	seed, walks := rand.Uint64(), fewWalks
+	if os.Getenv("CI") == "true" {
+		walks = manyWalks
+	}
 	if n, err := strconv.Atoi(os.Getenv("TONGBAN_WALKS")); err == nil {
 		walks = n
 	}

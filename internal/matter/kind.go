@@ -91,11 +91,22 @@ func (a Action) Opens() bool { return len(a.From) == 0 }
 
 // Action finds an action by name.
 func (k *Kind) Action(name string) (*Action, bool) {
-	i := slices.IndexFunc(k.Actions, func(a Action) bool { return a.Name == name })
-	if i < 0 {
-		return nil, false
+	for i := range k.Actions {
+		if k.Actions[i].Name == name {
+			return &k.Actions[i], true
+		}
 	}
-	return &k.Actions[i], true
+	return nil, false
+}
+
+// Possible lists the actions that somebody might take in a state, hidden ones too.
+func (k *Kind) Possible(s State) (out []*Action) {
+	for i := range k.Actions {
+		if k.Actions[i].from(s) {
+			out = append(out, &k.Actions[i])
+		}
+	}
+	return out
 }
 
 // State describes a state of the kind.

@@ -64,6 +64,9 @@ func (v View) May(a account.Actor, action string) bool {
 	return ok && act.from(v.Matter.State) && act.By.allow(a, v.Matter, v.Tasks)
 }
 
+// Allows reports whether the actor has the right to an action that the state does not forbid.
+func (v View) Allows(a account.Actor, act *Action) bool { return act.By.allow(a, v.Matter, v.Tasks) }
+
 // Refusal says why somebody may not take an action now, in the words of Do; nothing when he may. The state comes
 // first: what has been done already is no question of rights.
 func (v View) Refusal(a account.Actor, act *Action) error {

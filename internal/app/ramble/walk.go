@@ -3,7 +3,8 @@
 // A walk opens one matter and lets people do what they may, and sometimes what they may not, with inputs made from the
 // tags of the input structs; time jumps, and the machine acts when a clock runs out. After each act the matter must be
 // whole, a refusal must be in words and must change nothing. Then the walk has to be brought to its end by those whose
-// task it is. It runs on a matter.Rehearsal, in memory; Repeat takes the same acts to a store and compares what comes out.
+// task it is. It runs on a matter.Rehearsal, in memory; Stage.Repeat takes the same acts to a store and
+// tells what comes out.
 //
 // A kind is walked by what it says of itself. A Guide helps where its inputs need more than their tags tell.
 package ramble
@@ -30,11 +31,9 @@ type World struct {
 	Persons  []account.Actor
 	Guides   map[string]Guide // by kind
 
-	desks map[desk][]account.Actor // who may do a task
-	maps  map[string]*chart
+	maps map[string]*chart
+	town *town
 }
-
-type desk struct{ body, need string }
 
 // Guide helps walks through one kind.
 type Guide struct {
@@ -48,6 +47,9 @@ type Guide struct {
 	GivesUp []string
 	// Works are the actions that do the work of a task: on the way to the end they come before everything else that may be done.
 	Works []string
+	// Idle says for which actions there is nothing to do, such as signing where nothing waits for it: they are tried now and
+	// then, and not on the way to the end.
+	Idle func(v matter.View, action string) bool
 	// Never says which acts are left out, since what they lead to is known to have no way out yet. Each is a debt.
 	Never func(v matter.View, action string) bool
 }
@@ -93,6 +95,7 @@ type Walk struct {
 	sloppy bool // this input is to be a bad one
 	did    map[string]int
 	turns  map[turn]turns
+	menus  menus
 }
 
 // Broken is what a walk found.
@@ -255,10 +258,10 @@ func (w *Walk) stroll() {
 		}
 		return
 	}
-	pairs := w.pairs(v, func(_ account.Actor, a matter.Action) float64 {
+	pairs := w.pairs(v, func(_ account.Actor, a *matter.Action) float64 {
 		weight := 1 / float64(1+2*w.did[a.Name])
 		switch {
-		case w.givesUp(a.Name):
+		case w.givesUp(a.Name), w.idle(v, a.Name):
 			weight *= 0.06
 		case a.Hidden:
 			weight *= 0.3
@@ -275,35 +278,19 @@ func (w *Walk) never(v matter.View, action string) bool {
 	return never != nil && never(v, action)
 }
 
+// idle reports whether there is nothing to do for an action. Nobody needs to give back what nobody has claimed.
+func (w *Walk) idle(v matter.View, action string) bool {
+	if action == "release" {
+		return !slices.ContainsFunc(v.Tasks, func(t matter.Task) bool { return t.State == matter.TaskOpen && t.Assignee != "" })
+	}
+	idle := w.Guides[w.Kind].Idle
+	return idle != nil && idle(v, action)
+}
+
+// Applicant is whose matter it is, as the hall names him.
+func (w *Walk) Applicant() string { return w.player.View().Matter.Applicant }
+
 func (w *Walk) givesUp(action string) bool { return slices.Contains(w.Guides[w.Kind].GivesUp, action) }
-
-// pairs lists who may do what, with a weight for each.
-func (w *Walk) pairs(v matter.View, weigh func(account.Actor, matter.Action) float64) (out []pair) {
-	for _, who := range w.around(v) {
-		for _, a := range v.Kind.Actions {
-			if !a.Opens() && v.May(who, a.Name) && !w.machines(who, v, a.Name) && !w.never(v, a.Name) {
-				out = append(out, pair{who, a.Name, weigh(who, a)})
-			}
-		}
-	}
-	return out
-}
-
-// machines reports whether an action is the machine's at the end of a clock: it comes when the time has come.
-func (w *Walk) machines(who account.Actor, v matter.View, action string) bool {
-	if who.Kind != account.ActorSystem {
-		return false
-	}
-	if action == "recalculate" {
-		return false
-	}
-	if guide := w.Guides[w.Kind]; guide.Input != nil {
-		if _, ok := guide.Input(w, v, who, action); ok {
-			return false
-		}
-	}
-	return true
-}
 
 func (w *Walk) draw(pairs []pair) (pair, bool) {
 	sum := 0.0
@@ -319,42 +306,6 @@ func (w *Walk) draw(pairs []pair) (pair, bool) {
 	return pair{}, false
 }
 
-// around are the people about a matter: who asked, those who hold its tasks, its lead body, and the machine.
-func (w *Walk) around(v matter.View) []account.Actor {
-	w.World.index()
-	out := []account.Actor{matter.Sweeper()}
-	for _, p := range w.Persons {
-		if v.Matter.Applicant != "" && p.Party() == v.Matter.Applicant {
-			out = append(out, p)
-			break
-		}
-	}
-	seen := map[desk]bool{}
-	add := func(d desk) {
-		if list := w.desks[d]; len(list) > 0 && !seen[d] {
-			out = append(out, list[w.IntN(len(list))])
-			if len(list) > 1 {
-				out = append(out, list[w.IntN(len(list))])
-			}
-		}
-		seen[d] = true
-	}
-	for _, t := range v.Tasks {
-		if t.State != matter.TaskOpen {
-			continue
-		}
-		add(desk{t.Body, t.Need})
-		if t.Assignee != "" { // whoever has claimed it
-			if i := slices.IndexFunc(w.Officers, func(a account.Actor) bool { return a.Subject() == t.Assignee }); i >= 0 {
-				out = append(out, w.Officers[i])
-			}
-		}
-	}
-	add(desk{v.Matter.Lead, ""})
-	add(desk{"", ""})
-	return out
-}
-
 // anybody is somebody, whether it concerns him or not.
 func (w *Walk) anybody(v matter.View) account.Actor {
 	all := [][]account.Actor{w.around(v), w.Officers, w.Persons, {account.Anonymous()}}
@@ -363,23 +314,6 @@ func (w *Walk) anybody(v matter.View) account.Actor {
 		return account.Anonymous()
 	}
 	return list[w.IntN(len(list))]
-}
-
-// index puts the officers under the tasks that they may do.
-func (w *World) index() {
-	if w.desks != nil {
-		return
-	}
-	w.desks = map[desk][]account.Actor{}
-	for _, a := range w.Officers {
-		for _, s := range a.Posts {
-			for _, r := range s.Rights {
-				w.desks[desk{s.Body, r}] = append(w.desks[desk{s.Body, r}], a)
-			}
-			w.desks[desk{s.Body, ""}] = append(w.desks[desk{s.Body, ""}], a)
-		}
-		w.desks[desk{}] = append(w.desks[desk{}], a)
-	}
 }
 
 // pass lets time go by: hours, sometimes until a clock runs out, and the machine do what it owes by then.
@@ -493,7 +427,7 @@ func (w *Walk) end() {
 			w.forgive() // what was too early may be in time now
 			continue
 		}
-		pairs := w.pairs(v, func(who account.Actor, a matter.Action) float64 { return w.urge(v, who, a, stalled) })
+		pairs := w.pairs(v, func(who account.Actor, a *matter.Action) float64 { return w.urge(v, who, a, stalled) })
 		p, ok := w.draw(pairs)
 		if !ok {
 			if !w.forward(v) {
@@ -520,8 +454,8 @@ func (w *Walk) end() {
 // urge is how much an action by somebody is wanted on the way to the end: much if it leads nearer. What leads nowhere by
 // itself, such as taking the materials in hand, gets its turn when nothing has gone on for a while; who was refused, or
 // has done it already, lets others try.
-func (w *Walk) urge(v matter.View, who account.Actor, a matter.Action, stalled int) float64 {
-	if w.givesUp(a.Name) {
+func (w *Walk) urge(v matter.View, who account.Actor, a *matter.Action, stalled int) float64 {
+	if w.givesUp(a.Name) || w.idle(v, a.Name) {
 		return 0
 	}
 	t := w.turns[turn{who.ID, a.Name}]

@@ -260,6 +260,11 @@ func (room *Room) Asks(ctx context.Context, number, stage string, items []string
 		return form.Definition{}, nil, err
 	}
 	p, _ := v.Facts.(Project)
+	return room.AsksOf(p, stage, items, answers, workday.DateOf(room.Now()))
+}
+
+// AsksOf is what Asks tells, of a project in hand.
+func (room *Room) AsksOf(p Project, stage string, items []string, answers map[string][]string, on workday.Date) (form.Definition, []Wanted, error) {
 	s, ok := p.Class.stage(stage)
 	if !ok {
 		return form.Definition{}, nil, fault.Missing("阶段", stage)
@@ -268,7 +273,7 @@ func (room *Room) Asks(ctx context.Context, number, stage string, items []string
 	if err != nil {
 		return form.Definition{}, nil, err
 	}
-	return sheet.Form, room.wanted(p, s, sheet, answers, workday.DateOf(room.Now())), nil
+	return sheet.Form, room.wanted(p, s, sheet, answers, on), nil
 }
 
 // StageStanding tells where a stage of the project stands.

@@ -1,0 +1,61 @@
+package app
+
+import (
+	"slices"
+
+	"tongban/internal/app/ramble"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework"
+)
+
+// idleInCase says what there is nothing to do for in a case.
+func idleInCase(v matter.View, action string) bool {
+	c, ok := v.Facts.(casework.Case)
+	if !ok {
+		return false
+	}
+	switch action {
+	case "sign_survey", "cancel_survey":
+		return !slices.ContainsFunc(c.Surveys, func(s casework.Survey) bool { return s.EndedAt.IsZero() })
+	case "countersign":
+		return !slices.ContainsFunc(c.Chains, func(k casework.Chain) bool { return k.EndedAt.IsZero() })
+	case "check_amendment":
+		return !slices.ContainsFunc(c.Amendments, func(a casework.Amendment) bool { return a.Checked.IsZero() })
+	case "answer_inquiry", "recall_inquiry", "answer_consult":
+		return !slices.ContainsFunc(c.Inquiries, func(q casework.Inquiry) bool { return q.AnsweredAt.IsZero() && q.RecalledAt.IsZero() })
+	case "sign_gaps":
+		return len(c.Lacking()) == 0
+	case "supply":
+		return len(c.Owed()) == 0
+	case "check_gap":
+		return !slices.ContainsFunc(c.Gaps, func(g casework.Gap) bool { return g.Open() && !g.SuppliedAt.IsZero() })
+	case "start_special":
+		return len(c.Item.Procedures) == 0
+	}
+	return false
+}
+
+// gapInput makes the inputs of what is promised for later, and brought.
+func gapInput(walker *ramble.Walk, c casework.Case, action string) (any, bool) {
+	switch action {
+	case "sign_gaps":
+		return casework.SignGaps{Name: c.Applicant.Name, Read: true, Signed: true}, true
+	case "supply":
+		var in casework.Supply
+		for _, g := range c.Owed() {
+			in.Documents = append(in.Documents, casework.Handed{Material: g.Material, Source: casework.SourceWindow})
+		}
+		return in, true
+	case "check_gap":
+		var in casework.CheckGap
+		for _, g := range c.Gaps {
+			v := casework.Checked{Material: g.Material, Verdict: casework.VerdictPass}
+			if !walker.Ending && walker.IntN(4) == 0 {
+				v.Verdict, v.Reason = casework.VerdictFail, "看不清"
+			}
+			in.Verdicts = append(in.Verdicts, v)
+		}
+		return in, true
+	}
+	return nil, false
+}
