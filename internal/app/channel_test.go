@@ -158,3 +158,51 @@ func TestM09APersonSaysHowSheIsTold(t *testing.T) {
 		t.Errorf("in the name of the company: %d", p.status)
 	}
 }
+
+// TestA04AnAdministratorWordsAMessage holds that a wording is tried on a real case before it is used.
+func TestA04AnAdministratorWordsAMessage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the city takes some seconds to fill")
+	}
+	const at = "/desk/message-templates/case.accepted"
+	city := newTown(t)
+	admin, builder := city.browser("马建军"), city.browser("许立行")
+	for _, b := range []*browser{admin, builder} {
+		if err := b.enter(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	builder.post("/my/account/acting", url.Values{"subject": {actingFor.FindStringSubmatch(builder.get("/my/account").text)[1]}})
+	found := regexp.MustCompile(`"/projects/([A-Z0-9-]+[0-9])"`).FindStringSubmatch(builder.get("/my/messages").text + builder.get("/projects").text)
+	if found == nil {
+		t.Fatal("no matter to try it on")
+	}
+	number := found[1]
+	if p := admin.get("/desk/message-templates?q=受理"); !strings.Contains(p.text, at) || !strings.Contains(p.text, "法定告知") {
+		t.Errorf("the list: %s", readable(p.text))
+	}
+	words := url.Values{"text": {"“{item}”（{number}）受理了，{due}前一定办结。"}, "number": {number}, "then": {"look"}}
+	p := admin.fill(at, words)
+	if p.status != http.StatusOK || !strings.Contains(p.text, "受理了，") || !strings.Contains(p.text, "{number}") || !strings.Contains(p.text, "（"+number+"）受理了") {
+		t.Fatalf("tried: %d %s", p.status, readable(p.text))
+	}
+	words.Set("then", "save")
+	if p = admin.fill(at, words); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.text, "请填写修改理由") {
+		t.Errorf("without a reason: %d", p.status)
+	}
+	words.Set("reason", "写得肯定些")
+	if p = admin.fill(at, words); p.status != http.StatusSeeOther {
+		t.Fatalf("saved: %d %s", p.status, readable(p.text))
+	}
+	if p = admin.get(at); !strings.Contains(p.text, "第1版") || !strings.Contains(p.text, "写得肯定些") {
+		t.Errorf("the history: %s", readable(p.text))
+	}
+	back, _ := formOf(admin.get(at+"?version=0").text, at)
+	if strings.Contains(back.Get("text"), "一定办结") || back.Get("seen") != "1" {
+		t.Errorf("taken back into the form: %v", back)
+	}
+	words = url.Values{"text": {"受理了。"}, "reason": {"短些"}, "then": {"save"}}
+	if p = admin.fill(at, words); p.status != http.StatusUnprocessableEntity || !strings.Contains(p.text, "法律要求告知的内容不能去掉") {
+		t.Errorf("without what the law demands: %d", p.status)
+	}
+}

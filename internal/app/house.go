@@ -212,6 +212,11 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		h.leases.Swap(leases)
+		if h.notify != nil {
+			if err := h.notify.Load(ctx, tx); err != nil {
+				return err
+			}
+		}
 		if h.rooms.casework != nil {
 			if err := h.rooms.casework.LoadTerms(ctx, tx); err != nil {
 				return err

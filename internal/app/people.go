@@ -260,7 +260,7 @@ func (m mailbox) Letters(ctx context.Context, subject string, about, before int6
 		if about != 0 && x.Matter != about || before != 0 && x.ID >= before || len(out) == limit {
 			continue
 		}
-		letter := casework.Letter{ID: x.ID, Matter: x.Matter, At: x.CreatedAt, Title: x.Title, Text: x.Text, Read: !x.ReadAt.IsZero()}
+		letter := casework.Letter{ID: x.ID, Matter: x.Matter, At: x.CreatedAt, Title: x.Title, Text: x.Text, Read: !x.ReadAt.IsZero(), Template: x.Template}
 		if x.Matter != 0 {
 			of, err := m.engine.Row(ctx, x.Matter)
 			if err != nil {
@@ -290,4 +290,35 @@ func (m mailbox) ReadAll(ctx context.Context, subject string) error {
 		}
 	}
 	return nil
+}
+
+// Fresh lists what somebody has not read about his matters.
+func (m mailbox) Fresh(ctx context.Context, subject string) (map[casework.Told]bool, error) {
+	list, err := m.desk.Fresh(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[casework.Told]bool, len(list))
+	for _, x := range list {
+		out[casework.Told{Matter: x.Matter, Template: x.Template}] = true
+	}
+	return out, nil
+}
+
+// reading marks what somebody was told about a matter as read when he has opened a page of his own about it.
+func (h *House) reading(r *http.Request) error {
+	number, ctx := r.PathValue("number"), r.Context()
+	actor := account.ActorOf(ctx)
+	if r.Method != http.MethodGet || number == "" || actor.Kind != account.ActorPerson {
+		return nil
+	}
+	unread, err := h.notify.Unread(ctx, actor.Party())
+	if err != nil || unread == 0 {
+		return err
+	}
+	v, err := h.engine.View(ctx, actor, number)
+	if err != nil || v.Matter.Applicant != actor.Party() {
+		return nil // not a page of a matter of his
+	}
+	return h.notify.ReadAbout(ctx, v.Matter.ID, actor.Party())
 }

@@ -108,7 +108,7 @@ func (h *House) build(k keys) (err error) {
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
 	pusher := notify.Pusher{Store: h.db, Now: h.config.Now, Vault: k.vault}
-	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address, Vault: k.vault, Alarm: h.administrators,
+	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address, Vault: k.vault, Alarm: h.administrators, Facts: h.factsOf,
 		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: outbox, notify.ChannelMail: postman, notify.ChannelWebhook: pusher}})
 	if err != nil {
 		return err
@@ -204,7 +204,14 @@ func (h *House) knowing(next web.Handler) web.Handler {
 		if err != nil {
 			return err
 		}
-		return next(w, r.WithContext(account.With(r.Context(), actor)))
+		r = r.WithContext(account.With(r.Context(), actor))
+		if err := next(w, r); err != nil {
+			return err
+		}
+		if err := h.reading(r); err != nil { // the page stands already
+			h.config.Log.WarnContext(r.Context(), "messages not marked as read", "error", err)
+		}
+		return nil
 	}
 }
 

@@ -100,3 +100,16 @@ func (h *House) administrators() (out []string) {
 	}
 	return out
 }
+
+// factsOf is what a matter would fill into its messages: what it is and until when, and nobody's name.
+func (h *House) factsOf(ctx context.Context, number string) (map[string]string, error) {
+	v, err := h.engine.PublicView(ctx, number, func(matter.View) bool { return true })
+	if err != nil {
+		return nil, err
+	}
+	facts := map[string]string{"number": v.Matter.Number, "item": v.Matter.Title, "title": v.Matter.Title}
+	if !v.Matter.DueAt.IsZero() {
+		facts["due"] = workday.DateOf(v.Matter.DueAt).Chinese()
+	}
+	return facts, nil
+}

@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"tongban/internal/base/gm"
@@ -93,18 +94,23 @@ type Config struct {
 	Channels  map[ChannelName]Channel // for what leaves the house; for one that is not there, nothing is written
 	Vault     *gm.Vault               // seals mailboxes
 	Alarm     func() []string         // who is told when a channel gives something up; nil tells nobody
+	// Facts says what a matter would fill into a message, for trying out a wording; nil knows none.
+	Facts func(ctx context.Context, number string) (map[string]string, error)
 }
 
 // Desk writes and sends messages.
 type Desk struct {
 	Config
-	templates map[string]Template
+	templates map[string]Template // as the program brings them
+	worded    atomic.Pointer[map[string]Wording]
 }
 
 // New reads the templates.
 func New(c Config) (*Desk, error) {
 	templates, err := readTemplates(embedded)
-	return &Desk{Config: c, templates: templates}, err
+	d := &Desk{Config: c, templates: templates}
+	d.worded.Store(&map[string]Wording{})
+	return d, err
 }
 
 // TemplateMailCode is the mail that carries the code which confirms a mailbox.

@@ -145,6 +145,41 @@ where id = $1 and read_at = 0`, id, store.MillisOf(d.Now()))
 	})
 }
 
+// Fresh lists what somebody has not read about matters, the newest first.
+func (d *Desk) Fresh(ctx context.Context, subject string) (list []Message, err error) {
+	err = d.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err = messages(ctx, tx, `/* notify.fresh */
+select `+columns+`
+from message
+where channel = 'site' and recipient = $1 and read_at = 0 and matter <> 0
+order by id desc
+limit 1000`, subject)
+		return err
+	})
+	return list, err
+}
+
+// ReadAbout marks what somebody was told about a matter as read.
+func (d *Desk) ReadAbout(ctx context.Context, matter int64, subject string) error {
+	var n int64
+	err := d.Store.Read(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `/* notify.unreadAbout */
+select count(*)
+from message
+where matter = $1 and matter <> 0 and channel = 'site' and recipient = $2 and read_at = 0`, matter, subject).Scan(&n)
+	})
+	if err != nil || n == 0 {
+		return err
+	}
+	return d.Store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `/* notify.readAbout */
+update message
+set read_at = $3
+where matter = $1 and matter <> 0 and channel = 'site' and recipient = $2 and read_at = 0`, matter, subject, store.MillisOf(d.Now()))
+		return err
+	})
+}
+
 // OfMatter lists everything that was told about a matter, in order.
 func (d *Desk) OfMatter(ctx context.Context, matter int64) (list []Message, err error) {
 	err = d.Store.Read(ctx, func(tx *store.Tx) error {

@@ -43,15 +43,20 @@ func readTemplates(data []byte) (map[string]Template, error) {
 // Templates lists all templates by code.
 func (d *Desk) Templates() []Template {
 	list := make([]Template, 0, len(d.templates))
-	for _, t := range d.templates {
+	for code := range d.templates {
+		t, _ := d.template(code)
 		list = append(list, t)
 	}
 	slices.SortFunc(list, func(a, b Template) int { return strings.Compare(a.Code, b.Code) })
 	return list
 }
 
+// template is the wording in force.
 func (d *Desk) template(code string) (Template, bool) {
 	t, ok := d.templates[code]
+	if w, own := (*d.worded.Load())[code]; own {
+		t = t.with(w)
+	}
 	return t, ok
 }
 

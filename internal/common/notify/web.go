@@ -32,7 +32,7 @@ var trailOutbox = web.Link{Text: "消息通道", Href: outboxAddress}
 // Routes are the pages W-09 (messages) and A-05 (channels).
 func (p *Web) Routes() []web.Route {
 	system := web.Right("admin.system")
-	return append(p.reachRoutes(), []web.Route{
+	return append(append(p.reachRoutes(), p.wordingRoutes()...), []web.Route{
 		{Pattern: "GET /desk/messages", Page: "W-09", Title: "消息", Who: web.Staff, Handle: p.getMessages},
 		{Pattern: "POST /desk/messages/read", Page: "W-09", Who: web.Staff, Handle: p.postRead},
 		{Pattern: "GET " + outboxAddress, Page: "A-05", Title: "消息通道", Who: system, Handle: p.getOutbox},

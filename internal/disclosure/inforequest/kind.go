@@ -67,7 +67,8 @@ func unanswered() []matter.State {
 // Kind is the kind "inforequest" for the hall.
 func (room *Room) Kind() *matter.Kind {
 	return &matter.Kind{
-		Name: KindName, Title: "政府信息公开申请",
+		Wants: wants,
+		Name:  KindName, Title: "政府信息公开申请",
 		States:     states(),
 		Actions:    room.actions(),
 		Number:     number,

@@ -118,7 +118,8 @@ func (room *Room) CheckKind() *matter.Kind {
 	open := in(StateOwing, StateChecking, StateRectifying, StateRevoking)
 	own, counter, head := matter.ByApplicant(), matter.ByWindow(RightHandIn), matter.ByLead(RightRevoke)
 	return &matter.Kind{
-		Name: CheckKind, Title: "承诺核查", States: checkStates(),
+		Wants: wants,
+		Name:  CheckKind, Title: "承诺核查", States: checkStates(),
 		Actions: []matter.Action{
 			matter.Act(matter.Action{Name: "open", Title: "开始核查", To: in(StateOwing, StateChecking), By: matter.BySystem(), Hidden: true}, room.open),
 			matter.Act(matter.Action{Name: "supply", Title: "补交承诺后补的材料", From: in(StateOwing, StateChecking), To: in(StateOwing, StateChecking), By: matter.ByAny(own, counter), Pages: "M-04 X-02"}, supply),

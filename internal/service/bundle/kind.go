@@ -48,7 +48,8 @@ func states() []matter.StateDef {
 // Kind is the kind "bundle" for the hall.
 func (room *Room) Kind() *matter.Kind {
 	return &matter.Kind{
-		Name: KindName, Title: "一件事办件",
+		Wants: room.wants,
+		Name:  KindName, Title: "一件事办件",
 		States:  states(),
 		Actions: room.actions(),
 		Number:  number,

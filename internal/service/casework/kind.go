@@ -97,7 +97,8 @@ func all() (out []matter.State) {
 // Kind is the kind "case" for the hall.
 func (room *Room) Kind() *matter.Kind {
 	return &matter.Kind{
-		Name: KindName, Title: "办件",
+		Wants: room.wants,
+		Name:  KindName, Title: "办件",
 		States:  states(),
 		Actions: room.actions(),
 		Number:  number,

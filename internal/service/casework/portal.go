@@ -52,6 +52,8 @@ type FormField struct {
 type Mailbox interface {
 	// Letters lists messages, the newest first; matter 0 is all of them, before 0 the first page.
 	Letters(ctx context.Context, subject string, matter, before int64, limit int) ([]Letter, error)
+	// Fresh lists what somebody has not read about his matters.
+	Fresh(ctx context.Context, subject string) (map[Told]bool, error)
 	// ReadAll marks all as read.
 	ReadAll(ctx context.Context, subject string) error
 }
@@ -61,10 +63,12 @@ type Letter struct {
 	ID     int64
 	Matter int64
 	Href   string // the page of the matter; empty when there is none
-	At     time.Time
-	Title  string
-	Text   string
-	Read   bool
+	// Template names what it says; Button what it asks for, when that is still wanted.
+	Template, Button string
+	At               time.Time
+	Title            string
+	Text             string
+	Read             bool
 }
 
 // PortalDeps is what the public pages need beside the room.
@@ -119,6 +123,7 @@ func (p *Portal) Routes() []web.Route {
 		{Pattern: "POST /apply/{code}/submit", Page: "P-10", Who: mine, Handle: p.postSubmit},
 		{Pattern: "GET /apply/{code}/done", Page: "P-11", Who: mine, Handle: p.getDone},
 		{Pattern: "GET /my", Page: "M-01", Who: mine, Handle: p.getMy},
+		{Pattern: "GET " + todoAddress, Page: "M-01", Title: "需要我办的", Who: mine, Handle: p.getTodo},
 		{Pattern: "GET /my/cases", Page: "M-02", Who: mine, Handle: p.getCases},
 		{Pattern: "GET /my/cases/{number}", Page: "M-03", Who: mine, Handle: p.getCase},
 		{Pattern: "GET /my/cases/{number}/clocks/{name}", Page: "M-03", Who: mine, Handle: p.getClock},

@@ -95,7 +95,9 @@ func (p *Portal) detail(r *http.Request, v matter.View, c Case) (pages.Detail, e
 	if err != nil {
 		return page, err
 	}
-	page.Messages = lettersOf(letters)
+	if page.Messages, err = p.lettersFor(r.Context(), a, letters); err != nil {
+		return page, err
+	}
 	p.offer(&page, v, c, a)
 	return page, nil
 }
@@ -135,7 +137,7 @@ func (p *Portal) offer(page *pages.Detail, v matter.View, c Case, a account.Acto
 		}
 		form := without(web.FormOf(act.input(), caseAddress(v.Matter.Number, "act", act.name)), act.hides...)
 		heading, text := act.words(c)
-		page.Acts = append(page.Acts, pages.CaseAct{Heading: heading, Text: text, Form: form, Open: act.open})
+		page.Acts = append(page.Acts, pages.CaseAct{Name: act.name, Heading: heading, Text: text, Form: form, Open: act.open})
 	}
 	if pairs := c.pleaFacts(); len(pairs) > 0 {
 		page.Hearings = append(page.Hearings, pairs)

@@ -26,7 +26,7 @@ func (p *Portal) getMy(w http.ResponseWriter, r *http.Request) error {
 	ctx, a := r.Context(), p.Actor(r)
 	page := pages.Mine{Frame: p.frame(r, "我的"), Entries: slices.Concat([]web.Link{{Text: "去办事", Href: "/items"}, {Text: "我的办件", Href: "/my/cases"}},
 		p.Entries, []web.Link{{Text: "账号与隐私", Href: "/my/account"}})}
-	todo, err := p.cards(ctx, a, matter.Filter{Kind: KindName, Applicant: a.Party(), States: needsMe(), Limit: fewRows})
+	todo, wants, err := p.wanted(ctx, a)
 	if err != nil {
 		return err
 	}
@@ -42,22 +42,19 @@ func (p *Portal) getMy(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	waits := func(c pages.Card) bool { return c.Act.Href != "" }
-	for _, card := range running {
-		if waits(card) {
-			todo = append(todo, card) // a department has a question
-		}
+	running = slices.DeleteFunc(running, func(c pages.Card) bool {
+		return slices.ContainsFunc(wants, func(w matter.Want) bool { return w.Matter.Number == c.Number })
+	})
+	page.Todo, page.More = firstCards(todo)
+	page.Running, page.Drafts = running, drafts
+	if page.Messages, err = p.lettersFor(ctx, a, letters); err != nil {
+		return err
 	}
-	running = slices.DeleteFunc(running, waits)
-	page.Todo, page.Running, page.Drafts, page.Messages = todo, running, drafts, lettersOf(letters)
 	if len(todo)+len(running)+len(drafts) == 0 {
 		page.Empty = web.Nothing{Title: "现在没有要办的事", Why: "提交申请以后，进展会显示在这里。", Next: web.Link{Text: "去办事", Href: "/items"}}
 	}
 	return web.Render(w, r, pages.MyHome(page))
 }
-
-// needsMe are the states in which the applicant has something to do.
-func needsMe() []matter.State { return []matter.State{StateCorrecting, StateDecided} }
 
 // inOurHands are the states in which the applicant waits for us.
 func inOurHands() []matter.State {
@@ -145,7 +142,7 @@ func caseTabs() []caseTab {
 		{"all", "全部", func(*matter.Filter) {}, web.Nothing{Title: "还没有办件", Why: "提交过的申请会显示在这里。", Next: more}},
 		{"drafts", "草稿", nil, web.Nothing{Title: "没有草稿", Why: "没填完的申请会自动保存在这里。", Next: more}},
 		{"running", "办理中", func(f *matter.Filter) { f.States = inOurHands() }, web.Nothing{Title: "没有正在办理的事", Why: "提交以后、办好以前的申请会显示在这里。", Next: more}},
-		{"todo", "需我处理", func(f *matter.Filter) { f.States = needsMe() }, web.Nothing{Title: "没有要您处理的事", Why: "需要补正材料、领取结果的办件会显示在这里。"}},
+		{"todo", "需我处理", nil, web.Nothing{Title: "没有要您处理的事", Why: "需要补正材料、领取结果的办件会显示在这里。"}},
 		{"done", "已办结", func(f *matter.Filter) { f.Closed = true }, web.Nothing{Title: "还没有办结的事", Why: "办好的、撤回的申请会显示在这里。"}},
 	}
 }
@@ -165,10 +162,14 @@ func (p *Portal) getCases(w http.ResponseWriter, r *http.Request) error {
 		page.Tabs = append(page.Tabs, web.Link{Text: t.title, Href: "/my/cases?tab=" + t.name, Current: t.name == chosen.name})
 	}
 	var err error
-	if chosen.narrow == nil {
-		page.Cards, err = p.draftCards(r.Context(), a)
-	} else {
+	switch {
+	case chosen.narrow != nil:
 		err = p.fillCases(r, a, chosen, &page)
+	case chosen.name == "todo":
+		page.Cards, _, err = p.wanted(r.Context(), a)
+		page.Cards = wantedLike(page.Cards, page.Words)
+	default:
+		page.Cards, err = p.draftCards(r.Context(), a)
 	}
 	if err != nil {
 		return err
@@ -225,7 +226,9 @@ func (p *Portal) getMessages(w http.ResponseWriter, r *http.Request) error {
 	if before != 0 {
 		page.Pages.First = "/my/messages"
 	}
-	page.List = lettersOf(letters)
+	if page.List, err = p.lettersFor(r.Context(), p.Actor(r), letters); err != nil {
+		return err
+	}
 	for _, l := range letters {
 		if !l.Read {
 			page.Read = "/my/messages/read"
@@ -237,7 +240,7 @@ func (p *Portal) getMessages(w http.ResponseWriter, r *http.Request) error {
 func lettersOf(list []Letter) []pages.Letter {
 	out := make([]pages.Letter, len(list))
 	for i, l := range list {
-		out[i] = pages.Letter{When: web.Moment(l.At), Title: l.Title, Text: l.Text, Fresh: !l.Read, Href: l.Href}
+		out[i] = pages.Letter{When: web.Moment(l.At), Title: l.Title, Text: l.Text, Fresh: !l.Read, Href: l.Href, Button: l.Button}
 	}
 	return out
 }

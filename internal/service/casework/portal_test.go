@@ -76,6 +76,8 @@ func (b *box) Letters(_ context.Context, subject string, _, _ int64, _ int) ([]c
 	return []casework.Letter{{ID: 1, Title: "申请已收到", Text: "我们会在五个工作日内答复。", Read: b.read}}, nil
 }
 
+func (b *box) Fresh(context.Context, string) (map[casework.Told]bool, error) { return nil, nil }
+
 func (b *box) ReadAll(context.Context, string) error {
 	b.read = true
 	return nil
@@ -553,4 +555,21 @@ func TestP13AWrongDateIsNamedAndStaysAsTyped(t *testing.T) {
 	guest.get("/publicity?until=2026-13-45").want(422, `value="2026-13-45"`, "填写最晚办结日期")
 	guest.get("/publicity?until=2026年3月5日&body=").want(200, `value="2026-03-05"`)
 	guest.get("/publicity?body=nobody").want(200, "没有公示的办件")
+}
+
+func TestM01OneListOfWhatIsWantedOfMe(t *testing.T) {
+	s := newSite(t)
+	b := s.as(applicant)
+	number := b.apply()
+	b.get("/my/todo").want(200, "没有要您办的事")
+	s.ask(number, casework.CorrectionPoint{Material: "plan", Name: "经营场所平面图", Problem: "看不清面积", Demand: "请重新拍照"})
+	for _, at := range []string{"/my/todo", "/my", "/my/cases?tab=todo"} {
+		b.get(at).want(200, "补正材料", "有1处要补正", "请在2026年9月15日前办", "/my/cases/"+number+"/correction", "去补正")
+	}
+	b.get("/my/cases?tab=todo&words="+number).want(200, "补正材料")
+	b.get("/my/cases?tab=todo&words=没有这件").want(200).lacks("补正材料")
+	s.as(stranger).get("/my/todo").want(200, "没有要您办的事")
+	at := "/my/cases/" + number + "/correction"
+	b.upload(at, []sent{{"material-plan", "新图.png", picture(t)}}, "then", "submit").to("/my/cases/" + number)
+	b.get("/my/todo").want(200, "没有要您办的事")
 }

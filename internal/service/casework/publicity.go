@@ -15,9 +15,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
-	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
-	"tongban/internal/matter"
 	"tongban/internal/service/casework/pages"
 )
 
@@ -218,18 +216,4 @@ func (p *Portal) narrowing(in whichNotices) web.Form {
 		options[i] = web.Option{Value: b.Code, Text: b.Name}
 	}
 	return web.FormOf(in, publicityHome).Options("body", options...)
-}
-
-// Todo draws what somebody has to do with his cases now, for the home page: materials to bring, results to fetch.
-// Nothing for guests, for officers, and for who has nothing to do.
-func (p *Portal) Todo(r *http.Request) ([]templ.Component, error) {
-	a := p.Actor(r)
-	if a.Kind != account.ActorPerson {
-		return nil, nil
-	}
-	cards, err := p.cards(r.Context(), a, matter.Filter{Kind: KindName, Applicant: a.Party(), States: needsMe(), Limit: fewRows})
-	if err != nil || len(cards) == 0 {
-		return nil, err
-	}
-	return []templ.Component{pages.HomeTodo(cards)}, nil
 }

@@ -1,0 +1,95 @@
+package notify
+
+import (
+	"context"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/common/org"
+)
+
+const wordingColumns = `code, version, own, title, text, sms, reason, changed_by, changed_at`
+
+func wordings(ctx context.Context, tx *store.Tx, query string, args ...any) (list []Wording, err error) {
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var w Wording
+		var own int
+		var at store.Millis
+		if err := rows.Scan(&w.Code, &w.Version, &own, &w.Title, &w.Text, &w.SMS, &w.Reason, &w.By, &at); err != nil {
+			return nil, err
+		}
+		w.Own, w.At = own == 1, at.Time()
+		list = append(list, w)
+	}
+	return list, rows.Err()
+}
+
+// Load reads the wordings in force; the desk tells by them from then on.
+func (d *Desk) Load(ctx context.Context, tx *store.Tx) error {
+	list, err := wordings(ctx, tx, `/* notify.wordings */
+select `+wordingColumns+`
+from message_wording w
+where version = (select max(o.version) from message_wording o where o.code = w.code)
+order by code
+limit 2000`)
+	if err != nil {
+		return err
+	}
+	now := make(map[string]Wording, len(list))
+	for _, w := range list {
+		now[w.Code] = w
+	}
+	d.worded.Store(&now)
+	return nil
+}
+
+// Wordings lists the versions of a template, the newest first.
+func (d *Desk) Wordings(ctx context.Context, code string) (list []Wording, err error) {
+	err = d.Store.Read(ctx, func(tx *store.Tx) error {
+		list, err = wordings(ctx, tx, `/* notify.wordingsOf */
+select `+wordingColumns+`
+from message_wording
+where code = $1
+order by version desc
+limit 200`, code)
+		return err
+	})
+	return list, err
+}
+
+// Word sets how a template reads from now on; seen is the version that was read before. A wording like the program's own
+// goes back to it.
+func (d *Desk) Word(ctx context.Context, w Wording, seen int) error {
+	t, ok := d.templates[w.Code]
+	if !ok {
+		return fault.Missing("消息模板", w.Code)
+	}
+	w.Own = w.Title != t.Title || w.Text != t.Text || w.SMS != t.SMS
+	if wrong := t.checkWording(w, d.Site); len(wrong) > 0 {
+		return fault.Invalid("消息模板还不能这样用", wrong...)
+	}
+	own := map[bool]int{true: 1}[w.Own]
+	e := org.Event{ID: d.Store.NewID(), At: d.Now(), Actor: w.By, Act: "修改消息模板", Subject: w.Code, Reason: w.Reason}
+	err := d.Store.Write(ctx, func(tx *store.Tx) error {
+		n, err := tx.Exec(ctx, `/* notify.addWording */
+insert into message_wording (`+wordingColumns+`)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (code, version) do nothing`, w.Code, seen+1, own, w.Title, w.Text, w.SMS, w.Reason, w.By, store.MillisOf(d.Now()))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return fault.Conflictf("这个模板刚刚被别人改过，请看了新的内容再改")
+		}
+		return org.Record(ctx, tx, e)
+	})
+	if err != nil {
+		return err
+	}
+	return d.Store.Read(ctx, func(tx *store.Tx) error { return d.Load(ctx, tx) })
+}

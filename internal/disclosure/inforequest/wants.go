@@ -1,0 +1,26 @@
+package inforequest
+
+import (
+	"net/url"
+	"time"
+
+	"tongban/internal/common/account"
+	"tongban/internal/matter"
+)
+
+// wants lists what is asked of whoever wants information.
+func wants(v matter.View, a account.Actor) (out []matter.Want) {
+	r, ok := v.Facts.(Request)
+	if !ok {
+		return nil
+	}
+	address := "/my/requests/" + url.PathEscape(v.Matter.Number)
+	if v.May(a, "answer_correction") && r.Correction != nil {
+		out = append(out, matter.Want{Title: "补正公开申请", Words: "答复期限自收到补正之日起重新计算，逾期没有补正的视为放弃申请。", Due: r.Correction.DueOn.AddDays(1).Start().Add(-time.Second),
+			Href: address, Button: "去补正", Told: []string{"inforequest.correction"}})
+	}
+	if v.May(a, "confirm_receipt") {
+		out = append(out, matter.Want{Title: "确认收到之日", Words: "双方确认收到之日以后，开始计算答复期限。", Href: address, Button: "去确认", Told: []string{"inforequest.registered"}})
+	}
+	return out
+}
