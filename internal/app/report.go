@@ -2,30 +2,30 @@ package app
 
 import (
 	"tongban/internal/base/fault"
-	"tongban/internal/disclosure/yearly"
+	"tongban/internal/disclosure/annual"
 )
 
 // CheckedReport is an annual report of open government as it was read, and all that was compared in it.
 type CheckedReport struct {
-	yearly.Report
-	Findings []yearly.Finding `json:"findings"`
+	annual.Report
+	Findings []annual.Finding `json:"findings"`
 }
 
 // CheckReport reads an annual report and holds it against itself and, if there is one, against that of the year before.
 func CheckReport(file, before []byte) (CheckedReport, error) {
-	r, err := yearly.Read(file)
+	r, err := annual.Read(file)
 	if err != nil {
 		return CheckedReport{}, err
 	}
-	checked := CheckedReport{Report: r, Findings: yearly.Check(r)}
+	checked := CheckedReport{Report: r, Findings: annual.Check(r)}
 	if before == nil {
 		return checked, nil
 	}
-	last, err := yearly.Read(before)
+	last, err := annual.Read(before)
 	if err != nil {
 		return checked, err
 	}
-	years := yearly.CheckYears(last, r)
+	years := annual.CheckYears(last, r)
 	if years == nil {
 		return checked, fault.Invalidf("另一份报告不是上一年的同种年度报告")
 	}
@@ -46,6 +46,6 @@ func (c CheckedReport) Wrong() int {
 
 // Edition is the title of its form, or empty when no form knows its tables.
 func (c CheckedReport) Edition() string {
-	form, _ := yearly.FormOf(c.Form)
+	form, _ := annual.FormOf(c.Form)
 	return form.Title
 }

@@ -1,4 +1,4 @@
-package yearly_test
+package annual_test
 
 import (
 	"encoding/json"
@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
-	"tongban/internal/disclosure/yearly"
+	"tongban/internal/disclosure/annual"
 )
 
 // Reports that offices really published; they are not part of the product.
@@ -30,9 +30,9 @@ func real(t *testing.T, path string) []byte {
 	return text
 }
 
-func read(t *testing.T, file []byte) yearly.Report {
+func read(t *testing.T, file []byte) annual.Report {
 	t.Helper()
-	r, err := yearly.Read(file)
+	r, err := annual.Read(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,9 +40,9 @@ func read(t *testing.T, file []byte) yearly.Report {
 }
 
 // wrong are the findings that are not right, without the place and with the two figures.
-func wrong(r yearly.Report) []string {
+func wrong(r annual.Report) []string {
 	var list []string
-	for _, f := range yearly.Check(r) {
+	for _, f := range annual.Check(r) {
 		if !f.OK {
 			list = append(list, f.Rule+"，"+f.Parts.String()+"，"+f.Total.String())
 		}
@@ -54,14 +54,14 @@ func wrong(r yearly.Report) []string {
 type byHand struct {
 	Year   int                                  `json:"year"`
 	Table2 map[string]json.RawMessage           `json:"table2"`
-	Table3 map[string]map[string]*yearly.Figure `json:"table3"`
-	Table4 map[string]map[string]*yearly.Figure `json:"table4"`
+	Table3 map[string]map[string]*annual.Figure `json:"table3"`
+	Table4 map[string]map[string]*annual.Figure `json:"table4"`
 }
 
 // cells puts a transcript into the addresses of the form.
-func (b byHand) cells(t *testing.T) map[string]*yearly.Figure {
+func (b byHand) cells(t *testing.T) map[string]*annual.Figure {
 	t.Helper()
-	all := map[string]*yearly.Figure{}
+	all := map[string]*annual.Figure{}
 	for row, columns := range b.Table3 {
 		for column, v := range columns {
 			all["table3."+row+"."+column] = v
@@ -84,7 +84,7 @@ func (b byHand) cells(t *testing.T) map[string]*yearly.Figure {
 		if text[0] != '[' {
 			text = json.RawMessage("[" + string(text) + "]")
 		}
-		var values []*yearly.Figure
+		var values []*annual.Figure
 		if err := json.Unmarshal(text, &values); err != nil || len(values) != len(paths) {
 			t.Fatalf("%s: %v", key, err)
 		}
@@ -146,7 +146,7 @@ func TestTheTableOfSanmingIsReadFigureByFigure(t *testing.T) {
 	r := read(t, real(t, filepath.Join(seeds, "004_8d8ab1cc33b56129.txt")))
 	var facts []struct {
 		Seed  string                     `json:"seed"`
-		Table map[string][]yearly.Figure `json:"table"`
+		Table map[string][]annual.Figure `json:"table"`
 	}
 	if err := json.Unmarshal(real(t, filepath.Join(reports, "seed_report_facts.json")), &facts); err != nil {
 		t.Fatal(err)
@@ -172,7 +172,7 @@ func TestTheTableOfSanmingIsReadFigureByFigure(t *testing.T) {
 
 // aReport is a whole report on 2021 or later, as a web page; change puts other figures into cells.
 func aReport(change map[string]string) string {
-	form, _ := yearly.FormOf("2021")
+	form, _ := annual.FormOf("2021")
 	cell := func(path, value string) string {
 		if v, ok := change[path]; ok {
 			value = v
@@ -246,7 +246,7 @@ func TestAYearTakesOverWhatTheOneBeforeLeft(t *testing.T) {
 	before, r := read(t, []byte(aReport(nil))), read(t, []byte(aReport(nil)))
 	r.Year = 2026
 	var got []string
-	for _, f := range yearly.CheckYears(before, r) {
+	for _, f := range annual.CheckYears(before, r) {
 		if !f.OK {
 			got = append(got, f.Where+" "+f.Parts.String()+" "+f.Total.String())
 		}
@@ -257,26 +257,26 @@ func TestAYearTakesOverWhatTheOneBeforeLeft(t *testing.T) {
 }
 
 func TestCumulativeFiguresGrowByTheYear(t *testing.T) {
-	table := func(year, all string) yearly.Report {
+	table := func(year, all string) annual.Report {
 		return read(t, []byte("云州市政府信息公开\n指标名称 单位 本年 历年累计\n主动公开文件数 条 "+year+" "+all+"\n"))
 	}
 	before, r := table("10", "100"), table("7", "108")
 	before.Year, r.Year = 2016, 2017
-	found := yearly.CheckYears(before, r)
-	if len(found) != 1 || found[0].OK || found[0].Parts != yearly.Whole(107) || found[0].Total != yearly.Whole(108) {
+	found := annual.CheckYears(before, r)
+	if len(found) != 1 || found[0].OK || found[0].Parts != annual.Whole(107) || found[0].Total != annual.Whole(108) {
 		t.Errorf("found %v", found)
 	}
 }
 
 func TestWhatIsNoReportIsSaidPlainly(t *testing.T) {
 	for name, file := range map[string]string{"empty": " \n", "a PDF": "%PDF-1.7", "JSON of something else": `{"a":1}`} {
-		if _, err := yearly.Read([]byte(file)); err == nil {
+		if _, err := annual.Read([]byte(file)); err == nil {
 			t.Errorf("%s was read", name)
 		}
 	}
 	r := read(t, []byte("关于放假的通知\n各单位：\n元旦放假1天。"))
-	if r.Form != "" || len(yearly.Check(r)) != 0 {
-		t.Errorf("a notice has form %q and findings %v", r.Form, yearly.Check(r))
+	if r.Form != "" || len(annual.Check(r)) != 0 {
+		t.Errorf("a notice has form %q and findings %v", r.Form, annual.Check(r))
 	}
 }
 

@@ -1,4 +1,4 @@
-package yearly
+package annual
 
 import (
 	"cmp"
