@@ -4,14 +4,19 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log/slog"
 	"os"
+	"path/filepath"
+	"time"
 
 	"tongban/internal/app"
 )
 
 // reportCommand is about annual reports on open government.
 type reportCommand struct {
-	Check reportCheck `cmd:"" help:"核对一份政府信息公开工作年度报告：表内勾稽、正文与表格、正文自身"`
+	Annual reportAnnual `cmd:"" help:"由登记簿编出一个机关一年的年度报告：网页、Word、PDF、Excel 和 JSON"`
+	Check  reportCheck  `cmd:"" help:"核对一份政府信息公开工作年度报告：表内勾稽、正文与表格、正文自身"`
 }
 
 type reportCheck struct {
@@ -65,5 +70,40 @@ func (r *reportCheck) print(c console, report app.CheckedReport) error {
 		}
 	}
 	_, err := fmt.Fprintf(c.out, "核对了 %d 项，%d 项不一致\n", len(report.Findings), report.Wrong())
+	return err
+}
+
+type reportAnnual struct {
+	Body string `help:"机关代码" required:"" placeholder:"CODE"`
+	Year int    `help:"年份" required:""`
+	Form string `help:"格式：2008、2019 或 2021（默认按年份）" placeholder:"NAME"`
+	Out  string `help:"写到哪个目录" required:"" placeholder:"DIR"`
+	storeFlags
+}
+
+// Run writes the report as files, and says what in it does not agree.
+func (r *reportAnnual) Run(c console) error {
+	place, err := r.place(c)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(r.Out, 0o755); err != nil {
+		return err
+	}
+	found, err := app.AnnualReport(c.ctx, app.Config{Place: place, Now: time.Now, Log: slog.New(slog.DiscardHandler)}, r.Body, r.Year, r.Form,
+		func(ext string) (io.WriteCloser, error) {
+			path := filepath.Join(r.Out, fmt.Sprintf("%s-%d.%s", r.Body, r.Year, ext))
+			fmt.Fprintln(c.out, path)
+			return os.Create(path)
+		})
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		if !f.OK {
+			fmt.Fprintln(c.out, "不一致", f)
+		}
+	}
+	_, err = fmt.Fprintf(c.out, "核对了 %d 项\n", len(found))
 	return err
 }

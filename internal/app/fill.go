@@ -241,6 +241,11 @@ func (f *filling) live(ctx context.Context, cases int) error {
 	if err := f.checks(ctx); err != nil {
 		return fmt.Errorf("check promises: %w", err)
 	}
+	if cases > 0 {
+		if err := f.reports(ctx); err != nil {
+			return fmt.Errorf("yearly reports: %w", err)
+		}
+	}
 	if err := f.park(ctx); err != nil {
 		return fmt.Errorf("park applications: %w", err)
 	}

@@ -462,6 +462,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.windowSteps(c)
 	s.countersignSteps(c)
 	s.paperSteps(c)
+	s.annualSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

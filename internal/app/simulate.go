@@ -9,6 +9,7 @@ import (
 	"tongban/internal/app/ramble"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/credit"
@@ -87,6 +88,9 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 		return nil, err
 	}
 	w.Guides[inforequest.KindName] = requestGuide(h)
+	if w.Guides[annual.KindName], err = annualGuide(ctx, h); err != nil {
+		return nil, err
+	}
 	w.Guides[change.KindName] = changeGuide(cases)
 	w.Guides[credit.CheckKind] = checkGuide(h)
 	w.Guides[credit.RepairKind] = repairGuide(h)

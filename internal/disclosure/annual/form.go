@@ -228,3 +228,9 @@ func (t Table) columns(r Row) []Column {
 	}
 	return t.Columns
 }
+
+// CellTitle says a cell's address in the words of its table; an address that is none comes back as it is.
+func (f Form) CellTitle(path string) string {
+	title, _ := f.title(path)
+	return title
+}

@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/common/org"
+	"tongban/internal/common/paper"
+	"tongban/internal/disclosure/annual"
+	"tongban/internal/disclosure/inforequest"
+)
+
+// annualDeps is what the room of yearly reports counts with.
+func annualDeps(h *House) annual.Deps {
+	return annual.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Register: h.yearRegister,
+		Government: func(body string) bool { return governs(h.org, body) }, Draws: paper.NewRenderer(),
+		RequestAddress: func(number string) string { return "/desk/disclosure/" + number }}
+}
+
+// governs reports whether a body reports for a government: itself, or its office.
+func governs(o *org.Directory, body string) bool {
+	name := o.BodyName(body)
+	return strings.HasSuffix(name, "人民政府") || strings.HasSuffix(name, "人民政府办公室") || strings.HasSuffix(name, "人民政府办公厅")
+}
+
+// applicantColumns are the columns of table three by the class of who asked.
+var applicantColumns = map[inforequest.ApplicantClass]string{
+	inforequest.ClassCitizen: "natural_person", inforequest.ClassCompany: "business", inforequest.ClassResearch: "research",
+	inforequest.ClassWelfare: "public_welfare", inforequest.ClassLegal: "legal_service", inforequest.ClassOther: "other_org",
+}
+
+// resultRows are the rows of table three by the kind of reply: 国办公开办函〔2021〕30号. Old kinds count by what they are called today;
+// a refusal of 2008 without a reason of today has no row.
+var resultRows = map[inforequest.ReplyKind]string{
+	"R01": "granted", "R02": "granted", "R03": "partial", "R04": "deny_secret", "R05": "deny_law", "R06": "deny_safety", "R07": "deny_third_party",
+	"R08": "deny_internal", "R09": "deny_process", "R10": "deny_enforcement_file", "R11": "deny_inquiry", "R12": "unable_not_held", "R13": "unable_must_create",
+	"R14": "unable_unclear", "R15": "noproc_petition", "R16": "noproc_repeat", "R17": "noproc_publication", "R18": "noproc_excessive", "R19": "noproc_reconfirm",
+	"R20": "other_not_corrected", "R21": "other_not_paid", "R22": "other_other",
+}
+
+// askedOf is a request in the words of the report.
+func askedOf(c inforequest.Counted) annual.Asked {
+	a := annual.Asked{Number: c.Number, Class: applicantColumns[c.Applicant.Class], Received: c.Intake.ReceivedOn, Ended: c.Ended, Channel: "letter_fax"}
+	switch c.Intake.Channel {
+	case inforequest.ChannelCounter:
+		a.Channel = "desk"
+	case inforequest.ChannelOnline, inforequest.ChannelMail:
+		a.Channel = "web"
+	}
+	if !a.Ended.IsZero() {
+		a.Row, a.Old = "other_other", "answers_other"
+	}
+	if c.Reply != nil {
+		def, _ := c.Reply.Kind.Def()
+		kind := c.Reply.Kind
+		if def.Now != "" {
+			kind = def.Now
+		}
+		if row, ok := resultRows[kind]; ok {
+			a.Row = row
+		}
+		switch {
+		case c.Reply.Kind == "Q02" || c.Reply.Kind == inforequest.ReplyGiven:
+			a.Old = "answers_granted"
+		case def.Outcome == inforequest.OutcomePartial:
+			a.Old = "answers_partial"
+		case def.Outcome == inforequest.OutcomeWithheld:
+			a.Old = "answers_refused"
+		}
+	}
+	for _, r := range c.Remedies {
+		m := annual.Remedy{Kind: "review", Result: r.Result, FiledOn: r.FiledOn}
+		switch {
+		case r.Kind == "complaint":
+			continue
+		case r.Kind == "suit" && r.ReviewFirst:
+			m.Kind = "litigation_after_review"
+		case r.Kind == "suit":
+			m.Kind = "litigation_direct"
+		}
+		a.Remedies = append(a.Remedies, m)
+	}
+	return a
+}
+
+// yearRegister gives what the rooms of the house count for a report.
+func (h *House) yearRegister(ctx context.Context, body string, year int) (r annual.Register, err error) {
+	list, err := h.rooms.requests.ForYear(ctx, body, year)
+	for _, c := range list {
+		r.Requests = append(r.Requests, askedOf(c))
+	}
+	r.Figures = map[string]annual.Figure{}
+	return r, err
+}
+
+// AnnualReport writes the report of a body on a year as files; open makes the file of an extension. It is the one on the
+// site or under way, or one that is counted now. An empty edition is that of the year. What does not agree is given back.
+func AnnualReport(ctx context.Context, c Config, body string, year int, edition string, open func(ext string) (io.WriteCloser, error)) ([]annual.Finding, error) {
+	h, err := Open(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	defer h.Close()
+	if _, err := h.org.Body(body); err != nil {
+		return nil, fault.Missing("机关", body)
+	}
+	y, err := h.rooms.annual.Yearly(ctx, body, year, edition)
+	if err != nil {
+		return nil, err
+	}
+	found, err := h.rooms.annual.Findings(ctx, y, y.Cells)
+	if err != nil {
+		return nil, err
+	}
+	return found, h.rooms.annual.Files(y, open)
+}

@@ -1,0 +1,125 @@
+package annual_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/annual"
+)
+
+// askedIn makes n requests of a year that were answered in it.
+func askedIn(year, n int, change func(i int, a *annual.Asked)) (out []annual.Asked) {
+	for i := range n {
+		a := annual.Asked{Number: fmt.Sprintf("GK-%d-%04d", year, i+1), Class: "natural_person", Channel: "web",
+			Received: workday.NewDate(year, time.March, 1), Ended: workday.NewDate(year, time.March, 20), Row: "granted", Old: "answers_granted"}
+		change(i, &a)
+		out = append(out, a)
+	}
+	return out
+}
+
+// TestTheYearOfSanmingComesOutFigureByFigure enters what its text says of the year 2017 as records: 154 requests by channel
+// and by reply. The older table must come out, and differ from the printed one only where that one contradicts itself.
+func TestTheYearOfSanmingComesOutFigureByFigure(t *testing.T) {
+	printed := read(t, real(t, filepath.Join(seeds, "004_8d8ab1cc33b56129.txt")))
+	replies := []struct {
+		n   int
+		old string
+	}{{56, "answers_other"}, {49, "answers_granted"}, {3, "answers_partial"}, {4, "answers_refused"}, {11, "answers_other"}, {11, "answers_other"}, {20, "answers_other"}}
+	var list []annual.Asked
+	for _, r := range replies {
+		list = append(list, askedIn(2017, r.n, func(_ int, a *annual.Asked) { a.Old = r.old })...)
+	}
+	for i := range list {
+		list[i].Channel = "web"
+		if i < 32 {
+			list[i].Channel = "desk"
+		} else if i < 37 {
+			list[i].Channel = "letter_fax"
+		}
+	}
+	form, _ := annual.FormOf("2008")
+	docs := map[string]annual.Figure{"indicators.published_docs.year": annual.Whole(34073), "indicators.published_on_website.year": annual.Whole(34073)}
+	cells := annual.Count(form, 2017, annual.Register{Requests: list, Figures: docs}).Cells
+	before := map[string]annual.Figure{} // what the table of 2016 must have said
+	for path, v := range printed.Cells {
+		if row, ok := strings.CutSuffix(path, ".all"); ok {
+			before[path] = v - printed.Cells[row+".year"]
+		}
+	}
+	annual.Carry(form, cells, before)
+	var got []string
+	for _, d := range annual.Differences(printed, cells) {
+		got = append(got, d.Cell+" "+d.Published.String()+" "+d.Counted.String())
+	}
+	// 56 已主动公开, 11 不属于 and 11 不存在 are in the text and in no row of the table.
+	want := "indicators.answers_other.year 20 98 indicators.answers_other.all 81 159"
+	if strings.Join(got, " ") != want {
+		t.Errorf("the table differs in\n%s\nwant\n%s", strings.Join(got, "\n"), want)
+	}
+	if len(cells) != 30 {
+		t.Errorf("%d cells", len(cells))
+	}
+}
+
+func TestTheYearOfQuanzhouComesOutFigureByFigure(t *testing.T) {
+	printed := read(t, real(t, filepath.Join(seeds, "002_846dd186b8841f11.txt")))
+	form, _ := annual.FormOf("2008")
+	cells := annual.Count(form, 2018, annual.Register{Figures: map[string]annual.Figure{"indicators.published_docs.year": annual.Whole(1104), "indicators.published_on_website.year": annual.Whole(1104)}}).Cells
+	before := map[string]annual.Figure{}
+	for path, v := range printed.Cells {
+		if row, ok := strings.CutSuffix(path, ".all"); ok {
+			before[path] = v - printed.Cells[row+".year"]
+		}
+	}
+	annual.Carry(form, cells, before)
+	if d := annual.Differences(printed, cells); len(d) != 0 || len(cells) != 30 {
+		t.Errorf("the table differs in %v", d)
+	}
+}
+
+func TestRequestsCountInTheYearsInWhichTheyCameAndWereAnswered(t *testing.T) { // 政府信息公开条例 §50: 收到和处理政府信息公开申请的情况
+	day := workday.MustDate
+	form, _ := annual.FormOf("2021")
+	list := []annual.Asked{
+		{Number: "a", Class: "natural_person", Received: day("2024-12-30"), Ended: day("2025-01-10"), Row: "granted"},
+		{Number: "b", Class: "business", Received: day("2025-06-02"), Ended: day("2025-06-20"), Row: "deny_internal", Remedies: []annual.Remedy{{Kind: "review", Result: "pending", FiledOn: day("2025-07-01")}}},
+		{Number: "c", Class: "business", Received: day("2025-12-30")},
+		{Number: "d", Class: "research", Received: day("2025-12-01"), Ended: day("2026-01-05"), Row: "granted"},
+		{Number: "e", Class: "natural_person", Received: day("2024-03-01"), Ended: day("2024-03-05"), Row: "granted"},
+		{Number: "f", Class: "natural_person"}, // not received yet
+	}
+	c := annual.Count(form, 2025, annual.Register{Requests: list})
+	for path, want := range map[string]int64{"table3.new.total": 3, "table3.new.business": 2, "table3.carried_in.natural_person": 1, "table3.granted.total": 1, "table3.deny_internal.business": 1,
+		"table3.result_total.total": 2, "table3.carried_out.total": 2, "table3.carried_out.research": 1, "table4.count.review.pending": 1, "table4.count.review.total": 1, "table3.partial.total": 0} {
+		if got, ok := c.Cells[path]; !ok || got != annual.Whole(want) {
+			t.Errorf("%s is %s (%v), want %d", path, got, ok, want)
+		}
+	}
+	if got := strings.Join(c.Behind["table3.new.total"], ""); got != "bcd" {
+		t.Errorf("behind the new ones stand %s", got)
+	}
+	for _, f := range annual.Check(annual.Report{Form: "2021", Year: 2025, Cells: c.Cells}) {
+		if !f.OK {
+			t.Error(f)
+		}
+	}
+	next := annual.Count(form, 2026, annual.Register{Requests: list})
+	for _, f := range annual.CheckYears(annual.Report{Form: "2021", Year: 2025, Cells: c.Cells}, annual.Report{Form: "2021", Year: 2026, Cells: next.Cells}) {
+		if !f.OK {
+			t.Error(f)
+		}
+	}
+}
+
+func TestEachYearHasItsEdition(t *testing.T) { // 国办公开办函〔2021〕30号: 自2021年度报告起使用
+	for year, want := range map[int]string{2007: "2008", 2008: "2008", 2018: "2008", 2019: "2019", 2020: "2019", 2021: "2021", 2030: "2021"} {
+		if f, err := annual.FormFor(year); err != nil || f.Name != want {
+			t.Errorf("%d is written as %s (%v), want %s", year, f.Name, err, want)
+		}
+	}
+}

@@ -1,0 +1,368 @@
+package annual
+
+import (
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+var trailDesk = web.Link{Text: "年度报告", Href: "/desk/annual"}
+
+// deskLimit is how many rows a list has.
+const deskLimit = 50
+
+// Routes are the pages of the office (E-04) and those of everybody (D-06).
+func (room *Room) Routes() []web.Route {
+	write := web.Right(RightWrite)
+	const one = "/desk/annual/{number}"
+	return []web.Route{
+		{Pattern: "GET /desk/annual", Page: "E-04", Title: "年度报告", Who: write, Handle: room.getDesk},
+		{Pattern: "GET /desk/annual/begin", Page: "E-04", Who: write, Handle: room.getBegin},
+		{Pattern: "POST /desk/annual/begin", Page: "E-04", Who: write, Handle: room.postBegin},
+		{Pattern: "GET " + one, Page: "E-04", Who: write, Handle: room.getOne},
+		{Pattern: "GET " + one + "/act/{action}", Page: "E-04", Who: write, Handle: room.getAct},
+		{Pattern: "POST " + one + "/act/{action}", Page: "E-04", Who: write, Handle: room.postAct},
+		{Pattern: "GET " + one + "/cells/{cell}", Page: "E-04", Who: write, Handle: room.getCell},
+		{Pattern: "GET " + one + "/preview/{file}", Page: "E-04", Who: write, Handle: room.getPreview},
+		{Pattern: "GET /disclosure/reports", Page: "D-06", Title: "政府信息公开年报", Who: web.Public, Handle: room.getPublic},
+		{Pattern: "GET /disclosure/reports/{number}", Page: "D-06", Who: web.Public, Handle: room.getReport},
+		{Pattern: "GET /disclosure/reports/{number}/years", Page: "D-06", Who: web.Public, Handle: room.getYears},
+		{Pattern: "GET /disclosure/reports/{number}/files/{file}", Page: "D-06", Who: web.Public, Handle: room.getFile},
+	}
+}
+
+// seen is one report as its reader sees it.
+type seen struct {
+	matter.View
+	Yearly
+	actor account.Actor
+}
+
+func (room *Room) see(r *http.Request) (seen, error) {
+	actor := account.ActorOf(r.Context())
+	v, err := room.Hall().View(r.Context(), actor, r.PathValue("number"))
+	y, ok := v.Facts.(Yearly)
+	if err == nil && !ok {
+		err = fault.Missing("年度报告", v.Matter.Number)
+	}
+	return seen{v, y, actor}, err
+}
+
+func (s seen) home() string { return Address(s.Matter.Number) }
+
+func (s seen) version() string { return strconv.FormatInt(s.Matter.Version, 10) }
+
+// getDesk lists the reports of the office (E-04).
+func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
+	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	list, err := room.Hall().List(r.Context(), account.ActorOf(r.Context()), matter.Filter{Kind: KindName, Before: before, Limit: deskLimit})
+	if err != nil {
+		return err
+	}
+	kind, _ := room.Hall().Kind(KindName)
+	sheet := web.Sheet{Columns: []web.Column{{Head: "编号"}, {Head: "报告"}, {Head: "公布期限"}, {Head: "状态"}},
+		Empty: web.Nothing{Title: "还没有年度报告", Why: "每年1月起编制上一年的报告：部门1月31日前、政府3月31日前公布", Next: web.Link{Text: "开始编制", Href: "/desk/annual/begin"}}}
+	for _, m := range list {
+		due := "—"
+		if !m.DueAt.IsZero() {
+			due = workday.DateOf(m.DueAt).String()
+		}
+		sheet.Rows = append(sheet.Rows, web.Row{Href: Address(m.Number), Cells: []web.Cell{web.Linked(m.Number, Address(m.Number)), web.Words(m.Title), web.Words(due), web.Part(web.Tag(tone(m), kind.State(m.State).Title))}})
+	}
+	if len(list) == deskLimit {
+		sheet.Pages.Next = "/desk/annual?before=" + strconv.FormatInt(list[len(list)-1].ID, 10)
+	}
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "年度报告"), nil, web.Table(sheet), web.Choices([]web.Link{{Text: "开始编制", Href: "/desk/annual/begin"}}, "")))
+}
+
+func tone(m matter.Matter) web.Tone {
+	switch {
+	case m.State == StatePublished && m.Late:
+		return web.ToneWarn
+	case m.State == StatePublished:
+		return web.ToneOK
+	case m.State == StateStopped:
+		return web.ToneMute
+	}
+	return web.ToneInfo
+}
+
+func (room *Room) beginPage(r *http.Request, form web.Form) templ.Component {
+	var mine []web.Option
+	for _, code := range account.ActorOf(r.Context()).Bodies() {
+		if account.ActorOf(r.Context()).HasAt(RightWrite, code) {
+			mine = append(mine, web.Option{Value: code, Text: room.Org.BodyName(code)})
+		}
+	}
+	return web.DeskPage(room.Web.Frame(r, "编制年度报告", trailDesk), nil, web.Section("开始编制", web.Ask(form.Options("body", mine...), "", "开始编制", "/desk/annual")))
+}
+
+func (room *Room) getBegin(w http.ResponseWriter, r *http.Request) error {
+	in := Begin{Year: room.Now().In(workday.Shanghai).Year() - 1, Corrects: r.URL.Query().Get("corrects")}
+	if year, err := strconv.Atoi(r.URL.Query().Get("year")); err == nil {
+		in.Year = year
+	}
+	for _, code := range account.ActorOf(r.Context()).Bodies() {
+		in.Body = code
+	}
+	return web.Render(w, r, room.beginPage(r, web.FormOf(in, "/desk/annual/begin")))
+}
+
+func (room *Room) postBegin(w http.ResponseWriter, r *http.Request) error {
+	var in Begin
+	err := web.Input(r, &in)
+	var result matter.Result
+	if err == nil {
+		if in.Standing, err = room.Standing(r, in.Body, in.Year); err == nil {
+			result, err = room.Hall().Start(r.Context(), account.ActorOf(r.Context()), KindName, "begin", in, matter.Key(web.Once(r)))
+		}
+	}
+	if err != nil {
+		return web.Again(w, r, err, func(err error) templ.Component {
+			return room.beginPage(r, web.FormOf(in, "/desk/annual/begin").Typed(r, err))
+		})
+	}
+	return web.Done(w, r, Address(result.Number), "已开始编制，编号 "+result.Number)
+}
+
+// Standing is the number of the report that a body has on a year, or nothing.
+func (room *Room) Standing(r *http.Request, body string, year int) (number string, err error) {
+	err = room.DB.Read(r.Context(), func(tx *store.Tx) error {
+		line, _, err := standing(r.Context(), tx, body, year)
+		number = line.Number
+		return err
+	})
+	return number, err
+}
+
+// getOne shows a report with its figures, what was found in them and what can be done (E-04).
+func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
+	s, err := room.see(r)
+	if err != nil {
+		return err
+	}
+	cells, behind, err := room.Counted(r.Context(), s.Yearly)
+	if err != nil {
+		return err
+	}
+	found, err := room.Findings(r.Context(), s.Yearly, cells)
+	if err != nil {
+		return err
+	}
+	form, _ := FormOf(s.Form)
+	head := []web.Pair{{Term: "编号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(tone(s.Matter), s.StateDef().Title)}, {Term: "格式", Text: form.Title + "，" + form.Basis}}
+	for _, c := range s.Clocks {
+		if c.State != matter.ClockStopped {
+			head = append(head, web.Pair{Term: c.Title, Text: workday.DateOf(c.DueAt).Chinese() + "（" + c.Ground + "）"})
+		}
+	}
+	for _, p := range []web.Pair{{Term: "退回意见", Text: s.Returned}, {Term: "更正", Text: joined(s.Corrects, s.Why)}, {Term: "对不一致数据的说明", Text: s.Explain}} {
+		if p.Text != "" {
+			head = append(head, p)
+		}
+	}
+	if !s.At.IsZero() {
+		head = append(head, web.Pair{Term: "公布", Text: s.SignedBy + "签发，" + web.Moment(s.At), Href: "/disclosure/reports/" + s.Matter.Number})
+	}
+	body := []templ.Component{web.Section("报告", web.Dl(head)), web.Section("数据核对", checks(found)), entered(form, s.Yearly)}
+	for _, part := range s.text(cells) {
+		body = append(body, web.Section(part.Title, web.Lines(strings.Split(part.Text, "\n")...)))
+	}
+	body = append(body, sheets(form, cells, func(path string) string {
+		if len(behind[path]) == 0 {
+			return ""
+		}
+		return s.home() + "/cells/" + path
+	})...)
+	body = append(body, s.timeline())
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.Matter.Title, trailDesk), s.panel(), body...))
+}
+
+func joined(number, why string) string {
+	if number == "" {
+		return why
+	}
+	return "代替 " + number + "：" + why
+}
+
+// checks says what does not agree, and how much was compared.
+func checks(found []Finding) templ.Component {
+	var wrong []string
+	for _, f := range found {
+		if !f.OK {
+			wrong = append(wrong, "不一致："+f.String())
+		}
+	}
+	return web.Lines(append(wrong, "共核对 "+strconv.Itoa(len(found))+" 项，"+strconv.Itoa(len(wrong))+" 项不一致。")...)
+}
+
+// entered lists what people typed in, with who and from where.
+func entered(form Form, y Yearly) templ.Component {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "项目"}, {Head: "数据", Right: true}, {Head: "来源或者说明"}, {Head: "填报"}}, Empty: web.Nothing{Title: "没有人工填报的数据", Why: "登记簿里没有的数据，由您填报"}}
+	for _, path := range form.Paths() {
+		if e, ok := y.Entered[path]; ok {
+			title, _ := form.title(path)
+			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(title, e.Value.String(), e.Note, e.By+" "+web.Moment(e.At))})
+		}
+	}
+	return web.Section("人工填报的数据", web.Table(sheet))
+}
+
+func (s seen) panel() templ.Component {
+	var links []web.Link
+	for _, a := range s.Actions(s.actor) {
+		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
+	}
+	if s.Matter.State == StatePublished {
+		links = append(links, web.Link{Text: "编制更正的报告", Href: "/desk/annual/begin?corrects=" + s.Matter.Number + "&year=" + strconv.Itoa(s.Year)})
+	}
+	var files []web.Link
+	for _, f := range outputs {
+		files = append(files, web.Link{Text: f.title, Href: s.home() + "/preview/report." + f.ext})
+	}
+	return templ.Join(web.Section("可以办理", web.Choices(links, "现在没有由您办理的事项，您可以查看。")), web.Section("导出", web.Choices(files, "")))
+}
+
+func (s seen) timeline() templ.Component {
+	var list []web.Happening
+	for _, e := range s.Events {
+		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
+		if a, ok := s.Kind.Action(e.Action); ok {
+			h.Step = a.Title
+		}
+		list = append(list, h)
+	}
+	return web.Section("办理过程", web.Timeline(list))
+}
+
+// getCell lists the records behind a figure (E-04).
+func (room *Room) getCell(w http.ResponseWriter, r *http.Request) error {
+	s, err := room.see(r)
+	if err != nil {
+		return err
+	}
+	_, behind, err := room.Counted(r.Context(), s.Yearly)
+	if err != nil {
+		return err
+	}
+	form, _ := FormOf(s.Form)
+	path := r.PathValue("cell")
+	title, ok := form.title(path)
+	if !ok {
+		return fault.Missing("这一项数据", path)
+	}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "登记号"}}, Empty: web.Nothing{Title: "没有记录", Why: "这一项是人工填报的，或者为零"}}
+	for _, number := range behind[path] {
+		sheet.Rows = append(sheet.Rows, web.Row{Href: room.RequestAddress(number), Cells: []web.Cell{web.Linked(number, room.RequestAddress(number))}})
+	}
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "数据来源", trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil,
+		web.Section(title, web.Lines("共 "+strconv.Itoa(len(behind[path]))+" 件。"), web.Table(sheet))))
+}
+
+// acting is the report and the action of the address, if the officer may take it now.
+func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
+	s, err := room.see(r)
+	if err != nil {
+		return s, nil, err
+	}
+	action, ok := s.Kind.Action(r.PathValue("action"))
+	if !ok || action.Hidden || action.Opens() {
+		return s, nil, fault.Missing("操作", r.PathValue("action"))
+	}
+	if r.Method == http.MethodGet {
+		err = s.Refusal(s.actor, action)
+	}
+	return s, action, err
+}
+
+// start is the form of an act with what is known already.
+func (room *Room) start(r *http.Request, s seen, a *matter.Action) (any, error) {
+	if a.Name != "write" {
+		return reflect.Zero(a.InputType()).Interface(), nil
+	}
+	cells, _, err := room.Counted(r.Context(), s.Yearly)
+	if err != nil {
+		return nil, err
+	}
+	parts := s.text(cells)
+	i := max(0, slices.IndexFunc(parts, func(p Section) bool { return p.Name == r.URL.Query().Get("part") }))
+	return Write{Part: parts[i].Name, Text: parts[i].Text}, nil
+}
+
+func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Form) templ.Component {
+	edition, _ := FormOf(s.Form)
+	var body []templ.Component
+	switch a.Name {
+	case "enter":
+		var options []web.Option
+		for _, path := range edition.Paths() {
+			title, _ := edition.title(path)
+			options = append(options, web.Option{Value: path, Text: title})
+		}
+		form = form.Options("cell", options...)
+	case "write":
+		var options []web.Option
+		var parts []web.Link
+		for _, p := range Skeleton(edition, s.Name, s.Year, nil) {
+			options = append(options, web.Option{Value: p.Name, Text: p.Title})
+			parts = append(parts, web.Link{Text: p.Title, Href: s.home() + "/act/write?part=" + p.Name, Current: form.Entry("part").Value == p.Name})
+		}
+		form = form.Options("part", options...)
+		body = append(body, web.Tabs("报告的部分", parts))
+	}
+	body = append(body, web.Section(a.Title, web.Ask(form, s.version(), a.Title, s.home())))
+	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, body...)
+}
+
+func (room *Room) getAct(w http.ResponseWriter, r *http.Request) error {
+	s, action, err := room.acting(r)
+	if err != nil {
+		return err
+	}
+	in, err := room.start(r, s, action)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, room.actPage(r, s, action, web.FormOf(in, s.home()+"/act/"+action.Name)))
+}
+
+func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
+	s, action, err := room.acting(r)
+	if err != nil {
+		return err
+	}
+	in := action.NewInput()
+	err = web.Input(r, in)
+	typed := reflect.ValueOf(in).Elem().Interface()
+	input := typed
+	if sub, ok := typed.(Submit); ok && err == nil {
+		if sub.Counted, _, err = room.Counted(r.Context(), s.Yearly); err == nil {
+			sub.Text = s.text(sub.Counted)
+			input = sub
+		}
+	}
+	if err == nil {
+		options := []matter.Option{matter.Key(web.Once(r))}
+		if version, bad := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); bad == nil {
+			options = append(options, matter.Seen(version))
+		}
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, input, options...)
+	}
+	if err != nil {
+		return web.Again(w, r, err, func(err error) templ.Component {
+			return room.actPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))
+		})
+	}
+	return web.Done(w, r, s.home(), action.Title+"：已办理")
+}

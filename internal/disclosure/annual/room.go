@@ -1,0 +1,125 @@
+package annual
+
+import (
+	"context"
+	"embed"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/org"
+	"tongban/internal/common/paper"
+	"tongban/internal/matter"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Deps is what the room needs.
+type Deps struct {
+	DB   *store.DB
+	Now  func() time.Time
+	Hall func() *matter.Engine // made after the kinds, therefore asked for late
+	Web  *web.Server
+	Org  *org.Directory
+	// Register gives what the registers of the house count for a body and a year.
+	Register func(ctx context.Context, body string, year int) (Register, error)
+	// Government reports whether a body reports for a government, and not for a department.
+	Government func(body string) bool
+	Draws      *paper.Renderer
+	// RequestAddress is where a request that was counted is looked at.
+	RequestAddress func(number string) string
+}
+
+// Room is the yearly reports with their kind, pages and table.
+type Room struct{ Deps }
+
+// New makes the room.
+func New(d Deps) *Room { return &Room{d} }
+
+// Migrations are the room's tables.
+func Migrations() store.Migrations { return store.Migrations{Room: KindName, FS: migrations} }
+
+// Address is where a report is worked on.
+func Address(number string) string { return "/desk/annual/" + number }
+
+// Counted are the figures of a report at this moment: those it was handed in with, or what the records, the year before
+// and what was entered come to.
+func (room *Room) Counted(ctx context.Context, y Yearly) (cells map[string]Figure, behind map[string][]string, err error) {
+	form, _ := FormOf(y.Form)
+	register, err := room.Register(ctx, y.Body, y.Year)
+	if err != nil {
+		return nil, nil, err
+	}
+	counted := Count(form, y.Year, register)
+	if y.Cells != nil {
+		return y.Cells, counted.Behind, nil
+	}
+	var before Line
+	var known bool
+	err = room.DB.Read(ctx, func(tx *store.Tx) error {
+		before, known, err = standing(ctx, tx, y.Body, y.Year-1)
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	cells = y.merged(counted.Cells)
+	if known && before.Form == y.Form {
+		Carry(form, cells, before.Cells)
+		for path, e := range y.Entered {
+			cells[path] = e.Value
+		}
+	}
+	return cells, counted.Behind, nil
+}
+
+// Findings checks a report with its figures, and against the year before when that is on the site.
+func (room *Room) Findings(ctx context.Context, y Yearly, cells map[string]Figure) (found []Finding, err error) {
+	y.Cells, y.Sections = cells, y.text(cells)
+	found = Check(y.report())
+	err = room.DB.Read(ctx, func(tx *store.Tx) error {
+		before, known, err := standing(ctx, tx, y.Body, y.Year-1)
+		if known && len(before.Cells) > 0 {
+			found = append(found, CheckYears(before.report(), y.report())...)
+		}
+		return err
+	})
+	return found, err
+}
+
+// Yearly is the report of a body on a year as it stands or would stand now, in its own edition or another.
+func (room *Room) Yearly(ctx context.Context, body string, year int, edition string) (Yearly, error) {
+	form, err := FormFor(year)
+	if err != nil {
+		return Yearly{}, err
+	}
+	if edition != "" {
+		var ok bool
+		if form, ok = FormOf(edition); !ok {
+			return Yearly{}, fault.InvalidField("form", "没有 %s 这种格式", edition)
+		}
+	}
+	if year < firstYear {
+		return Yearly{}, fault.InvalidField("year", "%d年以前没有年度报告", firstYear)
+	}
+	var line Line
+	var known bool
+	err = room.DB.Read(ctx, func(tx *store.Tx) error {
+		line, known, err = standing(ctx, tx, body, year)
+		return err
+	})
+	if err != nil {
+		return Yearly{}, err
+	}
+	y := line.Yearly
+	if !known || y.Form != form.Name {
+		y = Yearly{Body: body, Name: room.Org.BodyName(body), Year: year, Form: form.Name}
+	}
+	if y.Cells, _, err = room.Counted(ctx, y); err != nil {
+		return Yearly{}, err
+	}
+	y.Sections = y.text(y.Cells)
+	return y, nil
+}
