@@ -16,6 +16,7 @@ import (
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest"
+	"tongban/internal/disclosure/publish"
 	"tongban/internal/matter"
 	"tongban/internal/service/bundle"
 	"tongban/internal/service/casework"
@@ -74,6 +75,10 @@ func TestADemonstrationIsFilledOnceAndStandsVerification(t *testing.T) {
 			t.Fatal(err)
 		}
 		list = append(list, some...)
+	}
+	documents, err := h.Engine().List(ctx, system, matter.Filter{Kind: publish.KindName, Limit: 500})
+	if err != nil || len(documents) < 20 {
+		t.Fatalf("%d documents, %v", len(documents), err)
 	}
 	for _, k := range h.Engine().Kinds() {
 		for _, s := range k.States {

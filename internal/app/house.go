@@ -27,6 +27,7 @@ import (
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/publish"
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog"
 	"tongban/internal/service/catalog/element"
@@ -55,32 +56,33 @@ type Config struct {
 
 // House is the whole program: its store, its rooms, its door and its background work.
 type House struct {
-	config    Config
-	db        *store.DB
-	book      *workday.Book
-	lights    *light.Book
-	leases    *matter.Leases
-	org       *org.Directory
-	accounts  *account.Book
-	files     *file.Store
-	press     *paper.Press
-	notify    *notify.Desk
-	keys      keys
-	library   *catalog.Library
-	base      *entry.Catalogue
-	templates *element.Book // of guides
-	index     *search.Index
-	finder    *catalog.Finder
-	misses    *search.Misses
-	words     *search.Wordbook
-	engine    *matter.Engine
-	sealer    *matter.Sealer
-	worker    *job.Worker
-	web       *web.Server
-	rooms     rooms
-	filling   atomic.Bool
-	known     atomic.Pointer[lint.Facts]
-	close     []func() error
+	config     Config
+	db         *store.DB
+	book       *workday.Book
+	lights     *light.Book
+	leases     *matter.Leases
+	org        *org.Directory
+	accounts   *account.Book
+	files      *file.Store
+	press      *paper.Press
+	notify     *notify.Desk
+	keys       keys
+	library    *catalog.Library
+	base       *entry.Catalogue
+	templates  *element.Book // of guides
+	index      *search.Index
+	finder     *catalog.Finder
+	misses     *search.Misses
+	words      *search.Wordbook
+	engine     *matter.Engine
+	publishing *publish.Rules
+	sealer     *matter.Sealer
+	worker     *job.Worker
+	web        *web.Server
+	rooms      rooms
+	filling    atomic.Bool
+	known      atomic.Pointer[lint.Facts]
+	close      []func() error
 }
 
 // Open opens a house: its keys, its store with the newest tables, and its rooms.
@@ -151,6 +153,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	}
 	h.press.MarkWith(markKey(secret))
 	h.book, h.lights, h.leases = workday.NewBook(workday.Seed()), &light.Book{}, &matter.Leases{}
+	h.publishing = &publish.Rules{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
 	h.templates = element.NewBook(h.db, h.config.Now, h.regionAbove)
@@ -216,6 +219,9 @@ func (h *House) Reload(ctx context.Context) error {
 			if err := h.notify.Load(ctx, tx); err != nil {
 				return err
 			}
+		}
+		if err := h.publishing.Load(ctx, tx); err != nil {
+			return err
 		}
 		if h.rooms.casework != nil {
 			if err := h.rooms.casework.LoadTerms(ctx, tx); err != nil {

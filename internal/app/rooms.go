@@ -22,6 +22,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/inforequest"
+	"tongban/internal/disclosure/publish"
 	"tongban/internal/exchange"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/calendar"
@@ -58,6 +59,7 @@ type rooms struct {
 	projects *project.Room
 	requests *inforequest.Room
 	annual   *annual.Room
+	publish  *publish.Room
 	board    *supervise.Room
 	credit   *credit.Room
 	calendar *calendar.Room
@@ -71,13 +73,14 @@ type rooms struct {
 func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
-		inforequest.Migrations(), annual.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations()}
+		inforequest.Migrations(), annual.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
+		publish.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
-		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind()}
+		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -100,6 +103,8 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
 	h.rooms.annual = annual.New(annualDeps(h))
+	h.rooms.publish = publish.New(publish.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
+		Rules: h.publishing})
 	h.rooms.projects = project.New(project.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Vault: k.vault, Lamp: lamp,
 		Calendar: h.book.Calendar, Cases: projectCases{h, people, items}, Fields: projectFields, Prefill: h.projectPrefill(people)})
 	h.rooms.bundles = bundle.New(bundleDeps(h, k, items, lamp))
@@ -107,7 +112,8 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.changes = change.New(change.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Catalogue: h.library})
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
 		Staff: h.org, Leases: h.leases},
-		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind())
+		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
+		h.rooms.publish.Kind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
 	pusher := notify.Pusher{Store: h.db, Now: h.config.Now, Vault: k.vault}
@@ -136,7 +142,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
-		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
+		h.rooms.publish.Routes(), h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
 		}
@@ -176,6 +182,8 @@ func addressOf(m matter.Matter) string {
 		return "/desk/projects/" + m.Number
 	case credit.CheckKind, credit.RepairKind:
 		return credit.Address(m.Number)
+	case publish.KindName:
+		return publish.Address(m.Number)
 	case change.KindName:
 		return change.Address(m.Number)
 	}
@@ -275,6 +283,7 @@ func (h *House) schedule() {
 	h.rooms.staffing.Handle(h.worker)
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.rooms.projects.Handle(h.worker)
+	h.rooms.publish.Handle(h.worker)
 	for topic, work := range h.rooms.bundles.Work() {
 		h.worker.Handle(topic, work)
 	}

@@ -11,6 +11,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/inforequest"
+	"tongban/internal/disclosure/publish"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/credit"
 	"tongban/internal/service/bundle"
@@ -94,6 +95,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[change.KindName] = changeGuide(cases)
 	w.Guides[credit.CheckKind] = checkGuide(h)
 	w.Guides[credit.RepairKind] = repairGuide(h)
+	w.Guides[publish.KindName] = documentGuide()
 	return w, nil
 }
 

@@ -1,0 +1,90 @@
+package app_test
+
+import (
+	"context"
+
+	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/publish"
+)
+
+// drafts opens a document of the government's office.
+func (w *rightsTable) drafts(attribute publish.Attribute) error {
+	in := publish.Draft{Body: "government-office", Title: "关于做好冬季防火工作的通知", Number: "云政办〔2026〕50号", Genre: "通知", Class: "emergency", Subject: "综合政务",
+		MadeOn: workday.DateOf(w.town.Now()), Attribute: attribute, Grade: "非密", Text: "现通知如下。"}
+	if attribute != publish.Proactive {
+		in.Reason, in.Ground = "N6", "过程性信息"
+	}
+	r, err := w.town.Engine().Start(context.Background(), w.actors["乔雨桐"], publish.KindName, "draft", in)
+	w.number = r.Number
+	return err
+}
+
+// passes are the steps from a draft to the desk of who releases; each is noted once.
+func passes(then string) []act {
+	cleared := publish.Clear{Conclusion: publish.ClearPublic, Basis: "逐项审查", Asked: []string{"secret", "sum", "stability", "trade", "privacy", "internal", "image"}}
+	return []act{
+		{"乔雨桐", "submit", publish.Submit{Proofread: true}, then}, {"覃海涛", "pass", publish.Pass{Proofread: true}, then},
+		{"骆文静", "pass", publish.Pass{Proofread: true}, then}, {"祁建国", "pass", publish.Pass{Proofread: true}, then}, {"柏守正", "clear", cleared, then},
+	}
+}
+
+// documents walks a document from its draft to the public page, and until it is repealed.
+func (w *rightsTable) documents() error {
+	if err := w.drafts(publish.Proactive); err != nil {
+		return err
+	}
+	if err := w.note(""); err != nil {
+		return err
+	}
+	today := workday.DateOf(w.town.Now())
+	return w.walk(append(passes(plain),
+		act{"温晓岚", "schedule", publish.Schedule{On: today.AddDays(2), At: "09:00"}, plain},
+		act{"温晓岚", "unschedule", publish.Unschedule{}, ""},
+		act{"温晓岚", "publish", publish.Publish{}, plain},
+		act{"系统", "take_revision", publish.TakeRevision{Revision: 1, Content: publish.Content{Title: "新", Body: "government-office"}, Change: "改了期限"}, plain},
+		act{"温晓岚", "mark", publish.Mark{Validity: publish.Repealed, On: today, By: "云政办〔2026〕51号"}, plain})...)
+}
+
+// documentEndings are the other ends of a document.
+func (w *rightsTable) documentEndings() error {
+	today := workday.DateOf(w.town.Now())
+	for _, end := range []struct {
+		attribute publish.Attribute
+		acts      []act
+	}{
+		{publish.Proactive, append(passes(""), act{"温晓岚", "publish", publish.Publish{}, ""}, act{"温晓岚", "mark", publish.Mark{Validity: publish.Lapsed, On: today, By: "有效期届满"}, plain})},
+		{publish.Proactive, append(passes(""), act{"温晓岚", "publish", publish.Publish{}, ""}, act{"温晓岚", "withdraw", publish.Withdraw{Reason: "附件有误"}, plain})},
+		{publish.Withheld, append(passes("")[:4], act{"柏守正", "clear", publish.Clear{Conclusion: publish.ClearNot, Basis: "过程性信息"}, plain})},
+		{publish.Proactive, []act{{"乔雨桐", "drop", publish.Drop{Reason: "重复"}, plain}}},
+	} {
+		if err := w.drafts(end.attribute); err != nil {
+			return err
+		}
+		if err := w.walk(end.acts...); err != nil {
+			return err
+		}
+	}
+	return w.revision()
+}
+
+// revision walks the revision of a document until the original has taken it over.
+func (w *rightsTable) revision() error {
+	if err := w.drafts(publish.Proactive); err != nil {
+		return err
+	}
+	if err := w.walk(append(passes(""), act{"温晓岚", "publish", publish.Publish{}, ""})...); err != nil {
+		return err
+	}
+	v, err := w.view()
+	if err != nil {
+		return err
+	}
+	d, _ := v.Facts.(publish.Document)
+	in := publish.Draft{Body: d.Body, Title: d.Title, Number: d.Number, Genre: d.Genre, Class: d.Class, Subject: d.Subject, MadeOn: d.MadeOn, Attribute: d.Attribute, Grade: d.Grade, Text: "新的内容。", Change: "改了期限"}
+	r, err := w.town.Engine().Start(context.Background(), w.actors["乔雨桐"], publish.KindName, "revise", publish.Revise{Draft: in, Of: v.Matter.ID, OfNumber: v.Matter.Number, Original: d})
+	if err != nil {
+		return err
+	}
+	w.number = r.Number
+	return w.walk(append(passes(""), act{"温晓岚", "publish", publish.Publish{}, plain})...)
+}

@@ -1,0 +1,200 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"tongban/demo"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/publish"
+	"tongban/internal/matter"
+)
+
+// documentHands are who does what with the documents of a body, by login.
+type documentHands struct {
+	body                     string
+	editor, secrecy, release string
+	review                   []string
+}
+
+var documentOffices = map[string]documentHands{
+	"":       {infoOffice, "bianji", "baomi", "fabu", []string{"yishen", "ershen", "sanshen"}},
+	"market": {"market", "shijianbianji", "shijianbaomi", "shijianqianfa", []string{"shijianyishen", "shijianqianfa"}},
+}
+
+// documentPlot is one document on its way to the public.
+type documentPlot struct {
+	pace
+	from     demo.Document
+	hands    documentHands
+	id       int64
+	number   string
+	revision int64 // of the document, while it is on its way
+}
+
+func (p *documentPlot) mine() bool { return false }
+
+// documentPlots spreads the documents over the weeks.
+func (f *filling) documentPlots(ctx context.Context) (out []plot, err error) {
+	list, err := demo.Documents()
+	if err != nil {
+		return nil, err
+	}
+	lead, err := f.login(ctx, documentOffices["market"].release)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.past.rooms.publish.SetRule(ctx, lead, publish.Rule{Body: "market", Template: "YZSJ-{class}-{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "科室审核"}, {N: 2, Title: "局领导审签"}},
+		Reason: "沿用本局原来的编号办法，审核两级"}); err != nil {
+		return nil, err
+	}
+	first := f.clock.date()
+	for n, d := range list {
+		p := &documentPlot{from: d, hands: documentOffices[d.Body], pace: pace{rng: rand.New(rand.NewPCG(361, uint64(n)))}}
+		day := first.AddDays(max(fillDays-d.Days, 0))
+		if d.Late {
+			day = day.AddDays(30)
+		}
+		if p.at = day.Start().Add(9 * time.Hour); p.at.After(f.last(false)) {
+			p.at = f.last(false)
+		}
+		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(a, b plot) int { return a.due().Compare(b.due()) })
+	return out, nil
+}
+
+func (p *documentPlot) by(ctx context.Context, f *filling, login, action string, input any) error {
+	actor, err := f.login(ctx, login)
+	if err != nil {
+		return err
+	}
+	id := p.id
+	if p.revision != 0 {
+		id = p.revision
+	}
+	if _, err := f.past.engine.Do(ctx, actor, id, action, input); err != nil {
+		return fmt.Errorf("%s of %s: %w", action, p.from.Title, err)
+	}
+	return nil
+}
+
+// draft is the document as its editor types it.
+func (p *documentPlot) draft(f *filling) publish.Draft {
+	d := p.from
+	in := publish.Draft{Body: p.hands.body, Title: d.Title, Number: d.Number, Genre: d.Genre, Class: d.Class, Subject: d.Subject, Keywords: d.Keywords, Abstract: d.Abstract, Basis: d.Basis,
+		MadeOn: workday.DateOf(f.clock.now()), Attribute: publish.Proactive, Grade: "非密", Normative: d.Normative, Text: d.Text}
+	if made := workday.DateOf(f.house.config.Now()).AddDays(-d.Days); made.Before(in.MadeOn) {
+		in.MadeOn = made
+	}
+	if d.Reason != "" {
+		in.Attribute, in.Reason, in.Ground = publish.Withheld, d.Reason, d.Ground
+	}
+	return in
+}
+
+// step does the next act of the document.
+func (p *documentPlot) step(ctx context.Context, f *filling) error {
+	if p.id == 0 {
+		actor, err := f.login(ctx, p.hands.editor)
+		if err != nil {
+			return err
+		}
+		r, err := f.past.engine.Start(ctx, actor, publish.KindName, "draft", p.draft(f))
+		if err != nil {
+			return fmt.Errorf("draft %s: %w", p.from.Title, err)
+		}
+		p.id, p.number = r.ID, r.Number
+		p.after(f, 0)
+		return nil
+	}
+	v, err := f.past.engine.View(ctx, account.System("演示数据"), p.number)
+	if err != nil {
+		return err
+	}
+	state := v.Matter.State
+	if p.revision != 0 {
+		return p.revise(ctx, f)
+	}
+	if string(state) == p.from.Fate {
+		p.end()
+		return nil
+	}
+	p.after(f, p.rng.IntN(2))
+	if state == publish.StatePublished {
+		return p.afterwards(ctx, f, v.Facts.(publish.Document))
+	}
+	return p.forward(ctx, f, state)
+}
+
+// forward brings a document, or a revision, one desk on.
+func (p *documentPlot) forward(ctx context.Context, f *filling, state matter.State) error {
+	switch state {
+	case publish.StateDrafting:
+		if p.from.Fate == string(publish.StateDropped) {
+			return p.by(ctx, f, p.hands.editor, "drop", publish.Drop{Reason: "和已经公开的通知重复"})
+		}
+		return p.by(ctx, f, p.hands.editor, "submit", publish.Submit{Proofread: true})
+	case publish.StateReview1, publish.StateReview2, publish.StateReview3:
+		level := map[matter.State]int{publish.StateReview1: 0, publish.StateReview2: 1, publish.StateReview3: 2}[state]
+		return p.by(ctx, f, p.hands.review[level], "pass", publish.Pass{Proofread: true, Opinion: pick(p.rng, []string{"", "同意。", "文字已校对，同意。"})})
+	case publish.StateSecrecy:
+		return p.by(ctx, f, p.hands.secrecy, "clear", publish.Clear{Conclusion: publish.ClearPublic, Basis: "逐项审查，不涉及国家秘密、商业秘密和个人隐私。",
+			Asked: []string{"secret", "sum", "stability", "trade", "privacy", "internal", "image"}})
+	case publish.StateReady:
+		if p.from.Fate == string(publish.StateScheduled) {
+			return p.by(ctx, f, p.hands.release, "schedule", publish.Schedule{On: workday.DateOf(f.house.config.Now()).AddDays(3), At: "09:00"})
+		}
+		var also []string
+		if p.chance(40) {
+			also = append(also, "wechat")
+		}
+		if p.from.Class == "policy" {
+			also = append(also, "gazette", "place")
+		}
+		return p.by(ctx, f, p.hands.release, "publish", publish.Publish{Channels: also})
+	}
+	p.end()
+	return nil
+}
+
+// afterwards is what becomes of a document that is public.
+func (p *documentPlot) afterwards(ctx context.Context, f *filling, d publish.Document) error {
+	today := workday.DateOf(f.clock.now())
+	switch matter.State(p.from.Fate) {
+	case publish.StateRepealed, publish.StateLapsed:
+		return p.by(ctx, f, p.hands.release, "mark", publish.Mark{Validity: publish.Validity(p.from.Fate), On: today, By: p.from.By})
+	case publish.StateWithdrawn:
+		return p.by(ctx, f, p.hands.release, "withdraw", publish.Withdraw{Reason: p.from.Withdrawn})
+	case publish.StateRevised:
+		actor, err := f.login(ctx, p.hands.editor)
+		if err != nil {
+			return err
+		}
+		in := p.draft(f)
+		in.MadeOn, in.Change, in.Text = today, p.from.Change, p.from.Text+"\n第六条 规范性文件应当进行公平竞争审查，有效期一般为五年。\n"
+		r, err := f.past.engine.Start(ctx, actor, publish.KindName, "revise", publish.Revise{Draft: in, Of: p.id, OfNumber: p.number, Original: d})
+		p.revision = r.ID
+		return err
+	}
+	p.end()
+	return nil
+}
+
+// revise brings a revision on until the original has taken it over.
+func (p *documentPlot) revise(ctx context.Context, f *filling) error {
+	list, err := f.past.engine.List(ctx, account.System("演示数据"), matter.Filter{Kind: publish.KindName, IDs: []int64{p.revision}, Limit: 1})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	p.after(f, p.rng.IntN(2))
+	if !list[0].Open() {
+		p.end()
+		return nil
+	}
+	return p.forward(ctx, f, list[0].State)
+}

@@ -1,0 +1,44 @@
+package publish
+
+import (
+	"embed"
+	"time"
+
+	"tongban/internal/base/file"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/light"
+	"tongban/internal/common/org"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Deps is what the room needs.
+type Deps struct {
+	DB       *store.DB
+	Now      func() time.Time
+	Hall     func() *matter.Engine // made after the kinds, therefore asked for late
+	Web      *web.Server
+	Files    *file.Store
+	Org      *org.Directory
+	Calendar func() *workday.Calendar
+	Lamp     light.Lamp
+	Rules    *Rules // of the bodies
+}
+
+// Room is documents with their kind, pages and tables.
+type Room struct{ Deps }
+
+// New makes the room.
+func New(d Deps) *Room {
+	if d.Rules == nil {
+		d.Rules = &Rules{}
+	}
+	return &Room{d}
+}
+
+// Migrations are the room's tables.
+func Migrations() store.Migrations { return store.Migrations{Room: "publish", FS: migrations} }

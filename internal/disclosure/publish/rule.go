@@ -1,0 +1,141 @@
+package publish
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/common/account"
+)
+
+// Level is one level of review: what it is called at the body, and who may do it by his post.
+type Level struct {
+	N     int    `json:"n"`
+	Title string `json:"title"`
+}
+
+// Right is the right of the post that reviews at the level.
+func (l Level) Right() string { return RightReview + strconv.Itoa(l.N) }
+
+// Rule is how a body reviews and numbers what it publishes. No law fixes either: it is data.
+type Rule struct {
+	ID       int64
+	Body     string
+	Levels   []Level
+	Template Template
+	Reason   string
+	By       string
+	At       time.Time
+}
+
+// usualRule is that of a body that has set none: three reviews and three proof-readings.
+func usualRule(body string) Rule {
+	return Rule{Body: body, Template: usualTemplate, Levels: []Level{{1, "一审一校"}, {2, "二审二校"}, {3, "三审三校"}}}
+}
+
+// Rules holds the rules of the bodies in memory, the newest first.
+type Rules struct{ list atomic.Pointer[[]Rule] }
+
+// Load reads the rules.
+func (b *Rules) Load(ctx context.Context, tx *store.Tx) error {
+	list, err := rulesOf(ctx, tx)
+	if err == nil {
+		b.list.Store(&list)
+	}
+	return err
+}
+
+func (b *Rules) all() []Rule {
+	if list := b.list.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
+// For is the rule of a body in force.
+func (b *Rules) For(body string) Rule {
+	for _, r := range b.all() {
+		if r.Body == body {
+			return r
+		}
+	}
+	return usualRule(body)
+}
+
+// office is what numbers say of a body.
+func (room *Room) office(code string) Office {
+	o := Office{Code: code}
+	if b, err := room.Org.Body(code); err == nil {
+		o.Credit, o.Division = b.CreditCode, b.Division
+		if o.Org = b.CreditCode; len(b.CreditCode) == 18 {
+			o.Org = b.CreditCode[8:17] // the 组织机构代码 in the 统一社会信用代码
+		}
+	}
+	return o
+}
+
+// checkRule refuses a rule whose numbers could be those of another body, or those that an earlier template of the same
+// body gave out by another count: an index number is never given twice.
+func (room *Room) checkRule(r Rule) error {
+	if err := r.Template.Check(); err != nil {
+		return err
+	}
+	if len(r.Levels) == 0 || len(r.Levels) > len(reviewStates) {
+		return fault.InvalidField("levels", "审核级数应当是一到三级")
+	}
+	for _, l := range r.Levels {
+		if strings.TrimSpace(l.Title) == "" {
+			return fault.InvalidField("levels", "每一级审核都要有名称")
+		}
+	}
+	mine := room.office(r.Body)
+	if strings.Contains(string(r.Template), "{org}") && mine.Org == "" || strings.Contains(string(r.Template), "{credit}") && mine.Credit == "" {
+		return fault.InvalidField("template", "这个机构没有登记统一社会信用代码，模板里不能用{org}和{credit}")
+	}
+	for _, b := range room.Org.Bodies() {
+		if b.Code == r.Body {
+			continue
+		}
+		other := room.Rules.For(b.Code)
+		if collides(r.Template, mine, other.Template, room.office(b.Code)) {
+			return fault.InvalidField("template", "按这个模板编出的索引号会和%s的重复，请加上机构代码{org}或者本机关自己的固定字母", b.Name)
+		}
+	}
+	class := func(t Template) bool { return strings.Contains(string(t), "{class}") }
+	for _, old := range append(room.Rules.all(), usualRule(r.Body)) {
+		if (old.Body != r.Body || class(old.Template) != class(r.Template)) && collides(r.Template, mine, old.Template, room.office(old.Body)) {
+			return fault.InvalidField("template", "按这个模板编出的索引号会和%s以前用过的重复，请换一种写法", room.Org.BodyName(old.Body))
+		}
+	}
+	return nil
+}
+
+// SetRule writes the rule of a body, by somebody who releases there.
+func (room *Room) SetRule(ctx context.Context, actor account.Actor, r Rule) error {
+	if !actor.HasAt(RightRelease, r.Body) {
+		return fault.InvalidField("body", "请选择您所在的机关")
+	}
+	if strings.TrimSpace(r.Reason) == "" {
+		return fault.InvalidField("reason", "请填写修改的原因")
+	}
+	r.ID, r.By, r.At = room.DB.NewID(), actor.Name, room.Now()
+	return room.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.Alone(ctx, "publish_rule"); err != nil {
+			return err
+		}
+		if err := room.Rules.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := room.checkRule(r); err != nil {
+			return err
+		}
+		if err := insertRule(ctx, tx, r); err != nil {
+			return err
+		}
+		return room.Rules.Load(ctx, tx)
+	})
+}
