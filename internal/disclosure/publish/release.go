@@ -14,6 +14,9 @@ import (
 // TopicRevised is the outbox topic by which an original hears that a revision of it was released.
 const TopicRevised = "document.revised"
 
+// indexComes stands for the index number until it is drawn with the commit.
+const indexComes = "…"
+
 // Publish (发布) makes the document public now.
 type Publish struct {
 	Channels []string `json:"channels" form:"channels" label:"同时发布到" kind:"checks" hint:"政府网站总是发布；其他载体发布以后可以再登记"`
@@ -61,6 +64,7 @@ func (room *Room) release(m *matter.Move, d Document, also []string) error {
 		}
 	}
 	m.Record("channels", len(d.Channels))
+	d.Index = indexComes
 	m.Keep(d)
 	rule, office := room.Rules.For(d.Body), room.office(d.Body)
 	class, _ := classOf(d.Class)
