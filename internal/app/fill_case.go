@@ -142,6 +142,9 @@ func (f *filling) choose(p *casePlot) {
 		if p.hears() && (p.item.Body != "market" || p.item.Power != record.PowerLicence || p.item.Handling == record.HandlingInstant) {
 			continue
 		}
+		if p.n == 1 && p.item.Reform.AtOnce == nil {
+			continue // something that the window ends in one sitting
+		}
 		if !p.fate.meets(p.item) {
 			continue
 		}

@@ -164,6 +164,9 @@ func reforms(out *casework.Item, i record.Item, limit func(record.Limit) workday
 			out.Promise.Conditions = i.Conditions
 		}
 	}
+	if a := i.Reform.AtOnce; a != nil && a.Signer != "" {
+		out.AtOnce = &casework.AtOnce{Signer: a.Signer, Basis: cmp.Or(a.Basis, "事项授权")}
+	}
 	if t := i.Reform.Tolerance; t != nil {
 		out.Tolerance = &casework.Tolerance{Limit: limit(t.Limit), Otherwise: t.Otherwise, Lapse: casework.Lapse(t.Lapse), Basis: t.Basis, Excludes: t.Excludes}
 	}

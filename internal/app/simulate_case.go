@@ -160,18 +160,9 @@ func (d desksOfCases) invent(n int, rng *rand.Rand) casework.Item {
 
 // guide helps walks through cases.
 func (w *caseWalks) guide() ramble.Guide {
-	return ramble.Guide{Flows: w.flows, Open: w.open, Input: w.input, Idle: idleInCase, Never: w.never, GivesUp: []string{"withdraw", "terminate", "decline"},
+	return ramble.Guide{Flows: w.flows, Open: w.open, Input: w.input, Idle: idleInCase, GivesUp: []string{"withdraw", "terminate", "decline"},
 		Works: []string{"check_materials", "accept", "answer_correction", "examine", "sign_survey", "end_special", "record_hearing", "decide_challenge", "answer_question",
-			"supply", "check_gap", "decide", "deliver", "close", "resume", "answer_inquiry", "answer_consult", "settle_return", "countersign", "check_amendment", "answer_objection"}}
-}
-
-// never leaves hearings out at bodies that lack people: with one who may chair, or one head, who is challenged or has
-// examined the case himself, nobody can go on.
-func (w *caseWalks) never(v matter.View, action string) bool {
-	if action != "tell_hearing" && action != "arrange_hearing" && action != "challenge_chair" {
-		return false
-	}
-	return len(w.house.org.OfficersAt(v.Matter.Lead, casework.RightHear)) < 2 || action == "challenge_chair" && len(w.house.org.OfficersAt(v.Matter.Lead, casework.RightDecide)) < 2
+			"supply", "check_gap", "decide", "deliver", "close", "resume", "answer_inquiry", "answer_consult", "settle_return", "countersign", "check_amendment", "answer_objection", "ask_chair", "name_chair"}}
 }
 
 // open applies by the portal or at the window.
@@ -295,6 +286,12 @@ func (w *caseWalks) input(walker *ramble.Walk, v matter.View, who account.Actor,
 			return casework.Countersign{Verdict: casework.VerdictAgree, Signed: true}, true
 		}
 		return casework.Countersign{Verdict: casework.VerdictReturn, Opinion: "请写明理由"}, true
+	case "ask_chair":
+		return casework.AskChair{Reason: "本机关没有听证岗"}, true
+	case "name_chair":
+		return casework.NameChair{Chair: w.otherChair(walker)}, true
+	case "decide_at_once":
+		return casework.DecideAtOnce{Content: "准予", Signed: true}, true
 	case "publicise":
 		return casework.Publicise{About: "拟准予许可", Basis: "本市规定", Days: 1 + walker.IntN(2)}, true
 	case "object":
@@ -315,7 +312,7 @@ func (w *caseWalks) input(walker *ramble.Walk, v matter.View, who account.Actor,
 		if n := len(c.Hearings); walker.Ending && n > 0 && c.Hearings[n-1].Appointment != nil {
 			return casework.ArrangeHearing{}, true // a hearing that is put off for ever is held never
 		}
-		return casework.ArrangeHearing{On: workday.DateOf(walker.Now).AddDays(8 + walker.IntN(8)), Hour: "09:30", Place: "二楼听证室", Chair: w.somebodyAt(walker, v.Matter.Lead),
+		return casework.ArrangeHearing{On: workday.DateOf(walker.Now).AddDays(8 + walker.IntN(8)), Hour: "09:30", Place: "二楼听证室", Chair: w.chairAt(walker, v.Matter.Lead, c),
 			About: "拟不予许可", Basis: "《行政许可法》第四十六条", Reason: "主持人有公务"}, true
 	case "decide_challenge":
 		return casework.DecideChallenge{Result: pick(walker.Rand, []string{"upheld", "rejected"}), Words: "没有利害关系", Chair: w.somebodyAt(walker, v.Matter.Lead)}, true
@@ -386,6 +383,26 @@ func (w *caseWalks) somebodyAt(walker *ramble.Walk, body string) string {
 	}
 	if len(list) == 0 {
 		return ""
+	}
+	return list[walker.IntN(len(list))].Login
+}
+
+// chairAt is somebody who may hold the hearing: whom the government has named, or somebody of the body.
+func (w *caseWalks) chairAt(walker *ramble.Walk, body string, c casework.Case) string {
+	if c.Chair != nil && (walker.Ending || walker.IntN(2) == 0) {
+		if o, err := w.house.org.Officer(c.Chair.Officer); err == nil {
+			return o.Login
+		}
+	}
+	return w.somebodyAt(walker, body)
+}
+
+// otherChair is somebody of any body who may hold a hearing.
+func (w *caseWalks) otherChair(walker *ramble.Walk) string {
+	var list []org.Officer
+	for _, b := range w.house.org.Bodies() {
+		list = append(list, w.house.org.OfficersAt(b.Code, casework.RightHear)...)
+		list = append(list, w.house.org.OfficersAt(b.Code, casework.RightGovern)...)
 	}
 	return list[walker.IntN(len(list))].Login
 }

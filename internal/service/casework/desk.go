@@ -229,6 +229,9 @@ func spans(c matter.Clock, now time.Time) (out []workday.Span) {
 
 // actions are the buttons of the decision panel; what the case waits for comes first.
 func (d *Desk) actions(s seen) (out []web.Link) {
+	if d.sits(s) {
+		out = append(out, web.Link{Text: "当场办结", Href: s.link("/at-once")})
+	}
 	for _, a := range s.Actions(s.actor) {
 		if !d.offers(s, a.Name) {
 			continue
@@ -296,6 +299,10 @@ func (d *Desk) offers(s seen, action string) bool {
 		return d.offersAfter(s, action)
 	case "tell_hearing", "ask_hearing", "arrange_hearing", "challenge_chair", "decide_challenge", "record_hearing":
 		return d.offersHearing(s, action)
+	case "ask_chair":
+		return d.lacksChair(s)
+	case "decide_at_once":
+		return d.offersAtOnce(s)
 	case "publicise", "object", "answer_objection", "recall_publication":
 		return d.offersPublicity(s, action)
 	case "consult":

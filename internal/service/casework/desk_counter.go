@@ -175,7 +175,7 @@ func (d *Desk) postIntake(w http.ResponseWriter, r *http.Request) error {
 	default:
 		var number string
 		if number, err = d.takeIn(r, item, in, p); err == nil {
-			return web.Done(w, r, "/desk/cases/"+number+"/papers", "已收件，办件编号 "+number+"，请打印收件凭证")
+			return web.Done(w, r, d.afterIntake(r, number), "已收件，办件编号 "+number+"，请打印收件凭证")
 		}
 	}
 	page, failed := d.intakePage(r, item, p, err)

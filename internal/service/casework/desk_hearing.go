@@ -104,6 +104,9 @@ func (d *Desk) chairOptions(s seen) (out []web.Option) {
 }
 
 func (in *ArrangeHearing) effects(d *Desk, a acting) []web.Pair {
+	if len(d.room.chairs(a.Case, a.Matter.Lead, a.Tasks, a.actor)) == 0 {
+		return []web.Pair{{Term: "主持人", Text: "本机关没有可以主持的人：审查这件申请的人不能主持。请先办理“请指派听证主持人”，由本级政府指派"}}
+	}
 	out := []web.Pair{{Term: "最早可以举行", Text: longDate(d.Calendar().AddWorkdays(d.due(d.room.term(TermHearingNotice)), 1)) + "（" + daysWord(d.room.term(TermHearingNotice)) + "前通知）"}}
 	if c, ok := a.Clock(ClockHearingHold); ok {
 		return append(out, web.Pair{Term: "最迟应当举行", Text: dateText(c.DueAt)})

@@ -19,6 +19,8 @@ const termsHome = "/desk/terms"
 // lawRoutes are the pages of what the law sets for every case.
 func (d *Desk) lawRoutes() []web.Route {
 	return []web.Route{
+		{Pattern: "GET /desk/cases/{number}/at-once", Page: "W-11", Who: web.Staff, Handle: d.getAtOnce},
+		{Pattern: "POST /desk/cases/{number}/at-once", Page: "W-11", Who: web.Staff, Handle: d.postAtOnce},
 		{Pattern: "GET " + announcementsDesk, Page: "W-24", Title: "公示和听证公告", Who: web.Staff, Handle: d.getBoard},
 		{Pattern: "GET " + termsHome, Page: "A-03", Title: "程序期限", Who: web.Staff, Handle: d.getTerms},
 		{Pattern: "GET " + termsHome + "/{name}", Page: "A-03", Who: web.Right(org.AdminSystem), Handle: d.getTerm},

@@ -31,13 +31,16 @@ bodies:
   - {code: fire, name: 云海市消防救援支队, abbr: 云消, division: "359900", phone: 0599-5550002, reconsideration: 云海市人民政府, court: 云海市中级人民法院}
   - {code: health, name: 云海市卫生健康委员会, abbr: 云卫健, division: "359900", phone: 0599-5550003, reconsideration: 云海市人民政府, court: 云海市中级人民法院}
   - {code: street, name: 云海市白鹭街道办事处, abbr: 白鹭街, division: "359900", phone: 0599-5550004, reconsideration: 云海市人民政府, court: 云海市中级人民法院}
+  - {code: government, name: 云海市人民政府办公室, abbr: 云政办, division: "359900", phone: 0599-5550005, reconsideration: 某省人民政府, court: 云海市中级人民法院}
 posts:
+  - {code: government-approve, name: 审批负责人, body: government, rights: [case.govern]}
   - {code: market-review, name: 审查岗, body: market, rights: [case.review]}
   - {code: fire-review, name: 审查岗, body: fire, rights: [case.review]}
   - {code: street-review, name: 审查岗, body: street, rights: [case.review]}
   - {code: market-hear, name: 听证主持岗, body: market, rights: [case.hearing]}
   - {code: market-decide, name: 决定岗, body: market, rights: [case.decide]}
 officers:
+  - {login: mayor, name: 郑海, posts: [government-approve]}
   - {login: fa, name: 方正, posts: [market-hear]}
   - {login: yan, name: 严明, posts: [market-hear]}
   - {login: tao, name: 陶然, posts: [market-review]}

@@ -75,6 +75,7 @@ type Appointment struct {
 // Challenge (回避申请) asks for another chair.
 type Challenge struct {
 	By      string    `json:"by"`
+	Chair   string    `json:"chair,omitempty"` // who is challenged
 	Reason  string    `json:"reason"`
 	At      time.Time `json:"at"`
 	Upheld  bool      `json:"upheld,omitempty"`
@@ -144,19 +145,21 @@ func (h Hearing) openChallenge() (int, bool) {
 
 // chairs are those who may hold the hearing: 行政许可法 §48(三) bars who examines the application.
 func (room *Room) chairs(c Case, lead string, tasks []matter.Task, actor account.Actor) []org.Officer {
-	examines := func(o org.Officer) bool {
-		if o.ID == actor.ID || slices.ContainsFunc(c.Examinations, func(e Examination) bool { return e.By == o.Name }) {
-			return true
+	list := room.Org.OfficersAt(lead, RightHear)
+	if c.Chair != nil {
+		if o, err := room.Org.Officer(c.Chair.Officer); err == nil {
+			list = append(list, o)
 		}
-		subject := account.Actor{Kind: account.ActorOfficer, ID: o.ID}.Subject()
-		return slices.ContainsFunc(tasks, func(t matter.Task) bool { return t.Role == RoleExamine && t.Assignee == subject })
 	}
-	return slices.DeleteFunc(room.Org.OfficersAt(lead, RightHear), examines)
+	return slices.DeleteFunc(list, func(o org.Officer) bool { return o.ID == actor.ID || examinedBy(o, c, tasks) || c.replaced(o.Name) })
 }
 
 // chair finds a chair by login among those who may be one.
 func (room *Room) chair(m *matter.Move, c Case, login string) (org.Officer, error) {
 	list := room.chairs(c, m.Matter().Lead, m.Tasks(), m.Actor)
+	if len(list) == 0 {
+		return org.Officer{}, fault.InvalidField("chair", "本机关没有可以主持听证的人（行政许可法第四十八条），请先办理“请指派听证主持人”")
+	}
 	i := slices.IndexFunc(list, func(o org.Officer) bool { return o.Login == login })
 	if i < 0 {
 		return org.Officer{}, fault.InvalidField("chair", "请选择听证主持人：审查这件申请的人不能主持听证（行政许可法第四十八条）")
@@ -465,7 +468,8 @@ func tooSoon(m *matter.Move, at time.Time, hold matter.Clock, notice workday.Lim
 }
 
 func assignChair(m *matter.Move, c Case, chair org.Officer) {
-	m.Assign(matter.TaskSpec{Role: RoleHearing, Stage: m.Matter().Stage, Title: "主持听证：" + c.Item.Name, Body: m.Matter().Lead, Need: RightHear,
+	body, need := c.seatOf(chair, m.Matter().Lead)
+	m.Assign(matter.TaskSpec{Role: RoleHearing, Stage: m.Matter().Stage, Title: "主持听证：" + c.Item.Name, Body: body, Need: need,
 		Assignee: account.Actor{Kind: account.ActorOfficer, ID: chair.ID, Name: chair.Name}})
 }
 
@@ -497,7 +501,7 @@ func (room *Room) challengeChair(m *matter.Move, in ChallengeChair) error {
 	case in.Reason == "":
 		return fault.InvalidField("reason", "请填写申请回避的理由")
 	}
-	h.Challenges = append(h.Challenges, Challenge{By: in.By, Reason: in.Reason, At: m.Now})
+	h.Challenges = append(h.Challenges, Challenge{By: in.By, Chair: h.Appointment.ChairBy, Reason: in.Reason, At: m.Now})
 	m.Tell(matter.Message{To: "body:" + m.Matter().Lead + "/" + RightDecide, Template: "case.hearing_challenged", Facts: map[string]string{"item": c.Item.Name}})
 	return room.keepSealed(m, c)
 }
@@ -530,6 +534,9 @@ func (room *Room) decideChallenge(m *matter.Move, in DecideChallenge) error {
 	ch := &h.Challenges[i]
 	ch.Upheld, ch.Words, ch.Decider, ch.Decided = in.Result == "upheld", in.Words, m.Actor.Name, m.Now
 	outcome := "驳回"
+	if ch.Upheld && len(room.chairs(c, m.Matter().Lead, m.Tasks(), m.Actor)) == 0 {
+		return room.awaitChair(m, c, h, in.Words)
+	}
 	if ch.Upheld {
 		chair, err := room.chair(m, c, in.Chair)
 		if err != nil {

@@ -20,6 +20,7 @@ type Item struct {
 	Handout      string          `json:"handout,omitempty"` // body that hands out results; empty is Intake
 	Licensing    bool            `json:"licensing"`         // 行政许可: the law's default limits hold
 	Instant      bool            `json:"instant"`           // 即办件
+	AtOnce       *AtOnce         `json:"atOnce,omitempty"`  // the window decides it in an officer's name
 	Statutory    workday.Limit   `json:"statutory,omitzero"`
 	Promised     workday.Limit   `json:"promised,omitzero"`
 	Correction   workday.Limit   `json:"correction,omitzero"` // to answer a correction; a local habit

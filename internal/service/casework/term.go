@@ -27,6 +27,7 @@ const (
 	TermGapCheck      Term = "gap_check"
 	TermQuestion      Term = "question"
 	TermSettle        Term = "settle"
+	TermNameChair     Term = "name_chair"
 	TermPublicity     Term = "publicity"
 	TermObjection     Term = "objection"
 )
@@ -57,6 +58,7 @@ var termDefs = []termDef{
 	{TermHearingAsk, "申请听证", 5, "《行政许可法》第四十七条第一款", true, "被告知听证权利之日"},
 	{TermHearingHold, "组织听证", 20, "《行政许可法》第四十七条第一款", true, "收到听证申请之日"},
 	{TermHearingNotice, "通知和公告听证的时间、地点", 7, "《行政许可法》第四十八条第一款第一项", true, "举行之日以前"},
+	{TermNameChair, "指派听证主持人", 3, "", false, "提出请求之日"},
 	{TermDelivery, "颁发、送达", 10, "《行政许可法》第四十四条", true, "作出决定之日"},
 	{TermConfirm, "核实邮寄送达", 10, "", false, "寄出之日"},
 }

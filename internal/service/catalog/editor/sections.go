@@ -291,6 +291,7 @@ func reform() Section {
 		limit("reform.promise.rectify", "限期整改的期限"), text("reform.promise.basis", "告知承诺的依据"),
 		whole("reform.promise.mark_months", "不实承诺记录保留的月数").hint("0 为不记入信用记录"), line("reform.promise.mark_basis", "记入信用记录的依据"),
 		line("reform.promise.signer", "当场决定的签发人").hint("填写签发人的登录名，材料核对无误时由窗口以签发人的名义当场决定；留空的，由决定岗逐件签发"),
+		line("reform.at_once.signer", "即办件由窗口当场决定的签发人").hint("填写签发人的登录名；只有即办件可以填，填了的由受理窗口以签发人的名义当场准予，留空的按流程审查、决定"), line("reform.at_once.basis", "授权窗口当场决定的依据").hint("例如委托书、授权书的文号"),
 		limit("reform.tolerance.limit", "容缺补齐的期限"), text("reform.tolerance.otherwise", "到期没有补齐怎么办"),
 		choice("reform.tolerance.lapse", "到期没有补齐的处理", words(record.Lapses()...)...), line("reform.tolerance.basis", "容缺受理的依据").hint("终止办理和不予办理要有依据，没有依据的只暂停办理"),
 		text("reform.tolerance.excludes", "哪些人不适用容缺"),

@@ -14,13 +14,15 @@ var (
 	promiseMissing = Rule{"promise-missing", "缺少承诺时限", "GB/T 39046-2020 表4；省级事项质检规则第1条", Stop, "请填写承诺时限；当场办结的写 0", true}
 	promiseLonger  = Rule{"promise-longer", "承诺时限长于法定时限", "行政许可法 第四十二条；省级事项质检规则第2条", Stop, "请缩短承诺时限", false}
 	promiseInstant = Rule{"promise-instant", "即办件与承诺时限不符", "省级事项质检规则第1条：即办件的承诺时限为当场", Stop, "即办件的承诺时限应为当场，其他的应为承诺件", false}
+	atOnceInstant  = Rule{"at-once-instant", "不是即办件却授权窗口当场决定", "行政许可法 第三十四条：能够当场作出决定的，应当当场作出书面的行政许可决定", Stop, "请改为即办件，或者删去窗口当场决定的签发人", false}
+	atOnceBasis    = Rule{"at-once-basis", "窗口当场决定没有授权依据", "行政许可法 第二十四条（委托实施行政许可）", Stop, "请写明授权书、委托书的文号", false}
 	licenceTwenty  = Rule{"licence-over-20", "许可时限超过二十个工作日没有依据", "行政许可法 第四十二条：二十日内决定，法律、法规另有规定的除外；统一、联合、集中办理四十五日", Stop, "请在时限说明里写明规定更长时限的法律、法规和条款，或者缩短时限", true}
 	limitWords     = Rule{"limit-words", "文字里的时限与承诺时限冲突", "国令716号 第四条（同一事项标准一致）；行政许可法 第三十条", Warn, "请把文字改成与承诺时限一致", false}
 	conditionBasis = Rule{"condition-basis", "受理条件与依据不一致", "行政许可法 第十六条（不得增设、放宽或者改变条件）", Warn, "请按现行依据改正受理条件", false}
 )
 
 func limitRules() []Rule {
-	return []Rule{limitForm, promiseMissing, promiseLonger, promiseInstant, licenceTwenty, limitWords, conditionBasis}
+	return []Rule{limitForm, promiseMissing, promiseLonger, promiseInstant, atOnceInstant, atOnceBasis, licenceTwenty, limitWords, conditionBasis}
 }
 
 // licenceDays is the limit of 行政许可法 §42 when no act says otherwise.
@@ -44,6 +46,10 @@ func (c *check) limits() {
 		c.add(promiseLonger, "promised_limit", "承诺时限%s超过了法定时限%s", i.PromisedLimit, i.StatutoryLimit)
 	}
 	c.must(i.PromisedLimit.AtOnce() == (i.Handling == record.HandlingInstant), promiseInstant, "handling", "%s的承诺时限是%s", i.Handling.Title(), i.PromisedLimit)
+	if a := i.Reform.AtOnce; a != nil && a.Signer != "" {
+		c.must(i.Handling == record.HandlingInstant, atOnceInstant, "reform.at_once.signer", "承诺件授权了窗口当场决定")
+		c.must(a.Basis != "", atOnceBasis, "reform.at_once.basis", "授权窗口当场决定没有写依据")
+	}
 	if i.Power == record.PowerLicence && i.StatutoryLimit.Longer(licenceDays) {
 		c.must(i.LimitNote != "", licenceTwenty, "limit_note", "行政许可的法定时限%s超过了二十个工作日", i.StatutoryLimit)
 	}

@@ -54,6 +54,8 @@ var cases = []struct {
 	{"natural days are compared with working days", "质检规则 2", foodBusiness, func(i *record.Item) { i.PromisedLimit = "15d" }, "promise-longer", "promised_limit", lint.Stop},
 	{"an instant item is answered at once", "质检规则 1", foodBusiness, func(i *record.Item) { i.Handling = record.HandlingInstant }, "promise-instant", "handling", lint.Stop},
 	{"a promised item is not", "质检规则 1", foodBusiness, func(i *record.Item) { i.PromisedLimit = "0" }, "promise-instant", "handling", lint.Stop},
+	{"only an instant item is decided at the window", "行政许可法 34", foodBusiness, func(i *record.Item) { i.Reform.AtOnce = &record.AtOnce{Signer: "x", Basis: "授权书"} }, "at-once-instant", "reform.at_once.signer", lint.Stop},
+	{"and the window is authorised by a letter", "行政许可法 24", foodBusiness, func(i *record.Item) { i.Reform.AtOnce = &record.AtOnce{Signer: "x"} }, "at-once-basis", "reform.at_once.basis", lint.Stop},
 	{"a licence over twenty working days names its ground", "行政许可法 第四十二条", foodBusiness, func(i *record.Item) { i.StatutoryLimit, i.LimitNote = "45d", "" }, "licence-over-20", "limit_note", lint.Stop},
 	{"the course in words takes no longer than the promise", "GD03", foodBusiness, func(i *record.Item) { i.Flow.Note = "自受理之日起十个工作日内领取" }, "limit-words", "flow.note", lint.Warn},
 	{"a condition asks what the law asks", "GD05；行政许可法 第十六条", foodBusiness, func(i *record.Item) {

@@ -45,6 +45,7 @@ type Reform struct {
 	Promise    *Promise   `yaml:"promise,omitempty" json:"promise,omitempty"`       // 告知承诺
 	Tolerance  *Tolerance `yaml:"tolerance,omitempty" json:"tolerance,omitempty"`   // 容缺受理
 	Separation Separation `yaml:"separation,omitempty" json:"separation,omitempty"` // 证照分离
+	AtOnce     *AtOnce    `yaml:"at_once,omitempty" json:"at_once,omitempty"`       // 窗口当场决定的授权
 	// SeparationBasis is the entry of the list that reforms the item; the mode steers how a case is handled, so that it needs one.
 	SeparationBasis string   `yaml:"separation_basis,omitempty" json:"separation_basis,omitempty"`
 	Across          Across   `yaml:"across,omitempty" json:"across,omitempty"`             // 跨省通办
@@ -69,6 +70,13 @@ type Promise struct {
 	MarkBasis   string   `yaml:"mark_basis,omitempty" json:"mark_basis,omitempty"`   // why it may be put on record
 	// Signer is the login of the officer in whose name the window decides at once; without one an officer signs each decision.
 	Signer string `yaml:"signer,omitempty" json:"signer,omitempty"`
+}
+
+// AtOnce (当场决定的授权) lets the window that accepts an instant item decide it on the spot in the name of an officer of the
+// body (行政许可法 §34: what is complete, in form and can be decided on the spot is).
+type AtOnce struct {
+	Signer string `yaml:"signer" json:"signer"` // login of the officer in whose name it is decided
+	Basis  string `yaml:"basis" json:"basis"`   // the letter that authorises the window
 }
 
 // Lapse is what becomes of a case whose deferred material does not come.

@@ -136,6 +136,7 @@ func itemFields() []field {
 		{"核查时限", "reform.promise.check_within", limitCell, "", false, "", ""}, {"承诺依据", "reform.promise.basis", plainCell, "", false, "", ""},
 		{"告知的条件", "reform.promise.conditions", linesCell, "", false, "", "一行一条"}, {"核查机关", "reform.promise.checker", plainCell, "", false, "", "机关代号"}, {"整改时限", "reform.promise.rectify", limitCell, "", false, "", ""},
 		{"失信记录月数", "reform.promise.mark_months", numberCell, "", false, "", ""}, {"失信记录依据", "reform.promise.mark_basis", plainCell, "", false, "", ""}, {"当场决定签发人", "reform.promise.signer", plainCell, "", false, "", "登录名"},
+		{"窗口当场决定签发人", "reform.at_once.signer", plainCell, "", false, "", "登录名，只有即办件填写"}, {"窗口当场决定依据", "reform.at_once.basis", plainCell, "", false, "", ""},
 		{"容缺补交时限", "reform.tolerance.limit", limitCell, "", false, "", ""}, {"容缺逾期后果", "reform.tolerance.otherwise", plainCell, "", false, "", ""}, {"容缺不适用", "reform.tolerance.excludes", plainCell, "", false, "", ""},
 		{"容缺逾期处理", "reform.tolerance.lapse", choiceCell, "lapse", false, "", ""}, {"容缺依据", "reform.tolerance.basis", plainCell, "", false, "", ""}, {"证照分离依据", "reform.separation_basis", plainCell, "", false, "", ""},
 		{"证照分离方式", "reform.separation", choiceCell, "separation", false, "", ""}, {"跨省通办", "reform.across", choiceCell, "across", false, "", ""}, {"通办说明", "reform.across_note", plainCell, "", false, "", ""},
