@@ -51,8 +51,8 @@ func (v *verifyCommand) Run(c console) error {
 }
 
 func (v *verifyCommand) print(c console, r *matter.Report) {
-	fmt.Fprintf(c.out, "核验了 %d 件事、%d 条办理记录、%d 个时钟、%d 个签署、%d 个检查点；%d 条记录尚未进入检查点\n",
-		r.Matters, r.Events, r.Clocks, r.Signatures, r.Checkpoints, r.Unsealed)
+	fmt.Fprintf(c.out, "核验了 %d 件事、%d 条办理记录、%d 个时钟、%d 个签署、%d 个检查点、%d 个文件；%d 条记录尚未进入检查点\n",
+		r.Matters, r.Events, r.Clocks, r.Signatures, r.Checkpoints, r.Files, r.Unsealed)
 	for _, f := range r.Faults {
 		fmt.Fprintln(c.out, "问题：", f)
 	}

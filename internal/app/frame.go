@@ -97,7 +97,7 @@ type deskGroup struct {
 
 func deskMenu() []deskGroup {
 	return []deskGroup{
-		{"我的工作", []deskLink{{"工作首页", "/desk", ""}, {"待办箱", "/desk/inbox", ""}, {"办件查询", "/desk/cases", "case."}, {"一件事办件", "/desk/bundles", "case."}, {"特别程序台账", "/desk/specials", "case."}, {"本机构待办分布", "/desk/team", "task.assign"}, {"批量办理记录", "/desk/batches", "case."}, {"外出代理", "/desk/away", "case."}}},
+		{"我的工作", []deskLink{{"工作首页", "/desk", ""}, {"待办箱", "/desk/inbox", ""}, {"办件查询", "/desk/cases", "case."}, {"一件事办件", "/desk/bundles", "case."}, {"特别程序台账", "/desk/specials", "case."}, {"公示和听证公告", "/desk/announcements", "case."}, {"本机构待办分布", "/desk/team", "task.assign"}, {"批量办理记录", "/desk/batches", "case."}, {"外出代理", "/desk/away", "case."}}},
 		{"综合窗口", []deskLink{{"接件台", "/desk/intake", "case.receive"}, {"出件台", "/desk/handout", "case.deliver"}, {"一件事统一出件", "/desk/handout/bundles", "case.deliver"}}},
 		{"承诺与信用", []deskLink{{"承诺核查和信用修复", "/desk/credit", "case."}, {"信用记录查询", "/desk/credit/look", "case.accept"}}},
 		{"政务公开", []deskLink{{"信息公开采编", "/desk/documents", "publish."}, {"依申请公开办理", "/desk/disclosure", "disclosure.handle"}, {"年度报告", "/desk/annual", "disclosure.handle"}}},
@@ -105,6 +105,6 @@ func deskMenu() []deskGroup {
 		{"事项", []deskLink{{"事项管理", "/desk/catalog", "catalog.edit"}, {"基本目录", "/desk/catalog/base", "catalog.edit"}, {"办事指南模板", "/desk/catalog/guide-template", "catalog.edit"}, {"引导问答", "/desk/catalog/guides", "catalog.edit"}, {"一件事套餐", "/desk/catalog/bundles", "catalog.edit"}, {"事项调整", "/desk/catalog/changes", "catalog.edit"}, {"事项审核", "/desk/catalog/changes?state=review", "catalog.review"}, {"事项发布", "/desk/catalog/changes?state=central", "catalog.release"},
 			{"检查报告", "/desk/catalog/findings", "catalog.edit"}, {"导入和导出", "/desk/catalog/import", "catalog.edit"}, {"待确认的导入", "/desk/catalog/import", "catalog.release"}}},
 		{"管理", []deskLink{{"搜索用语", "/desk/search-words", "catalog.edit"}, {"没有搜到的词", "/desk/search-misses", "catalog.edit"}, {"工作日历", "/desk/calendar", "admin.system"}, {"程序期限", "/desk/terms", "admin.system"}, {"亮灯规则", "/supervise/lights", "admin.system"}, {"文书模板", "/desk/papers/templates", "admin.system"}, {"消息通道", "/desk/outbox", "admin.system"}, {"消息模板", "/desk/message-templates", "admin.system"}, {"机构合并", "/desk/org/mergers", "admin.system"}, {"签收有效期", "/desk/org/leases", "admin.system"}, {"人员", "/desk/org", "admin.security"}}},
-		{"监督", []deskLink{{"电子监察", "/supervise", "supervise.view"}}},
+		{"监督", []deskLink{{"电子监察", "/supervise", "supervise.view"}, {"停办事项的在办件", "/desk/stopped", "supervise.view"}}},
 	}
 }

@@ -280,6 +280,7 @@ func (h *House) schedule() {
 	h.worker.Handle(matter.TopicTell, h.tell)
 	h.worker.Handle(casework.TopicResend, h.resend)
 	h.worker.Handle(casework.TopicPromise, h.checkPromise)
+	h.worker.Handle(change.TopicStopped, h.itemStopped)
 	h.rooms.staffing.Handle(h.worker)
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.rooms.projects.Handle(h.worker)

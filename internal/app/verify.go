@@ -30,5 +30,29 @@ func VerifyStore(ctx context.Context, c Config, witnessPath string) (*matter.Rep
 	if err != nil {
 		return nil, err
 	}
-	return h.engine.With(replay.Kind(nil)).Verify(ctx, points)
+	report, err := h.engine.With(replay.Kind(nil)).Verify(ctx, points)
+	if err != nil {
+		return nil, err
+	}
+	return report, h.verifyFiles(ctx, report)
+}
+
+// verifyFiles reads every file and names those whose bytes are gone or changed, each with the case to which it belongs, so
+// that it can be asked for again.
+func (h *House) verifyFiles(ctx context.Context, report *matter.Report) error {
+	checked, damaged, err := h.files.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	report.Files = int64(checked)
+	for _, d := range damaged {
+		of := "no matter"
+		if d.File.Matter != 0 {
+			if of, err = h.engine.NumberOf(ctx, d.File.Matter); err != nil {
+				return err
+			}
+		}
+		report.Fault("file %d “%s” of %s: %s", d.File.ID, d.File.Name, of, d.Why)
+	}
+	return nil
 }

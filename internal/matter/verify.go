@@ -21,11 +21,15 @@ type Report struct {
 	Signatures  int64    `json:"signatures"`
 	Checkpoints int64    `json:"checkpoints"`
 	Unsealed    int64    `json:"unsealed"`
+	Files       int64    `json:"files"`
 	Faults      []string `json:"faults"`
 }
 
 // faultLimit bounds the list of faults: one broken disk must not fill another.
 const faultLimit = 200
+
+// Fault adds what another than the hall has found, such as a file whose bytes are gone.
+func (r *Report) Fault(format string, args ...any) { r.fault(format, args...) }
 
 func (r *Report) fault(format string, args ...any) {
 	if len(r.Faults) < faultLimit {

@@ -38,9 +38,16 @@ func (s *Store) Open(ctx context.Context, id int64) (File, *os.File, error) {
 	bytes, err := s.open(f)
 	if err != nil {
 		s.Log.Error("file does not match its digest", "file", f.ID, "matter", f.Matter, "error", err)
-		return File{}, nil, fault.Busyf("该文件需要核查，暂时不能打开；办件不受影响，请联系窗口工作人员")
+		return File{}, nil, fault.Busyf("该文件已经损坏或者丢失，打不开；办件照常办理，工作人员可以在办件里请申请人重新提交")
 	}
 	return f, bytes, nil
+}
+
+// There reports whether the bytes of a file lie where they should, in their length; it does not read them. A page of
+// many files asks it to say which are gone.
+func (s *Store) There(id, size int64) bool {
+	info, err := os.Stat(s.path(id))
+	return err == nil && info.Size() == size
 }
 
 // open opens the bytes and checks them.

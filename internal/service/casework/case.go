@@ -37,6 +37,7 @@ type Case struct {
 	Specials     []Special           `json:"specials,omitempty"`
 	Surveys      []Survey            `json:"surveys,omitempty"`      // sealed: a place may be somebody's home
 	Hearings     []Hearing           `json:"hearings,omitempty"`     // sealed: they hold names and what was said
+	Lost         []Lost              `json:"lost,omitempty"`         // files that can no longer be opened, and were asked for again
 	Chair        *NamedChair         `json:"chair,omitempty"`        // who holds a hearing when the organ has nobody
 	Pleas        []Plea              `json:"pleas,omitempty"`        // sealed: what the applicant said
 	Publications []Publication       `json:"publications,omitempty"` // sealed: who objected, and what he said

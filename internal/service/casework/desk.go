@@ -299,6 +299,8 @@ func (d *Desk) offers(s seen, action string) bool {
 		return d.offersAfter(s, action)
 	case "tell_hearing", "ask_hearing", "arrange_hearing", "challenge_chair", "decide_challenge", "record_hearing":
 		return d.offersHearing(s, action)
+	case "ask_again", "bring_again":
+		return d.offersLost(s, action)
 	case "ask_chair":
 		return d.lacksChair(s)
 	case "decide_at_once":

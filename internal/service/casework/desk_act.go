@@ -143,6 +143,8 @@ func (d *Desk) read(r *http.Request, a acting) error {
 			return err
 		}
 		return d.gathering(r, a, in)
+	case *BringAgain:
+		return d.readAgain(r, a, in, err)
 	case *SignCommitment, *SignGaps, *Supply, *CheckGap:
 		return d.readPromise(r, a, err)
 	case *SignSurvey:
@@ -284,7 +286,7 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 		page.Ready, page.Typed, page.Sheet = true, hidden(r), d.sheet(a)
 	}
 	switch a.input.(type) {
-	case *AnswerCorrection, *SignSurvey, *SignCommitment, *SignGaps, *Supply:
+	case *AnswerCorrection, *SignSurvey, *SignCommitment, *SignGaps, *Supply, *BringAgain:
 		form.Files = true
 	}
 	if _, corrects := a.input.(*AnswerCorrection); corrects {
@@ -398,6 +400,8 @@ func (a acting) groups() (out []pages.ActGroup) {
 			}
 			out = append(out, pages.ActGroup{Title: p.Name, Note: p.Problem + "。" + p.Demand, Entries: a.draft.refill(materialEntries(m)), Held: a.heldFor(m.Code)})
 		}
+	case *BringAgain:
+		return a.againGroups()
 	case *SignCommitment, *SignGaps, *Supply, *CheckGap:
 		return a.promiseGroups()
 	case *SignSurvey:

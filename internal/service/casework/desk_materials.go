@@ -81,6 +81,7 @@ func (d *Desk) materials(r *http.Request, s seen, wrong error) templ.Component {
 	rows := make([]pages.MaterialRow, len(s.Case.Documents))
 	for i, doc := range s.Case.Documents {
 		rows[i] = s.materialRow(doc, judge)
+		rows[i].Note += d.damagedWords(s, doc)
 		form.Entries = append(form.Entries, rows[i].Entries...)
 	}
 	if !judge {

@@ -19,6 +19,7 @@ const termsHome = "/desk/terms"
 // lawRoutes are the pages of what the law sets for every case.
 func (d *Desk) lawRoutes() []web.Route {
 	return []web.Route{
+		{Pattern: "GET " + stoppedHome, Page: "W-08", Title: "停办事项的在办件", Who: web.Staff, Handle: d.getStopped},
 		{Pattern: "GET /desk/cases/{number}/at-once", Page: "W-11", Who: web.Staff, Handle: d.getAtOnce},
 		{Pattern: "POST /desk/cases/{number}/at-once", Page: "W-11", Who: web.Staff, Handle: d.postAtOnce},
 		{Pattern: "GET " + announcementsDesk, Page: "W-24", Title: "公示和听证公告", Who: web.Staff, Handle: d.getBoard},

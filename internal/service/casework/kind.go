@@ -156,6 +156,8 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "arrange_survey", Title: "安排联合踏勘", From: in(StateHandling), To: in(StateHandling, StateSpecial), By: matter.ByLead(RightReview), Pages: "W-07"}, room.arrangeSurvey),
 		matter.Act(matter.Action{Name: "sign_survey", Title: "填写踏勘意见并签字", From: in(StateHandling, StateSpecial), To: in(StateHandling, StateSpecial), By: any(task(RoleExamine), matter.ByLead(RightReview)), Pages: "W-07"}, room.signSurvey),
 		matter.Act(matter.Action{Name: "cancel_survey", Title: "取消踏勘", From: in(StateHandling, StateSpecial), To: in(StateHandling, StateSpecial), By: matter.ByLead(RightReview), Pages: "W-07"}, room.cancelSurvey),
+		matter.Act(matter.Action{Name: "ask_again", Title: "请重新提交损坏的文件", From: undecided(), By: any(task(RoleAccept), task(RoleExamine), task(RoleDecide), window, lead), Pages: "W-04"}, room.askAgain),
+		matter.Act(matter.Action{Name: "bring_again", Title: "重新提交损坏的文件", From: undecided(), By: any(matter.ByApplicant(), window), Pages: "M-04 W-11"}, room.bringAgain),
 		matter.Act(matter.Action{Name: "publicise", Title: "公示", From: in(StateHandling, StateDeciding, StateDecided), To: in(StateSpecial, StateDecided), By: lead, Pages: "W-24 P-13"}, room.publicise),
 		matter.Act(matter.Action{Name: "object", Title: "提出异议", From: all(), By: any(matter.BySignedIn(), lead), Pages: "P-13 W-24"}, room.object),
 		matter.Act(matter.Action{Name: "answer_objection", Title: "答复异议", From: in(StateHandling, StateDeciding, StateSpecial, StateDecided, StateClosed), By: lead, Pages: "W-24"}, room.answerObjection),

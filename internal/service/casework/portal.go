@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"tongban/internal/base/web"
@@ -111,7 +112,7 @@ const uploadLimit = 200 << 20
 // Routes are the pages P-09 to P-13 and M-01 to M-04, M-09.
 func (p *Portal) Routes() []web.Route {
 	mine := web.SignedIn
-	return append(p.announcementRoutes(), []web.Route{
+	return append(slices.Concat(p.announcementRoutes(), p.againRoutes()), []web.Route{
 		{Pattern: "GET /apply/{code}", Page: "P-09", Who: mine, Handle: p.getApply},
 		{Pattern: "POST /apply/{code}/discard", Page: "P-09", Who: mine, Handle: p.postDiscard},
 		{Pattern: "GET /apply/{code}/{step}", Page: "P-09", Who: mine, Handle: p.getStep},

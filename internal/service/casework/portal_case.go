@@ -69,6 +69,10 @@ func (p *Portal) detail(r *http.Request, v matter.View, c Case) (pages.Detail, e
 		page.Asked = &pages.Asked{Heading: "请补交容缺材料", Text: "还欠“" + gapNames(c.Owed()) + "”，请在" + longDate(lastDue(c.Owed())) + "前补交。补齐以前不作出决定。",
 			Button: web.Link{Text: "去补交", Href: caseAddress(m.Number, "supply")}}
 	}
+	if list := c.missing(); len(list) > 0 && v.May(a, "bring_again") {
+		page.Asked = &pages.Asked{Heading: "请重新提交文件", Text: "“" + list[0].Name + "”等材料的文件打不开了，不是您的原因。请重新上传一份，不影响办理期限，也不算补正。",
+			Button: web.Link{Text: "去重新提交", Href: caseAddress(m.Number, "again")}}
+	}
 	if v.May(a, "sign_gaps") && len(c.Lacking()) > 0 {
 		page.Asked = &pages.Asked{Heading: "有材料可以容缺后补", Text: "没有交的材料可以先受理、后补交，要先签容缺承诺书。",
 			Button: web.Link{Text: "去签承诺书", Href: caseAddress(m.Number, "promise")}}
@@ -221,7 +225,7 @@ func (p *Portal) getCaseFile(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	for _, name := range []string{correctionDraft(v.Matter.Number), supplyDraft(v.Matter.Number)} {
+	for _, name := range []string{correctionDraft(v.Matter.Number), supplyDraft(v.Matter.Number), againDraft(v.Matter.Number)} {
 		d, err := p.drafts.mine(r.Context(), p.Actor(r).Subject(), name)
 		if err != nil {
 			continue

@@ -95,6 +95,9 @@ func (p *Portal) card(ctx context.Context, a account.Actor, m matter.Matter) (pa
 	case v.May(a, "supply") && len(c.Owed()) > 0:
 		card.Words = "还欠“" + gapNames(c.Owed()) + "”，请在" + longDate(lastDue(c.Owed())) + "前补交。"
 		card.Act = web.Link{Text: "去补交", Href: caseAddress(m.Number, "supply")}
+	case len(c.missing()) > 0 && v.May(a, "bring_again"):
+		card.Words = "有文件打不开了，请重新上传，不影响办理期限。"
+		card.Act = web.Link{Text: "去重新提交", Href: caseAddress(m.Number, "again")}
 	case m.State == StateDecided:
 		card.Words = "结果已经作出，将按您选的方式（" + c.Wish.Way.Title() + "）送到您手里。"
 	case m.State == StateSubmitted:

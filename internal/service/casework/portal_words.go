@@ -122,6 +122,8 @@ func tellings() map[string]telling {
 		"examine":     {tone: web.ToneInfo},
 		"gap_overdue": {tone: web.ToneWarn, private: true, open: func(c Case) string { return c.Item.tolerance().words() + "。" }},
 		"supply":      {tone: web.ToneInfo, open: func(Case) string { return "补交的材料已经收到，核验以后继续办理。" }},
+		"ask_again":   {tone: web.ToneInfo, open: func(Case) string { return "有文件打不开了，请您重新上传；办理期限照常计算。" }},
+		"bring_again": {tone: web.ToneInfo, open: func(Case) string { return "重新提交的文件已经收到。" }},
 		"grant_promised": {open: func(c Case) string {
 			if c.Decision == nil {
 				return ""

@@ -250,13 +250,37 @@ func (room *Room) apply(m *matter.Move, c Change) error {
 	m.Tell(matter.Message{To: c.Author, Template: "itemchange.in_force", Facts: map[string]string{"title": m.Matter().Title}})
 	if !c.Purpose.Writes() {
 		m.Also(room.Catalogue.Standing(c.Item.Code, c.standing(), c.Reason, m.Now)...)
-		return nil
+		return c.followers(m)
 	}
 	item := c.Item
 	item.ValidFrom = c.On.String()
 	stmts, err := room.Catalogue.Publication(item, c.AuthorName, m.Now)
 	m.Also(stmts...)
 	return err
+}
+
+// TopicStopped is the outbox topic of an item that takes no applications any more: cases of it that are under way go on,
+// and those who work on them are told.
+const TopicStopped = "itemchange.stopped"
+
+// Stopped is which item stopped, how and why.
+type Stopped struct {
+	Item   string `json:"item"`
+	Name   string `json:"name"`
+	What   string `json:"what"` // 取消 or 暂停
+	Reason string `json:"reason"`
+}
+
+func (c Change) followers(m *matter.Move) error {
+	if c.Purpose != PurposeCancel && c.Purpose != PurposeSuspend {
+		return nil
+	}
+	payload, err := json.Marshal(Stopped{Item: c.Item.Code, Name: c.Item.Name, What: c.Purpose.Title(), Reason: c.Reason})
+	if err != nil {
+		return err
+	}
+	m.Follow(matter.Follow{Topic: TopicStopped, Payload: string(payload)})
+	return nil
 }
 
 // standing is what becomes of an item whose content does not change.
