@@ -33,7 +33,7 @@ func (h *House) itemStopped(ctx context.Context, j job.Job) error {
 	}
 	var list []store.Stmt
 	write := func(n notify.Note) error {
-		stmts, err := h.notify.Write(n)
+		stmts, err := h.notify.Write(ctx, n)
 		if err != nil {
 			return job.Permanent(err)
 		}
