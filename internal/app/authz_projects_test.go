@@ -3,6 +3,8 @@ package app_test
 import (
 	"context"
 
+	"tongban/internal/common/meeting"
+	"tongban/internal/common/workday"
 	"tongban/internal/service/project"
 )
 
@@ -25,6 +27,14 @@ stages:
     consult:
       - {body: fire, title: 消防}
     consult_limit: 3wd
+    joint:
+      - code: review
+        title: 联合审图
+        purpose: 一次会审
+        bodies:
+          - {body: fire, title: 消防}
+          - {body: development, title: 立项}
+        mend_limit: 10wd
 `
 
 // opensProject registers a project of 林晓梅.
@@ -75,6 +85,9 @@ func (w *rightsTable) projects() error {
 		act{"贺建林", "conclude_stage", project.ConcludeStage{Run: "land-1", Agree: "yes", Text: "通过"}, ""}); err != nil {
 		return err
 	}
+	if err := w.reviewsTogether(); err != nil {
+		return err
+	}
 	if err := w.decidesAll("land", ""); err != nil {
 		return err
 	}
@@ -82,6 +95,28 @@ func (w *rightsTable) projects() error {
 		return err
 	}
 	return w.note("")
+}
+
+// reviewsTogether walks a joint drawing review with something to put right.
+func (w *rightsTable) reviewsTogether() error {
+	today := workday.DateOf(w.town.Now())
+	arrange := project.ArrangeJoint{Meeting: "land-1/review", On: today, Hour: "23:30", Place: "三楼会审室", Bodies: []string{"fire", "development"}, Purpose: "会审"}
+	sign := project.SignJoint{Meeting: "land-1/review", Officers: "吴志强", Result: meeting.Agree, Finding: "符合", Signed: true}
+	mends, sum := sign, project.ConcludeJoint{Meeting: "land-1/review", Result: meeting.Mend, Text: "整改", MendOn: today.AddDays(5), Signed: true}
+	mends.Result, mends.Points = meeting.Mend, "车道宽度"
+	again, passed := arrange, sum
+	again.Bodies, passed.Result = []string{"fire"}, meeting.Agree
+	return w.walk(
+		act{"贺建林", "arrange_joint", arrange, "联合审图已安排"},
+		act{"贺建林", "cancel_joint", project.CancelJoint{Meeting: "land-1/review", Reason: "改期"}, ""},
+		act{"贺建林", "arrange_joint", arrange, ""},
+		act{"吴志强", "sign_joint", mends, ""},
+		act{"贺建林", "sign_joint", sign, ""},
+		act{"贺建林", "conclude_joint", sum, "联合审图要整改"},
+		act{"林晓梅", "mend_joint", project.MendJoint{Meeting: "land-1/review", Text: "已改"}, ""},
+		act{"贺建林", "arrange_joint", again, ""},
+		act{"吴志强", "sign_joint", sign, ""},
+		act{"贺建林", "conclude_joint", passed, ""})
 }
 
 // projectEndings are the other ends of a project.

@@ -25,11 +25,14 @@ var buildings = []struct {
 	hold     string // item that is in a special procedure today, by its name
 	waits    bool   // the last stage waits for its acceptance
 	leaves   string // the action by which it comes to nothing
+	mends    bool   // what is accepted together wants something put right first
 }{
 	{register: project.Register{Class: "industry", Name: "云州鹭岛精密仪器厂房", Industry: "40", Sort: "03", Address: "云州市东湖区高新园区创新路6号", Area: "gaoxin",
-		Scale: "新建厂房两幢，建筑面积 12600 平方米", Invest: "5800"}, days: 69},
+		Scale: "新建厂房两幢，建筑面积 12600 平方米", Invest: "5800"}, days: 69, mends: true},
 	{register: project.Register{Class: "private-housing", Name: "云溪花园一期工程", Code: "2026-359900-70-03-600012", Industry: "70", Sort: "03", Address: "云州市云溪区望江街道望江路88号地块",
 		Scale: "住宅六幢、配套商业一幢，建筑面积 86500 平方米", Invest: "62000"}, days: 60, until: "construction", hold: "特殊建设工程消防设计审查"},
+	{register: project.Register{Class: "industry", Name: "云州锦程包装材料车间", Industry: "29", Sort: "03", Address: "云州市东湖区高新园区云谷路8号", Area: "gaoxin",
+		Scale: "新建车间一幢，建筑面积 6400 平方米", Invest: "2600"}, days: 58, until: "completion", mends: true},
 	{register: project.Register{Class: "industry", Name: "云州绿谷食品加工厂", Industry: "14", Sort: "03", Address: "云州市东湖区高新园区云谷路19号", Area: "gaoxin",
 		Scale: "新建厂房一幢和冷库，建筑面积 9800 平方米", Invest: "4300"}, days: 26, until: "construction", early: true},
 	{register: project.Register{Class: "private-housing", Name: "望江路商业综合楼", Industry: "70", Sort: "03", Address: "云州市云溪区望江街道望江路120号",
@@ -102,6 +105,9 @@ func (p *projectPlot) proceed(ctx context.Context, f *filling) error {
 		if !run.Open() {
 			continue
 		}
+		if err := p.repairs(ctx, f, run); err != nil {
+			return err
+		}
 		if done, err := p.officers(ctx, f, v, run); done || err != nil {
 			return err
 		}
@@ -161,6 +167,9 @@ func (p *projectPlot) officers(ctx context.Context, f *filling, v matter.View, r
 		if t.State != matter.TaskOpen || t.Stage != run.Key {
 			continue
 		}
+		if done, err := p.together(ctx, f, run, t); done || err != nil {
+			return done, err
+		}
 		switch t.Role {
 		case project.RoleAccept:
 			if b.waits && last || slices.ContainsFunc(run.Parts, func(x project.Part) bool { return x.Number == "" }) {
@@ -183,7 +192,7 @@ func (p *projectPlot) officers(ctx context.Context, f *filling, v matter.View, r
 func (p *projectPlot) parts(ctx context.Context, f *filling, run project.Run) error {
 	b := buildings[p.n]
 	for _, part := range run.Parts {
-		if part.Number == "" || part.Standing == project.PartWaiting || part.Standing == project.PartWithdrawn {
+		if part.Number == "" || part.Standing == project.PartWaiting || part.Standing == project.PartWithdrawn || b.hold != part.Name && run.Awaits(part) {
 			continue
 		}
 		child := p.children[part.Number]

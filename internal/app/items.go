@@ -136,7 +136,7 @@ func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 		stage := casework.Stage{Name: st.Name, Title: st.Title, Join: casework.Join(st.Join)}
 		for _, p := range st.Parts {
 			part := casework.Part{Body: p.Body, Right: p.Right, Title: p.Title, Limit: limit(p.Limit), Lead: p.Role == record.RoleLead,
-				Materials: p.Materials, Silence: casework.Silence(p.Silence), SilenceBasis: p.SilenceBasis, Distinct: p.Distinct}
+				Materials: p.Materials, Silence: casework.Silence(p.Silence), SilenceBasis: p.SilenceBasis, Distinct: p.Distinct, Joint: p.Joint}
 			for _, s := range p.Signers {
 				part.Signers = append(part.Signers, casework.Signer(s))
 			}

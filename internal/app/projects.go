@@ -13,6 +13,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/form"
+	"tongban/internal/common/meeting"
 	"tongban/internal/matter"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/project"
@@ -31,7 +32,7 @@ func (c projectCases) Terms(code string) (project.Terms, error) {
 	if err != nil {
 		return project.Terms{}, err
 	}
-	t := project.Terms{Code: item.Code, Version: item.Version, Name: item.Name, Body: item.Body, Limits: limitsOf(item)}
+	t := project.Terms{Code: item.Code, Version: item.Version, Name: item.Name, Body: item.Body, Limits: limitsOf(item), Answered: item.AnsweredOf()}
 	if t.Own, err = json.Marshal(item); err != nil {
 		return t, err
 	}
@@ -128,7 +129,7 @@ func (c projectCases) Open(ctx context.Context, f project.Filing, key string) (i
 		return 0, "", err
 	}
 	r, err := c.h.engine.Start(ctx, account.System("工程建设项目并联审批"), casework.KindName, "take_part",
-		casework.TakePart{Submit: in, Terms: item, Under: f.Under, Subject: f.Subject, At: f.At}, matter.Key(key))
+		casework.TakePart{Submit: in, Terms: item, Under: f.Under, Subject: f.Subject, At: f.At, Joints: f.Joints}, matter.Key(key))
 	if err != nil {
 		return 0, "", err
 	}
@@ -248,6 +249,16 @@ func (c projectCases) Withdraw(ctx context.Context, subject string, id int64, re
 		who.For = &account.Principal{Kind: account.PrincipalKind(kind), ID: n, Name: v.Matter.ApplicantName}
 	}
 	_, err = c.h.engine.Do(ctx, who, id, "withdraw", casework.Withdraw{Reason: reason}, matter.Key(key))
+	return err
+}
+
+// Answer answers the parts of a case by what several bodies found together.
+func (c projectCases) Answer(ctx context.Context, id int64, a project.Answered, key string) error {
+	in := casework.JointAnswer{Joint: a.Joint, Title: a.Title, Paper: a.Paper}
+	for _, r := range a.Rows {
+		in.Rows = append(in.Rows, casework.JointRow{Body: r.Body, Agrees: r.Result == meeting.Agree, Finding: r.Finding, By: r.By})
+	}
+	_, err := c.h.engine.Do(ctx, account.System("工程建设项目并联审批"), id, "answer_joint", in, matter.Key(key))
 	return err
 }
 

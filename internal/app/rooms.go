@@ -105,8 +105,8 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.publish = publish.New(publish.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
 		Rules: h.publishing})
-	h.rooms.projects = project.New(project.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Vault: k.vault, Lamp: lamp,
-		Calendar: h.book.Calendar, Cases: projectCases{h, people, items}, Fields: projectFields, Prefill: h.projectPrefill(people)})
+	h.rooms.projects = project.New(project.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Press: h.press, Vault: k.vault, Lamp: lamp,
+		Signs: h.signs, Calendar: h.book.Calendar, Cases: projectCases{h, people, items}, Fields: projectFields, Prefill: h.projectPrefill(people)})
 	h.rooms.bundles = bundle.New(bundleDeps(h, k, items, lamp))
 	h.rooms.showcase = casework.NewShowcase(h.rooms.casework)
 	h.rooms.changes = change.New(change.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Catalogue: h.library})

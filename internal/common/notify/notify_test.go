@@ -253,7 +253,7 @@ func TestReadingMarksOnesOwnMessagesOnly(t *testing.T) {
 
 func TestEveryTemplateFitsIntoOneSMS(t *testing.T) {
 	f := open(t)
-	usual := map[string]string{"step": "审核", "project": "云溪花园一期工程", "code": "2026-359900-70-03-000001", "next": "现在可以申报下一阶段。", "why": "事项已取消",
+	usual := map[string]string{"joint": "联合验收", "result": "限期整改", "step": "审核", "project": "云溪花园一期工程", "code": "2026-359900-70-03-000001", "next": "现在可以申报下一阶段。", "why": "事项已取消",
 		"item": "食品经营许可", "number": "MH2026030200017", "start": "3月2日", "date": "3月30日", "list": "租赁合同",
 		"reason": "材料不全", "procedure": "专家评审", "outcome": "准予许可", "collect": "窗口领取", "place": "县政务中心2楼8号窗", "title": "食品经营许可",
 		"stage": "受理", "principal": "闽海茶业有限公司", "due": "3月30日", "waybill": "EM123456789CN", "limit": "30个工作日", "words": "请尽快办理", "task": "受理审查", "from": "周敏",

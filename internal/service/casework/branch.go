@@ -29,6 +29,7 @@ type branch struct {
 	called bool
 	passed string  // why it does not take place; empty when it does
 	back   *Return // given back, and not dealt with
+	joint  bool    // answered by what is done together over the project
 }
 
 // branches lists the parts of the stages that were entered, in the order of the flow.
@@ -39,7 +40,7 @@ func (c Case) branches(tasks []matter.Task) (out []branch) {
 			continue
 		}
 		for i, p := range s.Parts {
-			b := branch{stage: s, part: p}
+			b := branch{stage: s, part: p, joint: c.awaitsJoint(p)}
 			if passed, yes := c.passed(s, i); yes {
 				b.passed = passed.Why
 			}
@@ -75,6 +76,8 @@ func (b branch) stands() string {
 		return "退回后不再需要意见"
 	case t.State == matter.TaskCancelled:
 		return "不再需要意见"
+	case t.State == matter.TaskOpen && b.joint:
+		return "由项目的联合办理答复：在项目并联台的记录表上填写"
 	case t.State == matter.TaskOpen && t.Assignee == "":
 		return "待签收"
 	case t.State == matter.TaskOpen:

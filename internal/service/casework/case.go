@@ -50,6 +50,8 @@ type Case struct {
 	Extended     *Extended           `json:"extended,omitempty"`
 	Decision     *Decision           `json:"decision,omitempty"`
 	Delivery     *Delivery           `json:"delivery,omitempty"`
+	Joints       []string            `json:"joints,omitempty"` // what is done together over the project
+	Answered     []JointAnswer       `json:"answered,omitempty"`
 	Commitment   *Commitment         `json:"commitment,omitempty"` // 告知承诺
 	Gaps         []Gap               `json:"gaps,omitempty"`       // 容缺: what was promised for later
 	Ended        string              `json:"ended,omitempty"`      // why it was withdrawn or terminated

@@ -313,7 +313,7 @@ func (d *Desk) offers(s seen, action string) bool {
 		return d.offersInquiry(s, action)
 	case "examine":
 		_, writes := s.Case.writes(s.actor, s.Tasks, RoleExamine)
-		return writes && s.Case.unsurveyed(s.actor, s.Matter.Stage) == nil
+		return writes && s.Case.unsurveyed(s.actor, s.Matter.Stage) == nil && !s.awaitsJoint()
 	case "decide":
 		_, writes := s.Case.writes(s.actor, s.Tasks, RoleDecide)
 		return writes

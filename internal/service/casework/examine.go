@@ -42,6 +42,9 @@ func (room *Room) examine(m *matter.Move, in Examine) error {
 		return fault.Conflictf("这件待办已经办完，或者不由您办理；别人写好的意见请在“审签”里签署")
 	}
 	p := c.partOf(task)
+	if err := c.unjoined(p); err != nil {
+		return err
+	}
 	if len(p.Signers) > 0 && !in.Signed {
 		return fault.InvalidField("password", "这份意见要逐级审签，请重新输入密码签署")
 	}

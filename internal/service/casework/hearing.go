@@ -9,6 +9,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
+	"tongban/internal/common/meeting"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
@@ -369,7 +370,7 @@ type ArrangeHearing struct {
 
 // moment is when the hearing is held.
 func (in ArrangeHearing) moment() (time.Time, error) {
-	return ArrangeSurvey{On: in.On, Hour: in.Hour}.moment()
+	return meeting.Moment(in.On, in.Hour)
 }
 
 // arrangeHearing calls to a hearing, seven days ahead. Before anybody was told of a right, it is one that the organ holds

@@ -131,6 +131,8 @@ type Part struct {
 	Signers []Signer `json:"signers,omitempty"`
 	// Distinct says that nobody signs two of the steps (两人签署).
 	Distinct bool `json:"distinct,omitempty"`
+	// Joint is the code of what several bodies do together over a project, whose sheet answers the part.
+	Joint string `json:"joint,omitempty"`
 }
 
 // Procedure (特殊环节) is one kind of special procedure that the item allows.

@@ -66,6 +66,7 @@ type TakePart struct {
 	Under   int64     `json:"under,string"`
 	Subject string    `json:"subject,omitempty"`
 	At      time.Time `json:"at"` // since when it counts as received
+	Joints  []string  `json:"joints,omitempty"`
 }
 
 // Vet says what has to change in the part of an application before it is taken. Later are fields that are only asked when
@@ -90,7 +91,7 @@ func (room *Room) takePart(m *matter.Move, in TakePart) error {
 	if !in.At.IsZero() && in.At.Before(m.Now) {
 		c.ReceivedAt = in.At
 	}
-	c.Intake = Intake{Body: item.intake()}
+	c.Intake, c.Joints = Intake{Body: item.intake()}, in.Joints
 	return room.openUnder(m, c, in.Subject, in.Submit.Channel, in.Under)
 }
 

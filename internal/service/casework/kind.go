@@ -154,6 +154,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "start_special", Title: "启动特别程序", From: in(StateHandling, StateDeciding), To: in(StateSpecial), By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-06 W-24"}, room.startSpecial),
 		matter.Act(matter.Action{Name: "end_special", Title: "结束特别程序", From: in(StateSpecial), To: in(StateHandling, StateDeciding), By: any(task(RoleExamine), task(RoleDecide)), Pages: "W-06 W-24"}, endSpecial),
 		matter.Act(matter.Action{Name: "arrange_survey", Title: "安排联合踏勘", From: in(StateHandling), To: in(StateHandling, StateSpecial), By: matter.ByLead(RightReview), Pages: "W-07"}, room.arrangeSurvey),
+		matter.Act(matter.Action{Name: "answer_joint", Title: "联合办理答复", From: all(), To: all(), By: matter.BySystem(), Hidden: true}, room.answerJoint),
 		matter.Act(matter.Action{Name: "sign_survey", Title: "填写踏勘意见并签字", From: in(StateHandling, StateSpecial), To: in(StateHandling, StateSpecial), By: any(task(RoleExamine), matter.ByLead(RightReview)), Pages: "W-07"}, room.signSurvey),
 		matter.Act(matter.Action{Name: "cancel_survey", Title: "取消踏勘", From: in(StateHandling, StateSpecial), To: in(StateHandling, StateSpecial), By: matter.ByLead(RightReview), Pages: "W-07"}, room.cancelSurvey),
 		matter.Act(matter.Action{Name: "ask_again", Title: "请重新提交损坏的文件", From: undecided(), By: any(task(RoleAccept), task(RoleExamine), task(RoleDecide), window, lead), Pages: "W-04"}, room.askAgain),

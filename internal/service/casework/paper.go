@@ -9,6 +9,7 @@ import (
 
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
+	"tongban/internal/common/meeting"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -297,7 +298,7 @@ func surveyOf(room *Room, o occasion, c Case, s Survey) paper.Draft {
 	w["scene"], w["answer"] = s.Scene, s.Answer
 	var rows []map[string]string
 	for _, share := range s.Shares {
-		rows = append(rows, map[string]string{"body": room.Org.BodyName(share.Body), "officers": strings.Join(officersOf(share.Officers), "\n"), "result": surveyResult(share.Result),
+		rows = append(rows, map[string]string{"body": room.Org.BodyName(share.Body), "officers": strings.Join(meeting.Officers(share.Officers), "\n"), "result": surveyResult(share.Result),
 			"finding": share.Finding + photosText(len(share.Photos)), "signed": share.By + "\n" + dateText(share.At)})
 	}
 	d.Facts.Lists = map[string][]map[string]string{"shares": rows}

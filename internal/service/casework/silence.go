@@ -56,6 +56,10 @@ func (room *Room) deemAgree(m *matter.Move, in matter.Due) error {
 	t := m.Tasks()[i]
 	stage := c.Item.stage(t.Stage)
 	part, _ := stage.part(t.Part)
+	if c.awaitsJoint(part) {
+		deferSilence(m, t, m.Now)
+		return nil
+	}
 	if n, open := c.openSurvey(t.Stage); open {
 		deferSilence(m, t, c.Surveys[n].At)
 		return nil

@@ -8,6 +8,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
 	"tongban/internal/common/account"
+	"tongban/internal/common/meeting"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -116,19 +117,10 @@ type ArrangeSurvey struct {
 	Code    string       `json:"code" form:"code" label:"特别程序" kind:"select" hint:"踏勘期间要停表的，选择办事指南列出的程序；不选就不停表"`
 }
 
-// moment is when the visit is.
-func (in ArrangeSurvey) moment() (time.Time, error) {
-	at, err := time.ParseInLocation("15:04", strings.TrimSpace(in.Hour), shanghai)
-	if err != nil {
-		return time.Time{}, fault.InvalidField("hour", "请写时和分，例如 09:30")
-	}
-	return in.On.Start().Add(time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute), nil
-}
-
 // survey makes the sheet of what was typed, and says what is wrong with it.
 func (in ArrangeSurvey) survey(c Case, stage string, tasks []matter.Task, now time.Time) (Survey, error) {
 	wrong := needed([][3]string{{"place", in.Place, "地点"}, {"purpose", in.Purpose, "踏勘内容"}})
-	at, err := in.moment()
+	at, err := meeting.Moment(in.On, in.Hour)
 	switch {
 	case in.On.IsZero():
 		wrong = append(wrong, fault.Field{Name: "on", Message: "请填写日期"})
@@ -209,18 +201,10 @@ type SignSurvey struct {
 	Signed   bool   `json:"signed"` // the page has checked the password entered anew
 }
 
-// officersOf are the names that were typed in one line.
-func officersOf(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("、，, ;；", r) })
-}
-
 // check says what a department's part still lacks.
 func (in SignSurvey) check(lead bool) (wrong []fault.Field) {
 	wrong = needed([][3]string{{"officers", in.Officers, "到场人员"}, {"finding", in.Finding, "本部门的踏勘意见"}})
-	if in.Officers != "" && len(officersOf(in.Officers)) < 2 {
-		// 行政许可法 §34: two officers or more are sent to look at the place.
-		wrong = append(wrong, fault.Field{Name: "officers", Message: "现场核查应当有两名以上工作人员，请写全姓名，用顿号隔开"})
-	}
+	wrong = append(wrong, meeting.CheckOfficers(in.Officers)...)
 	if !slices.Contains([]string{ResultAgree, ResultMend, ResultDisagree}, in.Result) {
 		wrong = append(wrong, fault.Field{Name: "result", Message: "请选择踏勘结论"})
 	}

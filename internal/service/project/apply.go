@@ -77,7 +77,7 @@ func (room *Room) applyStage(m *matter.Move, in ApplyStage) error {
 		return err
 	}
 	for _, t := range sheet.terms {
-		run.Parts = append(run.Parts, Part{Item: t.Code, Version: t.Version, Name: t.Name, Body: t.Body, Standing: PartWaiting})
+		run.Parts = append(run.Parts, Part{Item: t.Code, Version: t.Version, Name: t.Name, Body: t.Body, Standing: PartWaiting, Answered: t.Answered})
 	}
 	if wrong := room.vet(p, run, sheet); len(wrong) > 0 {
 		return fault.Invalid("申报还有要修改的地方", wrong...)

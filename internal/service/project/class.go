@@ -38,6 +38,7 @@ type Stage struct {
 	Consult      []Consulted   `yaml:"consult,omitempty" json:"consult,omitempty"` // the N of 1+N
 	ConsultLimit workday.Limit `yaml:"consult_limit,omitempty" json:"consultLimit,omitzero"`
 	Silence      bool          `yaml:"silence_agrees,omitempty" json:"silenceAgrees,omitempty"` // no opinion in time counts as agreement
+	Joint        []Joint       `yaml:"joint,omitempty" json:"joint,omitempty"`                  // what is looked at together
 	Shared       []Shared      `yaml:"shared,omitempty" json:"shared,omitempty"`
 }
 
@@ -185,6 +186,7 @@ func (s Stage) check(k Known, seen map[string]bool) (wrong []string) {
 	if len(s.Consult) > 0 && s.ConsultLimit.N <= 0 {
 		say("有会商部门的，要写明会商时限（consult_limit）")
 	}
+	wrong = append(wrong, s.checkJoint(k)...)
 	return append(wrong, s.checkItems(k)...)
 }
 

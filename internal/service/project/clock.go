@@ -30,7 +30,11 @@ func settle(m *matter.Move, p Project) error {
 		if !r.Open() || r.AcceptedAt.IsZero() {
 			continue
 		}
+		stage, _ := p.Class.stage(r.Stage)
 		stops := r.stops()
+		if stop, mends := stage.mendStop(r); mends {
+			stops = append(stops, stop)
+		}
 		if err := hold(m, clockOf(r.Key), stops); err != nil {
 			return err
 		}

@@ -144,7 +144,9 @@ func (room *Room) board(s seen, stage Stage, run Run, cases map[int64]Shown) (bo
 	if list := conflicts(room.matched(s, stage, run, cases)); len(list) > 0 {
 		body = append(body, pages.Conflicts(list))
 	}
-	body = append(body, room.calendarOf(run, cases), room.papers(s, run, cases))
+	body = append(body, room.calendarOf(stage, run, cases))
+	body = append(body, room.meetings(s, stage, run)...)
+	body = append(body, room.papers(s, run, cases))
 	if len(stage.Consult) > 0 {
 		body = append(body, room.opinions(s, stage, run))
 	}
@@ -172,7 +174,7 @@ func (room *Room) partSheet(s seen, run Run, cases map[int64]Shown) web.Sheet {
 }
 
 // calendarOf lists the dates of all parts in their order: joint survey, drawing review, acceptance.
-func (room *Room) calendarOf(run Run, cases map[int64]Shown) templ.Component {
+func (room *Room) calendarOf(stage Stage, run Run, cases map[int64]Shown) templ.Component {
 	type entry struct {
 		Appointment
 		part string
@@ -183,9 +185,12 @@ func (room *Room) calendarOf(run Run, cases map[int64]Shown) templ.Component {
 			list = append(list, entry{a, part.Name})
 		}
 	}
+	for _, a := range run.appointments(stage) {
+		list = append(list, entry{a, "本阶段"})
+	}
 	slices.SortStableFunc(list, func(a, b entry) int { return a.At.Compare(b.At) })
 	sheet := web.Sheet{Columns: []web.Column{{Head: "时间"}, {Head: "安排"}, {Head: "地点"}, {Head: "参加部门"}, {Head: "事项"}},
-		Empty: web.Nothing{Title: "还没有联合踏勘、联合审图或者联合验收的安排", Why: "牵头事项的办件里安排以后会显示在这里"}}
+		Empty: web.Nothing{Title: "还没有联合踏勘、联合审图或者联合验收的安排", Why: "联合踏勘在牵头事项的办件里安排，联合审图和联合验收由本阶段牵头部门在这里安排"}}
 	for _, e := range list {
 		names := make([]string, len(e.Bodies))
 		for i, b := range e.Bodies {
@@ -269,6 +274,9 @@ func (room *Room) owesOpinion(s seen, run Run) bool {
 func (room *Room) panel(s seen) templ.Component {
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
+		if jointAct(a.Name) && len(s.meetingsFor(a.Name)) == 0 {
+			continue
+		}
 		links = append(links, web.Link{Text: a.Title, Href: s.home("act", a.Name)})
 	}
 	return web.Section("可以办理", web.Choices(links, "现在没有由您办理的事项，您可以查看。"))
@@ -291,7 +299,8 @@ func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
 }
 
 // roleOf is the task that an action ends.
-var roleOf = map[string]string{"accept_stage": RoleAccept, "give_opinion": RoleOpinion, "conclude_stage": RoleConclude, "retry_part": RoleRepair, "drop_part": RoleRepair}
+var roleOf = map[string]string{"accept_stage": RoleAccept, "give_opinion": RoleOpinion, "conclude_stage": RoleConclude, "retry_part": RoleRepair, "drop_part": RoleRepair,
+	"arrange_joint": RoleArrange, "waive_joint": RoleArrange, "sign_joint": RoleJoint, "conclude_joint": RolePreside, "cancel_joint": RolePreside}
 
 // getAct shows the form of an action (W-25).
 func (room *Room) getAct(w http.ResponseWriter, r *http.Request) error {
@@ -304,6 +313,9 @@ func (room *Room) getAct(w http.ResponseWriter, r *http.Request) error {
 
 // actForm is the form of an action with the stages and parts of the officer's own tasks to choose from.
 func (room *Room) actForm(s seen, action *matter.Action, in any) web.Form {
+	if jointAct(action.Name) {
+		return room.jointForm(s, action, in)
+	}
 	form := web.FormOf(in, s.home("act", action.Name))
 	var runs, items []web.Option
 	for _, t := range s.Tasks {
@@ -339,6 +351,9 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 			body = append(body, room.opinions(s, stage, run))
 		}
 	}
+	if jointAct(a.Name) {
+		body = append(body, room.meetingsAt(s, a.Name)...)
+	}
 	body = append(body, web.Section(a.Title, web.Ask(form, s.version(), a.Title, s.home())))
 	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Project.Name, Href: s.home()}), nil, body...)
 }
@@ -351,6 +366,9 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := action.NewInput()
 	err = web.Input(r, in)
+	if err == nil {
+		err = room.signed(r, s.actor, in)
+	}
 	value := reflect.ValueOf(in).Elem().Interface()
 	if err == nil {
 		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, value, options(r)...)

@@ -66,6 +66,7 @@ func (room *Room) Kind() *matter.Kind {
 		Number:  number,
 		Facts:   room.facts,
 		Public:  public,
+		Signed:  signatures,
 		CheckFacts: func(m matter.Matter, f any) []string {
 			p, ok := f.(Project)
 			if !ok {
@@ -79,6 +80,7 @@ func (room *Room) Kind() *matter.Kind {
 func (room *Room) actions() []matter.Action {
 	in := func(s ...matter.State) []matter.State { return s }
 	open, applicant, system := in(StatePreparing, StateRunning), matter.ByApplicant(), matter.BySystem()
+	ends := in(StatePreparing, StateRunning, StateFinished)
 	return []matter.Action{
 		matter.Act(matter.Action{Name: "register", Title: "登记项目", To: in(StatePreparing), By: matter.BySignedIn(), Pages: "P-22"}, room.register),
 		matter.Act(matter.Action{Name: "apply_stage", Title: "申报阶段", From: open, To: in(StateRunning), By: applicant, Pages: "P-22"}, room.applyStage),
@@ -92,6 +94,13 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "give_opinion", Title: "出具会商意见", From: in(StateRunning), By: matter.ByTask(RoleOpinion), Pages: "W-25"}, room.giveOpinion),
 		matter.Act(matter.Action{Name: "opinions_due", Title: "会商到期", From: in(StateRunning), By: system, Hidden: true}, room.opinionsDue),
 		matter.Act(matter.Action{Name: "conclude_stage", Title: "牵头会商结论", From: in(StateRunning), To: in(StatePreparing, StateRunning, StateFinished), By: matter.ByTask(RoleConclude), Pages: "W-25"}, room.concludeStage),
+		matter.Act(matter.Action{Name: "arrange_joint", Title: "安排联合审图、联合验收", From: in(StateRunning), By: matter.ByTask(RoleArrange), Pages: "W-25"}, room.arrangeJoint),
+		matter.Act(matter.Action{Name: "waive_joint", Title: "不组织联合审图、联合验收", From: in(StateRunning), To: ends, By: matter.ByTask(RoleArrange), Pages: "W-25"}, room.waiveJoint),
+		matter.Act(matter.Action{Name: "sign_joint", Title: "填写联合审图、联合验收意见并签字", From: in(StateRunning), By: matter.ByTask(RoleJoint), Pages: "W-25"}, room.signJoint),
+		matter.Act(matter.Action{Name: "conclude_joint", Title: "汇总联合审图、联合验收结论", From: in(StateRunning), To: ends, By: matter.ByTask(RolePreside), Pages: "W-25"}, room.concludeJoint),
+		matter.Act(matter.Action{Name: "cancel_joint", Title: "取消联合审图、联合验收", From: in(StateRunning), By: matter.ByTask(RolePreside), Pages: "W-25"}, room.cancelJoint),
+		matter.Act(matter.Action{Name: "mend_joint", Title: "报告整改", From: in(StateRunning), By: applicant, Pages: "P-22"}, room.mendJoint),
+		matter.Act(matter.Action{Name: "mend_due", Title: "整改到期", From: in(StateRunning), By: system, Hidden: true}, room.mendDue),
 		matter.Act(matter.Action{Name: "withdraw_stage", Title: "撤回阶段申报", From: in(StateRunning), To: in(StatePreparing, StateRunning), By: applicant, Pages: "P-22"}, room.withdrawStage),
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回项目", From: open, To: in(StateWithdrawn), By: applicant, Pages: "P-22"}, room.withdraw),
 		matter.Act(matter.Action{Name: "end", Title: "终止项目", From: open, To: in(StateEnded), By: matter.ByLead(RightLead), Pages: "W-25"}, room.end),
@@ -107,7 +116,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "claim", "release", "recalculate", "part_opened", "part_failed", "part_moved", "retry_part", "give_opinion":
+	case "claim", "release", "recalculate", "part_opened", "part_failed", "part_moved", "retry_part", "give_opinion", "sign_joint":
 		return false
 	}
 	return true
@@ -135,6 +144,13 @@ func (p Project) faults(m matter.Matter) (bad []string) {
 		}
 		if r.Result == ResultPassed && !r.decided() {
 			bad = append(bad, "stage passed with an item undecided: "+r.Key)
+		}
+		for _, k := range r.Meetings {
+			if n, open := k.open(); open && !r.Open() {
+				bad = append(bad, "appointment outlives its stage: "+k.Joint+" of "+r.Key)
+			} else if open && k.Rounds[n].Paper != 0 {
+				bad = append(bad, "sheet issued before it was signed: "+k.Joint+" of "+r.Key)
+			}
 		}
 		for _, part := range r.Parts {
 			if part.Standing == PartGranted && part.Number == "" {

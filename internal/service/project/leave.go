@@ -40,6 +40,7 @@ func (room *Room) leave(m *matter.Move, p *Project, r int, why string) {
 	run := &p.Runs[r]
 	run.EndedAt, run.Result, run.Why = m.Now, ResultWithdrawn, why
 	m.Halt(clockOf(run.Key), hearingOf(run.Key))
+	dropJoints(m, p, r, why)
 	m.DropIn(run.Key, "")
 	for i := range run.Parts {
 		part := &run.Parts[i]

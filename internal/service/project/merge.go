@@ -23,6 +23,8 @@ type Terms struct {
 	Situations []Situation
 	Materials  []Material
 	Own        json.RawMessage // the terms as casework keeps them
+	// Answered are the bodies whose work on it is answered by what is done together, by the code of that.
+	Answered map[string][]string
 }
 
 // Situation (情形) is a question that decides which materials are asked.

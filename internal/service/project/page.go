@@ -33,6 +33,9 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + one + "/clocks/{clock}", Page: "P-22", Who: web.Public, Handle: room.getClock},
 		{Pattern: "POST " + one + "/act/{action}", Page: "P-22", Who: mine, Handle: room.postOwn},
 		{Pattern: "GET " + one + "/files/{file}", Page: "P-22", Who: mine, Handle: room.getFile},
+		{Pattern: "GET " + one + "/papers/{paper}", Page: "P-22", Who: mine, Handle: room.getPaper},
+		{Pattern: "GET " + one + "/meetings/{run}/{joint}", Page: "P-22", Who: mine, Handle: room.getMeeting},
+		{Pattern: "POST " + one + "/meetings/{run}/{joint}", Page: "P-22", Who: mine, Handle: room.postMeeting, MaxBody: uploadLimit},
 		{Pattern: "GET " + stage, Page: "P-22", Who: mine, Handle: room.getItems},
 		{Pattern: "POST " + stage, Page: "P-22", Who: mine, Handle: room.postItems},
 		{Pattern: "GET " + stage + "/form", Page: "P-22", Who: mine, Handle: room.getForm},
@@ -47,6 +50,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /desk/projects/{code}/act/{action}", Page: "W-25", Who: web.Staff, Handle: room.getAct},
 		{Pattern: "POST /desk/projects/{code}/act/{action}", Page: "W-25", Who: web.Staff, Handle: room.postAct},
 		{Pattern: "GET /desk/projects/{code}/files/{file}", Page: "W-25", Who: web.Staff, Handle: room.getFile},
+		{Pattern: "GET /desk/projects/{code}/papers/{paper}", Page: "W-25", Who: web.Staff, Handle: room.getPaper},
 		{Pattern: "GET /desk/project-classes", Page: "A-02", Title: "项目流程模板", Who: admin, Handle: room.getClasses},
 		{Pattern: "GET " + class, Page: "A-02", Who: admin, Handle: room.getClass},
 		{Pattern: "POST " + class, Page: "A-02", Who: admin, Handle: room.postClass},
@@ -326,6 +330,10 @@ func (room *Room) getFile(w http.ResponseWriter, r *http.Request) error {
 				}
 			}
 		}
+	}
+	if s.mendedFile(wanted) {
+		id, _ := strconv.ParseInt(wanted, 10, 64)
+		return room.Files.Serve(w, r, id)
 	}
 	if s.owns() {
 		for _, stage := range s.Project.Class.Stages {

@@ -170,13 +170,14 @@ func (room *Room) progress(m *matter.Move, p Project, r int) error {
 			return err
 		}
 		hear(m, p, *run, stage)
+		callJoints(m, &p, r, stage)
 		m.Record("accepted", run.Key)
 		m.TellApplicant("project.accepted", map[string]string{"project": p.Name, "stage": stage.Title, "limit": stage.Limit.String()})
 	}
 	if err := settle(m, p); err != nil {
 		return err
 	}
-	if run.decided() && (run.AcceptedAt.IsZero() || run.heard(stage) && (len(stage.Consult) == 0 || run.Conclusion != nil)) {
+	if run.decided() && run.met() && (run.AcceptedAt.IsZero() || run.heard(stage) && (len(stage.Consult) == 0 || run.Conclusion != nil)) {
 		return room.finish(m, p, r)
 	}
 	return room.keep(m, p)
@@ -188,6 +189,7 @@ func (room *Room) finish(m *matter.Move, p Project, r int) error {
 	stage, _ := p.Class.stage(run.Stage)
 	run.EndedAt, run.Result = m.Now, run.result()
 	m.Halt(clockOf(run.Key), hearingOf(run.Key))
+	dropJoints(m, &p, r, "本阶段已经办结")
 	m.DropIn(run.Key, "")
 	m.Record("ended", run.Key)
 	m.Record("result", string(run.Result))

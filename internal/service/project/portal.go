@@ -225,6 +225,7 @@ func (room *Room) stageCard(s seen, stage Stage, cases map[int64]Shown) templ.Co
 			facts = append(facts, web.Pair{Term: "提前申报", Text: "建设单位于" + web.Date(last.Early.At) + "承诺：" + last.Early.Text})
 		}
 		facts = append(facts, room.dates(s, last, cases)...)
+		facts = append(facts, room.jointFacts(s, stage, last)...)
 		if c := last.Conclusion; c != nil {
 			facts = append(facts, web.Pair{Term: "会商结论", Text: agreed(c.Agree, "会商通过", "会商不通过") + "：" + c.Text})
 		}

@@ -12,6 +12,8 @@ type private struct {
 	Contact Contact                        `json:"contact"`
 	Forms   map[string]map[string][]string `json:"forms,omitempty"` // by run
 	Who     map[string]json.RawMessage     `json:"who,omitempty"`   // who applied, by run
+	// Meetings name those who came and what they said.
+	Meetings map[string][]Meeting `json:"meetings,omitempty"`
 }
 
 func sealedProject(id int64) string { return "project.private/" + strconv.FormatInt(id, 10) }
@@ -27,9 +29,12 @@ func (room *Room) seal(p Project) (Project, error) {
 	if room.Vault == nil {
 		return p, errNoVault
 	}
-	s := private{Contact: p.Contact, Forms: map[string]map[string][]string{}, Who: map[string]json.RawMessage{}}
+	s := private{Contact: p.Contact, Forms: map[string]map[string][]string{}, Who: map[string]json.RawMessage{}, Meetings: map[string][]Meeting{}}
 	for _, r := range p.Runs {
 		s.Forms[r.Key], s.Who[r.Key] = r.Form, r.Who
+		if len(r.Meetings) > 0 {
+			s.Meetings[r.Key] = r.Meetings
+		}
 	}
 	plain, err := json.Marshal(s)
 	if err != nil {
@@ -54,7 +59,7 @@ func (room *Room) unseal(p Project) (Project, error) {
 	}
 	p.Contact = s.Contact
 	for i := range p.Runs {
-		p.Runs[i].Form, p.Runs[i].Who = s.Forms[p.Runs[i].Key], s.Who[p.Runs[i].Key]
+		p.Runs[i].Form, p.Runs[i].Who, p.Runs[i].Meetings = s.Forms[p.Runs[i].Key], s.Who[p.Runs[i].Key], s.Meetings[p.Runs[i].Key]
 	}
 	return p, nil
 }
@@ -70,7 +75,7 @@ func (p Project) row() row {
 	p.Contact = Contact{}
 	runs := make([]Run, len(p.Runs))
 	for i, r := range p.Runs {
-		r.Form, r.Who = nil, nil
+		r.Form, r.Who, r.Meetings = nil, nil, nil
 		runs[i] = r
 	}
 	p.Runs = runs

@@ -67,6 +67,7 @@ type Run struct {
 	AcceptedAt time.Time           `json:"acceptedAt,omitzero"` // joint acceptance (联合受理): all that go on are accepted
 	Opinions   []Opinion           `json:"opinions,omitempty"`
 	Conclusion *Conclusion         `json:"conclusion,omitempty"`
+	Meetings   []Meeting           `json:"meetings,omitempty"` // sealed: what is done together
 	EndedAt    time.Time           `json:"endedAt,omitzero"`
 	Result     Result              `json:"result,omitempty"`
 	Why        string              `json:"why,omitempty"` // it was withdrawn
@@ -96,6 +97,8 @@ type Part struct {
 	Paper      string       `json:"paper,omitempty"` // number of what was granted
 	Seen       int64        `json:"seen,omitempty"`  // version of the case that was reported
 	DecidedAt  time.Time    `json:"decidedAt,omitzero"`
+	// Answered are the bodies whose work on the case is answered by a joint, by its code.
+	Answered map[string][]string `json:"answered,omitempty"`
 }
 
 // Stop (停表事由) is why the clock of a part stands still, and with it that of the stage.
@@ -206,6 +209,14 @@ func copyOf(m *matter.Move) Project {
 	for i := range p.Runs {
 		p.Runs[i].Parts = slices.Clone(p.Runs[i].Parts)
 		p.Runs[i].Opinions = slices.Clone(p.Runs[i].Opinions)
+		p.Runs[i].Meetings = slices.Clone(p.Runs[i].Meetings)
+		for k := range p.Runs[i].Meetings {
+			rounds := slices.Clone(p.Runs[i].Meetings[k].Rounds)
+			for n := range rounds {
+				rounds[n].Rows = slices.Clone(rounds[n].Rows)
+			}
+			p.Runs[i].Meetings[k].Rounds = rounds
+		}
 	}
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"net/http"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -14,13 +15,18 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/form"
 	"tongban/internal/common/light"
+	"tongban/internal/common/meeting"
 	"tongban/internal/common/org"
+	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
 
 //go:embed migrations/*.sql
 var migrations embed.FS
+
+//go:embed templates/*.yaml
+var ownPapers embed.FS
 
 // Cases is what a project needs of casework.
 type Cases interface {
@@ -40,6 +46,8 @@ type Cases interface {
 	Accept(ctx context.Context, officer string, id int64, key string) error
 	// Withdraw withdraws a case that is not decided, in the name of who applied.
 	Withdraw(ctx context.Context, subject string, id int64, reason, key string) error
+	// Answer answers the parts of a case that say so by what several bodies found together.
+	Answer(ctx context.Context, id int64, a Answered, key string) error
 	// Board shows the cases of a project beside each other.
 	Board(ctx context.Context, project int64) ([]Shown, error)
 }
@@ -54,6 +62,16 @@ type Filing struct {
 	Situations map[string]string
 	Handed     []Handed
 	At         time.Time
+	Joints     []string // what the stage does together
+}
+
+// Answered (联合办理答复) is what a joint came to, for the cases behind it; without rows there was none, and each body works by
+// itself.
+type Answered struct {
+	Joint string
+	Title string
+	Paper string // title and number of the sheet
+	Rows  []meeting.Row
 }
 
 // Handed is one material of a filing.
@@ -117,6 +135,7 @@ type Deps struct {
 	Web      *web.Server
 	Files    *file.Store
 	Org      *org.Directory
+	Press    *paper.Press
 	Vault    *gm.Vault
 	Lamp     light.Lamp
 	Calendar func() *workday.Calendar
@@ -126,6 +145,8 @@ type Deps struct {
 	// Prefill gives first answers from what is on record of who applies.
 	Prefill func(ctx context.Context, a account.Actor, d form.Definition) map[string][]string
 	Wake    func()
+	// Signs checks the password that an officer enters anew to sign.
+	Signs func(r *http.Request, a account.Actor, password string) error
 }
 
 // Room is projects with their kind, pages and tables.
@@ -134,8 +155,19 @@ type Room struct {
 	classes *Classes
 }
 
-// New makes the room.
-func New(d Deps) *Room { return &Room{d, NewClasses(d.DB, d.Now)} }
+// New makes the room. It panics when its paper cannot be issued, which only a programmer can have caused.
+func New(d Deps) *Room {
+	if d.Press != nil {
+		wording, err := ownPapers.ReadFile("templates/joint-record.1.yaml")
+		if err == nil {
+			err = d.Press.Adopt(string(wording))
+		}
+		if err != nil {
+			panic(err)
+		}
+	}
+	return &Room{d, NewClasses(d.DB, d.Now)}
+}
 
 // Classes are the classes of projects.
 func (room *Room) Classes() *Classes { return room.classes }

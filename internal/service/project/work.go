@@ -19,6 +19,7 @@ const (
 	TopicLook     = "project.look"
 	TopicAccept   = "project.accept"
 	TopicWithdraw = "project.withdraw"
+	TopicAnswer   = "project.answer"
 )
 
 // work names what has to be done.
@@ -29,6 +30,7 @@ type work struct {
 	Part    int64  `json:"part,omitempty,string"`
 	Officer string `json:"officer,omitempty"`
 	Again   int64  `json:"again,omitempty"` // version at which it was asked for again
+	Joint   string `json:"joint,omitempty"`
 }
 
 func (w work) key(what string) string {
@@ -44,6 +46,7 @@ func (room *Room) Handle(worker *job.Worker) {
 	worker.Handle(TopicLook, room.workLook)
 	worker.Handle(TopicAccept, room.workAccept)
 	worker.Handle(TopicWithdraw, room.workWithdraw)
+	worker.Handle(TopicAnswer, room.workAnswer)
 }
 
 // read gives the project and the part that a piece of work is about.
@@ -111,7 +114,7 @@ func (room *Room) openPart(ctx context.Context, v matter.View, p Project, run Ru
 	for _, t := range sheet.terms {
 		if t.Code == w.Item {
 			f := p.filing(run, sheet, t)
-			f.Subject = v.Matter.Applicant
+			f.Subject, f.Joints = v.Matter.Applicant, stage.jointCodes()
 			return room.Cases.Open(ctx, f, w.key("open"))
 		}
 	}
@@ -199,6 +202,42 @@ func (room *Room) workWithdraw(ctx context.Context, j job.Job) error {
 	err = room.Cases.Withdraw(ctx, p.Runs[r].By, part.Matter, "随阶段撤回："+p.Runs[r].Why, w.key("withdraw"))
 	if fault.KindOf(err) == fault.KindConflict {
 		return nil
+	}
+	return err
+}
+
+// workAnswer answers the parts of a case by what several bodies found together, citing the sheet.
+func (room *Room) workAnswer(ctx context.Context, j job.Job) error {
+	w, v, p, err := room.read(ctx, j)
+	if err != nil {
+		return err
+	}
+	r, i, err := p.partOf(w.Run, w.Item)
+	if err != nil {
+		return job.Permanent(err)
+	}
+	part, k := p.Runs[r].Parts[i], p.Runs[r].meeting(w.Joint)
+	if part.Matter == 0 || k < 0 || !p.Runs[r].Meetings[k].Over() {
+		return nil
+	}
+	stage, _ := p.Class.stage(p.Runs[r].Stage)
+	joint, _ := stage.joint(w.Joint)
+	a := Answered{Joint: w.Joint, Title: joint.Title}
+	if n, any := p.Runs[r].Meetings[k].last(); any && p.Runs[r].Meetings[k].Result != MeetingWaived {
+		a.Rows = p.Runs[r].Meetings[k].Rounds[n].Rows
+		list, err := room.papersOf(ctx, v.Matter.ID)
+		if err != nil {
+			return err
+		}
+		for _, x := range list {
+			if x.ID == p.Runs[r].Meetings[k].Rounds[n].Paper {
+				a.Paper = x.Title + "（" + x.Number + "）"
+			}
+		}
+	}
+	err = room.Cases.Answer(ctx, part.Matter, a, w.key("answer/"+w.Joint))
+	if fault.KindOf(err) == fault.KindConflict {
+		return nil // it is decided, or was withdrawn
 	}
 	return err
 }

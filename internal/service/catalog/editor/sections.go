@@ -175,6 +175,7 @@ func course() Section {
 			choice("silence", "到期没有提出意见", option(string(record.SilenceAgree), "视为同意")).hint("不填写的，到期仍要等这个部门的意见；牵头分支不能默认同意"),
 			text("silence_basis", "视为同意的依据").hint("写明文件名称和条款，记入办件并告知这个部门"),
 			tick("distinct", "逐级审签的各环节要由不同的人签署"),
+			line("joint", "由项目的联合办理答复").hint("工程建设项目的事项填写，与项目流程模板里的代码相同，例如联合审图 review、联合验收 acceptance；单独申请的照常审查"),
 		}, Lists: []List{{Path: "signers", Title: "逐级审签", One: "签署环节", Shows: []string{"title", "right"},
 			Hint: "意见或者决定写好后依次由谁签署，例如经办、审核、批准；第一个是写的人。不列就由办理的人一人负责。", Sheet: Sheet{Fields: []Field{
 				line("title", "环节名称").need(), choice("right", "由什么岗位签", signingOptions()...).need(),

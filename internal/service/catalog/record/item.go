@@ -292,6 +292,9 @@ type Part struct {
 	Signers []Signer `yaml:"signers,omitempty" json:"signers,omitempty"`
 	// Distinct says that nobody signs two of the steps (两人签署).
 	Distinct bool `yaml:"distinct,omitempty" json:"distinct,omitempty"`
+	// Joint is the code of what several bodies do together over an engineering project (联合审图、联合验收), whose one sheet
+	// answers the part of a case that belongs to the project.
+	Joint string `yaml:"joint,omitempty" json:"joint,omitempty"`
 }
 
 // Silence (默认同意) is what it means when a body says nothing within the limit of its part.

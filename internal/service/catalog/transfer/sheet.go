@@ -67,7 +67,7 @@ func sheets() []sheet {
 			{"环节条件", "when", plainCell, "", false, "", `如 tenure == "rent"；每件都进行的不填`}, {"分支条件", "parts.when", plainCell, "", false, "", "同环节条件"},
 			{"分支的材料", "parts.materials", linesCell, "", false, "", "材料代号，一行一个；没有分支写的材料各部门都看得到"},
 			{"到期没有意见", "parts.silence", choiceCell, "silence", false, "", "视为同意；仍要等意见的不填"}, {"视为同意的依据", "parts.silence_basis", plainCell, "", false, "", "文件名称和条款"},
-			{"逐级审签", "parts.signers", signersCell, "", false, "", "依次由谁签署，一行一个：环节名称=权限，如 审核=case.lead；一人负责的不填"}, {"由不同的人签署", "parts.distinct", yesCell, "", false, "", ""}}},
+			{"逐级审签", "parts.signers", signersCell, "", false, "", "依次由谁签署，一行一个：环节名称=权限，如 审核=case.lead；一人负责的不填"}, {"由不同的人签署", "parts.distinct", yesCell, "", false, "", ""}, {"由联合办理答复", "parts.joint", plainCell, "", false, "", "工程建设项目的事项：联合审图 review、联合验收 acceptance"}}},
 		{title: "特殊环节", path: "special_procedures", fields: []field{
 			{"代号", "code", plainCell, "", true, "survey", ""}, {"名称", "name", plainCell, "", true, "现场勘验", ""}, {"依据", "basis", plainCell, "", true, "", ""},
 			{"中止法定时限", "stops_statutory", yesCell, "", false, "否", "行政许可法第四十五条的八种才能填是"}, {"中止承诺时限", "stops_promise", yesCell, "", false, "是", ""},
