@@ -77,14 +77,18 @@ func (e *Engine) MakeBatch(ctx context.Context, actor account.Actor, title, acti
 	list = append(list, job.Insert(work))
 	err = e.db.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, list...) })
 	if err != nil && once != nil {
-		var first int64
-		if e.db.Read(ctx, func(tx *store.Tx) (err error) { first, err = firstBatch(ctx, tx, once.(string)); return err }) == nil {
+		if first, none := e.onceBatch(ctx, once.(string)); none == nil {
 			return first, nil
 		}
 	}
 	if err == nil && e.wake != nil {
 		e.wake()
 	}
+	return id, err
+}
+
+func (e *Engine) onceBatch(ctx context.Context, once string) (id int64, err error) {
+	err = e.db.Read(ctx, func(tx *store.Tx) (err error) { id, err = firstBatch(ctx, tx, once); return err })
 	return id, err
 }
 

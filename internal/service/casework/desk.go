@@ -64,6 +64,8 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "GET /desk", Page: "W-01", Title: "工作首页", Who: web.Staff, Handle: d.getHome},
 		{Pattern: "GET /desk/inbox", Page: "W-02", Title: "待办箱", Who: web.Staff, Handle: d.getInbox},
 		{Pattern: "POST /desk/inbox", Page: "W-02", Who: web.Staff, Handle: d.postInbox},
+		{Pattern: "GET /desk/inbox/together", Page: "W-22", Title: "批量办理", Who: web.Staff, Handle: d.getTogether},
+		{Pattern: "POST /desk/inbox/together", Page: "W-22", Who: web.Staff, Handle: d.postTogether},
 		{Pattern: "GET /desk/cases", Page: "W-08", Title: "办件查询", Who: web.Staff, Handle: d.getCases},
 		{Pattern: "GET /desk/search", Page: "W-08", Who: web.Staff, Handle: d.getSearch},
 		{Pattern: "GET /desk/tasks/{number}/{task}", Page: "W-02", Who: web.Staff, Handle: d.getTaskDue},

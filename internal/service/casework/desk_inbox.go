@@ -120,7 +120,7 @@ func (d *Desk) inbox(r *http.Request) (page pages.Inbox, err error) {
 		page.Sheet.Pages.First = "?" + at.Encode()
 		at.Set("after", after.String())
 	}
-	page.Action, page.Batch = "/desk/inbox?"+at.Encode(), batches(q)
+	page.Action, page.Batch = "/desk/inbox?"+at.Encode(), batchesFor(q, actor)
 	if len(page.Batch) > 0 {
 		page.Sheet.Pick = "task"
 	}
@@ -224,6 +224,10 @@ func reference(e matter.Entry) string {
 func (d *Desk) postInbox(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return err
+	}
+	if next := chosenTogether(r.PostForm); next != "" {
+		http.Redirect(w, r, next, http.StatusSeeOther)
+		return nil
 	}
 	action, refs := chosen(r.PostForm)
 	if action == "" {
