@@ -38,14 +38,14 @@ const togetherLimit = 100
 
 var togethers = []together{
 	{name: "accept", title: "受理", rights: []string{RightAccept}, input: func(_ *Desk, _ seen, _ int64, in allTogether) any { return Accept{Note: in.Opinion} }},
-	{name: "decide", title: "准予", rights: []string{RightDecide}, signs: "重新输入您的登录密码，作为对下面每一件决定的签署",
+	{name: "decide", title: "准予", rights: []string{RightDecide}, signs: "重新输入您的登录密码，作为对上面每一件决定的签署",
 		input: func(d *Desk, s seen, _ int64, in allTogether) any {
 			decision := &Decide{}
 			d.prefill(acting{seen: s, input: decision})
 			decision.Outcome, decision.Reason, decision.Signed = Granted, in.Opinion, true
 			return *decision
 		}},
-	{name: "countersign", title: "审签同意", rights: []string{RightReview, RightDecide, "case.lead"}, signs: "重新输入您的登录密码，作为对下面每一件的签署",
+	{name: "countersign", title: "审签同意", rights: []string{RightReview, RightDecide, "case.lead"}, signs: "重新输入您的登录密码，作为对上面每一件的签署",
 		input: func(_ *Desk, _ seen, _ int64, in allTogether) any {
 			return Countersign{Verdict: VerdictAgree, Opinion: in.Opinion, Signed: true}
 		}},
@@ -305,7 +305,7 @@ func (d *Desk) gist(act together, p picked) string {
 	case Decide:
 		var said []string
 		for _, e := range c.Examinations {
-			said = append(said, d.room.Org.BodyName(e.Body)+"："+e.Opinion)
+			said = append(said, d.room.Org.BodyName(e.Body)+"："+strings.TrimRight(e.Opinion, "。"))
 		}
 		return strings.Join(append(said, "准予："+in.Content), "。")
 	case Countersign:
