@@ -42,6 +42,9 @@ func (f *filling) park(ctx context.Context) error {
 	if err := f.substitutes(ctx); err != nil {
 		return err
 	}
+	if err := f.windows(ctx); err != nil {
+		return fmt.Errorf("hand papers over: %w", err)
+	}
 	return f.looked(ctx)
 }
 

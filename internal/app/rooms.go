@@ -40,6 +40,7 @@ import (
 	"tongban/internal/service/catalog/transfer"
 	"tongban/internal/service/paperwork"
 	"tongban/internal/service/project"
+	"tongban/internal/service/window"
 )
 
 // rooms are the rooms of the wings, in the order in which they were built.
@@ -62,6 +63,7 @@ type rooms struct {
 	publish  *publish.Room
 	board    *supervise.Room
 	credit   *credit.Room
+	window   *window.Room
 	calendar *calendar.Room
 	exchange *exchange.Room
 	staffing *staffing.Room
@@ -74,13 +76,13 @@ func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
 		inforequest.Migrations(), annual.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
-		publish.Migrations()}
+		publish.Migrations(), window.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
-		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind()}
+		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -100,6 +102,7 @@ func (h *House) build(k keys) (err error) {
 		Holder: people.holderIndex, Index: people.Index, Signs: h.signs})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
 		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp, Credit: h.rooms.credit, ParkedDays: h.config.ParkedDays})
+	h.rooms.window = window.New(windowDeps(h, lamp))
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
 	h.rooms.annual = annual.New(annualDeps(h))
@@ -113,7 +116,7 @@ func (h *House) build(k keys) (err error) {
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
-		h.rooms.publish.Kind())
+		h.rooms.publish.Kind(), h.rooms.window.HandoverKind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
 	pusher := notify.Pusher{Store: h.db, Now: h.config.Now, Vault: k.vault}
@@ -142,7 +145,8 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
-		h.rooms.publish.Routes(), h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
+		h.rooms.publish.Routes(), h.rooms.window.Routes(),
+		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
 		}
@@ -186,6 +190,8 @@ func addressOf(m matter.Matter) string {
 		return publish.Address(m.Number)
 	case change.KindName:
 		return change.Address(m.Number)
+	case window.HandoverKind:
+		return window.Address(m.Number)
 	}
 	return ""
 }

@@ -18,6 +18,7 @@ import (
 	"tongban/internal/service/casework"
 	"tongban/internal/service/catalog/change"
 	"tongban/internal/service/project"
+	"tongban/internal/service/window"
 )
 
 // Simulate takes so many random walks over every kind and flow of the house, in memory: the store is only read. A kind
@@ -96,6 +97,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[credit.CheckKind] = checkGuide(h)
 	w.Guides[credit.RepairKind] = repairGuide(h)
 	w.Guides[publish.KindName] = documentGuide()
+	w.Guides[window.HandoverKind] = handoverGuide(h)
 	return w, nil
 }
 

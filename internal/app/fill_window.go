@@ -1,0 +1,124 @@
+package app
+
+import (
+	"context"
+	"slices"
+
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+	"tongban/internal/service/casework"
+	"tongban/internal/service/window"
+)
+
+// windows shows what the windows of the service centre pass on: sheets on their way, one of them late, one of which a row
+// was not taken, and those that were signed and taken back (W-13).
+func (f *filling) windows(ctx context.Context) error {
+	now := f.clock.now()
+	defer f.clock.set(now)
+	lines, err := f.handLines(ctx)
+	if err != nil {
+		return err
+	}
+	fates := []func(context.Context, matter.Result, window.Sheet) error{f.signed, f.leave, f.disputed, f.recalled, f.leave, f.signed}
+	days := []int{5, 6, 3, 2, 1, 1}
+	turn := 0
+	for len(lines) > 0 && turn < len(fates) {
+		to, rows := lines[0].to, []window.Line{}
+		lines = slices.DeleteFunc(lines, func(l handLine) bool {
+			if l.to != to || len(rows) == 2 {
+				return false
+			}
+			rows = append(rows, l.Line)
+			return true
+		})
+		clerk, err := f.officer(ctx, cityWindow, window.RightReceive, turn)
+		if err != nil {
+			return err
+		}
+		f.clock.set(workday.DateOf(now).AddDays(-days[turn]).Start().Add(10 * 3600e9))
+		r, err := f.past.engine.Start(ctx, clerk, window.HandoverKind, "send", window.Send{To: to, Lines: rows, Signed: true})
+		if err != nil {
+			return err
+		}
+		v, err := f.past.engine.View(ctx, account.System("演示数据"), r.Number)
+		if err != nil {
+			return err
+		}
+		f.clock.set(f.clock.now().Add(3 * 3600e9))
+		if err := fates[turn](ctx, r, v.Facts.(window.Sheet)); err != nil {
+			return err
+		}
+		turn++
+	}
+	return nil
+}
+
+// handLine is a case whose papers may travel, and where to.
+type handLine struct {
+	window.Line
+	to string
+}
+
+// handLines are the newest cases that came in at the service centre for other bodies.
+func (f *filling) handLines(ctx context.Context) (out []handLine, err error) {
+	system := account.System("演示数据")
+	list, err := f.past.engine.List(ctx, system, matter.Filter{Kind: casework.KindName, Limit: 60})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range list {
+		v, err := f.past.engine.View(ctx, system, m.Number)
+		if err != nil {
+			return nil, err
+		}
+		c, ok := v.Facts.(casework.Case)
+		if !ok || c.Intake.Body != cityWindow || m.Lead == cityWindow || len(f.house.org.OfficersAt(m.Lead, casework.RightReview)) == 0 || len(c.Documents) == 0 {
+			continue
+		}
+		l := window.Line{Case: m.ID, Number: m.Number, Item: m.Title, Applicant: "申请人", Copies: len(c.Documents)}
+		if !c.Applicant.Company {
+			l.Applicant = string([]rune(c.Applicant.Name)[:1]) + "**"
+		} else {
+			l.Applicant = c.Applicant.Name
+		}
+		for _, d := range c.Documents {
+			l.Papers = append(l.Papers, d.Name)
+		}
+		if out = append(out, handLine{l, m.Lead}); len(out) == 12 {
+			break
+		}
+	}
+	return out, nil
+}
+
+func (f *filling) leave(context.Context, matter.Result, window.Sheet) error { return nil }
+
+func (f *filling) takes(ctx context.Context, r matter.Result, s window.Sheet, first bool) error {
+	who, err := f.officer(ctx, s.To, s.Right, 0)
+	if err != nil {
+		return err
+	}
+	in := window.Take{Signed: true}
+	for n, l := range s.Lines {
+		in.Rows = append(in.Rows, window.Taken{Number: l.Number, Taken: first || n > 0, Reason: "缺一份原件，请核对"})
+	}
+	_, err = f.past.engine.Do(ctx, who, r.ID, "take", in)
+	return err
+}
+
+func (f *filling) signed(ctx context.Context, r matter.Result, s window.Sheet) error {
+	return f.takes(ctx, r, s, true)
+}
+
+func (f *filling) disputed(ctx context.Context, r matter.Result, s window.Sheet) error {
+	return f.takes(ctx, r, s, false)
+}
+
+func (f *filling) recalled(ctx context.Context, r matter.Result, s window.Sheet) error {
+	clerk, err := f.officer(ctx, s.From, window.RightReceive, 0)
+	if err == nil {
+		_, err = f.past.engine.Do(ctx, clerk, r.ID, "recall", window.Recall{Reason: "送错了部门"})
+	}
+	return err
+}
