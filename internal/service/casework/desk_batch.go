@@ -82,8 +82,8 @@ func batchesFor(q queue, a account.Actor) []web.Option {
 }
 
 // chosenTogether is where the picked rows are looked at before they are acted on; empty when no such button was pressed.
-func chosenTogether(form url.Values) string {
-	if _, ok := togetherOf(form.Get("batch")); !ok || len(form["task"]) == 0 {
+func chosenTogether(form url.Values, a account.Actor) string {
+	if t, ok := togetherOf(form.Get("batch")); !ok || !t.offered(a) || len(form["task"]) == 0 {
 		return ""
 	}
 	return "/desk/inbox/together?" + url.Values{"act": {form.Get("batch")}, "task": form["task"]}.Encode()

@@ -225,7 +225,7 @@ func (d *Desk) postInbox(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return err
 	}
-	if next := chosenTogether(r.PostForm); next != "" {
+	if next := chosenTogether(r.PostForm, d.Actor(r)); next != "" {
 		http.Redirect(w, r, next, http.StatusSeeOther)
 		return nil
 	}

@@ -88,11 +88,11 @@ func (room *Room) getHandovers(w http.ResponseWriter, r *http.Request) error {
 		sheet.Rows = append(sheet.Rows, web.Row{ID: m.Number, Href: Address(m.Number), Cells: []web.Cell{web.Linked(m.Number, Address(m.Number)), web.Words(m.Title), web.Words(room.Org.BodyName(m.Lead)),
 			web.Words(web.Moment(m.OpenedAt)), web.Part(web.ClockChip(room.chip(m))), web.Part(web.Tag(sheetTone(m.State), kind.State(m.State).Title))}})
 	}
-	body := []templ.Component{web.Section("", web.FilterBar(filters), web.Table(sheet))}
+	parts := []templ.Component{web.FilterBar(filters), web.Table(sheet)}
 	if actor.Has(RightReceive) {
-		body = append([]templ.Component{web.Choices([]web.Link{{Text: "新开移交单", Href: "/desk/handover/new"}}, "")}, body...)
+		parts = append(parts, web.Choices([]web.Link{{Text: "新开移交单", Href: "/desk/handover/new"}}, ""))
 	}
-	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "材料移交"), nil, body...))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "材料移交"), nil, web.Section("", parts...)))
 }
 
 // chip says when a sheet has to be signed.
