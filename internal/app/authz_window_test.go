@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 
+	"tongban/internal/common/workday"
 	"tongban/internal/service/window"
 )
 
@@ -42,6 +43,32 @@ func (w *rightsTable) handovers() error {
 			acts[0].input = window.Take{Rows: []window.Taken{{Number: line.Number, Reason: "没有收到"}}, Signed: true}
 		}
 		if err := w.walk(acts...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shifts walks the ends of shifts.
+func (w *rightsTable) shifts() error {
+	for n, to := range []string{"chuangkou2", ""} {
+		in := window.CloseShift{Day: workday.DateOf(w.town.Now()), Cash: "无", Figures: []window.Figure{{Name: "收件", N: 3}}, To: to, Signed: true}
+		r, err := w.town.Engine().Start(context.Background(), w.actors["周敏"], window.ShiftKind, "close_shift", in)
+		if err != nil {
+			return err
+		}
+		w.number = r.Number
+		if err := w.note(""); err != nil {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		if err := w.walk(
+			act{"郑海燕", "take_over", window.TakeOver{Verdict: "differs", Note: "少一份"}, plain},
+			act{"周敏", "recheck", window.AnswerRecheck{Note: "在抽屉里"}, ""},
+			act{"郑海燕", "take_over", window.TakeOver{Verdict: "agree", Signed: true}, plain},
+		); err != nil {
 			return err
 		}
 	}

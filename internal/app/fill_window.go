@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"time"
 
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
@@ -50,6 +51,45 @@ func (f *filling) windows(ctx context.Context) error {
 			return err
 		}
 		turn++
+	}
+	return f.shifts(ctx, now)
+}
+
+// shifts shows ends of shifts: handed over and signed, not yet signed, with a difference, and one with nothing left (W-16).
+func (f *filling) shifts(ctx context.Context, now time.Time) error {
+	list := f.house.org.OfficersAt(cityWindow, window.RightReceive)
+	if len(list) < 2 {
+		return nil
+	}
+	do := func(who int, id int64, action string, in any) error {
+		actor, err := f.officer(ctx, cityWindow, window.RightReceive, who)
+		if err == nil {
+			_, err = f.past.engine.Do(ctx, actor, id, action, in)
+		}
+		return err
+	}
+	for n, days := range []int{4, 3, 2, 1} {
+		day := workday.DateOf(now).AddDays(-days)
+		f.clock.set(day.Start().Add(17*time.Hour + 20*time.Minute))
+		clerk, err := f.officer(ctx, cityWindow, window.RightReceive, 0)
+		if err != nil {
+			return err
+		}
+		in := window.CloseShift{Day: day, Cash: "无", Signed: true, To: list[1].Login, Figures: []window.Figure{{Name: "收件", N: 6 - n}, {Name: "受理", N: 5 - n}, {Name: "补正告知", N: 1}, {Name: "不予受理"}, {Name: "出件", N: 2}},
+			Left: []window.Left{{Sort: "sheet", Title: "移交市市场监督管理局 2 件"}}, Note: "自助区打印机缺纸，已经报修"}
+		if n == 0 {
+			in.Left, in.To = nil, ""
+		}
+		r, err := f.past.engine.Start(ctx, clerk, window.ShiftKind, "close_shift", in)
+		if err == nil && n == 1 {
+			err = do(1, r.ID, "take_over", window.TakeOver{Verdict: "agree", Signed: true})
+		}
+		if err == nil && n == 2 {
+			err = do(1, r.ID, "take_over", window.TakeOver{Verdict: "differs", Note: "移交单上是两件，柜里只有一件"})
+		}
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

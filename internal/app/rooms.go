@@ -82,7 +82,7 @@ func migrations() []store.Migrations {
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
-		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind()}
+		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -116,7 +116,7 @@ func (h *House) build(k keys) (err error) {
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
-		h.rooms.publish.Kind(), h.rooms.window.HandoverKind())
+		h.rooms.publish.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
 	pusher := notify.Pusher{Store: h.db, Now: h.config.Now, Vault: k.vault}
@@ -192,6 +192,8 @@ func addressOf(m matter.Matter) string {
 		return change.Address(m.Number)
 	case window.HandoverKind:
 		return window.Address(m.Number)
+	case window.ShiftKind:
+		return window.ShiftAddress(m.Number)
 	}
 	return ""
 }
@@ -288,6 +290,7 @@ func (h *House) schedule() {
 	h.worker.Handle(casework.TopicPromise, h.checkPromise)
 	h.worker.Handle(change.TopicStopped, h.itemStopped)
 	h.rooms.staffing.Handle(h.worker)
+	h.worker.Handle(window.TopicShift, h.rooms.window.Work)
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.rooms.projects.Handle(h.worker)
 	h.rooms.publish.Handle(h.worker)

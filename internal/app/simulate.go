@@ -98,6 +98,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[credit.RepairKind] = repairGuide(h)
 	w.Guides[publish.KindName] = documentGuide()
 	w.Guides[window.HandoverKind] = handoverGuide(h)
+	w.Guides[window.ShiftKind] = shiftGuide(h)
 	return w, nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"tongban/internal/app/ramble"
 	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/window"
 )
@@ -39,6 +40,33 @@ func handoverGuide(h *House) ramble.Guide {
 				}
 			}
 			return in, true
+		},
+	}
+}
+
+// shiftGuide helps walks through the ends of shifts: the next clerk is one of the same window.
+func shiftGuide(h *House) ramble.Guide {
+	return ramble.Guide{
+		Open: func(w *ramble.Walk) (account.Actor, string, any) {
+			var clerks []account.Actor
+			for _, o := range w.Officers {
+				if o.HasAt(window.RightReceive, cityWindow) {
+					clerks = append(clerks, o)
+				}
+			}
+			clerk, in := clerks[w.IntN(len(clerks))], window.CloseShift{Day: workday.DateOf(w.Now), Cash: "无", Signed: true, Figures: []window.Figure{{Name: "收件", N: w.IntN(9)}}}
+			for _, o := range h.org.OfficersAt(cityWindow, window.RightReceive) {
+				if o.ID != clerk.ID && w.IntN(2) == 0 {
+					in.To, in.Left = o.Login, []window.Left{{Sort: "sheet", Number: "359900-Y001", Title: "移交市市场监管局 2 件"}}
+				}
+			}
+			return clerk, "close_shift", in
+		},
+		Input: func(w *ramble.Walk, _ matter.View, _ account.Actor, action string) (any, bool) {
+			if action != "take_over" {
+				return nil, false
+			}
+			return window.TakeOver{Verdict: []string{"agree", "differs"}[w.IntN(2)], Note: "少一份", Signed: true}, true
 		},
 	}
 }

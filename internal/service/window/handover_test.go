@@ -23,9 +23,12 @@ bodies:
   - {code: market, name: 云海市市场监督管理局, abbr: 云市监, division: "359900", phone: 0599-5550001}
   - {code: empty, name: 云海市档案馆, abbr: 云档, division: "359900", phone: 0599-5550002}
 posts:
+  - {code: centre-window, name: 窗口, body: centre, rights: [case.receive]}
   - {code: market-review, name: 审查岗, body: market, rights: [case.review]}
 officers:
   - {login: tao, name: 陶然, posts: [market-review]}
+  - {login: lin, name: 林晓梅, posts: [centre-window]}
+  - {login: zhou, name: 周红, posts: [centre-window]}
 `
 
 var (
@@ -38,6 +41,7 @@ type house struct {
 	*mattertest.Hall
 	t    *testing.T
 	room *window.Room
+	org  *org.Directory
 }
 
 func newHouse(t *testing.T) *house {
@@ -48,7 +52,7 @@ func newHouse(t *testing.T) *house {
 	}
 	directory, h := org.NewDirectory(), &house{t: t}
 	h.room = window.New(window.Deps{Press: press, Org: directory, Hall: func() *matter.Engine { return h.Engine }})
-	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), paper.Migrations(), window.Migrations()}, h.room.HandoverKind())
+	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), paper.Migrations(), window.Migrations()}, h.room.HandoverKind(), h.room.ShiftKind())
 	h.room.DB, h.room.Now = h.DB, h.Hall.Now
 	data, err := org.ReadData(strings.NewReader(city))
 	if err != nil {
@@ -64,7 +68,18 @@ func newHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.org = directory
+	clerk = mattertest.Officer(h.officer("lin"), "林晓梅", "centre", "/359900/", window.RightReceive)
 	return h
+}
+
+func (h *house) officer(login string) int64 {
+	h.t.Helper()
+	o, err := h.org.OfficerByLogin(login)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return o.ID
 }
 
 func line(id int64, number string) window.Line {

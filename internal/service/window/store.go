@@ -73,3 +73,25 @@ limit 5000`, from)
 	})
 	return ids, err
 }
+
+func insertShift(s Shift) store.Stmt {
+	return store.Stmt{SQL: `/* window.insertShift */ insert into shift_close (id, body) values ($1, $2)`, Args: []any{s.ID, text(s)}, Rows: 1}
+}
+
+func updateShift(s Shift) store.Stmt {
+	return store.Stmt{SQL: `/* window.updateShift */ update shift_close set body = $2 where id = $1`, Args: []any{s.ID, text(s)}, Rows: 1}
+}
+
+// shiftFacts loads the end of a shift for the hall.
+func shiftFacts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
+	var body string
+	if err := tx.QueryRow(ctx, `/* window.shiftFacts */ select s.body from shift_close s where s.id = $1`, id).Scan(&body); err != nil {
+		return nil, fmt.Errorf("read shift %d: %w", id, err)
+	}
+	var s Shift
+	if err := json.Unmarshal([]byte(body), &s); err != nil {
+		return nil, fmt.Errorf("read shift %d: %w", id, err)
+	}
+	s.ID = id
+	return s, nil
+}

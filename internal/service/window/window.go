@@ -3,6 +3,7 @@
 //
 // It serves window clerks and the departments behind them. 国办发〔2018〕45号 wants one window in front and the departments
 // behind it; what travels between them must be found again. Kind handover: onway, disputed; ends received and recalled.
+// Kind shift: handed, recheck; ends taken and finished.
 // What a case is it leaves to others: it knows a case only as Waiting.
 package window
 
@@ -52,6 +53,18 @@ type Waiting struct {
 type Window interface {
 	// Waiting lists cases that came in at the window of a body since a moment, the oldest first.
 	Waiting(ctx context.Context, body string, since time.Time) ([]Waiting, error)
+	// Parked lists what a clerk has parked for visitors who come again.
+	Parked(ctx context.Context, a account.Actor) ([]Left, error)
+	// TakeParked gives something parked that somebody holds into another clerk's hands.
+	TakeParked(ctx context.Context, a account.Actor, key, from string) error
+	// Day counts what was done at the window of a body on a day, by clerk.
+	Day(ctx context.Context, body string, day workday.Date) ([]ClerkDay, error)
+}
+
+// ClerkDay is what one clerk did on a day.
+type ClerkDay struct {
+	Name    string
+	Figures []Figure // the same names in the same order for everybody
 }
 
 // Deps is what the room needs.
@@ -65,6 +78,8 @@ type Deps struct {
 	Calendar func() *workday.Calendar
 	Lamp     light.Lamp
 	Window   Window
+	// Who gives an officer as he is now.
+	Who func(context.Context, string) (account.Actor, error)
 	// Signs checks the password that an officer enters anew to sign.
 	Signs func(r *http.Request, a account.Actor, password string) error
 }
@@ -174,4 +189,4 @@ func (room *Room) draft(m *matter.Move, template, body, addressee string) paper.
 }
 
 // Routes are the room's pages.
-func (room *Room) Routes() []web.Route { return room.handoverRoutes() }
+func (room *Room) Routes() []web.Route { return append(room.handoverRoutes(), room.shiftRoutes()...) }
