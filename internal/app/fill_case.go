@@ -775,6 +775,7 @@ func (p *casePlot) deliver(ctx context.Context, f *filling, v matter.View, c cas
 	case casework.WayOnline:
 		in.Identity = "account"
 	}
+	otherWays(&in, p.n)
 	return p.byTask(ctx, f, v, casework.RoleDeliver, "deliver", in)
 }
 

@@ -162,3 +162,20 @@ func (f *filling) recalled(ctx context.Context, r matter.Result, s window.Sheet)
 	}
 	return err
 }
+
+// otherWays lets some results be fetched for others, be left where they were refused, or be delivered by public notice (W-14).
+func otherWays(in *casework.Deliver, n int) {
+	if in.Way != casework.WayCounter {
+		return
+	}
+	switch n % 9 {
+	case 2:
+		in.Identity, in.Collect = "delegate", casework.Collect{Agent: "陈建华", AgentNo: "35010019800101123X", Letter: "委托人本人签名的授权委托书，委托领取本次决定书"}
+	case 5:
+		in.Way, in.Identity = casework.WayNotice, "none"
+		in.Collect = casework.Collect{Why: "电话无法接通，邮件退回，住所无人", Posted: "市政务服务网和窗口公告栏"}
+	case 7:
+		in.Way, in.Identity = casework.WayLeft, "none"
+		in.Collect = casework.Collect{Place: "申请人住所", Witness: "社区工作人员吴丽在场见证，并拍照留存", Why: "当面拒绝签收"}
+	}
+}

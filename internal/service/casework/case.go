@@ -204,6 +204,12 @@ func (w DeliveryWay) Title() string {
 	switch w {
 	case WayCounter:
 		return "窗口领取"
+	case WayDirect:
+		return "直接送达"
+	case WayLeft:
+		return "留置送达"
+	case WayNotice:
+		return "公告送达"
 	case WayMail:
 		return "邮寄送达"
 	case WayOnline:
@@ -379,6 +385,8 @@ type Delivery struct {
 	SentOn   workday.Date `json:"sentOn,omitzero"`
 	OnDate   workday.Date `json:"onDate,omitzero"` // when it was received: remedy periods start
 	By       string       `json:"by"`
+	// Collected is who fetched it for another, or what proves another way.
+	Collected *Collected `json:"collected,omitempty"`
 }
 
 // received is the day from which the authority has to react: the day the application

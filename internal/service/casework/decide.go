@@ -133,11 +133,12 @@ func (room *Room) conclude(m *matter.Move, c Case) error {
 
 // Deliver (送达) hands the result out.
 type Deliver struct {
-	Way      DeliveryWay `json:"way" form:"way" label:"送达方式" kind:"radio" need:"true" options:"counter=窗口领取|mail=邮寄送达|online=电子送达"`
+	Way      DeliveryWay `json:"way" form:"way" label:"送达方式" kind:"radio" need:"true" options:"counter=窗口领取|mail=邮寄送达|online=电子送达|direct=直接送达（上门）|left=留置送达|notice=公告送达"`
 	Receiver string      `json:"receiver" form:"receiver" label:"领取人或者收件人" need:"true" max:"60"`
-	Identity string      `json:"identity" form:"identity" label:"身份核验" kind:"select" need:"true" options:"document=核对本人身份证件|delegate=核对代理人证件和授权书|account=实名账号签收|courier=由寄递人员核对"`
+	Identity string      `json:"identity" form:"identity" label:"身份核验" kind:"select" need:"true" options:"document=核对本人身份证件|delegate=核对代理人证件和授权书|account=实名账号签收|courier=由寄递人员核对|none=没有当面核验（留置、公告）"`
 	Waybill  string      `json:"waybill" form:"waybill" label:"寄递单号" kind:"code" max:"40" hint:"邮寄时填写"`
 	Proof    string      `json:"proof" form:"proof" label:"送达凭证" max:"200" hint:"签名的送达回证编号等"`
+	Collect
 }
 
 // Check holds what a mailed result owes.
@@ -145,7 +146,7 @@ func (in *Deliver) Check() []fault.Field {
 	if in.Way == WayMail {
 		return needed([][3]string{{"waybill", in.Waybill, "寄递单号"}})
 	}
-	return nil
+	return in.lacks(in.Way, in.Identity)
 }
 
 // deliver hands the result out at the one window, or sends it on its way.
@@ -159,8 +160,10 @@ func (room *Room) deliverTogether(m *matter.Move, in DeliverTogether) error {
 }
 
 func (room *Room) handOut(m *matter.Move, in Deliver, receipt bool) error {
-	wrong := append(needed([][3]string{{"way", string(in.Way), "送达方式"}, {"receiver", in.Receiver, "领取人或者收件人"},
-		{"identity", in.Identity, "身份核验方式"}}), in.Check()...)
+	wrong := needed([][3]string{{"way", string(in.Way), "送达方式"}, {"receiver", in.Receiver, "领取人或者收件人"}, {"identity", in.Identity, "身份核验方式"}})
+	if receipt || in.Way == WayMail { // what is handed out together has its proof elsewhere
+		wrong = append(wrong, in.Check()...)
+	}
 	if len(wrong) > 0 {
 		return fault.Invalid("送达信息还不完整", wrong...)
 	}
@@ -168,13 +171,16 @@ func (room *Room) handOut(m *matter.Move, in Deliver, receipt bool) error {
 	if _, err := m.Finish(RoleDeliver, string(in.Way), ""); err != nil {
 		return err
 	}
-	c.Delivery = &Delivery{Way: in.Way, Receiver: in.Receiver, Identity: in.Identity, Waybill: in.Waybill, Proof: in.Proof,
+	c.Delivery = &Delivery{Way: in.Way, Receiver: in.Receiver, Identity: in.Identity, Waybill: in.Waybill, Proof: in.Proof, Collected: in.kept(),
 		SentOn: workday.DateOf(m.Now), By: m.Actor.Name}
 	m.Record("way", string(in.Way))
 	if receipt {
 		if err := room.issue(m, deliveryOf(room, occasionOf(m), c)); err != nil {
 			return err
 		}
+	}
+	if in.Way == WayNotice {
+		return room.byNotice(m, c)
 	}
 	if in.Way == WayMail {
 		m.Halt(ClockDelivery) // §44 is kept by sending in time; when it arrives is the courier's

@@ -404,6 +404,8 @@ func (a acting) groups() (out []pages.ActGroup) {
 		return a.againGroups()
 	case *SignCommitment, *SignGaps, *Supply, *CheckGap:
 		return a.promiseGroups()
+	case *Deliver:
+		return collectGroups()
 	case *SignSurvey:
 		out = append(out, pages.ActGroup{Title: "现场照片", Note: "可以一次选几张", Code: "photo", Kept: keptOf(a.kept["photo"]), Entries: []web.Entry{
 			{FieldSpec: web.FieldSpec{Name: "file-photo", Label: "照片", Kind: web.KindFile, Many: true, Accept: ".jpg,.jpeg,.png"}}}})

@@ -30,6 +30,7 @@ func (d *Desk) getHandout(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	list = slices.DeleteFunc(list, func(e matter.Entry) bool { return e.Matter.State != StateDecided })
+	list, filters := d.lateHandout(r, list)
 	sheet := d.inboxSheet(list, "")
 	for i, e := range list {
 		action := "deliver"
@@ -43,7 +44,7 @@ func (d *Desk) getHandout(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	sheet.Empty = web.Nothing{Title: "没有等待领取的结果", Why: "作出决定的办件会显示在这里", Next: web.Link{Text: "查询办件", Href: "/desk/cases"}}
-	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "出件台"), web.Filters{}, pages.Search{Action: "/desk/handout", Name: "words", Value: words,
+	return web.Render(w, r, pages.List(d.room.Web.Frame(r, "出件台"), filters, pages.Search{Action: "/desk/handout", Name: "words", Value: words,
 		Label: "扫描或者输入办件编号"}, sheet))
 }
 

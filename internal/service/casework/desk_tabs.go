@@ -273,7 +273,7 @@ func (d *Desk) getDelivery(w http.ResponseWriter, r *http.Request) error {
 		if !v.OnDate.IsZero() {
 			pairs = append(pairs, web.Pair{Term: "送达日期", Text: longDate(v.OnDate)})
 		}
-		body = append(body, web.Section("送达情况", web.Dl(pairs)))
+		body = append(body, web.Section("送达情况", web.Dl(append(pairs, v.Collected.pairs()...))))
 	}
 	body = append(body, d.afterwards(s)...)
 	return web.Render(w, r, d.page(r, s, "/delivery", body...))

@@ -190,6 +190,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "deliver", Title: "送达", From: in(StateDecided), To: in(StateDecided, StateClosed), By: task(RoleDeliver), Pages: "W-14"}, room.deliver),
 		matter.Act(matter.Action{Name: "deliver_together", Title: "一并送达", From: in(StateDecided), To: in(StateDecided, StateClosed), By: task(RoleDeliver), Pages: "W-14", Hidden: true}, room.deliverTogether),
 		matter.Act(matter.Action{Name: "close", Title: "确认签收并办结", From: in(StateDecided), To: in(StateClosed), By: task(RoleConfirm), Pages: "W-14"}, finish),
+		matter.Act(matter.Action{Name: "notice_served", Title: "公告期满视为送达", From: in(StateDecided), To: in(StateClosed), By: matter.BySystem(), Hidden: true}, room.noticeServed),
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: undecided(), To: in(StateWithdrawn), By: matter.ByApplicant(), Pages: "M-03"}, room.withdraw),
 		matter.Act(matter.Action{Name: "terminate", Title: "终止办理", From: undecided(), To: in(StateTerminated), By: head, Pages: "W-06"}, room.terminate),
 		matter.Act(matter.Action{Name: "transfer", Title: "转办", From: in(StateSubmitted, StateCorrecting, StateHandling, StateSpecial, StateDeciding, StateDecided),

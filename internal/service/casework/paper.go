@@ -282,7 +282,10 @@ func withRecord(c Case, text string) string {
 func deliveryOf(room *Room, o occasion, c Case) paper.Draft {
 	d := room.draft(o, c, c.Item.wording(PaperDelivery), c.Item.handout())
 	w := d.Facts.Words
-	w["way"], w["deliverer"], w["address"] = c.Delivery.Way.Title(), o.actor.Name, c.Wish.Address
+	w["way"], w["deliverer"], w["address"] = c.Delivery.describe(), o.actor.Name, c.Wish.Address
+	if at := c.Delivery.Collected; at != nil && at.Place != "" {
+		w["address"] = at.Place
+	}
 	if w["address"] == "" {
 		w["address"] = room.Org.BodyName(c.Item.handout())
 	}

@@ -150,4 +150,3 @@ limit 2000`, body, RightAccept, RightDeliver, from.UnixMilli(), to.UnixMilli())
 	}
 	return rows.Err()
 }
-
