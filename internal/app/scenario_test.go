@@ -465,6 +465,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.countersignSteps(c)
 	s.paperSteps(c)
 	s.annualSteps(c)
+	s.promiseSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

@@ -218,6 +218,9 @@ func (e *Engine) attempt(ctx context.Context, o order, s *snapshot, created bool
 		return Result{}, err
 	}
 	if err := e.db.Commit(ctx, batch); err != nil {
+		if told := w.move.toldOf(err); told != nil {
+			return Result{}, told
+		}
 		return Result{}, fmt.Errorf("commit %s of %s: %w", o.action, s.m.Number, err)
 	}
 	e.kept.put(w.after())

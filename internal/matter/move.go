@@ -2,6 +2,7 @@ package matter
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -39,6 +40,7 @@ type Move struct {
 	alteredTasks                []int // those of changedTasks of which more changed than that they ended
 	stmts                       []store.Stmt
 	after                       []func()
+	lost                        []lost // what is told when a statement misses its rows
 	numbered                    []numbered
 	unnoticed                   []*Stop // stops whose written notice gets its number in this commit
 	record                      map[string]any
@@ -521,6 +523,33 @@ func (m *Move) Numbered(counter string, build func(n int64) ([]store.Stmt, error
 
 // Also adds statements to the commit, each held to its number of rows.
 func (m *Move) Also(stmts ...store.Stmt) { m.stmts = append(m.stmts, stmts...) }
+
+// Unless adds a statement that misses its rows when something came in between, with what whoever loses is told: without
+// words of its own he would read that something went wrong.
+func (m *Move) Unless(stmt store.Stmt, told error) {
+	m.Also(stmt)
+	m.lost = append(m.lost, lost{stmt.SQL, told})
+}
+
+// lost is what is told when a statement misses its rows.
+type lost struct {
+	sql  string
+	told error
+}
+
+// toldOf are the words for an error of the commit; nil when there are none.
+func (m *Move) toldOf(err error) error {
+	var missed *store.RowsError
+	if !errors.As(err, &missed) {
+		return nil
+	}
+	for _, l := range m.lost {
+		if l.sql == missed.SQL {
+			return l.told
+		}
+	}
+	return nil
+}
 
 // After is called when the move is on disk, on this node alone: for what a room keeps in memory of what changed. A node
 // that dies in between forgets it, so what must happen is never done here.

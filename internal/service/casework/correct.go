@@ -152,7 +152,7 @@ func changed(form map[string][]string, name string, values []string) map[string]
 
 // correctionOverdue acts when the applicant has not answered in time. Only where a
 // local rule is on record does the case end; elsewhere the applicant is reminded.
-func correctionOverdue(m *matter.Move, _ matter.Due) error {
+func (room *Room) correctionOverdue(m *matter.Move, _ matter.Due) error {
 	c := caseOf(m)
 	if !c.Item.Lapses {
 		m.Halt(ClockCorrection)
@@ -162,6 +162,9 @@ func correctionOverdue(m *matter.Move, _ matter.Due) error {
 	c.Ended = "逾期没有补正，依照" + c.Item.LapseBasis + "终止办理"
 	keep(m, c)
 	m.Record("reason", c.Ended)
+	if err := room.issue(m, terminationOf(room, occasionOf(m), c, Terminate{Reason: "逾期没有补正", Basis: c.Item.LapseBasis})); err != nil {
+		return err
+	}
 	m.TellApplicant("case.terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})
 	m.Close(StateTerminated, OutcomeTerminated)
 	return nil

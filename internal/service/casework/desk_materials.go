@@ -139,7 +139,7 @@ func verdictTone(v Verdict) web.Tone {
 
 // verdictOptions offers only what may be said of the document.
 func verdictOptions(doc Document) (out []web.Option) {
-	for _, v := range []Verdict{VerdictPass, VerdictFail, VerdictGap, VerdictExempt} {
+	for _, v := range []Verdict{VerdictPass, VerdictFail, VerdictGap, VerdictExempt, VerdictPromised} {
 		if doc.objection(Checked{Verdict: v, Reason: "-"}) == "" {
 			out = append(out, web.Option{Value: string(v), Text: v.Title()})
 		}

@@ -328,6 +328,9 @@ func (room *Room) lapse(m *matter.Move, c Case) error {
 			return err
 		}
 		m.Record("reason", c.Ended)
+		if err := room.issue(m, terminationOf(room, occasionOf(m), c, Terminate{Reason: "逾期没有补交“" + gapNames(overdue) + "”", Basis: t.Basis})); err != nil {
+			return err
+		}
 		m.TellApplicant("case.terminated", map[string]string{"item": c.Item.Name, "reason": c.Ended})
 		m.Close(StateTerminated, OutcomeTerminated)
 		return nil

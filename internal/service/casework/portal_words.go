@@ -120,7 +120,12 @@ func tellings() map[string]telling {
 			return "不予受理的理由：" + c.Declined.Reason
 		}},
 		"examine":     {tone: web.ToneInfo},
-		"gap_overdue": {tone: web.ToneWarn, private: true, open: func(c Case) string { return c.Item.tolerance().words() + "。" }},
+		"gap_overdue": {tone: web.ToneWarn, private: true, open: func(c Case) string {
+			if c.Ended != "" {
+				return c.Ended + "。"
+			}
+			return c.Item.tolerance().words() + "。"
+		}},
 		"supply":      {tone: web.ToneInfo, open: func(Case) string { return "补交的材料已经收到，核验以后继续办理。" }},
 		"ask_again":   {tone: web.ToneInfo, open: func(Case) string { return "有文件打不开了，请您重新上传；办理期限照常计算。" }},
 		"bring_again": {tone: web.ToneInfo, open: func(Case) string { return "重新提交的文件已经收到。" }},

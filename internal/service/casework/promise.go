@@ -116,7 +116,7 @@ func (c Case) promised(material string) bool {
 // no row, and with it the whole commit fails, when a live mark has come in between.
 func (room *Room) unblemished(m *matter.Move, c Case) {
 	if room.Credit != nil && c.Applicant.Index != "" {
-		m.Also(room.Credit.Guard(c.Applicant.Index, m.Now))
+		m.Unless(room.Credit.Guard(c.Applicant.Index, m.Now), fault.Conflictf("申请人名下刚刚记入了不实承诺记录，不能使用告知承诺和容缺受理。请按一般程序交齐材料办理；对记录有异议的，可以申请信用修复"))
 	}
 }
 

@@ -194,8 +194,8 @@ func TestTheRulesOfThePromise(t *testing.T) {
 		{"国办发〔2020〕42号 §2(3): 有不实承诺记录未修复的，不适用告知承诺", nil, func(h *house) {
 			h.room.Credit = blacklist{"idx"}
 			in, _ := h.vow()
-			if _, err := h.Start(context.Background(), applicant, casework.KindName, "submit", in); err == nil {
-				h.t.Error("he promised all the same")
+			if _, err := h.Start(context.Background(), applicant, casework.KindName, "submit", in); fault.KindOf(err) != fault.KindConflict || !strings.Contains(fault.MessageOf(err), "不能使用告知承诺") {
+				h.t.Errorf("told %v", err)
 			}
 		}},
 		{"国发〔2021〕7号 §2(2): 审批改为备案的，材料齐全当场备案", func(i *casework.Item) { i.Filing = true }, func(h *house) {
