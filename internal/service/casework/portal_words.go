@@ -119,7 +119,7 @@ func tellings() map[string]telling {
 			}
 			return "不予受理的理由：" + c.Declined.Reason
 		}},
-		"examine":     {tone: web.ToneInfo},
+		"examine": {tone: web.ToneInfo},
 		"gap_overdue": {tone: web.ToneWarn, private: true, open: func(c Case) string {
 			if c.Ended != "" {
 				return c.Ended + "。"
