@@ -21,6 +21,7 @@ type benchCommand struct {
 	Pages       benchPages       `cmd:"" help:"一个省的事项装进一个库，首页、目录、筛选、指南多快、要多少 CPU"`
 	Transfer    benchTransfer    `cmd:"" help:"一个省的事项导入、再导入、以各种格式导出要多久、占多少内存，与同一次的裸写入相比"`
 	Parallel    benchParallel    `cmd:"" help:"许多部门并联审查的一件，与同样步数一步接一步的一件相比"`
+	Papers      benchPapers      `cmd:"" help:"文书每秒能出具多少、成文多少，与同一次的压缩相比"`
 	Read        benchRead        `cmd:"" hidden:"" help:"bench pages 的读者，从标准输入得到任务"`
 }
 

@@ -123,7 +123,7 @@ func (b Sign) strips(c *composer) ([]strip, error) {
 	date := c.one(b.Date, c.size)
 	var stamp figure
 	if b.Seal != nil {
-		stamp = c.font.seal(*b.Seal)
+		stamp = c.seal(*b.Seal)
 	}
 	drawCode, err := b.Code.drawing(c, codeRoom)
 	if err != nil {

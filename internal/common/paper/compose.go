@@ -97,6 +97,7 @@ type composer struct {
 	scale
 	font *font
 	cut  *subset
+	seal func(Seal) figure
 }
 
 func (c *composer) sheets(d Doc) ([]*sheet, error) {

@@ -2,12 +2,14 @@ package paper
 
 import (
 	"bytes"
-	"compress/zlib"
 	"fmt"
 	"io"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"unicode/utf16"
+
+	"github.com/klauspost/compress/zlib"
 )
 
 // Renderer draws papers. It holds the font, which is parsed when the first
@@ -16,6 +18,24 @@ type Renderer struct {
 	font func() (*font, error)
 	zips sync.Pool
 	key  []byte // of the mark
+
+	seals   sync.Map // figures by Seal
+	sealing atomic.Int64
+}
+
+// mostSeals bounds the figures that are kept: a city has some hundred seals, and one costs a tenth of a paper.
+const mostSeals = 2000
+
+// seal answers the figure of a seal, drawn once.
+func (r *Renderer) seal(f *font, s Seal) figure {
+	if drawn, ok := r.seals.Load(s); ok {
+		return drawn.(figure)
+	}
+	drawn := f.seal(s)
+	if r.sealing.Add(1) <= mostSeals {
+		r.seals.Store(s, drawn)
+	}
+	return drawn
 }
 
 // NewRenderer makes a Renderer; it costs nothing until a paper is drawn.
@@ -41,7 +61,7 @@ func (r *Renderer) PDF(w io.Writer, d Doc) error {
 	if err != nil {
 		return err
 	}
-	c := &composer{font: f, cut: newSubset(f)}
+	c := &composer{font: f, cut: newSubset(f), seal: func(s Seal) figure { return r.seal(f, s) }}
 	sheets, err := c.sheets(d)
 	if err != nil {
 		return err
