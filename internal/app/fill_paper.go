@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"tongban/internal/base/store"
 	"tongban/internal/common/paper"
@@ -29,4 +30,31 @@ func (f *filling) wordings(ctx context.Context) error {
 		return err
 	}
 	return press.Adopt(next.Source())
+}
+
+// originals shows papers whose original was printed, one of them again (W-23).
+func (f *filling) originals(ctx context.Context) error {
+	officer, err := f.house.org.OfficerByLogin("chuangkou")
+	if err != nil {
+		return err
+	}
+	return f.house.db.Write(ctx, func(tx *store.Tx) error {
+		list, err := paper.LastOf(ctx, tx, "receipt", 3)
+		if err != nil {
+			return err
+		}
+		for i, p := range list {
+			for n, reason := range []string{"", "申请人遗失（演示自拟）"}[:1+i%2] {
+				p.Prints = n
+				_, stmts, err := paper.Printed(p, p.MadeAt.Add(time.Duration(1+n*90)*time.Minute), officer.ID, officer.Name, reason)
+				if err == nil {
+					err = tx.Apply(ctx, stmts...)
+				}
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }

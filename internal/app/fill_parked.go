@@ -39,6 +39,9 @@ func (f *filling) park(ctx context.Context) error {
 		}
 	}
 	f.clock.set(now)
+	if err := f.originals(ctx); err != nil {
+		return err
+	}
 	if err := f.substitutes(ctx); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/cucumber/godog"
@@ -35,6 +36,17 @@ func (s *scenario) paperSteps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}{2,3})预览"受理"的文书$`, func(who string) {
 		s.last = s.person(who).fill("/desk/cases/"+s.number+"/act/accept", url.Values{"step": {"preview"}})
 	})
+	c.Step(`^(\p{Han}{2,3})打印文书的正本$`, func(who string) error { return s.prints(who, "") })
+	c.Step(`^(\p{Han}{2,3})补打文书，不写理由$`, func(who string) error { return s.prints(who, "") })
+	c.Step(`^(\p{Han}{2,3})补打文书，理由"([^"]+)"$`, s.prints)
+	c.Step(`^(\p{Han}{2,3})看文书的打印记录$`, func(who string) { s.last = s.person(who).get(s.printing) })
+	c.Step(`^(\p{Han}{2,3})看文书登记簿$`, func(who string) { s.last = s.person(who).get("/desk/papers") })
+	c.Step(`^路人核对打印的文件，与本站出具的一致$`, func() error {
+		if err := s.checksPaper("", "", s.last.text); err != nil {
+			return err
+		}
+		return s.pageHas("文件与本站出具的一致")
+	})
 	c.Step(`^路人扫文书上的二维码$`, func() { s.last = s.person("路人").get("/verify/" + paper.CodeIn([]byte(s.file))) })
 	c.Step(`^路人用文号和核验码核对$`, func() error { return s.checksPaper(strings.ToLower(paper.CodeIn([]byte(s.file))), s.paperNumber, "") })
 	c.Step(`^路人用别的文号和这个核验码核对$`, func() error {
@@ -46,6 +58,25 @@ func (s *scenario) paperSteps(c *godog.ScenarioContext) {
 		changed[len(changed)/2] ^= 1
 		return s.checksPaper("", "", string(changed))
 	})
+}
+
+// prints asks for the original at the desk; what comes back is a file or the page again.
+func (s *scenario) prints(who, reason string) error {
+	cases := s.person(who).get("/desk/cases/" + s.number + "/papers")
+	found := regexp.MustCompile(`受理通知书.*?href="(/desk/papers/\d+)"`).FindStringSubmatch(strings.ReplaceAll(cases.text, "\n", " "))
+	if found == nil {
+		return fmt.Errorf("no way to print on %s", readable(cases.text))
+	}
+	s.printing = found[1]
+	form, ok := formOf(s.person(who).get(s.printing).text, s.printing+"/print")
+	if !ok {
+		return fmt.Errorf("no form to print")
+	}
+	if reason != "" {
+		form.Set("reason", reason)
+	}
+	s.last = s.person(who).post(s.printing+"/print", form)
+	return nil
 }
 
 // rewords changes the wording of a template by its page.

@@ -410,6 +410,7 @@ type scenario struct {
 	project     string   // code of the engineering project
 	file        string   // that somebody has downloaded
 	paperNumber string   // of that file
+	printing    string   // address of the paper at the desk
 }
 
 const foodItem = "11359900PDY00003623000131015000"

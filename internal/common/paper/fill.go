@@ -65,8 +65,8 @@ func (t *Template) stated(f Facts) Facts {
 // doc lays a paper out: head, title, wording, remedy, contact, signature.
 func (t *Template) doc(p Paper) (Doc, error) {
 	d := Doc{Title: t.Title + " " + p.Number, Running: t.Title + "　" + p.Number, Dense: !t.Red}
-	if p.Prints > 1 {
-		d.Note = "第 " + strconv.Itoa(p.Prints) + " 次打印"
+	if p.Print > 1 {
+		d.Note = "补打　第 " + strconv.Itoa(p.Print) + " 次打印"
 	}
 	switch {
 	case p.Preview:

@@ -19,7 +19,7 @@ func TestFileOfThisHouseIsToldFromEveryOther(t *testing.T) {
 	if !p.Genuine(file) || paper.CodeIn(file) != x.VerifyCode {
 		t.Fatalf("the file as it was drawn: genuine %v, code %q of %q", p.Genuine(file), paper.CodeIn(file), x.VerifyCode)
 	}
-	x.Prints = 3
+	x.Print = 3
 	if !p.Genuine(pdf(t, p, x)) {
 		t.Error("the file of a later print is not recognised")
 	}

@@ -81,6 +81,7 @@ type Paper struct {
 	Voided     string `json:"-"` // reason of voiding; empty while the paper stands
 	Ended      string `json:"-"` // what became of the decision it states, such as 已撤销; empty while it is in force
 	Prints     int    `json:"-"` // how often it has been printed
+	Print      int    `json:"-"` // which printing of the original this is; none when it is only looked at
 	Preview    bool   `json:"-"` // shown before it is made, never kept
 }
 

@@ -247,11 +247,11 @@ func TestChangedPaperIsNotDrawn(t *testing.T) {
 func TestSecondPrintAndVoidingShow(t *testing.T) {
 	p := press(t)
 	x := made(t, p, draftOf("grant"))
-	x.Prints = 1
+	x.Print = 1
 	if got := flat(t, pdf(t, p, x)); strings.Contains(got, "次打印") {
 		t.Error("the first print is counted on the paper")
 	}
-	x.Prints = 2
+	x.Print = 2
 	if got := flat(t, pdf(t, p, x)); !strings.Contains(got, "第 2 次打印") {
 		t.Error("the second print is not counted on the paper")
 	}

@@ -54,12 +54,6 @@ func End(body, number, word string) store.Stmt {
 update paper set ended = $3 where body = $1 and number = $2`, Args: []any{body, number, word}, Rows: store.Any}
 }
 
-// Printed counts one printing; from the second on the paper says so.
-func Printed(id int64) store.Stmt {
-	return store.Stmt{SQL: `/* paper.printed */
-update paper set prints = prints + 1 where id = $1`, Args: []any{id}, Rows: 1}
-}
-
 const paperColumns = `select id, matter, template, template_version, number, title, body, addressee,
   facts, made_at, made_by, sealed, lacks, skipped, hash, verify_code, link, voided, ended, prints
 from paper

@@ -3,6 +3,7 @@ package paper_test
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,7 +112,31 @@ func TestPrintsAreCountedAndVoidingNeedsAReason(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := apply(t, db, paper.Printed(x.ID), paper.Printed(x.ID), void); err != nil {
+	print := func(x paper.Paper, why string) (paper.Print, error) {
+		one, stmts, err := paper.Printed(x, madeAt, 5, "周敏", why)
+		if err != nil {
+			return one, err
+		}
+		return one, apply(t, db, stmts...)
+	}
+	if one, err := print(x, ""); err != nil || one.N != 1 {
+		t.Fatal(one, err)
+	}
+	if _, err := print(x, ""); err == nil {
+		t.Error("two people printed the original for the first time")
+	}
+	x.Prints = 1
+	if _, err := print(x, " "); fault.KindOf(err) != fault.KindInvalid {
+		t.Errorf("printed again without a reason: %v", err)
+	}
+	if one, err := print(x, "原件污损"); err != nil || one.N != 2 {
+		t.Fatal(one, err)
+	}
+	prints, err := read(t, db, func(ctx context.Context, tx *store.Tx) ([]paper.Print, error) { return paper.Prints(ctx, tx, x.ID) })
+	if err != nil || len(prints) != 2 || prints[1].Reason != "原件污损" || prints[1].Name != "周敏" {
+		t.Errorf("the record of prints: %+v, %v", prints, err)
+	}
+	if err := apply(t, db, void); err != nil {
 		t.Fatal(err)
 	}
 	got, err := read(t, db, func(ctx context.Context, tx *store.Tx) (paper.Paper, error) { return paper.ByID(ctx, tx, x.ID) })
@@ -149,5 +174,42 @@ func TestTemplateOfAnAdministratorComesBackAfterARestart(t *testing.T) {
 	}
 	if _, err := fresh.Counter(draftOf("note")); err != nil {
 		t.Error(err)
+	}
+}
+
+// 文号 runs without gaps; should one be missing, the register names it.
+func TestRegisterSaysWhetherNumbersRunWithoutGaps(t *testing.T) {
+	db, p := storetest.Open(t, paper.Migrations()), press(t)
+	for id, n := range []int64{1, 2, 3, 6} {
+		x, err := p.Draw(draftOf("grant"), int64(id+1), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := apply(t, db, paper.Insert(x)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	void, err := paper.Void(2, "当事人撤回申请")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := apply(t, db, void); err != nil {
+		t.Fatal(err)
+	}
+	from, to := madeAt.AddDate(0, -1, 0), madeAt.AddDate(0, 1, 0)
+	runs, err := read(t, db, func(ctx context.Context, tx *store.Tx) ([]paper.Sequence, error) {
+		return paper.Sequences(ctx, tx, "530100-scjg", from, to)
+	})
+	if err != nil || len(runs) != 1 {
+		t.Fatal(runs, err)
+	}
+	if s := runs[0]; s.Prefix != "云市监许准" || s.Last != 6 || s.Made != 4 || s.Voided != 1 || !slices.Equal(s.Missing, []int{4, 5}) {
+		t.Errorf("%+v", s)
+	}
+	list, err := read(t, db, func(ctx context.Context, tx *store.Tx) ([]paper.Paper, error) {
+		return paper.Register(ctx, tx, "530100-scjg", from, to, "许准", 4, 2)
+	})
+	if err != nil || len(list) != 2 || list[0].ID != 3 || list[1].Voided == "" {
+		t.Errorf("%d papers, %v", len(list), err)
 	}
 }

@@ -193,12 +193,12 @@ func (d *Desk) getPapers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	sheet := web.Sheet{Columns: []web.Column{{Head: "文书"}, {Head: "文号"}, {Head: "机关", Hide: true}, {Head: "日期"}, {Head: "状态"}},
+	sheet := web.Sheet{Columns: []web.Column{{Head: "文书"}, {Head: "文号"}, {Head: "机关", Hide: true}, {Head: "日期"}, {Head: "状态"}, {Head: "正本"}},
 		Empty: web.Nothing{Title: "还没有文书", Why: "收件、受理、决定时会出具文书"}}
 	for _, p := range list {
 		href, state := "/papers/"+strconv.FormatInt(p.ID, 10)+".pdf", p.State()+p.Remark()
 		sheet.Rows = append(sheet.Rows, web.Row{ID: p.Number, Href: href, Cells: []web.Cell{web.Linked(p.Title, href), web.Words(p.Number),
-			web.Words(d.room.Org.BodyName(p.Body)), web.Words(dateText(p.MadeAt)), web.Words(state)}})
+			web.Words(d.room.Org.BodyName(p.Body)), web.Words(dateText(p.MadeAt)), web.Words(state), web.Linked("打印（已打"+strconv.Itoa(p.Prints)+"次）", "/desk/papers/"+strconv.FormatInt(p.ID, 10))}})
 	}
 	return web.Render(w, r, d.page(r, s, "/papers", web.Table(sheet)))
 }

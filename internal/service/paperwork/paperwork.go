@@ -1,6 +1,7 @@
 // Package paperwork is the desk of the official papers (文书) of every kind of matter: whoever holds one checks here
 // whether this house issued it and whether it still holds (P-14), and a system administrator changes its wording,
-// version by version, tried on real papers first. A paper is made by the kind it belongs to and drawn by the press.
+// version by version, tried on real papers first. Bodies keep the register of their papers: numbers without gaps,
+// and who printed an original (W-23). A paper is made by the kind it belongs to and drawn by the press.
 package paperwork
 
 import (
@@ -33,6 +34,9 @@ func New(d Deps) *Room { return &Room{d} }
 func (room *Room) Routes() []web.Route {
 	admin := web.Right(org.AdminSystem)
 	return []web.Route{
+		{Pattern: "GET " + register, Page: "W-23", Title: "文书登记簿", Who: web.Staff, Handle: room.getRegister},
+		{Pattern: "GET " + register + "/{paper}", Page: "W-23", Who: web.Staff, Handle: room.getPaper},
+		{Pattern: "POST " + register + "/{paper}/print", Page: "W-23", Who: web.Staff, Handle: room.postPrint},
 		{Pattern: "GET " + templates, Page: "A-04", Title: "文书模板", Who: admin, Handle: room.getTemplates},
 		{Pattern: "GET " + templates + "/{code}", Page: "A-04", Who: admin, Handle: room.getTemplate},
 		{Pattern: "GET " + templates + "/{code}/edit", Page: "A-04", Who: admin, Handle: room.getEdit},
