@@ -74,7 +74,7 @@ func (h *House) menu(r *http.Request) []web.MenuGroup {
 
 func publicMenu() []web.MenuGroup {
 	return []web.MenuGroup{{Links: []web.Link{{Text: "menu.home|首页", Href: "/"}, {Text: "menu.items|事项目录", Href: "/items"}, {Text: "menu.bundles|一件事", Href: "/bundles"}, {Text: "menu.projects|工程项目", Href: "/projects"}, {Text: "menu.progress|办件进度", Href: "/progress"}, {Text: "menu.verify|文书验真", Href: "/verify"},
-		{Text: "menu.request|依申请公开", Href: "/disclosure/request"}, {Text: "menu.mine|我的办件", Href: "/my"}}}}
+		{Text: "menu.disclosure|政务公开", Href: "/disclosure"}, {Text: "menu.mine|我的办件", Href: "/my"}}}}
 }
 
 // deskLink is an entry of the workbench that wants a right; one that ends in a dot wants any right of that

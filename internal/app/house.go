@@ -72,6 +72,7 @@ type House struct {
 	templates  *element.Book // of guides
 	index      *search.Index
 	finder     *catalog.Finder
+	documents  *search.Index // of what is public
 	misses     *search.Misses
 	words      *search.Wordbook
 	engine     *matter.Engine
@@ -113,6 +114,7 @@ func (h *House) open(ctx context.Context) (err error) {
 	if err := h.build(h.keys); err != nil {
 		return err
 	}
+	h.documents.Add(h.rooms.publish.Source())
 	if err := h.engine.Prepare(ctx); err != nil {
 		return err
 	}
@@ -158,7 +160,20 @@ func (h *House) ground(ctx context.Context) (err error) {
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
 	h.templates = element.NewBook(h.db, h.config.Now, h.regionAbove)
 	h.library.Know(h.facts)
+	if err := h.openDocuments(ctx, filepath.Join(data, "documents.db")); err != nil {
+		return err
+	}
 	return h.openIndex(ctx, filepath.Join(data, "search.db"))
+}
+
+// openDocuments opens the index of what is public (ADR 0031); its source is named when the rooms are built.
+func (h *House) openDocuments(ctx context.Context, path string) (err error) {
+	if h.documents, err = search.Open(ctx, search.Config{Path: path, Now: h.config.Now, Log: h.config.Log, Poll: searchPoll}); err != nil {
+		return err
+	}
+	h.close = append(h.close, h.documents.Close)
+	h.documents.Teach(catalog.Words())
+	return nil
 }
 
 // openIndex opens the search index of this node and names its sources.
@@ -279,6 +294,7 @@ func (h *House) Work(ctx context.Context) error {
 	var group errgroup.Group
 	group.Go(func() error { return h.worker.Run(ctx) })
 	group.Go(func() error { return h.index.Run(ctx) })
+	group.Go(func() error { return h.documents.Run(ctx) })
 	group.Go(func() error { return h.misses.Run(ctx) })
 	group.Go(func() error { return h.follow(ctx) })
 	group.Go(func() error { h.library.Len(ctx); return nil }) // the first reader finds the catalogue open; what fails is tried again then

@@ -107,7 +107,7 @@ func (h *House) build(k keys) (err error) {
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.publish = publish.New(publish.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
-		Rules: h.publishing})
+		Rules: h.publishing, Index: h.documents})
 	h.rooms.projects = project.New(project.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Press: h.press, Vault: k.vault, Lamp: lamp,
 		Signs: h.signs, Calendar: h.book.Calendar, Cases: projectCases{h, people, items}, Fields: projectFields, Prefill: h.projectPrefill(people)})
 	h.rooms.bundles = bundle.New(bundleDeps(h, k, items, lamp))
@@ -166,11 +166,12 @@ func (h *House) blocks(ctx context.Context) (string, []templ.Component) {
 }
 
 // elsewhere searches the other rooms for the box that answers for all.
-func (h *House) elsewhere(_ context.Context, query string) (out []catalog.Elsewhere, err error) {
+func (h *House) elsewhere(ctx context.Context, query string) (out []catalog.Elsewhere, err error) {
 	for _, found := range h.rooms.bundles.Search(query) {
 		out = append(out, catalog.Elsewhere{Sort: "一件事", Title: found.Title, Text: found.Text, Href: found.Href})
 	}
-	return out, nil
+	documents, err := h.documentsLike(ctx, query)
+	return append(out, documents...), err
 }
 
 // addressOf is where a matter that is no case is worked on.

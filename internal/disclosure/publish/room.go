@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tongban/internal/base/file"
+	"tongban/internal/base/search"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/light"
@@ -26,7 +27,8 @@ type Deps struct {
 	Org      *org.Directory
 	Calendar func() *workday.Calendar
 	Lamp     light.Lamp
-	Rules    *Rules // of the bodies
+	Rules    *Rules        // of the bodies
+	Index    *search.Index // of what is public
 }
 
 // Room is documents with their kind, pages and tables.

@@ -17,7 +17,7 @@ import (
 // Routes are the pages of the room.
 func (room *Room) Routes() []web.Route {
 	const one = "/desk/documents/{number}"
-	return []web.Route{
+	own := []web.Route{
 		{Pattern: "GET /desk/documents", Page: "E-01", Title: "信息公开采编", Who: web.Staff, Handle: room.getDesk},
 		{Pattern: "GET /desk/documents/new", Page: "E-01", Who: web.Right(RightDraft), Handle: room.getNew},
 		{Pattern: "POST /desk/documents/new", Page: "E-01", Who: web.Right(RightDraft), Handle: room.postNew, MaxBody: uploads},
@@ -31,6 +31,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + one + "/files/{file}", Page: "E-01", Who: web.Staff, Handle: room.getDeskFile},
 		{Pattern: "GET " + one + "/versions/{n}", Page: "E-01", Who: web.Staff, Handle: room.getVersion},
 	}
+	return append(append(own, room.PublicRoutes()...), room.SubscribeRoutes()...)
 }
 
 // ruleForm is the rule of a body as it is typed.

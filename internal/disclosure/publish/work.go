@@ -19,6 +19,8 @@ func idText(id int64) string { return strconv.FormatInt(id, 10) }
 
 func dateOf(at time.Time) workday.Date { return workday.DateOf(at) }
 
+func millis(at int64) time.Time { return time.UnixMilli(at) }
+
 // Handle names the room's background work.
 func (room *Room) Handle(worker *job.Worker) { worker.Handle(TopicRevised, room.revised) }
 

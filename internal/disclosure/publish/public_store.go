@@ -1,0 +1,157 @@
+package publish
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/common/workday"
+)
+
+// documentByNumber reads a document by the number of its matter, with its version.
+func documentByNumber(ctx context.Context, tx *store.Tx, number string) (d Document, version int64, err error) {
+	var body string
+	err = tx.QueryRow(ctx, `/* publish.byNumber */
+select d.id, m.version, d.body from matter m join document d on d.id = m.id where m.number = $1`, number).Scan(&d.ID, &version, &body)
+	id := d.ID
+	if errors.Is(err, sql.ErrNoRows) {
+		return d, 0, fault.Missing("政府信息", "")
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(body), &d)
+	}
+	if err != nil {
+		return d, 0, fmt.Errorf("read document %s: %w", number, err)
+	}
+	d.ID = id
+	return d, version, nil
+}
+
+// Choice narrows a public list.
+type Choice struct {
+	Class, Body, Genre, Subject, Validity string
+	From, Until                           workday.Date // of publication
+	At, ID                                int64        // the end of the page before
+	Limit                                 int
+}
+
+// shownRows lists what the public may see, the newest first.
+func shownRows(ctx context.Context, tx *store.Tx, c Choice) (list []row, err error) {
+	where, args := []string{publicSight}, []any{}
+	add := func(condition string, values ...any) {
+		for _, v := range values {
+			args = append(args, v)
+			condition = strings.Replace(condition, "?", "$"+strconv.Itoa(len(args)), 1)
+		}
+		where = append(where, condition)
+	}
+	for _, f := range []struct{ column, value string }{{"class", c.Class}, {"body_code", c.Body}, {"genre", c.Genre}, {"subject", c.Subject}, {"validity", c.Validity}} {
+		if f.value != "" {
+			add("d."+f.column+" = ?", f.value)
+		}
+	}
+	if !c.From.IsZero() {
+		add("d.shown_at >= ?", c.From.Start().UnixMilli())
+	}
+	if !c.Until.IsZero() {
+		add("d.shown_at < ?", c.Until.AddDays(1).Start().UnixMilli())
+	}
+	if c.At > 0 {
+		add("d.shown_at <= ?", c.At)
+		add("(d.shown_at < ? or d.id < ?)", c.At, c.ID)
+	}
+	args = append(args, c.Limit)
+	rows, err := tx.Query(ctx, `/* publish.shown */
+select `+rowColumns+`
+from document d join matter m on m.id = d.id
+where `+strings.Join(where, " and ")+`
+order by d.shown_at desc, d.id desc limit $`+strconv.Itoa(len(args)), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l row
+		if err := rows.Scan(l.dest()...); err != nil {
+			return nil, err
+		}
+		list = append(list, l)
+	}
+	return list, rows.Err()
+}
+
+// rowsOf reads documents that were found, in the order of their identifiers; what is not public any more is left out.
+func rowsOf(ctx context.Context, tx *store.Tx, ids []int64) (list []row, err error) {
+	for _, id := range ids {
+		var l row
+		err := tx.QueryRow(ctx, `/* publish.rowOf */
+select `+rowColumns+` from document d join matter m on m.id = d.id where d.id = $1 and `+publicSight, id).Scan(l.dest()...)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, l)
+	}
+	return list, nil
+}
+
+// bodiesShown lists the bodies that have something public.
+func bodiesShown(ctx context.Context, tx *store.Tx) (list []string, err error) {
+	rows, err := tx.Query(ctx, `/* publish.bodiesShown */
+select d.body_code from document d where `+publicSight+` group by d.body_code order by d.body_code limit 500`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var code string
+		if err := rows.Scan(&code); err != nil {
+			return nil, err
+		}
+		list = append(list, code)
+	}
+	return list, rows.Err()
+}
+
+// change is one change of a document: when, and which version of its matter it made.
+type change struct{ at, version int64 }
+
+// changedAfter reads the documents that changed after a mark, in its order; all that share the last mark come along, so
+// that the mark can be gone on from.
+func changedAfter(ctx context.Context, tx *store.Tx, after int64, limit int) (list []Document, marks []change, err error) {
+	var last sql.NullInt64
+	err = tx.QueryRow(ctx, `/* publish.changedMark */
+select max(x.changed) from (select d.changed from document d where d.changed > $1 order by d.changed limit $2) x`, after, limit).Scan(&last)
+	if err != nil || !last.Valid {
+		return nil, nil, err
+	}
+	rows, err := tx.Query(ctx, `/* publish.changedAfter */
+select d.id, d.changed, m.version, d.body from document d join matter m on m.id = d.id where d.changed > $1 and d.changed <= $2 order by d.changed, d.id limit 100000`, after, last.Int64)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var d Document
+		var id int64
+		var mark change
+		var body string
+		if err := rows.Scan(&id, &mark.at, &mark.version, &body); err != nil {
+			return nil, nil, err
+		}
+		if err := json.Unmarshal([]byte(body), &d); err != nil {
+			return nil, nil, fmt.Errorf("read document %d: %w", id, err)
+		}
+		d.ID = id
+		list, marks = append(list, d), append(marks, mark)
+	}
+	return list, marks, rows.Err()
+}

@@ -1,0 +1,229 @@
+package publish
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/search"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/workday"
+)
+
+// The facets by which documents are narrowed. A day of publication stands in facetOn as its year, its month and
+// itself, so that a stretch of days is a handful of values.
+const (
+	facetClass    = "class"
+	facetBody     = "body"
+	facetGenre    = "genre"
+	facetSubject  = "subject"
+	facetValidity = "validity"
+	facetOn       = "on"
+)
+
+// SourceDocument is the name of the source of documents.
+const SourceDocument = "document"
+
+// lateness is for how long a change may have been committed behind a later one and is still found by the index.
+const lateness = 30_000
+
+// feed gives an index the documents that changed. What is not public is forgotten there: the index of the public never
+// holds a word of a draft.
+type feed struct {
+	room *Room
+	mu   sync.Mutex
+	seen map[int64]change // of the last half minute, by document
+}
+
+// Source gives the documents to an index.
+func (room *Room) Source() search.Source {
+	f := &feed{room: room, seen: map[int64]change{}}
+	return search.Source{Name: SourceDocument, Changes: f.changes}
+}
+
+func (f *feed) changes(ctx context.Context, after int64, limit int) (docs []search.Document, next int64, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	next = after
+	err = f.room.read(ctx, func(tx *store.Tx) error {
+		list, marks, err := changedAfter(ctx, tx, after, limit)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 { // at the end: what was committed late
+			if list, marks, err = changedAfter(ctx, tx, after-lateness, limit); err != nil {
+				return err
+			}
+		}
+		for i, d := range list {
+			if f.seen[d.ID] == marks[i] {
+				continue
+			}
+			f.seen[d.ID] = marks[i]
+			next = max(next, marks[i].at)
+			docs = append(docs, f.room.found(d))
+		}
+		return nil
+	})
+	for id, change := range f.seen {
+		if change.at < next-2*lateness {
+			delete(f.seen, id)
+		}
+	}
+	return docs, next, err
+}
+
+// found is what can be found of a document; of what is not public nothing.
+func (room *Room) found(d Document) search.Document {
+	if !d.shown() {
+		return search.Document{Key: idText(d.ID), Gone: true}
+	}
+	day := dateOf(d.FirstAt)
+	doc := search.Document{Key: idText(d.ID), Title: d.Title, Text: strings.Join([]string{d.Abstract, Plain(d.Text), d.Issuers, room.Org.BodyName(d.Body)}, "\n"), Order: d.PublishedAt.UnixMilli(),
+		Facets: map[string][]string{facetClass: {d.Class}, facetBody: {d.Body}, facetGenre: {d.Genre}, facetSubject: {d.Subject}, facetOn: {day.String()[:4], day.String()[:7], day.String()}}}
+	for _, name := range []string{d.Number, d.Index} {
+		if name != "" && name != "无" {
+			doc.Aliases = append(doc.Aliases, name)
+		}
+	}
+	doc.Aliases = append(doc.Aliases, strings.Fields(d.Keywords)...)
+	for _, f := range d.publicFiles() {
+		doc.Aliases = append(doc.Aliases, f.Name)
+	}
+	if d.Validity != "" {
+		doc.Facets[facetValidity] = []string{string(d.Validity)}
+	}
+	if d.Validity == Repealed || d.Validity == Lapsed {
+		doc.Weight = -0.5
+	}
+	return doc
+}
+
+// days are the values of facetOn between two days, both included: whole years and months where they fit.
+func days(from, until workday.Date) (out []string) {
+	for d := from; !d.After(until); {
+		year, month := workday.NewDate(d.Year()+1, 1, 1), workday.NewDate(d.Year(), d.Month(), 1).AddMonths(1)
+		switch {
+		case d.Day() == 1 && d.Month() == 1 && !year.AddDays(-1).After(until):
+			out, d = append(out, d.String()[:4]), year
+		case d.Day() == 1 && !month.AddDays(-1).After(until):
+			out, d = append(out, d.String()[:7]), month
+		default:
+			out, d = append(out, d.String()), d.AddDays(1)
+		}
+	}
+	return out
+}
+
+// oldest is the day before which no office of the country had a site.
+var oldest = workday.MustDate("1990-01-01")
+
+// filters are what a reader chose, as the index takes it.
+func (in Asked) filters(today workday.Date) map[string][]string {
+	out := map[string][]string{}
+	for name, value := range map[string]string{facetClass: in.Class, facetBody: in.Body, facetGenre: in.Genre, facetSubject: in.Subject, facetValidity: in.Validity} {
+		if value != "" {
+			out[name] = []string{value}
+		}
+	}
+	if !in.From.IsZero() || !in.Until.IsZero() {
+		from, until := in.From, in.Until
+		if from.Before(oldest) {
+			from = oldest
+		}
+		if until.IsZero() || until.After(today) {
+			until = today
+		}
+		if out[facetOn] = days(from, until); len(out[facetOn]) == 0 {
+			out[facetOn] = []string{"-"}
+		}
+	}
+	return out
+}
+
+// getSearch answers what a reader typed, with the exact number of what was found (D-02).
+func (room *Room) getSearch(w http.ResponseWriter, r *http.Request, in Asked) error {
+	q := search.Query{Text: in.Words, Filters: in.filters(dateOf(room.Now())), Limit: pageLimit, After: r.URL.Query().Get("after")}
+	res, err := room.Index.Search(r.Context(), q)
+	if errors.Is(err, search.ErrPaging) {
+		return fault.Invalidf("这一页的地址不完整，请重新搜索")
+	}
+	if err != nil {
+		return err
+	}
+	hits := res.Hits
+	if q.After == "" && len(hits) == 0 {
+		hits = res.Near
+	}
+	var ids []int64
+	said := map[int64]string{}
+	for _, h := range hits {
+		id, _ := strconv.ParseInt(h.Key, 10, 64)
+		ids = append(ids, id)
+		said[id] = search.PlainText(h.Snippet)
+	}
+	var list []row
+	if err = room.read(r.Context(), func(tx *store.Tx) error {
+		list, err = rowsOf(r.Context(), tx, ids)
+		return err
+	}); err != nil {
+		return err
+	}
+	sheet := room.sheet(r.Context(), list)
+	for i, l := range list {
+		sheet.Rows[i].Cells[0].Note = said[l.ID]
+	}
+	if res.Next != "" {
+		next := in.query()
+		next.Set("after", res.Next)
+		sheet.Pages.Next = "/disclosure/documents?" + next.Encode()
+	}
+	total := web.Filters{Label: web.T(r.Context(), "disclosure.found|搜索结果"), Total: res.Total, Unit: "条", Clear: "/disclosure/documents"}
+	return web.Render(w, r, room.listPage(r, in, web.FilterBar(total), web.Table(sheet)))
+}
+
+// Found is one document for the box that answers for the whole site.
+type Found struct{ Title, Text, Href string }
+
+// Find gives the best few documents for words typed anywhere on the site, and how many there are.
+func (room *Room) Find(ctx context.Context, words string, most int) (out []Found, total int, err error) {
+	if room.Index == nil || strings.TrimSpace(words) == "" {
+		return nil, 0, nil
+	}
+	res, err := room.Index.Search(ctx, search.Query{Text: words, Limit: most})
+	if err != nil {
+		return nil, 0, fmt.Errorf("search documents: %w", err)
+	}
+	if res.Close {
+		return nil, 0, nil // only near to what was asked: the box has better answers
+	}
+	var ids []int64
+	for _, h := range res.Hits {
+		id, _ := strconv.ParseInt(h.Key, 10, 64)
+		ids = append(ids, id)
+	}
+	var list []row
+	if err := room.read(ctx, func(tx *store.Tx) error {
+		list, err = rowsOf(ctx, tx, ids)
+		return err
+	}); err != nil {
+		return nil, 0, err
+	}
+	for _, l := range list {
+		text := room.Org.BodyName(l.Body) + "，" + dateOf(millis(l.At)).Chinese() + "发布"
+		if l.Number != "" && l.Number != "无" {
+			text = l.Number + "，" + text
+		}
+		if v := Validity(l.Validity); v == Repealed || v == Lapsed {
+			text += "，" + v.Title()
+		}
+		out = append(out, Found{l.Title, text, publicAddress(l.Matter)})
+	}
+	return out, res.Total, nil
+}

@@ -1,0 +1,179 @@
+package publish
+
+import (
+	"bytes"
+	"encoding/xml"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/workday"
+)
+
+// feedLimit is how many entries a feed has, and mapLimit how many addresses one file of the map for search engines.
+const (
+	feedLimit = 50
+	mapLimit  = 5000
+)
+
+// SubscribeRoutes are what programs of readers and search engines fetch.
+func (room *Room) SubscribeRoutes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET /disclosure/rss/{class}", Page: "D-11", Who: web.Public, Handle: room.getRSS},
+		{Pattern: "GET /disclosure/atom/{class}", Page: "D-11", Who: web.Public, Handle: room.getAtom},
+		{Pattern: "GET /disclosure/sitemap.xml", Page: "D-11", Who: web.Public, Handle: room.getMap},
+	}
+}
+
+// entries are the newest documents of a class, or of all.
+func (room *Room) entries(r *http.Request) (title string, list []row, err error) {
+	code := r.PathValue("class")
+	title = "政府信息公开"
+	if code == "all" {
+		code = ""
+	} else if c, ok := classOf(code); ok {
+		title = c.Title
+	} else {
+		return "", nil, fault.Missing("公开类别", "")
+	}
+	err = room.read(r.Context(), func(tx *store.Tx) (err error) {
+		list, err = shownRows(r.Context(), tx, Choice{Class: code, Limit: feedLimit})
+		return err
+	})
+	return title, list, err
+}
+
+// newest is the moment of the newest entry, so that a feed without news stays the same text.
+func newest(list []row) time.Time {
+	if len(list) == 0 {
+		return time.UnixMilli(0)
+	}
+	return millis(list[0].At)
+}
+
+func sendXML(w http.ResponseWriter, r *http.Request, kind string, value any) error {
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	if err := xml.NewEncoder(&b).Encode(value); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", kind+"; charset=utf-8")
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+type rssItem struct {
+	Title       string `xml:"title"`
+	Link        string `xml:"link"`
+	GUID        string `xml:"guid"`
+	PubDate     string `xml:"pubDate"`
+	Author      string `xml:"author,omitempty"`
+	Category    string `xml:"category"`
+	Description string `xml:"description,omitempty"`
+}
+
+// getRSS is the feed of a class as RSS 2.0 (D-11).
+func (room *Room) getRSS(w http.ResponseWriter, r *http.Request) error {
+	title, list, err := room.entries(r)
+	if err != nil {
+		return err
+	}
+	site := room.Web.Origin(r)
+	var doc struct {
+		XMLName xml.Name `xml:"rss"`
+		Version string   `xml:"version,attr"`
+		Channel struct {
+			Title       string    `xml:"title"`
+			Link        string    `xml:"link"`
+			Description string    `xml:"description"`
+			Language    string    `xml:"language"`
+			Built       string    `xml:"lastBuildDate"`
+			Items       []rssItem `xml:"item"`
+		} `xml:"channel"`
+	}
+	doc.Version = "2.0"
+	c := &doc.Channel
+	c.Title, c.Link, c.Description, c.Language, c.Built = title, site+"/disclosure", title+"的最新信息", "zh-CN", newest(list).In(workday.Shanghai).Format(time.RFC1123Z)
+	for _, l := range list {
+		link := site + publicAddress(l.Matter)
+		c.Items = append(c.Items, rssItem{Title: l.Title, Link: link, GUID: link, PubDate: millis(l.At).In(workday.Shanghai).Format(time.RFC1123Z), Category: classTitle(l.Class),
+			Description: strings.TrimSpace(room.Org.BodyName(l.Body) + " " + l.Number + " " + Validity(l.Validity).Title())})
+	}
+	return sendXML(w, r, "application/rss+xml", doc)
+}
+
+type atomLink struct {
+	Href string `xml:"href,attr"`
+	Rel  string `xml:"rel,attr,omitempty"`
+}
+
+type atomEntry struct {
+	Title   string   `xml:"title"`
+	ID      string   `xml:"id"`
+	Link    atomLink `xml:"link"`
+	Updated string   `xml:"updated"`
+	Author  string   `xml:"author>name"`
+	Summary string   `xml:"summary,omitempty"`
+}
+
+// getAtom is the feed of a class as Atom (D-11): RFC 4287.
+func (room *Room) getAtom(w http.ResponseWriter, r *http.Request) error {
+	title, list, err := room.entries(r)
+	if err != nil {
+		return err
+	}
+	site := room.Web.Origin(r)
+	var doc struct {
+		XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+		Title   string      `xml:"title"`
+		ID      string      `xml:"id"`
+		Links   []atomLink  `xml:"link"`
+		Updated string      `xml:"updated"`
+		Entries []atomEntry `xml:"entry"`
+	}
+	doc.Title, doc.ID, doc.Updated = title, site+r.URL.Path, newest(list).UTC().Format(time.RFC3339)
+	doc.Links = []atomLink{{Href: site + r.URL.Path, Rel: "self"}, {Href: site + "/disclosure"}}
+	for _, l := range list {
+		link := site + publicAddress(l.Matter)
+		doc.Entries = append(doc.Entries, atomEntry{Title: l.Title, ID: link, Link: atomLink{Href: link}, Updated: millis(l.At).UTC().Format(time.RFC3339), Author: room.Org.BodyName(l.Body), Summary: strings.TrimSpace(l.Number)})
+	}
+	return sendXML(w, r, "application/atom+xml", doc)
+}
+
+// getMap is the map for search engines (sitemaps.org), newest first; ?after leads on.
+func (room *Room) getMap(w http.ResponseWriter, r *http.Request) error {
+	c := Choice{Limit: mapLimit}
+	if at, id, ok := strings.Cut(r.URL.Query().Get("after"), "."); ok {
+		c.At, _ = strconv.ParseInt(at, 10, 64)
+		c.ID, _ = strconv.ParseInt(id, 10, 64)
+	}
+	var list []row
+	err := room.read(r.Context(), func(tx *store.Tx) (err error) {
+		list, err = shownRows(r.Context(), tx, c)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	type place struct {
+		Loc string `xml:"loc"`
+		Mod string `xml:"lastmod"`
+	}
+	var doc struct {
+		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 urlset"`
+		URLs    []place  `xml:"url"`
+	}
+	site := room.Web.Origin(r)
+	for _, l := range list {
+		doc.URLs = append(doc.URLs, place{site + publicAddress(l.Matter), dateOf(millis(l.At)).String()})
+	}
+	if len(list) == mapLimit {
+		last := list[len(list)-1]
+		w.Header().Set("Link", "<"+site+"/disclosure/sitemap.xml?after="+idText(last.At)+"."+idText(last.ID)+`>; rel="next"`)
+	}
+	return sendXML(w, r, "application/xml", doc)
+}
