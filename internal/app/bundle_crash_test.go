@@ -87,6 +87,57 @@ func TestABundleIsNeitherDoubledNorHalfOpenedWhenTheHouseFallsDown(t *testing.T)
 	}
 }
 
+// TestACaseIsNotOrphanedWhenItsItemIsCancelledAfterACrash lets the process die between opening a case and writing it down on
+// the bundle, and has the item cancelled before the house opens anew: the case that is there belongs to the bundle all the same.
+func TestACaseIsNotOrphanedWhenItsItemIsCancelledAfterACrash(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the city takes some seconds to fill")
+	}
+	t.Parallel()
+	ctx := context.Background()
+	s := &scenario{town: newTown(t), people: map[string]*browser{}, item: foodItem}
+	if err := s.nowIs("2026-11-24 09:00"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.person("林晓梅").enter(); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.appliesForBundle("林晓梅", "small-eatery", "no", 1); err != nil {
+		t.Fatal(err)
+	}
+	s.town.BreakBundles(errors.New("the process died"))
+	s.town.WorkUntilEmpty(ctx)
+	p, err := s.part("个体工商户设立登记")
+	if err != nil || p.State != bundle.PartOpening {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	if err := s.town.CancelItem(ctx, p.Item, "并入市场主体登记"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.town.set(s.town.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := s.town.WorkUntilEmpty(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	v, err := s.viewOf(s.whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, err := s.town.Engine().Parts(ctx, v.Matter.ID)
+	if err != nil || len(parts) != 1 {
+		t.Fatalf("%d cases, %v", len(parts), err)
+	}
+	if p, err = s.part("个体工商户设立登记"); err != nil || p.State != bundle.PartRunning || p.Number != parts[0].Matter.Number {
+		t.Fatalf("the case %s is nobody's: %+v, %v", parts[0].Matter.Number, p, err)
+	}
+	if err := s.verified(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestAnotherPersonSeesNothingOfABundle holds its pages to those whose it is.
 func TestAnotherPersonSeesNothingOfABundle(t *testing.T) {
 	if testing.Short() {

@@ -58,6 +58,7 @@ func (b bundleItems) item(current catalog.Current) (bundle.Item, error) {
 	if i.Promised.N > 0 {
 		out.Promised = i.Promised.String()
 	}
+	out.Suspended = current.State == catalog.StateSuspended
 	switch {
 	case !current.Open():
 		out.Closed = cmp.Or(current.Reason, "已暂停或者取消办理")
@@ -112,6 +113,16 @@ var bundling = account.System("一件事分件")
 // Open opens a case under a bundle, under the version of its item that was filled in. An item that is cancelled meanwhile
 // opens none.
 func (c bundleCases) Open(ctx context.Context, o bundle.Opening) (int64, string, error) {
+	if r, given := c.house.engine.Given(ctx, bundling, "take_part", o.Key); given { // opened before somebody cancelled the item
+		return r.ID, r.Number, nil
+	}
+	current, err := c.items.library.Item(ctx, o.Item)
+	if err != nil {
+		return 0, "", err
+	}
+	if current.State == catalog.StateSuspended {
+		return 0, "", &bundle.Suspended{Why: "“" + current.Name + "”已暂停办理：" + current.Reason}
+	}
 	if _, err := c.items.Item(o.Item); err != nil {
 		return 0, "", err
 	}

@@ -45,6 +45,24 @@ func (h *House) CancelItem(ctx context.Context, code, reason string) error {
 	return h.library.Cancel(ctx, code, reason)
 }
 
+// SuspendItem stops applications for an item for a while.
+func (h *House) SuspendItem(ctx context.Context, code, reason string) error {
+	return h.library.Suspend(ctx, code, reason)
+}
+
+// ResumeItem takes applications for it again.
+func (h *House) ResumeItem(ctx context.Context, code string) error {
+	item, err := h.library.Item(ctx, code)
+	if err != nil {
+		return err
+	}
+	_, err = h.library.Publish(ctx, item.Item, "测试")
+	return err
+}
+
+// SweepHeld lets parts of bundles go on whose item is not suspended any more.
+func (h *House) SweepHeld(ctx context.Context) error { return h.rooms.bundles.SweepHeld(ctx) }
+
 // BreakBundles lets what is done on cases for bundles be done and then seem to fail, as when the process dies in between.
 func (h *House) BreakBundles(err error) { h.rooms.bundles.Cases = broken{h.rooms.bundles.Cases, err} }
 

@@ -165,7 +165,7 @@ func (s *scenario) projectIs(title string) error {
 	return err
 }
 
-var stageAnswers = url.Values{"finished_on": {"2026-11-10"}, "builder": {"云州第一建筑工程有限公司"}, "project_name": {"东湖书院"}, "project_code": {"2026-359900-70-03-000009"}, "premises": {"云州市东湖区湖滨街道书院路1号"}, "scale": {"新建一幢"}, "invest": {"6000"},
+var stageAnswers = url.Values{"price": {"12000000"}, "start_on": {"2026-12-20"}, "end_on": {"2027-12-20"}, "finished_on": {"2026-11-10"}, "builder": {"云州第一建筑工程有限公司"}, "project_name": {"东湖书院"}, "project_code": {"2026-359900-70-03-000009"}, "premises": {"云州市东湖区湖滨街道书院路1号"}, "scale": {"新建一幢"}, "invest": {"6000"},
 	"land_area": {"9000"}, "land_use": {"商业"}, "kind": {"building"}, "area": {"12000"}, "situation_kind": {"single"}, "situation_agent": {"no"}, "unit_name": {"云州安居置业有限公司"},
 	"credit_code": {"91359901PDY100045Q"}, "representative": {"何建安"}, "contact": {"许立行"}, "phone": {"13800000008"}}
 

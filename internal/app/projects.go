@@ -14,6 +14,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/form"
 	"tongban/internal/common/meeting"
+	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/casework"
 	"tongban/internal/service/project"
@@ -137,6 +138,12 @@ func (c projectCases) Open(ctx context.Context, f project.Filing, key string) (i
 	return v.Matter.ID, r.Number, err
 }
 
+// Opened finds the case that was opened under a key.
+func (c projectCases) Opened(ctx context.Context, key string) (int64, string, bool) {
+	r, found := c.h.engine.Given(ctx, account.System("工程建设项目并联审批"), "take_part", key)
+	return r.ID, r.Number, found
+}
+
 func (c projectCases) view(ctx context.Context, number string) (matter.View, error) {
 	return c.h.engine.View(ctx, account.System("工程建设项目并联审批"), number)
 }
@@ -228,6 +235,42 @@ func (c projectCases) Accept(ctx context.Context, officer string, id int64, key 
 	return err
 }
 
+// Correct puts a case into correction by the one notice of the stage.
+func (c projectCases) Correct(ctx context.Context, officer string, id int64, points []project.Correcting, due workday.Date, key string) error {
+	who, err := c.h.accounts.Resolve(ctx, officer)
+	if err != nil {
+		return err
+	}
+	in := casework.CorrectTogether{DueOn: due, Notice: "阶段申报补正告知书"}
+	for _, p := range points {
+		in.Points = append(in.Points, casework.CorrectionPoint{Material: p.Material, Name: p.Name, Problem: p.Problem, Demand: p.Demand})
+	}
+	_, err = c.h.engine.Do(ctx, who, id, "correct_together", in, matter.Key(key))
+	return err
+}
+
+// Bring hands a case what was brought for the stage.
+func (c projectCases) Bring(ctx context.Context, subject string, id int64, handed []project.Handed, key string) error {
+	v, _, err := c.byID(ctx, id)
+	if err != nil || v.Matter.State != casework.StateCorrecting {
+		return err
+	}
+	who, err := c.behind(ctx, subject, v)
+	if err != nil {
+		return err
+	}
+	in := casework.AnswerCorrection{Shared: true}
+	for _, h := range handed {
+		d := casework.Handed{Material: h.Material, Source: casework.SourceUpload}
+		for _, x := range h.Files {
+			d.Files = append(d.Files, casework.File{ID: x.ID, Name: x.Name, Size: x.Size, Type: x.Type})
+		}
+		in.Documents = append(in.Documents, d)
+	}
+	_, err = c.h.engine.Do(ctx, who, id, "answer_correction", in, matter.Key(key))
+	return err
+}
+
 // Withdraw withdraws a case that is not decided, in the name of who applied. What he was let do then counts, should the
 // delegation have ended meanwhile: it is his own act that is carried out.
 func (c projectCases) Withdraw(ctx context.Context, subject string, id int64, reason, key string) error {
@@ -235,18 +278,9 @@ func (c projectCases) Withdraw(ctx context.Context, subject string, id int64, re
 	if err != nil || !v.Matter.Open() {
 		return err
 	}
-	own, principal, _ := strings.Cut(subject, "+")
-	_, person, ok := account.ParseSubject(own)
-	if !ok {
-		return fault.Missing("申请人", subject)
-	}
-	p, err := c.h.accounts.Person(ctx, person)
+	who, err := c.behind(ctx, subject, v)
 	if err != nil {
 		return err
-	}
-	who := account.Actor{Kind: account.ActorPerson, ID: person, Name: p.Name}
-	if kind, n, ok := account.ParseSubject(principal); ok {
-		who.For = &account.Principal{Kind: account.PrincipalKind(kind), ID: n, Name: v.Matter.ApplicantName}
 	}
 	_, err = c.h.engine.Do(ctx, who, id, "withdraw", casework.Withdraw{Reason: reason}, matter.Key(key))
 	return err
@@ -260,6 +294,24 @@ func (c projectCases) Answer(ctx context.Context, id int64, a project.Answered, 
 	}
 	_, err := c.h.engine.Do(ctx, account.System("工程建设项目并联审批"), id, "answer_joint", in, matter.Key(key))
 	return err
+}
+
+// behind is who acted for the applicant, as the case knows him.
+func (c projectCases) behind(ctx context.Context, subject string, v matter.View) (account.Actor, error) {
+	own, principal, _ := strings.Cut(subject, "+")
+	_, person, ok := account.ParseSubject(own)
+	if !ok {
+		return account.Actor{}, fault.Missing("申请人", subject)
+	}
+	p, err := c.h.accounts.Person(ctx, person)
+	if err != nil {
+		return account.Actor{}, err
+	}
+	who := account.Actor{Kind: account.ActorPerson, ID: person, Name: p.Name}
+	if kind, n, ok := account.ParseSubject(principal); ok {
+		who.For = &account.Principal{Kind: account.PrincipalKind(kind), ID: n, Name: v.Matter.ApplicantName}
+	}
+	return who, nil
 }
 
 // Board shows the cases of a project beside each other.

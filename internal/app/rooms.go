@@ -126,7 +126,7 @@ func (h *House) build(k keys) (err error) {
 		return err
 	}
 	h.rooms.desk = casework.NewDesk(h.rooms.casework, casework.DeskDeps{Actor: actorOf, Calendar: h.book.Calendar, Numbers: people,
-		FormPages: forms{}, Post: post{h.notify}, Signs: h.signs, Address: addressOf})
+		FormPages: forms{}, Post: post{h.notify}, Signs: h.signs, Address: addressOf, Joint: joint{h, items}})
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
 		Identities: people, FormPages: forms{}, Signs: h.signsHimself, Mailbox: mailbox{h.notify, h.engine},
 		Joint: joint{h, items}, Whole: h.wholeOf, Entries: []web.Link{{Text: "我的一件事", Href: "/my/bundles"}, {Text: "我的公开申请", Href: "/my/requests"}, {Text: "我的承诺和信用记录", Href: "/my/credit"}}})
@@ -317,6 +317,7 @@ func (h *House) schedule() {
 	})
 	h.worker.Every("matter.lights", 24*time.Hour, h.engine.SweepLights)
 	h.worker.Every("casework.parked", time.Hour, h.rooms.casework.SweepParked)
+	h.worker.Every("bundle.held", 10*time.Minute, h.rooms.bundles.SweepHeld)
 	h.worker.Every("web.sessions", time.Hour, h.web.SweepSessions)
 	h.worker.Every("org.reload", time.Minute, h.Reload)
 	h.worker.Every("file.collect", 24*time.Hour, func(ctx context.Context) error {

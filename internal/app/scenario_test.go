@@ -458,6 +458,8 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.disclosureSteps(c)
 	s.projectSteps(c)
 	s.jointSteps(c)
+	s.bundleWindowSteps(c)
+	s.stageSteps(c)
 	s.importSteps(c)
 	s.catalogueSteps(c)
 	s.talkSteps(c)

@@ -85,6 +85,12 @@ func bundleInput(w *ramble.Walk, b bundle.Bundle, action string) (any, bool) {
 		p, ok := one(in(bundle.PartOpening))
 		n := slices.IndexFunc(b.Parts, func(o bundle.Part) bool { return o.Member == p.Member })
 		return bundle.PartOpened{Member: p.Member, Case: int64(1000 + n), Number: "359900-" + strconv.Itoa(1000+n)}, ok
+	case "part_held":
+		p, ok := one(in(bundle.PartOpening))
+		return bundle.HeldBack{Member: p.Member, Why: "事项暂停办理"}, ok
+	case "part_resumed":
+		p, ok := one(in(bundle.PartHeld))
+		return bundle.Resumed{Member: p.Member}, ok
 	case "part_refused":
 		p, ok := one(in(bundle.PartOpening))
 		return bundle.PartRefused{Member: p.Member, Why: "事项已经取消"}, ok

@@ -260,6 +260,8 @@ func (p Part) Title() string {
 		return "等您补填"
 	case PartOpening:
 		return "正在转交"
+	case PartHeld:
+		return "事项暂停办理，恢复后接着办"
 	case PartRunning:
 		return "办理中"
 	case PartDecided:

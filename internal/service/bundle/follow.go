@@ -108,6 +108,10 @@ func (room *Room) workOpen(ctx context.Context, j job.Job) error {
 	key := "bundle/" + idText(b.ID) + "/" + p.Member
 	id, number, err := room.Cases.Open(ctx, Opening{Under: b.ID, Item: p.Item, Version: p.ItemVersion, Subject: m.Applicant, Channel: m.Channel,
 		At: p.ReadyAt, Filing: f.Filing, Later: f.Later, Key: key})
+	var suspended *Suspended
+	if errors.As(err, &suspended) {
+		return room.hold(ctx, b, m, p, suspended.Why)
+	}
 	switch fault.KindOf(err) {
 	case fault.KindInvalid, fault.KindConflict, fault.KindNotFound, fault.KindDenied:
 		_, err = room.Hall().Do(ctx, machine, b.ID, "part_refused", PartRefused{Member: p.Member, Why: fault.MessageOf(err)}, matter.Key(key+"/refused"))

@@ -20,6 +20,7 @@ type Item struct {
 	Promised   string // in words
 	Limit      workday.Limit
 	Result     string
+	Suspended  bool   // it takes no applications for a while, and is not cancelled
 	Closed     string // why it cannot be applied for now; empty when it can
 }
 

@@ -26,6 +26,9 @@ const ClockPromise = "promise"
 // RoleHandOver is the task of the window that gathers the results.
 const RoleHandOver = "handover"
 
+// RoleReceive is that of the window which took the bundle in: done as soon as it is there.
+const RoleReceive = "receive"
+
 // The rights: who takes in and who hands out at the counter, as for cases.
 const (
 	RightReceive = "case.receive"
@@ -75,6 +78,8 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "receive", Title: "窗口收件", To: in(StateHandling), By: matter.ByRight(RightReceive), Pages: "W-11", Hidden: true}, room.receive),
 		matter.Act(matter.Action{Name: "part_opened", Title: "转交办理", From: live, To: after, By: machine, Hidden: true}, room.partOpened),
 		matter.Act(matter.Action{Name: "part_refused", Title: "不能转交", From: live, To: after, By: machine, Hidden: true}, room.partRefused),
+		matter.Act(matter.Action{Name: "part_held", Title: "等事项恢复办理", From: live, To: after, By: machine, Hidden: true}, room.partHeld),
+		matter.Act(matter.Action{Name: "part_resumed", Title: "事项恢复，继续转交", From: live, To: live, By: machine, Hidden: true}, room.partResumed),
 		matter.Act(matter.Action{Name: matter.ActionPartMoved, Title: "事项有进展", From: live, To: live, By: machine, Hidden: true}, room.partMoved),
 		matter.Act(matter.Action{Name: "part_stands", Title: "事项进展", From: live, To: after, By: machine, Hidden: true}, room.partStands),
 		matter.Act(matter.Action{Name: "supply", Title: "补填内容", From: in(StateHandling), To: in(StateHandling), By: matter.ByApplicant(), Pages: "M-03", Hidden: true}, room.supply),
@@ -94,7 +99,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "submit", "receive", "withdraw", "supply", "hand_over", "part_refused":
+	case "submit", "receive", "withdraw", "supply", "hand_over", "part_refused", "part_held", "part_resumed":
 		return true
 	}
 	return false

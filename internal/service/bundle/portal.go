@@ -309,7 +309,7 @@ func partTone(p Part) web.Tone {
 	switch {
 	case p.State == PartAsking || p.Still:
 		return web.ToneWarn
-	case p.State == PartWaiting || p.State == PartOpening:
+	case p.State == PartWaiting || p.State == PartOpening || p.State == PartHeld:
 		return web.ToneHold
 	case p.State == PartDropped:
 		return web.ToneMute
@@ -449,8 +449,10 @@ func (room *Room) timeline(v matter.View, b Bundle) (out []web.Happening) {
 			h.Result = "一次提交了" + b.names(func(Part) bool { return true }) + "。"
 		case "receive", "hand_over":
 			h.By = room.Org.BodyName(e.Body)
-		case "part_refused":
+		case "part_refused", "part_held":
 			h.By, h.Tone = "系统自动办理", web.ToneWarn
+		case "part_resumed":
+			h.By = "系统自动办理"
 		}
 		out = append(out, h)
 	}

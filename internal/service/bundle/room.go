@@ -59,12 +59,14 @@ type Room struct {
 // New makes the room. It panics when one of its papers cannot be issued, which only a programmer can have caused.
 func New(d Deps) *Room {
 	if d.Press != nil {
-		wording, err := ownPapers.ReadFile("templates/bundle-delivery.1.yaml")
-		if err == nil {
-			err = d.Press.Adopt(string(wording))
-		}
-		if err != nil {
-			panic(err)
+		for _, name := range []string{"bundle-delivery.1.yaml", "bundle-receipt.1.yaml"} {
+			wording, err := ownPapers.ReadFile("templates/" + name)
+			if err == nil {
+				err = d.Press.Adopt(string(wording))
+			}
+			if err != nil {
+				panic(err)
+			}
 		}
 	}
 	return &Room{Deps: d}

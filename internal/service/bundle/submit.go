@@ -50,8 +50,22 @@ func (room *Room) submit(m *matter.Move, in Submit) error {
 	return room.open(m, in, m.Actor.Party(), matter.ChannelPortal, "")
 }
 
+// receive takes a bundle in at the counter, with a receipt for the whole. The window goes on seeing it.
 func (room *Room) receive(m *matter.Move, in Receive) error {
-	return room.open(m, in.Submit, in.Subject, matter.ChannelWindow, in.Window)
+	if err := room.open(m, in.Submit, in.Subject, matter.ChannelWindow, in.Window); err != nil {
+		return err
+	}
+	b := matter.FactsOf[Bundle](m)
+	for _, seat := range m.Actor.Posts {
+		if slices.Contains(seat.Rights, RightReceive) {
+			m.Assign(matter.TaskSpec{Role: RoleReceive, Title: "窗口收件：" + b.Title, Body: seat.Body, Need: RightReceive})
+			if _, err := m.Finish(RoleReceive, "received", ""); err != nil {
+				return err
+			}
+			return room.issueReceipt(m, b, seat.Body)
+		}
+	}
+	return nil
 }
 
 func (room *Room) open(m *matter.Move, in Submit, subject string, channel matter.Channel, window string) error {
@@ -136,14 +150,14 @@ func (b Bundle) clock(m *matter.Move) error {
 	if !live {
 		return nil
 	}
-	if b.count(PartWaiting, PartAsking, PartOpening, PartRunning) == 0 {
+	if b.count(PartWaiting, PartAsking, PartOpening, PartHeld, PartRunning) == 0 {
 		m.Halt(ClockPromise)
 		return nil
 	}
-	still := b.count(PartAsking) > 0 || slices.ContainsFunc(b.Parts, func(p Part) bool { return p.State == PartRunning && p.Still })
+	still := b.count(PartAsking, PartHeld) > 0 || slices.ContainsFunc(b.Parts, func(p Part) bool { return p.State == PartRunning && p.Still })
 	switch {
 	case still && c.State == matter.ClockRunning:
-		return m.Pause(ClockPromise, matter.Stop{Kind: "part", Title: "有事项在等申请人补正、补填或者在特别程序中", Ground: c.Ground})
+		return m.Pause(ClockPromise, matter.Stop{Kind: "part", Title: "有事项在等申请人补正、补填，在特别程序中或者暂停办理", Ground: c.Ground})
 	case !still && c.State == matter.ClockPaused:
 		return m.Resume(ClockPromise)
 	}
@@ -161,7 +175,7 @@ func (b Bundle) gather(m *matter.Move) {
 		m.Drop(RoleHandOver)
 	}
 	m.Become(StateHandling)
-	if b.count(PartWaiting, PartAsking, PartOpening, PartRunning) == 0 {
+	if b.count(PartWaiting, PartAsking, PartOpening, PartHeld, PartRunning) == 0 {
 		if m.Matter().State != StateHandover {
 			m.Become(StateHandover)
 		}

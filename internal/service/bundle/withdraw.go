@@ -36,7 +36,8 @@ func (room *Room) withdraw(m *matter.Move, in Withdraw) error {
 			return fault.InvalidField("members", "“%s”现在的状态是“%s”，不能撤回", p.Name, p.Title())
 		}
 		switch p.State {
-		case PartWaiting, PartAsking:
+		case PartWaiting, PartAsking, PartHeld:
+			m.Also(unheld(b.ID, p.Member))
 			p.State, p.Result, p.Why, p.Filing = PartDropped, ResultWithdrawn, "您已撤回", nil
 		case PartOpening: // its case may be there already: it is ended when it is written down here
 			p.Leaving, p.LeavingBy = orWords(in.Reason, "申请人撤回"), m.Actor.Subject()

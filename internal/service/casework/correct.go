@@ -72,6 +72,7 @@ func checkPoints(points []CorrectionPoint) error {
 type AnswerCorrection struct {
 	Documents []Handed            `json:"documents"`
 	Form      map[string][]string `json:"form,omitempty"` // answers that change
+	Shared    bool                `json:"-"`              // the files are those of the matter above: one serves several cases
 }
 
 // answerCorrection takes in what was asked; the five days begin anew on the day on
@@ -88,7 +89,9 @@ func (room *Room) answerCorrection(m *matter.Move, in AnswerCorrection) error {
 			return fault.Invalidf("这件申请没有材料“%s”", h.Material)
 		}
 		c.Documents[i] = c.Documents[i].renewed(h)
-		attach(m, c.Documents[i:i+1])
+		if !in.Shared {
+			attach(m, c.Documents[i:i+1])
+		}
 	}
 	if wrong := correction.open(c, in); len(wrong) > 0 {
 		return fault.Invalid("补正通知要求的内容还没有交齐", wrong...)

@@ -46,6 +46,8 @@ type DeskDeps struct {
 	// Signs checks the password that an officer enters anew to sign a decision; a wrong
 	// one is an Invalid fault.
 	Signs func(r *http.Request, a account.Actor, password string) error
+	// Joint are the applications for several items at once, which are taken in on the same page; nil where there are none.
+	Joint Joint
 }
 
 // Desk is the workbench of casework: inbox, case, counter and result window.

@@ -42,14 +42,14 @@ func (d *Desk) sits(s seen) bool {
 func (s seen) handsOut() bool { return s.actor.HasAt(RightDeliver, s.Case.Item.handout()) }
 
 // afterIntake is where the counter goes on with what it has just taken in.
-func (d *Desk) afterIntake(r *http.Request, number string) string {
+func (d *Desk) afterIntake(r *http.Request, item Item, number string) string {
 	v, err := d.room.Hall().View(r.Context(), d.Actor(r), number)
 	if err == nil {
 		if c, ok := v.Facts.(Case); ok && d.sits(seen{View: v, Case: c, actor: d.Actor(r)}) {
 			return "/desk/cases/" + number + "/at-once"
 		}
 	}
-	return "/desk/cases/" + number + "/papers"
+	return d.keptAt(item, number, "/papers")
 }
 
 // getAtOnce shows everything that ends an instant item in one sitting (W-11).

@@ -63,6 +63,9 @@ func (d *Desk) getIntake(w http.ResponseWriter, r *http.Request) error {
 		sheet.Rows = append(sheet.Rows, web.Row{ID: item.Code, Href: href, Cells: []web.Cell{web.Linked(item.Name, href),
 			web.Words(d.room.Org.BodyName(item.Body)), web.Words(item.promised().String())}})
 	}
+	if err := d.findJoint(r.Context(), words, after, &sheet); err != nil {
+		return err
+	}
 	var parked web.Sheet
 	if words == "" {
 		sheet.Empty = web.Nothing{Title: "先找到要办的事项", Why: "输入申请人的说法、事项名称或者编码"}
@@ -109,7 +112,7 @@ func (in counter) applicant() Applicant {
 // getIntakeForm shows the item at the counter, one screen for one visitor (W-11). The
 // address names what will be parked, so that the page opens again as it was left.
 func (d *Desk) getIntakeForm(w http.ResponseWriter, r *http.Request) error {
-	item, err := d.room.Items.Item(r.PathValue("code"))
+	item, err := d.itemAt(r.Context(), r.PathValue("code"), nil)
 	if err != nil {
 		return err
 	}
@@ -128,7 +131,10 @@ func (d *Desk) getIntakeForm(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if p.Number != "" {
-		return web.Done(w, r, "/desk/cases/"+p.Number, "这一件已经收件")
+		return web.Done(w, r, d.keptAt(item, p.Number, ""), "这一件已经收件")
+	}
+	if item, err = d.itemFor(r.Context(), item, p.Typed); err != nil {
+		return err
 	}
 	page, err := d.intakePage(r, item, p, nil)
 	if err != nil {
@@ -140,7 +146,7 @@ func (d *Desk) getIntakeForm(w http.ResponseWriter, r *http.Request) error {
 // postIntake takes the application in and leads to its receipt, or parks it (W-11).
 // Whatever was typed and scanned is kept first.
 func (d *Desk) postIntake(w http.ResponseWriter, r *http.Request) error {
-	item, err := d.room.Items.Item(r.PathValue("code"))
+	item, err := d.itemAt(r.Context(), r.PathValue("code"), nil)
 	if err != nil {
 		return err
 	}
@@ -150,12 +156,16 @@ func (d *Desk) postIntake(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	key, _ := askedKey(r)
+	item, failed := d.itemPosted(r, item, key)
+	if failed != nil {
+		return failed
+	}
 	p, wrong, failed := d.park(r, d.Actor(r), item, key)
 	if failed != nil {
 		return failed
 	}
 	if p.Number != "" {
-		return web.Done(w, r, "/desk/cases/"+p.Number+"/papers", "这一件已经收件")
+		return web.Done(w, r, d.keptAt(item, p.Number, "/papers"), "这一件已经收件")
 	}
 	then := r.PostForm.Get("then")
 	if then == "known" {
@@ -176,7 +186,7 @@ func (d *Desk) postIntake(w http.ResponseWriter, r *http.Request) error {
 	default:
 		var number string
 		if number, err = d.takeIn(r, item, in, p); err == nil {
-			return web.Done(w, r, d.afterIntake(r, number), "已收件，办件编号 "+number+"，请打印收件凭证")
+			return web.Done(w, r, d.afterIntake(r, item, number), "已收件，办件编号 "+number+"，请打印收件凭证")
 		}
 	}
 	page, failed := d.intakePage(r, item, p, err)
@@ -197,7 +207,7 @@ func (d *Desk) takeIn(r *http.Request, item Item, in counter, p Parked) (string,
 	}
 	answers := map[string]string{}
 	for _, s := range item.Situations {
-		answers[s.Name] = r.PostForm.Get(s.Name)
+		answers[s.Name] = r.PostForm.Get(askedAs(s.Name))
 	}
 	address := in.To
 	if address == "" {
@@ -205,7 +215,7 @@ func (d *Desk) takeIn(r *http.Request, item Item, in counter, p Parked) (string,
 	}
 	input := Receive{Window: in.Window, Submit: Submit{Item: item.Code, Version: in.Version, Applicant: a, Form: values, Answers: answers,
 		Documents: broughtIn(r.PostForm, item, p), Wish: Wish{Way: in.Way, Name: in.Name, Phone: in.Phone, Address: address}}}
-	result, err := d.room.Hall().Start(r.Context(), d.Actor(r), KindName, "receive", input, matter.Key("parked-"+p.Key))
+	result, err := d.receive(r.Context(), d.Actor(r), item, input, "parked-"+p.Key)
 	if err != nil {
 		return "", err
 	}
@@ -290,7 +300,7 @@ func (d *Desk) intakePage(r *http.Request, item Item, p Parked, wrong error) (te
 	own := len(form.Entries)
 	delivery := slices.IndexFunc(form.Entries, func(e web.Entry) bool { return e.Name == "way" })
 	for _, s := range item.Situations {
-		e := web.Entry{FieldSpec: web.FieldSpec{Name: s.Name, Label: s.Question, Kind: web.KindRadio, Need: true}}
+		e := web.Entry{FieldSpec: web.FieldSpec{Name: askedAs(s.Name), Label: s.Question, Kind: web.KindRadio, Need: true}}
 		for _, o := range s.Options {
 			e.FieldSpec.Options = append(e.FieldSpec.Options, web.Option{Value: o.Value, Text: o.Text})
 		}
@@ -303,7 +313,9 @@ func (d *Desk) intakePage(r *http.Request, item Item, p Parked, wrong error) (te
 	}
 	for _, g := range groups {
 		for _, f := range g.Fields {
-			form.Entries = append(form.Entries, web.Entry{FieldSpec: f.FieldSpec})
+			if !counterAsks(f.Name) { // what the counter asks of everybody is not asked twice
+				form.Entries = append(form.Entries, web.Entry{FieldSpec: f.FieldSpec})
+			}
 		}
 	}
 	materials := len(form.Entries)
@@ -320,7 +332,7 @@ func (d *Desk) intakePage(r *http.Request, item Item, p Parked, wrong error) (te
 		return nil, err
 	}
 	page := pages.Intake{Form: form, Applicant: form.Entries[:delivery], Delivery: form.Entries[delivery:own], Situations: form.Entries[own:fields],
-		Answers: form.Entries[fields:materials], Note: d.parkedNote(p), Stale: stale(item, p, d.room.Now())}
+		Renews: len(item.Parts) > 0, Answers: form.Entries[fields:materials], Note: d.parkedNote(p), Stale: stale(item, p, d.room.Now())}
 	rest := form.Entries[materials:]
 	for _, m := range item.Materials {
 		row := pages.IntakeMaterial{Name: m.Name, Note: needText(m.Necessity) + m.Note, Entries: rest[:2]}

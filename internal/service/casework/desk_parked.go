@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -170,7 +171,7 @@ func (d *Desk) scan(r *http.Request, a account.Actor, m Material, header *multip
 // postIntakeDraft keeps the page of the counter while it is being filled in; it answers
 // a script (W-11).
 func (d *Desk) postIntakeDraft(w http.ResponseWriter, r *http.Request) error {
-	item, err := d.room.Items.Item(r.PathValue("code"))
+	item, err := d.itemAt(r.Context(), r.PathValue("code"), nil)
 	if err != nil {
 		return err
 	}
@@ -211,7 +212,7 @@ func (d *Desk) parkedSheet(r *http.Request, a account.Actor) (web.Sheet, error) 
 
 func (d *Desk) parkedRow(p Parked, own bool) web.Row {
 	name := p.Item
-	if item, err := d.room.Items.Item(p.Item); err == nil {
+	if item, err := d.itemAt(context.Background(), p.Item, nil); err == nil {
 		name = item.Name
 	}
 	who, window, holder := p.Typed.Get("name"), p.Typed.Get("window"), p.HolderName

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/matter"
 )
@@ -20,6 +21,27 @@ type Joint interface {
 	Submit(ctx context.Context, a account.Actor, in Submit, key string) (matter.Result, error)
 	// Done is where whoever submitted it is led.
 	Done(number string) string
+	// Find finds those that take applications, by words.
+	Find(ctx context.Context, words string) ([]Item, error)
+	// Receive takes an application in at the counter; the same key gets the same answer.
+	Receive(ctx context.Context, a account.Actor, in Receive, key string) (matter.Result, error)
+	// Look finds one by its number, for who knows the document of its applicant.
+	Look(ctx context.Context, number string, knows func(Applicant) bool) (told Told, found bool, err error)
+	// Kept is where the clerk who took it in is led.
+	Kept(number string) string
+}
+
+// Told is what somebody is told of an application for several items who knows its number (P-12).
+type Told struct {
+	Number   string
+	Title    string
+	Status   string
+	Tone     web.Tone
+	Asked    string // what the applicant has to do, in general words
+	Clocks   []web.Pair
+	Parts    web.Sheet
+	Timeline []web.Happening
+	Link     web.Link // where everybody may see more
 }
 
 // item gives what an application is for: an item, or several joined into one.

@@ -138,6 +138,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "gap_overdue", Title: "容缺补交到期", From: decidable, To: append(in(StateTerminated), decidable...), By: matter.BySystem(), Hidden: true}, room.gapOverdue),
 		matter.Act(matter.Action{Name: "deem_accept", Title: "默认受理", From: in(StateSubmitted), To: in(StateHandling, StateDeciding), By: matter.BySystem(), Hidden: true}, room.deemAccept),
 		matter.Act(matter.Action{Name: "ask_correction", Title: "一次性告知补正", From: in(StateSubmitted), To: in(StateCorrecting), By: task(RoleAccept), Pages: "W-06"}, room.askCorrection),
+		matter.Act(matter.Action{Name: "correct_together", Title: "随阶段一并告知补正", From: in(StateSubmitted), To: in(StateCorrecting), By: task(RoleAccept), Pages: "W-25", Hidden: true}, room.correctTogether),
 		matter.Act(matter.Action{Name: "answer_correction", Title: "补正材料", From: in(StateCorrecting), To: in(StateSubmitted), By: any(matter.ByApplicant(), matter.ByRight(RightReceive)), Pages: "M-04 W-11"}, room.answerCorrection),
 		matter.Act(matter.Action{Name: "correction_overdue", Title: "补正到期", From: in(StateCorrecting), To: in(StateCorrecting, StateTerminated), By: matter.BySystem(), Hidden: true}, room.correctionOverdue),
 		matter.Act(matter.Action{Name: "decline", Title: "不予受理", From: in(StateSubmitted), To: in(StateDeclined), By: task(RoleAccept), Pages: "W-06"}, room.decline),

@@ -18,7 +18,7 @@ import (
 )
 
 type query struct {
-	Number string `form:"number" label:"办件编号" kind:"code" hint:"例如 359900-20260901-0001" need:"true" max:"40"`
+	Number string `form:"number" label:"办件编号" kind:"code" hint:"例如 359900-20260901-0001；一件事编号、工程项目代码也可以查" need:"true" max:"40"`
 	Last   string `form:"last" label:"申请人证件号码的最后四位" kind:"code" hint:"企业填统一社会信用代码的最后四位；最后一位是 X 的照填" need:"true" max:"4" min:"4" width:"short"`
 }
 
@@ -55,6 +55,14 @@ func (p *Portal) postProgress(w http.ResponseWriter, r *http.Request) error {
 
 // found looks the case up; a wrong pair and no case at all end in the same words.
 func (p *Portal) found(r *http.Request, page pages.Progress, in query) (pages.Progress, error) {
+	if p.Joint != nil {
+		told, found, err := p.Joint.Look(r.Context(), strings.TrimSpace(in.Number), func(a Applicant) bool { return p.knows(r, a, in.Last) })
+		if err != nil || found {
+			page.Found, page.Number, page.Title, page.Status, page.Tone, page.Asked = found, told.Number, told.Title, told.Status, told.Tone, told.Asked
+			page.Clocks, page.Parts, page.Timeline, page.More = told.Clocks, told.Parts, told.Timeline, told.Link
+			return page, err
+		}
+	}
 	v, err := p.room.Hall().PublicView(r.Context(), in.Number, func(v matter.View) bool { return p.matches(r, v, in.Last) })
 	if fault.KindOf(err) == fault.KindNotFound {
 		return page, fault.Invalid(notTold)
@@ -83,7 +91,12 @@ func (p *Portal) matches(r *http.Request, v matter.View, last string) bool {
 	if !ok {
 		return false
 	}
-	number, err := p.Identities.Number(r.Context(), c.Applicant)
+	return p.knows(r, c.Applicant, last)
+}
+
+// knows reports whether somebody knows how the applicant's document ends.
+func (p *Portal) knows(r *http.Request, a Applicant, last string) bool {
+	number, err := p.Identities.Number(r.Context(), a)
 	if err != nil || len(number) < 4 {
 		return false
 	}

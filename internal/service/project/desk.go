@@ -144,6 +144,9 @@ func (room *Room) board(s seen, stage Stage, run Run, cases map[int64]Shown) (bo
 	if list := conflicts(room.matched(s, stage, run, cases)); len(list) > 0 {
 		body = append(body, pages.Conflicts(list))
 	}
+	if run.Correction != nil {
+		body = append(body, room.corrections(s, run))
+	}
 	body = append(body, room.calendarOf(stage, run, cases))
 	body = append(body, room.meetings(s, stage, run)...)
 	body = append(body, room.papers(s, run, cases))
@@ -299,7 +302,7 @@ func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
 }
 
 // roleOf is the task that an action ends.
-var roleOf = map[string]string{"accept_stage": RoleAccept, "give_opinion": RoleOpinion, "conclude_stage": RoleConclude, "retry_part": RoleRepair, "drop_part": RoleRepair,
+var roleOf = map[string]string{"accept_stage": RoleAccept, "correct_stage": RoleAccept, "give_opinion": RoleOpinion, "conclude_stage": RoleConclude, "retry_part": RoleRepair, "drop_part": RoleRepair,
 	"arrange_joint": RoleArrange, "waive_joint": RoleArrange, "sign_joint": RoleJoint, "conclude_joint": RolePreside, "cancel_joint": RolePreside}
 
 // getAct shows the form of an action (W-25).
@@ -341,6 +344,9 @@ func (room *Room) actForm(s seen, action *matter.Action, in any) web.Form {
 			}
 		}
 	}
+	if in, corrects := in.(CorrectStage); corrects {
+		form = room.correctForm(s, form, in)
+	}
 	return form
 }
 
@@ -366,6 +372,9 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := action.NewInput()
 	err = web.Input(r, in)
+	if c, corrects := in.(*CorrectStage); corrects && r.PostForm != nil {
+		readPoints(r, c)
+	}
 	if err == nil {
 		err = room.signed(r, s.actor, in)
 	}

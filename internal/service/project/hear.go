@@ -37,6 +37,9 @@ func (room *Room) acceptStage(m *matter.Move, in AcceptStage) error {
 	if !in.Checked {
 		return fault.InvalidField("checked", "请先核对本阶段的申请表和全部材料")
 	}
+	if c := p.Runs[r].Correction; c != nil && c.AnsweredAt.IsZero() {
+		return fault.Conflictf("本阶段正在补正，建设单位补齐以后再联合受理")
+	}
 	for _, part := range p.Runs[r].Parts {
 		switch {
 		case part.Failed != "":

@@ -25,12 +25,18 @@ const PaperJoint = "joint-record"
 func (room *Room) issueSheet(m *matter.Move, h held, n int) error {
 	d := room.sheetPaper(h, n)
 	d.Matter, d.Addressee, d.MadeAt, d.MadeBy = m.ID(), h.p.Owner, m.Now, m.Actor.ID
+	id, err := room.print(m, d)
+	h.meeting().Rounds[n].Paper = id
+	return err
+}
+
+// print gives a paper its number and keeps it with the commit.
+func (room *Room) print(m *matter.Move, d paper.Draft) (int64, error) {
 	counter, err := room.Press.Counter(d)
 	if err != nil {
-		return fmt.Errorf("make paper %s: %w", d.Template, err)
+		return 0, fmt.Errorf("make paper %s: %w", d.Template, err)
 	}
 	id := room.DB.NewID()
-	h.meeting().Rounds[n].Paper = id
 	m.Record("paper", d.Template)
 	m.Numbered(counter, func(n int64) ([]store.Stmt, error) {
 		p, err := room.Press.Draw(d, id, n)
@@ -39,7 +45,7 @@ func (room *Room) issueSheet(m *matter.Move, h held, n int) error {
 		}
 		return []store.Stmt{paper.Insert(p)}, nil
 	})
-	return nil
+	return id, nil
 }
 
 // sheetPaper is the sheet of a round with the row of every body and what the lead has summed up.
@@ -110,6 +116,9 @@ func (room *Room) getPaper(w http.ResponseWriter, r *http.Request) error {
 // readsPaper reports whether the paper is a sheet of the project.
 func (s seen) readsPaper(id int64) bool {
 	for _, run := range s.Project.Runs {
+		if run.Correction != nil && run.Correction.Paper == id {
+			return true
+		}
 		for _, k := range run.Meetings {
 			if slices.ContainsFunc(k.Rounds, func(r Round) bool { return r.Paper == id }) {
 				return true

@@ -91,6 +91,8 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "retry_part", Title: "重新建立分件", From: in(StateRunning), By: matter.ByTask(RoleRepair), Pages: "W-25"}, room.retryPart),
 		matter.Act(matter.Action{Name: "drop_part", Title: "移出分件", From: in(StateRunning), To: in(StatePreparing, StateRunning, StateFinished), By: matter.ByTask(RoleRepair), Pages: "W-25"}, room.dropPart),
 		matter.Act(matter.Action{Name: "accept_stage", Title: "联合受理", From: in(StateRunning), By: matter.ByTask(RoleAccept), Pages: "W-25"}, room.acceptStage),
+		matter.Act(matter.Action{Name: "correct_stage", Title: "一并告知补正", From: in(StateRunning), By: matter.ByTask(RoleAccept), Pages: "W-25"}, room.correctStage),
+		matter.Act(matter.Action{Name: "answer_stage", Title: "补正阶段材料", From: in(StateRunning), By: applicant, Pages: "P-22"}, room.answerStage),
 		matter.Act(matter.Action{Name: "give_opinion", Title: "出具会商意见", From: in(StateRunning), By: matter.ByTask(RoleOpinion), Pages: "W-25"}, room.giveOpinion),
 		matter.Act(matter.Action{Name: "opinions_due", Title: "会商到期", From: in(StateRunning), By: system, Hidden: true}, room.opinionsDue),
 		matter.Act(matter.Action{Name: "conclude_stage", Title: "牵头会商结论", From: in(StateRunning), To: in(StatePreparing, StateRunning, StateFinished), By: matter.ByTask(RoleConclude), Pages: "W-25"}, room.concludeStage),

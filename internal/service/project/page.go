@@ -38,6 +38,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "POST " + one + "/meetings/{run}/{joint}", Page: "P-22", Who: mine, Handle: room.postMeeting, MaxBody: uploadLimit},
 		{Pattern: "GET " + stage, Page: "P-22", Who: mine, Handle: room.getItems},
 		{Pattern: "POST " + stage, Page: "P-22", Who: mine, Handle: room.postItems},
+		{Pattern: "GET " + stage + "/correction", Page: "P-22", Who: mine, Handle: room.getCorrection},
+		{Pattern: "POST " + stage + "/correction", Page: "P-22", Who: mine, Handle: room.postCorrection, MaxBody: uploadLimit},
 		{Pattern: "GET " + stage + "/form", Page: "P-22", Who: mine, Handle: room.getForm},
 		{Pattern: "POST " + stage + "/form", Page: "P-22", Who: mine, Handle: room.postForm},
 		{Pattern: "GET " + stage + "/materials", Page: "P-22", Who: mine, Handle: room.getMaterials},
@@ -324,7 +326,7 @@ func (room *Room) getFile(w http.ResponseWriter, r *http.Request) error {
 	wanted := r.PathValue("file")
 	for _, run := range s.Project.Runs {
 		for _, g := range run.Given {
-			for _, f := range g.Files {
+			for _, f := range slices.Concat(g.Files, g.Before) {
 				if strconv.FormatInt(f.ID, 10) == wanted {
 					return room.Files.Serve(w, r, f.ID)
 				}

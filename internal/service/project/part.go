@@ -135,7 +135,10 @@ func (room *Room) notePart(m *matter.Move, in NotePart) error {
 				if in.Report.Version < part.Seen {
 					return nil // older than what is known
 				}
+				was := part.Stop
 				part.take(in.Report, m.Now)
+				stage, _ := p.Class.stage(p.Runs[r].Stage)
+				p.Runs[r].brought(m, stage, was, *part)
 				m.Record("part", in.Report.Number)
 				m.Record("standing", string(part.Standing))
 				return room.progress(m, p, r)

@@ -231,6 +231,9 @@ func (room *Room) stageCard(s seen, stage Stage, cases map[int64]Shown) templ.Co
 		}
 	}
 	body = append(body, web.Dl(facts))
+	if s.owns() && len(runs) > 0 {
+		body = append(body, room.wantsCorrection(s, stage, runs[len(runs)-1]))
+	}
 	if len(why) > 0 && s.Matter.Open() {
 		body = append(body, pages.Why(opening(standing), why))
 	}

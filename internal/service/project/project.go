@@ -67,6 +67,7 @@ type Run struct {
 	AcceptedAt time.Time           `json:"acceptedAt,omitzero"` // joint acceptance (联合受理): all that go on are accepted
 	Opinions   []Opinion           `json:"opinions,omitempty"`
 	Conclusion *Conclusion         `json:"conclusion,omitempty"`
+	Correction *StageCorrection    `json:"correction,omitempty"`
 	Meetings   []Meeting           `json:"meetings,omitempty"` // sealed: what is done together
 	EndedAt    time.Time           `json:"endedAt,omitzero"`
 	Result     Result              `json:"result,omitempty"`
@@ -131,6 +132,7 @@ type Given struct {
 	Files   []File   `json:"files,omitempty"`
 	Instead string   `json:"instead,omitempty"` // what stands for it: the result of an item, or a regional evaluation
 	Earlier string   `json:"earlier,omitempty"` // the run in which it was handed in
+	Before  []File   `json:"before,omitempty"`  // what was there before it was corrected
 }
 
 // File is one stored file.

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"context"
 	"strings"
 	"unicode/utf8"
 
@@ -120,4 +121,19 @@ func (room *Room) wrong(in Register, rules Rules) (wrong []fault.Field) {
 		say("code", "这个代码的项目已经登记过了，请在项目查询中查找")
 	}
 	return wrong
+}
+
+// Named finds a project by its code or its number, for who asks how far it is: that there is one everybody may know.
+func (room *Room) Named(ctx context.Context, text string) (code, name string, found bool) {
+	text = strings.ToUpper(strings.TrimSpace(text))
+	number, err := room.numberOf(ctx, text)
+	if err != nil {
+		number = text
+	}
+	v, err := room.Hall().View(ctx, machine, number)
+	if err != nil {
+		return "", "", false
+	}
+	p, ok := v.Facts.(Project)
+	return p.Code, p.Name, ok
 }

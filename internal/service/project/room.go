@@ -40,10 +40,16 @@ type Cases interface {
 	Applicant(ctx context.Context, a account.Actor) (json.RawMessage, error)
 	// Open opens a case; the same key opens none again.
 	Open(ctx context.Context, f Filing, key string) (id int64, number string, err error)
+	// Opened finds the case that was opened under a key before somebody was interrupted.
+	Opened(ctx context.Context, key string) (id int64, number string, found bool)
 	// Look tells how a case stands.
 	Look(ctx context.Context, id int64) (Report, error)
 	// Accept accepts a case in the name of an officer of the window who has looked at the papers of the stage.
 	Accept(ctx context.Context, officer string, id int64, key string) error
+	// Correct puts a case into correction by the one notice of the stage, in the name of an officer of the window.
+	Correct(ctx context.Context, officer string, id int64, points []Correcting, due workday.Date, key string) error
+	// Bring hands a case what was brought for the stage, in the name of who applied.
+	Bring(ctx context.Context, subject string, id int64, handed []Handed, key string) error
 	// Withdraw withdraws a case that is not decided, in the name of who applied.
 	Withdraw(ctx context.Context, subject string, id int64, reason, key string) error
 	// Answer answers the parts of a case that say so by what several bodies found together.
@@ -158,12 +164,14 @@ type Room struct {
 // New makes the room. It panics when its paper cannot be issued, which only a programmer can have caused.
 func New(d Deps) *Room {
 	if d.Press != nil {
-		wording, err := ownPapers.ReadFile("templates/joint-record.1.yaml")
-		if err == nil {
-			err = d.Press.Adopt(string(wording))
-		}
-		if err != nil {
-			panic(err)
+		for _, name := range []string{"joint-record.1.yaml", "stage-correction.1.yaml"} {
+			wording, err := ownPapers.ReadFile("templates/" + name)
+			if err == nil {
+				err = d.Press.Adopt(string(wording))
+			}
+			if err != nil {
+				panic(err)
+			}
 		}
 	}
 	return &Room{d, NewClasses(d.DB, d.Now)}

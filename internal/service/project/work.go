@@ -47,6 +47,8 @@ func (room *Room) Handle(worker *job.Worker) {
 	worker.Handle(TopicAccept, room.workAccept)
 	worker.Handle(TopicWithdraw, room.workWithdraw)
 	worker.Handle(TopicAnswer, room.workAnswer)
+	worker.Handle(TopicCorrect, room.workCorrect)
+	worker.Handle(TopicBring, room.workBring)
 }
 
 // read gives the project and the part that a piece of work is about.
@@ -100,6 +102,9 @@ func (room *Room) workOpen(ctx context.Context, j job.Job) error {
 }
 
 func (room *Room) openPart(ctx context.Context, v matter.View, p Project, run Run, w work) (int64, string, error) {
+	if id, number, found := room.Cases.Opened(ctx, w.key("open")); found { // opened before the item was cancelled
+		return id, number, nil
+	}
 	stage, _ := p.Class.stage(run.Stage)
 	var chosen []string
 	for _, part := range run.Parts {

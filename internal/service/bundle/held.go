@@ -1,0 +1,142 @@
+package bundle
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+	"tongban/internal/matter"
+)
+
+// PartHeld is that of a member whose item is suspended: it goes on when the item is resumed (暂停办理、恢复办理). What was
+// cancelled for good ends instead.
+const PartHeld PartState = "held"
+
+// Suspended says that no case can be opened now, because the item is suspended and not cancelled.
+type Suspended struct{ Why string }
+
+// Error is why, in the words of the catalogue.
+func (s *Suspended) Error() string { return s.Why }
+
+// hold lets a part wait whose item is suspended.
+func (room *Room) hold(ctx context.Context, b Bundle, m matter.Matter, p Part, why string) error {
+	_, err := room.Hall().Do(ctx, machine, b.ID, "part_held", HeldBack{Member: p.Member, Why: why}, matter.Key("bundle/"+idText(b.ID)+"/"+p.Member+"/held/"+idText(m.Version)))
+	return room.unlessOver(ctx, b.ID, err)
+}
+
+// HeldBack says why a part waits for its item.
+type HeldBack struct {
+	Member string `json:"member"`
+	Why    string `json:"why"`
+}
+
+// partHeld keeps a part with all that was filled in for it, and lets the promise for the whole stand still: nobody can hurry it.
+func (room *Room) partHeld(m *matter.Move, in HeldBack) error {
+	b := bundleOf(m)
+	n := b.part(in.Member)
+	if n < 0 || b.Parts[n].State != PartOpening {
+		return fault.Conflictf("这一件已经转交过")
+	}
+	p := &b.Parts[n]
+	m.Record("part", p.Member)
+	m.Record("why", in.Why)
+	if p.Leaving != "" { // withdrawn meanwhile: there is nothing to wait for
+		p.State, p.Result, p.Why, p.Filing = PartDropped, ResultWithdrawn, "您已撤回", nil
+		return room.keep(m, b)
+	}
+	p.State, p.Why = PartHeld, in.Why
+	m.Also(store.Stmt{SQL: `/* bundle.hold */ insert into bundle_held (bundle, member, item, since) values ($1, $2, $3, $4)`, Args: []any{b.ID, p.Member, p.Item, m.Now.UnixMilli()}, Rows: 1})
+	m.TellApplicant("bundle.part_held", map[string]string{"bundle": b.Title, "item": p.Name, "reason": in.Why})
+	return room.keep(m, b)
+}
+
+// unheld is the statement that forgets that a part waits for its item.
+func unheld(bundle int64, member string) store.Stmt {
+	return store.Stmt{SQL: `/* bundle.unhold */ delete from bundle_held where bundle = $1 and member = $2`, Args: []any{bundle, member}, Rows: store.Any}
+}
+
+// Resumed says that the item of a part takes applications again, or never will.
+type Resumed struct {
+	Member string `json:"member"`
+}
+
+// partResumed lets a part go on: its case is opened, or refused when the item was cancelled meanwhile.
+func (room *Room) partResumed(m *matter.Move, in Resumed) error {
+	b := bundleOf(m)
+	n := b.part(in.Member)
+	if n < 0 || b.Parts[n].State != PartHeld {
+		return fault.Conflictf("这一件没有在等事项恢复")
+	}
+	b.Parts[n].State, b.Parts[n].Why = PartOpening, ""
+	m.Also(unheld(b.ID, in.Member))
+	m.Record("part", in.Member)
+	follow(m, TopicOpen, work{Bundle: b.ID, Member: in.Member})
+	return room.keep(m, b)
+}
+
+// heldMember is one row of those who wait.
+type heldMember struct {
+	Bundle int64
+	Member string
+	Item   string
+	Since  time.Time
+}
+
+// heldMembers lists who waits for an item, the longest first.
+func (room *Room) heldMembers(ctx context.Context) (list []heldMember, err error) {
+	err = room.DB.Read(ctx, func(tx *store.Tx) error {
+		rows, err := tx.Query(ctx, `/* bundle.held */
+select h.bundle, h.member, h.item, h.since
+from bundle_held h
+order by h.since, h.bundle, h.member
+limit $1`, mostHeld)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var h heldMember
+			var since store.Millis
+			if err := rows.Scan(&h.Bundle, &h.Member, &h.Item, &since); err != nil {
+				return err
+			}
+			h.Since = since.Time()
+			list = append(list, h)
+		}
+		return rows.Err()
+	})
+	return list, err
+}
+
+// mostHeld is how many are looked at in one sweep.
+const mostHeld = 500
+
+// SweepHeld lets those go on whose item is not suspended any more.
+func (room *Room) SweepHeld(ctx context.Context) error {
+	list, err := room.heldMembers(ctx)
+	if err != nil {
+		return err
+	}
+	suspended := map[string]bool{}
+	var failed error
+	for _, h := range list {
+		still, asked := suspended[h.Item]
+		if !asked {
+			item, err := room.Items.Item(ctx, h.Item)
+			if err != nil && fault.KindOf(err) != fault.KindNotFound {
+				return err
+			}
+			still = item.Suspended
+			suspended[h.Item] = still
+		}
+		if still {
+			continue
+		}
+		if _, err := room.Hall().Do(ctx, machine, h.Bundle, "part_resumed", Resumed{Member: h.Member}); err != nil && fault.KindOf(err) != fault.KindConflict {
+			failed = errors.Join(failed, err)
+		}
+	}
+	return failed
+}
