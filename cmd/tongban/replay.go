@@ -16,7 +16,7 @@ import (
 
 // replayCommand takes a log of real cases through the engine at the log's own moments.
 type replayCommand struct {
-	Log      string `arg:"" help:"事件日志，CSV 或 csv.gz"`
+	Log      string `arg:"" help:"事件日志：CSV 或 XES，可以是 gz 压缩的"`
 	Cases    string `help:"办件属性的另一个文件（默认找同名的 _cases.csv）" placeholder:"FILE"`
 	Flow     string `help:"流程文件（YAML；默认按日志的列认）" placeholder:"FILE"`
 	Discover bool   `help:"由日志自己得出流程"`
@@ -44,7 +44,9 @@ func (r *replayCommand) Run(c console) error {
 	}
 	discovered := r.Discover || !found
 	if discovered {
-		log.Flow = replay.Discover(log)
+		if log.Flow, err = replay.Discover(log); err != nil {
+			return err
+		}
 	}
 	place, err := r.place(c)
 	if err != nil {
@@ -60,7 +62,10 @@ func (r *replayCommand) Run(c console) error {
 	}
 	fmt.Fprintf(c.out, "流程 %s：%d 件、%d 条事件、%d 种走法\n  按流程 %d 条，偏离 %d 条，库里共记 %d 条\n", report.Flow, report.Cases, report.Events, report.Variants, report.Allowed, report.Deviated, report.Recorded)
 	fmt.Fprintf(c.out, "  办结 %d 件，未办结 %d 件；超过期限办结 %d 件；有应办日期的事件 %d 条，超期 %d 条；中位数 %.2f 天\n", report.Closed, report.Open, report.LateClosed, report.Due, report.FinishedLate, report.MedianDays)
-	fmt.Fprintf(c.out, "  用不了的行 %d，重复的行 %d\n", report.Unused, report.Twice)
+	fmt.Fprintf(c.out, "  用不了的行 %d，重复的行 %d；内存里最多同时有 %d 条事件\n", report.Unused, report.Twice, report.Held)
+	for _, why := range report.UnusedReasons {
+		fmt.Fprintln(c.out, "    "+why)
+	}
 	for _, why := range slices.SortedFunc(maps.Keys(report.Deviations), func(a, b string) int { return cmp.Or(report.Deviations[b]-report.Deviations[a], cmp.Compare(a, b)) }) {
 		fmt.Fprintf(c.out, "  偏离 %d 条：%s\n", report.Deviations[why], why)
 	}

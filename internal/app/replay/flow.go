@@ -22,6 +22,7 @@ type Flow struct {
 	Name    string   `yaml:"name"`
 	Title   string   `yaml:"title"`
 	Knows   []string `yaml:"knows"` // columns by which a log is recognised
+	Has     []string `yaml:"has"`   // and activities, where many logs have the same columns
 	Columns Columns  `yaml:"columns"`
 	Steps   []Step   `yaml:"steps"`
 }
@@ -37,6 +38,8 @@ type Columns struct {
 	Deadline []string `yaml:"deadline"` // of the case
 	Due      []string `yaml:"due"`      // of an event
 	Finished []string `yaml:"finished"` // of an event
+	// Lifecycle is the transition of an activity of which an event tells: start, complete, suspend, resume.
+	Lifecycle []string `yaml:"lifecycle"`
 }
 
 // Step is one activity, or all that match a pattern such as 01_HOOFD_*.
@@ -46,19 +49,27 @@ type Step struct {
 	Begins bool     `yaml:"begins"` // may open a case
 	After  []string `yaml:"after"`  // one of these, each a pattern, must have happened
 	Once   bool     `yaml:"once"`
+	// Paired activities are begun before they are done, where the log tells of both.
+	Paired bool `yaml:"paired"`
+	// Late ones may come after the end of the case, such as an appeal.
+	Late bool `yaml:"late"`
+	// Stops lets the deadline stand still from this step on, Resumes lets it go on. A log that tells suspend and resume of
+	// an activity does so by itself.
+	Stops   bool `yaml:"stops"`
+	Resumes bool `yaml:"resumes"`
 }
 
 // usual are the names that logs use.
 var usual = Columns{
-	Case: []string{"case_id", "case:concept:name", "case", "caseid", "Case ID"}, Activity: []string{"concept:name", "activity", "Activity", "event"},
-	Time: []string{"time:timestamp", "timestamp", "time", "Complete Timestamp"}, Who: []string{"org:resource", "resource", "user"},
+	Case: []string{"case_id", "case:concept:name", "case", "caseid", "Case ID", "CaseID", "办件编号", "案件编号"}, Activity: []string{"concept:name", "activity", "Activity", "event", "活动", "环节"},
+	Time: []string{"time:timestamp", "timestamp", "time", "Complete Timestamp", "Timestamp", "办理时间", "时间"}, Who: []string{"org:resource", "resource", "user", "Resource", "办理人", "经办人"},
 	Start: []string{"case:startdate", "startDate", "REG_DATE"}, End: []string{"case:enddate", "endDate"}, Deadline: []string{"case:deadline", "deadline"},
-	Due: []string{"dueDate"}, Finished: []string{"dateFinished"},
+	Due: []string{"dueDate"}, Finished: []string{"dateFinished"}, Lifecycle: []string{"lifecycle:transition", "lifecycle", "transition"},
 }
 
 func (c Columns) orUsual() Columns {
 	for _, p := range []struct{ own, usual *[]string }{{&c.Case, &usual.Case}, {&c.Activity, &usual.Activity}, {&c.Time, &usual.Time}, {&c.Who, &usual.Who},
-		{&c.Start, &usual.Start}, {&c.End, &usual.End}, {&c.Deadline, &usual.Deadline}, {&c.Due, &usual.Due}, {&c.Finished, &usual.Finished}} {
+		{&c.Start, &usual.Start}, {&c.End, &usual.End}, {&c.Deadline, &usual.Deadline}, {&c.Due, &usual.Due}, {&c.Finished, &usual.Finished}, {&c.Lifecycle, &usual.Lifecycle}} {
 		if len(*p.own) == 0 {
 			*p.own = *p.usual
 		}
@@ -82,8 +93,8 @@ func ParseFlow(text []byte) (f Flow, err error) {
 	return f, nil
 }
 
-// FlowFor finds the written flow that knows a log's columns; the one that knows most of them.
-func FlowFor(columns []string) (best Flow, found bool, err error) {
+// FlowFor finds the written flow that knows a log by its columns and activities; the one that knows most of them.
+func FlowFor(columns []string, activities func() (map[string]bool, error)) (best Flow, found bool, err error) {
 	names, err := written.ReadDir("flows")
 	if err != nil {
 		return best, false, err
@@ -97,13 +108,19 @@ func FlowFor(columns []string) (best Flow, found bool, err error) {
 		if err != nil {
 			return best, false, err
 		}
-		knows := len(f.Knows) > len(best.Knows)
-		for _, c := range f.Knows {
-			knows = knows && slices.Contains(columns, c)
+		if len(f.Knows)+len(f.Has) <= len(best.Knows)+len(best.Has) || slices.ContainsFunc(f.Knows, func(c string) bool { return !slices.Contains(columns, c) }) {
+			continue
 		}
-		if knows {
-			best, found = f, true
+		if len(f.Has) > 0 {
+			there, err := activities()
+			if err != nil {
+				return best, false, err
+			}
+			if slices.ContainsFunc(f.Has, func(a string) bool { return !there[a] }) {
+				continue
+			}
 		}
+		best, found = f, true
 	}
 	return best, found, nil
 }
@@ -124,15 +141,19 @@ func (f Flow) step(activity string) (Step, bool) {
 }
 
 // objection says why an activity is not to happen after what has happened; nothing when it may.
-func (f Flow) objection(activity string, done map[string]int) string {
-	s, known := f.step(activity)
+func (f Flow) objection(in Did, done facts, closed bool) string {
+	s, known := f.step(in.Activity)
 	switch {
 	case !known:
-		return "流程里没有“" + activity + "”"
+		return "流程里没有“" + in.Activity + "”"
+	case closed && !s.Late:
+		return "办结以后还有“" + in.Activity + "”"
 	case len(done) == 0 && !s.Begins:
-		return "办件不能从“" + activity + "”开始"
-	case s.Once && done[activity] > 0:
-		return "“" + activity + "”只能办一次"
+		return "办件不能从“" + in.Activity + "”开始"
+	case in.Lifecycle == "" && s.Once && done[in.Activity] > 0:
+		return "“" + in.Activity + "”只能办一次"
+	case in.Lifecycle == "" && s.Paired && done[in.Activity+begun] <= done[in.Activity]:
+		return "“" + in.Activity + "”没有开始就办完了"
 	case len(s.After) == 0:
 		return ""
 	}
@@ -143,5 +164,5 @@ func (f Flow) objection(activity string, done map[string]int) string {
 			}
 		}
 	}
-	return fmt.Sprintf("“%s”之前应当先办“%s”", activity, s.After[0])
+	return fmt.Sprintf("“%s”之前应当先办“%s”", in.Activity, s.After[0])
 }

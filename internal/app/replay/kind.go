@@ -35,14 +35,26 @@ type Did struct {
 	At        time.Time // by the log; the engine's moment is never before the one of the event before
 	Due       string
 	Finished  string
+	Lifecycle string // of the activity; empty is its end
 	Deviation string // why the flow did not allow it; empty when it did
 }
 
 // Finish closes a case at its end by the log.
 type Finish struct{}
 
-// facts are the activities that happened, with how often.
+// facts are the activities that happened, with how often; what of them was but begun stands apart.
 type facts map[string]int
+
+// begun stands behind an activity that was begun, and other transitions likewise behind theirs.
+const begun = "·start"
+
+// key is under what an event counts.
+func key(activity, lifecycle string) string {
+	if lifecycle == "" {
+		return activity
+	}
+	return activity + "·" + lifecycle
+}
 
 // Kind is a procedure under a flow. Without a flow, for verifying, nothing is done under it.
 func Kind(f *Flow) *matter.Kind {
@@ -68,6 +80,7 @@ func Kind(f *Flow) *matter.Kind {
 				return note(m, in.Step, f)
 			}),
 			matter.Act(act("step", "办理", open, open), func(m *matter.Move, in Did) error { return note(m, in, f) }),
+			matter.Act(act("follow", "办结后续", []matter.State{StateClosed}, nil), func(m *matter.Move, in Did) error { return note(m, in, f) }),
 			matter.Act(act("deviate", "偏离流程", both, both), func(m *matter.Move, in Did) error {
 				if in.Deviation == "" {
 					return fault.Invalidf("偏离流程应当写明理由")
@@ -90,15 +103,33 @@ func note(m *matter.Move, in Did, f *Flow) error {
 		return fault.Conflictf("没有流程，不能办理")
 	}
 	if in.Deviation == "" {
-		if why := f.objection(in.Activity, matter.FactsOf[facts](m)); why != "" {
+		if why := f.objection(in, matter.FactsOf[facts](m), m.Matter().State == StateClosed); why != "" {
 			return fault.Conflictf("%s", why)
+		}
+		if err := stand(m, in, f); err != nil {
+			return err
 		}
 	}
 	return keep(m, in)
 }
 
+// stand stops the deadline, or lets it go on.
+func stand(m *matter.Move, in Did, f *Flow) error {
+	c, ok := m.Clock(clockDeadline)
+	s, _ := f.step(in.Activity)
+	switch {
+	case !ok:
+		return nil
+	case (s.Stops && in.Lifecycle == "" || in.Lifecycle == "suspend") && c.State == matter.ClockRunning:
+		return m.Pause(clockDeadline, matter.Stop{Kind: "log", Title: "日志所载中止：" + in.Activity, Ground: "日志"})
+	case (s.Resumes && in.Lifecycle == "" || in.Lifecycle == "resume") && c.State == matter.ClockPaused:
+		return m.Resume(clockDeadline)
+	}
+	return nil
+}
+
 func keep(m *matter.Move, in Did) error {
-	done := facts{in.Activity: 1}
+	done := facts{key(in.Activity, in.Lifecycle): 1}
 	for a, n := range matter.FactsOf[facts](m) {
 		done[a] += n
 	}
@@ -107,7 +138,7 @@ func keep(m *matter.Move, in Did) error {
 	m.Record("row", in.Row)
 	m.Record("activity", in.Activity)
 	m.Record("at", in.At.Format(time.RFC3339Nano))
-	for name, value := range map[string]string{"due": in.Due, "finished": in.Finished, "deviation": in.Deviation} {
+	for name, value := range map[string]string{"due": in.Due, "finished": in.Finished, "lifecycle": in.Lifecycle, "deviation": in.Deviation} {
 		if value != "" {
 			m.Record(name, value)
 		}

@@ -5,9 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -41,6 +38,7 @@ type Report struct {
 	MedianDays    float64        `json:"median_days"`
 	Unused        int            `json:"unused_rows"`
 	UnusedReasons []string       `json:"unused_reasons,omitempty"`
+	Held          int            `json:"most_events_in_memory"`
 	Twice         int            `json:"repeated_rows"`
 	Seconds       float64        `json:"-"`
 }
@@ -54,9 +52,10 @@ type Hall struct {
 // abreast is how many cases go side by side; each keeps its own order.
 const abreast = 128
 
-// Run replays a log into a store. Every case has a clock of its own, which goes by the log.
+// Run replays a log into a store as it is read. Every case has a clock of its own, which goes by the log.
 func (h Hall) Run(ctx context.Context, log *Log) (*Report, error) {
-	r := log.figures()
+	figures := newFigures(log)
+	r := figures.Report
 	var mu sync.Mutex
 	var group sync.WaitGroup
 	var failed []error
@@ -80,19 +79,26 @@ func (h Hall) Run(ctx context.Context, log *Log) (*Report, error) {
 			}
 		})
 	}
-	for _, c := range log.Cases {
-		if ctx.Err() != nil {
-			break
+	err := log.Each(func(c *Case) error {
+		figures.add(c)
+		select {
+		case work <- c:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
 		}
-		work <- c
-	}
+	})
 	close(work)
 	group.Wait()
-	if err := errors.Join(append(failed, ctx.Err())...); err != nil {
+	figures.end()
+	if err := errors.Join(append(failed, err)...); err != nil {
 		return r, err
 	}
 	return r, h.count(ctx, r)
 }
+
+// unknown is when something happened of which the log says nothing: no moment that a log would name.
+var unknown = time.Unix(24*3600, 0)
 
 // replay takes one case through the engine.
 func (c *Case) replay(ctx context.Context, engine *matter.Engine, flow *Flow, set func(time.Time), r *Report) error {
@@ -109,10 +115,10 @@ func (c *Case) replay(ctx context.Context, engine *matter.Engine, flow *Flow, se
 		return err
 	}
 	for i, e := range c.Events {
-		in := Did{Row: e.Row, Activity: e.Activity, At: e.At, Due: e.Due, Finished: e.Finished}
+		in := Did{Row: e.Row, Activity: e.Activity, At: e.At, Due: e.Due, Finished: e.Finished, Lifecycle: e.Lifecycle}
 		at := later(e.At, last)
 		if e.Untimed && last.IsZero() {
-			at = later(c.Start, time.Unix(0, 0))
+			at = later(c.Start, unknown)
 		}
 		switch {
 		case e.Untimed:
@@ -140,8 +146,11 @@ func (c *Case) replay(ctx context.Context, engine *matter.Engine, flow *Flow, se
 				return err
 			}
 			action := "step"
-			if in.Deviation != "" {
+			switch {
+			case in.Deviation != "":
 				action = "deviate"
+			case closed:
+				action = "follow"
 			}
 			_, err := engine.Do(ctx, who, id, action, in)
 			return err
@@ -149,9 +158,6 @@ func (c *Case) replay(ctx context.Context, engine *matter.Engine, flow *Flow, se
 		err := took(in)
 		if err != nil && fault.KindOf(err) == fault.KindConflict { // the flow says no: on record with its reason
 			in.Deviation = fault.MessageOf(err)
-			if closed {
-				in.Deviation = "办结以后还有“" + e.Activity + "”"
-			}
 			err = took(in)
 		}
 		if err != nil {
@@ -172,105 +178,4 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// figures are what the log alone tells.
-func (log *Log) figures() *Report {
-	r := &Report{Flow: log.Flow.Name, Cases: len(log.Cases), Events: log.Events, Deviations: map[string]int{}, Unused: len(log.Unused), Twice: log.Twice,
-		UnusedReasons: log.Unused[:min(len(log.Unused), mostReasons)]}
-	activities, variants := map[string]bool{}, map[string]bool{}
-	var days []float64
-	for _, c := range log.Cases {
-		names := make([]string, len(c.Events))
-		var last time.Time
-		order := false
-		for i, e := range c.Events {
-			names[i], activities[e.Activity] = e.Activity, true
-			order = order || e.At.Before(last) && !e.Untimed
-			last = later(e.At, last)
-			due, owes := moment(e.Due)
-			done, ended := moment(e.Finished)
-			if owes {
-				r.Due++
-				if ended && done.Format(time.DateOnly) > due.Format(time.DateOnly) { // by the date alone, as the log writes it
-					r.FinishedLate++
-				}
-			}
-		}
-		variants[strings.Join(names, "\x1f")] = true
-		if order {
-			r.OutOfOrder++
-		}
-		if !c.Deadline.IsZero() && last.After(c.Deadline) {
-			r.LastAfter++
-		}
-		if c.End.IsZero() {
-			r.Open++
-			continue
-		}
-		r.Closed++
-		if !c.Start.IsZero() {
-			d := c.End.Sub(c.Start).Hours() / 24
-			days = append(days, d)
-			if d < 0 {
-				r.Backwards++
-			}
-		}
-	}
-	slices.Sort(days)
-	if n := len(days); n > 0 {
-		r.MedianDays = (days[(n-1)/2] + days[n/2]) / 2
-	}
-	r.Activities, r.Variants = len(activities), len(variants)
-	return r
-}
-
-// Discover makes a flow from a log: what opens one case in a hundred may open a case, and an activity wants before it
-// what came before it in nineteen of twenty cases.
-func Discover(log *Log) Flow {
-	f := Flow{Name: "discovered", Title: "由日志得出的流程", Columns: log.Flow.Columns.orUsual()}
-	starts, cases := map[string]int{}, map[string]int{}
-	before := map[string]map[string]int{} // activity, then what came earlier in its case
-	beside := map[string]map[string]int{} // right before
-	for _, c := range log.Cases {
-		done := map[string]bool{}
-		for i, e := range c.Events {
-			if i == 0 {
-				starts[e.Activity]++
-			} else {
-				add(beside, e.Activity, c.Events[i-1].Activity)
-			}
-			if done[e.Activity] {
-				continue
-			}
-			cases[e.Activity]++
-			for a := range done {
-				add(before, e.Activity, a)
-			}
-			done[e.Activity] = true
-		}
-	}
-	for _, a := range slices.Sorted(maps.Keys(cases)) {
-		s := Step{Match: escaped(a), Begins: starts[a]*100 >= len(log.Cases)}
-		best := 0
-		for _, b := range slices.Sorted(maps.Keys(before[a])) {
-			if before[a][b]*20 >= cases[a]*19 && 1+beside[a][b] > best && !s.Begins {
-				s.After, best = []string{escaped(b)}, 1+beside[a][b]
-			}
-		}
-		f.Steps = append(f.Steps, s)
-	}
-	return f
-}
-
-func add(m map[string]map[string]int, a, b string) {
-	if m[a] == nil {
-		m[a] = map[string]int{}
-	}
-	m[a][b]++
-}
-
-// escaped is a name as a pattern that matches nothing else.
-func escaped(name string) string {
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(name)
 }

@@ -14,7 +14,7 @@ func (h Hall) count(ctx context.Context, r *Report) error {
 			return err
 		}
 		return tx.QueryRow(ctx, `/* replay.recorded */ select count(*) from event e join matter m on m.id = e.matter
-where m.kind = $1 and e.action in ('begin', 'step', 'deviate')`, KindName).Scan(&r.Recorded)
+where m.kind = $1 and e.action in ('begin', 'step', 'follow', 'deviate')`, KindName).Scan(&r.Recorded)
 	})
 }
 
@@ -29,13 +29,14 @@ func happened(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 	for rows.Next() {
 		var text string
 		var said struct {
-			Activity string `json:"activity"`
+			Activity  string `json:"activity"`
+			Lifecycle string `json:"lifecycle"`
 		}
 		if err := rows.Scan(&text); err != nil {
 			return nil, err
 		}
 		if json.Unmarshal([]byte(text), &said) == nil && said.Activity != "" {
-			done[said.Activity]++
+			done[key(said.Activity, said.Lifecycle)]++
 		}
 	}
 	return done, rows.Err()
