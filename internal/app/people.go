@@ -293,14 +293,14 @@ func (m mailbox) ReadAll(ctx context.Context, subject string) error {
 }
 
 // Fresh lists what somebody has not read about his matters.
-func (m mailbox) Fresh(ctx context.Context, subject string) (map[casework.Told]bool, error) {
+func (m mailbox) Fresh(ctx context.Context, subject string) (map[casework.Tiding]bool, error) {
 	list, err := m.desk.Fresh(ctx, subject)
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[casework.Told]bool, len(list))
+	out := make(map[casework.Tiding]bool, len(list))
 	for _, x := range list {
-		out[casework.Told{Matter: x.Matter, Template: x.Template}] = true
+		out[casework.Tiding{Matter: x.Matter, Template: x.Template}] = true
 	}
 	return out, nil
 }

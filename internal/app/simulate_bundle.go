@@ -54,7 +54,7 @@ func namesOf(items []record.Item) map[string]bundle.Named {
 
 // bundleFiling applies for some of the members of a bundle; some of them ask for something later.
 func bundleFiling(w *ramble.Walk, d bundle.Definition, names map[string]bundle.Named) bundle.Submit {
-	in := bundle.Submit{Definition: d, Region: "/350000/359900/", Way: string(casework.WayCounter)}
+	in := bundle.Submit{Definition: d, Region: "/359900/", Way: string(casework.WayCounter)}
 	for n, m := range d.Members {
 		if n > 0 && w.IntN(4) == 0 {
 			continue
@@ -87,7 +87,7 @@ func bundleInput(w *ramble.Walk, b bundle.Bundle, action string) (any, bool) {
 		return bundle.PartOpened{Member: p.Member, Case: int64(1000 + n), Number: "359900-" + strconv.Itoa(1000+n)}, ok
 	case "part_held":
 		p, ok := one(in(bundle.PartOpening))
-		return bundle.HeldBack{Member: p.Member, Why: "事项暂停办理"}, ok
+		return bundle.HeldBack{Member: p.Member, Why: "事项暂停办理"}, ok && !w.Ending
 	case "part_resumed":
 		p, ok := one(in(bundle.PartHeld))
 		return bundle.Resumed{Member: p.Member}, ok

@@ -114,7 +114,7 @@ func desksOf(h *House) (d desksOfCases) {
 // hours or none, materials of any necessity, special procedures that stop one clock, the other or neither.
 func (d desksOfCases) invent(n int, rng *rand.Rand) casework.Item {
 	body := pick(rng, d.decides)
-	i := casework.Item{Code: fmt.Sprintf("invented-%03d", n), Version: 1, Name: fmt.Sprintf("虚拟事项%d", n), Body: body, Region: "/350000/359900/",
+	i := casework.Item{Code: fmt.Sprintf("invented-%03d", n), Version: 1, Name: fmt.Sprintf("虚拟事项%d", n), Body: body, Region: "/359900/",
 		Intake: pick(rng, d.accepts), Handout: pick(rng, d.delivers), Licensing: rng.IntN(2) == 0, Instant: rng.IntN(6) == 0, Form: []byte(`{}`),
 		Basis:  []casework.Basis{{Law: "《行政许可法》", Article: "第十二条"}},
 		Remedy: casework.Remedy{Reconsideration: "云州市人民政府", Court: "云州市中级人民法院"}, Result: casework.Result{Name: "批复", Kind: "approval"}}

@@ -74,7 +74,7 @@ func projectGuide(ctx context.Context, p *House, crowd []party) (ramble.Guide, e
 		room.Cases = strollerCases{cases, w.crowd, new(sync.Map), new(sync.Map)}
 	}
 	g := ramble.Guide{Open: w.open, Input: w.input, Idle: w.idle, GivesUp: []string{"withdraw", "withdraw_stage", "end"},
-		Works: []string{"apply_stage", "part_opened", "note_part", "accept_stage", "give_opinion", "conclude_stage", "retry_part"}}
+		Works: []string{"apply_stage", "part_opened", "note_part", "accept_stage", "give_opinion", "conclude_stage", "retry_part", "arrange_joint", "sign_joint", "conclude_joint", "mend_joint", "answer_stage"}}
 	for _, c := range room.Classes().InForce() {
 		g.Flows = append(g.Flows, c.Code)
 	}
@@ -141,7 +141,7 @@ func (w projectWalks) input(walker *ramble.Walk, v matter.View, who account.Acto
 			}
 		}
 	}
-	return nil, false
+	return jointInput(walker, v, p, who, action)
 }
 
 // idle says what there is nothing to do for.
@@ -170,7 +170,7 @@ func (w projectWalks) idle(v matter.View, action string) bool {
 	case "retry_part", "drop_part":
 		return !has(func(x project.Part) bool { return x.Failed != "" && !x.Standing.Over() })
 	}
-	return false
+	return jointIdle(p, action)
 }
 
 // canApply tells whether a stage may be applied for, anew too when something in it was refused.

@@ -57,7 +57,7 @@ func TestATrialRunsAVersionWithoutLeavingATrace(t *testing.T) {
 		"云州市消防救援支队 审查 李刚、吴志强 2026-09-11",
 		"云州市市场监督管理局 牵头汇总 孙晓东 2026-09-17",
 		"云州市市场监督管理局 决定 钱卫国 2026-09-18",
-		"云州市行政审批和政务服务局 出件送达 何丽萍 2026-09-20",
+		"云州市行政审批和政务服务局 出件送达 郑海燕、何丽萍 2026-09-20",
 	}
 	if diff := cmp.Diff(want, steps); diff != "" {
 		t.Error(diff)

@@ -137,7 +137,7 @@ func TestAChangedFileIsNotHandedOut(t *testing.T) {
 			os.WriteFile(name, []byte("abd"), 0o600)
 		}
 	})
-	if _, _, err := s.Open(ctx, row.ID); !strings.Contains(fault.MessageOf(err), "核查") {
+	if _, _, err := s.Open(ctx, row.ID); !strings.Contains(fault.MessageOf(err), "已经损坏") {
 		t.Errorf("changed: %v", err)
 	}
 	s.each(func(name string) {

@@ -49,7 +49,7 @@ func (room *Room) getPublic(w http.ResponseWriter, r *http.Request) error {
 func (room *Room) onSite(r *http.Request) (line Line, newer string, err error) {
 	number := r.PathValue("number")
 	err = room.DB.Read(r.Context(), func(tx *store.Tx) error {
-		found, err := list(r.Context(), tx, `/* annualreport.one */
+		found, err := list(r.Context(), tx, `/* annual.one */
 select r.id, m.number, m.state, r.body from annual_report r join matter m on m.id = r.id
 where m.number = $1 and r.published_at is not null order by r.id limit 1`, number)
 		if err != nil {

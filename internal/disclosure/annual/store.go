@@ -11,12 +11,12 @@ import (
 )
 
 func insertYearly(y Yearly) store.Stmt {
-	return store.Stmt{SQL: `/* annualreport.insert */
+	return store.Stmt{SQL: `/* annual.insert */
 insert into annual_report (id, body_code, year, published_at, body) values ($1, $2, $3, $4, $5)`, Args: y.columns(), Rows: 1}
 }
 
 func updateYearly(y Yearly) store.Stmt {
-	return store.Stmt{SQL: `/* annualreport.update */
+	return store.Stmt{SQL: `/* annual.update */
 update annual_report set body_code = $2, year = $3, published_at = $4, body = $5 where id = $1`, Args: y.columns(), Rows: 1}
 }
 
@@ -35,7 +35,7 @@ func (y Yearly) columns() []any {
 // facts loads the report of a matter for the hall.
 func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 	var body string
-	err := tx.QueryRow(ctx, `/* annualreport.facts */ select r.body from annual_report r where r.id = $1`, id).Scan(&body)
+	err := tx.QueryRow(ctx, `/* annual.facts */ select r.body from annual_report r where r.id = $1`, id).Scan(&body)
 	if err != nil {
 		return nil, fmt.Errorf("read yearly report %d: %w", id, err)
 	}
@@ -61,7 +61,7 @@ type Line struct {
 // published lists the reports on the site, of one body or of all, the newest year first. Of a corrected report only the
 // correction is listed.
 func published(ctx context.Context, tx *store.Tx, body string, limit int) ([]Line, error) {
-	return list(ctx, tx, `/* annualreport.published */
+	return list(ctx, tx, `/* annual.published */
 select r.id, m.number, m.state, r.body from annual_report r join matter m on m.id = r.id
 where r.published_at is not null and ($1 = '' or r.body_code = $1)
   and not exists (select 1 from annual_report n where n.body_code = r.body_code and n.year = r.year and n.published_at is not null and n.id > r.id)
@@ -70,7 +70,7 @@ order by r.year desc, r.body_code, r.id desc limit $2`, body, limit)
 
 // standing is the newest report of a body on a year that was not stopped, or none.
 func standing(ctx context.Context, tx *store.Tx, body string, year int) (Line, bool, error) {
-	found, err := list(ctx, tx, `/* annualreport.standing */
+	found, err := list(ctx, tx, `/* annual.standing */
 select r.id, m.number, m.state, r.body from annual_report r join matter m on m.id = r.id
 where r.body_code = $1 and r.year = $2 and m.state <> $3 order by r.id desc limit 1`, body, year, string(StateStopped))
 	if err != nil || len(found) == 0 {

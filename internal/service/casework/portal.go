@@ -54,7 +54,7 @@ type Mailbox interface {
 	// Letters lists messages, the newest first; matter 0 is all of them, before 0 the first page.
 	Letters(ctx context.Context, subject string, matter, before int64, limit int) ([]Letter, error)
 	// Fresh lists what somebody has not read about his matters.
-	Fresh(ctx context.Context, subject string) (map[Told]bool, error)
+	Fresh(ctx context.Context, subject string) (map[Tiding]bool, error)
 	// ReadAll marks all as read.
 	ReadAll(ctx context.Context, subject string) error
 }

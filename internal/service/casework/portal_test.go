@@ -76,7 +76,7 @@ func (b *box) Letters(_ context.Context, subject string, _, _ int64, _ int) ([]c
 	return []casework.Letter{{ID: 1, Title: "申请已收到", Text: "我们会在五个工作日内答复。", Read: b.read}}, nil
 }
 
-func (b *box) Fresh(context.Context, string) (map[casework.Told]bool, error) { return nil, nil }
+func (b *box) Fresh(context.Context, string) (map[casework.Tiding]bool, error) { return nil, nil }
 
 func (b *box) ReadAll(context.Context, string) error {
 	b.read = true

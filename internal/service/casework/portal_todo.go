@@ -31,7 +31,7 @@ func (p *Portal) wanted(ctx context.Context, a account.Actor) ([]pages.Card, []m
 	}
 	cards := make([]pages.Card, 0, len(wants))
 	for _, w := range wants {
-		cards = append(cards, p.wantCard(w, slices.ContainsFunc(w.Told, func(t string) bool { return fresh[Told{w.Matter.ID, t}] })))
+		cards = append(cards, p.wantCard(w, slices.ContainsFunc(w.Told, func(t string) bool { return fresh[Tiding{w.Matter.ID, t}] })))
 	}
 	return cards, wants, nil
 }
@@ -152,8 +152,8 @@ func asking(template string) bool {
 		func(word string) bool { return strings.Contains(template, word) })
 }
 
-// Told is a message by its matter and template.
-type Told struct {
+// Tiding is a message by its matter and template.
+type Tiding struct {
 	Matter   int64
 	Template string
 }

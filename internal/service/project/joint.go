@@ -372,3 +372,18 @@ func signatures(facts any) (out []matter.Signature) {
 	}
 	return out
 }
+
+// Callable are the bodies that a joint of a run can have.
+func (p Project) Callable(run, code string) (out []string) {
+	for _, r := range p.Runs {
+		stage, _ := p.Class.stage(r.Stage)
+		j, ok := stage.joint(code)
+		if r.Key != run || !ok {
+			continue
+		}
+		for _, row := range r.callable(stage, j) {
+			out = append(out, row.Body)
+		}
+	}
+	return out
+}
