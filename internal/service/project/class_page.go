@@ -113,7 +113,7 @@ func (room *Room) classPage(r *http.Request, in writing, version int, wrong []st
 
 // classView shows a class as people read it.
 func (room *Room) classView(c Class) templ.Component {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "阶段"}, {Head: "牵头部门"}, {Head: "时限"}, {Head: "事项"}, {Head: "会商部门"}, {Head: "前置和提前"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "阶段"}, {Head: "牵头部门"}, {Head: "时限"}, {Head: "事项"}, {Head: "会商和联合办理"}, {Head: "前置和提前"}}}
 	for _, s := range c.Stages {
 		var items, bodies, order []string
 		for _, i := range s.Items {
@@ -125,6 +125,9 @@ func (room *Room) classView(c Class) templ.Component {
 		}
 		for _, x := range s.Consult {
 			bodies = append(bodies, room.Org.BodyName(x.Body)+"："+x.Title)
+		}
+		for _, j := range s.Joint {
+			bodies = append(bodies, j.Title+"："+j.Purpose)
 		}
 		for _, other := range s.Needs {
 			before, _ := c.stage(other)
@@ -170,16 +173,16 @@ func (room *Room) publish(r *http.Request, in writing, seen int) (wrong []string
 	if name == rulesName {
 		rules, err := ReadRules([]byte(in.Text))
 		if err != nil {
-			return nil, err
+			return unread(in.Text, err), nil
 		}
 		if wrong = rules.Check(); len(wrong) > 0 || !goes {
-			return wrong, nil
+			return located(in.Text, wrong), nil
 		}
 		return nil, room.classes.PublishRules(r.Context(), rules, seen, in.Reason, by)
 	}
 	c, err := ReadClass([]byte(in.Text))
 	if err != nil {
-		return nil, err
+		return unread(in.Text, err), nil
 	}
 	wrong = c.Check(room.known())
 	switch {
@@ -189,7 +192,7 @@ func (room *Room) publish(r *http.Request, in writing, seen int) (wrong []string
 		wrong = append(wrong, "已经有编码为“"+c.Code+"”的类型，请换一个编码")
 	}
 	if len(wrong) > 0 || !goes {
-		return wrong, nil
+		return located(in.Text, wrong), nil
 	}
 	return nil, room.classes.Publish(r.Context(), c, seen, in.Reason, by)
 }

@@ -253,8 +253,10 @@ func (room *Room) rows(s seen, stage Stage, x Round) web.Sheet {
 			if row.Round > 0 {
 				result += "（第" + strconv.Itoa(row.Round) + "次已通过）"
 			}
-			words := append([]string{row.Finding}, row.Points...)
-			cells[2], cells[3] = web.Words(result), web.Words(strings.Join(words, "；"))
+			cells[2], cells[3] = web.Words(result), web.Words(row.Finding)
+			if len(row.Points) > 0 {
+				cells[3] = web.Part(pages.Bullets(append([]string{row.Finding}, row.Points...), ""))
+			}
 			cells[4] = web.Words(room.signer(s, row.Body, row.By+"（"+row.Officers+"）") + " " + web.Moment(row.At))
 		case row.Signed():
 			cells[3], cells[4] = web.Words("汇总以后可以看到"), web.Words("已签字")
