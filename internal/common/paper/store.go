@@ -106,7 +106,7 @@ func Verify(ctx context.Context, tx *store.Tx, code string) (Paper, error) {
 // TidyCode is a code as it is kept, however it was typed.
 func TidyCode(code string) string {
 	kept := strings.Map(func(r rune) rune {
-		if r == '-' || r == ' ' || r == '　' {
+		if ('A' > r || r > 'Z') && ('0' > r || r > '9') {
 			return -1
 		}
 		return r

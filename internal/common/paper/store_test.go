@@ -213,3 +213,11 @@ func TestRegisterSaysWhetherNumbersRunWithoutGaps(t *testing.T) {
 		t.Errorf("%d papers, %v", len(list), err)
 	}
 }
+
+func TestCodeIsFoundHoweverItIsTyped(t *testing.T) {
+	for typed, want := range map[string]string{"abcd-efgh-jkmn": "ABCD-EFGH-JKMN", " ABCD EFGH　JKMN ": "ABCD-EFGH-JKMN", "ABCDEFGHJKMN\x00": "ABCD-EFGH-JKMN", "': or 1=1": "OR11", "": ""} {
+		if got := paper.TidyCode(typed); got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func (room *Room) getRegister(w http.ResponseWriter, r *http.Request) error {
 		return account.NotForPost()
 	}
 	query := r.URL.Query()
-	in := seek{Body: query.Get("body"), Year: query.Get("year"), Q: strings.TrimSpace(query.Get("q"))}
+	in := seek{Body: query.Get("body"), Year: query.Get("year"), Q: web.Normal(web.KindText, query.Get("q"))}
 	body := bodies[0]
 	for _, b := range bodies {
 		if b == in.Body {

@@ -229,7 +229,7 @@ func (room *Room) reworded(r *http.Request, t *paper.Template) (*paper.Template,
 
 // save keeps a version with its reason and puts it in force here; other nodes follow within seconds.
 func (room *Room) save(r *http.Request, t, next *paper.Template) error {
-	reason := r.PostForm.Get("reason")
+	reason := web.Normal(web.KindText, r.PostForm.Get("reason"))
 	if len([]rune(reason)) < 2 {
 		return fault.InvalidField("reason", "请填写修改的理由，历史里看得到")
 	}

@@ -27,7 +27,7 @@ const (
 
 // question is what somebody has in his hands.
 type question struct {
-	Code   string                `form:"code" label:"核验码" max:"20" width:"medium" hint:"印在文书的二维码下面，12位，例如 ABCD-EFGH-JKMN；不分大小写"`
+	Code   string                `form:"code" label:"核验码" kind:"code" max:"20" width:"medium" hint:"印在文书的二维码下面，12位，例如 ABCD-EFGH-JKMN；不分大小写"`
 	Number string                `form:"number" label:"文号" max:"80" width:"medium" hint:"填了就一并核对，例如 云市监许准〔2026〕12号"`
 	File   *multipart.FileHeader `form:"file" label:"文书的电子文件" accept:".pdf" hint:"选了就逐字节核对这份 PDF 有没有被改过；文件只用来核对，不保存"`
 }
