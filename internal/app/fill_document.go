@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"tongban/demo"
@@ -176,7 +177,7 @@ func (p *documentPlot) afterwards(ctx context.Context, f *filling, d publish.Doc
 			return err
 		}
 		in := p.draft(f)
-		in.MadeOn, in.Change, in.Text = today, p.from.Change, p.from.Text+"\n第六条 规范性文件应当进行公平竞争审查，有效期一般为五年。\n"
+		in.MadeOn, in.Change, in.Text = today, p.from.Change, strings.ReplaceAll(p.from.Text, "有效期一般为三年", "有效期一般为五年")+"\n第六条 涉及经营者经济活动的规范性文件，应当进行公平竞争审查。\n"
 		r, err := f.past.engine.Start(ctx, actor, publish.KindName, "revise", publish.Revise{Draft: in, Of: p.id, OfNumber: p.number, Original: d})
 		p.revision = r.ID
 		return err

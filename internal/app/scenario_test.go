@@ -469,6 +469,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.paperSteps(c)
 	s.annualSteps(c)
 	s.promiseSteps(c)
+	s.documentSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

@@ -174,10 +174,10 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	if d.Revises != 0 {
 		head = append(head, web.Pair{Term: "修订", Text: d.RevisesNumber, Href: Address(d.RevisesNumber)}, web.Pair{Term: "修订说明", Text: d.Change})
 	}
-	body := []templ.Component{web.Section("办理情况", web.Dl(filled(head)))}
 	if d.access() == Shown {
-		body = append(body, web.Choices([]web.Link{{Text: "看公开页面", Href: publicAddress(s.Matter.Number)}}, ""))
+		head = append(head, web.Pair{Term: "公开页面", Text: publicAddress(s.Matter.Number), Href: publicAddress(s.Matter.Number)})
 	}
+	body := []templ.Component{web.Section("办理情况", web.Dl(filled(head)))}
 	body = append(body, web.Section("信息", web.Dl(filled(append(room.metadata(d), inside(d)...)))), web.Section("正文预览", pages.Text(blocks(d.Text))), room.deskFiles(s))
 	body = append(body, reviews(d)...)
 	body = append(body, room.story(s)...)

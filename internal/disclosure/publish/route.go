@@ -75,7 +75,7 @@ func ruleFormOf(rule Rule) ruleForm {
 func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
 	actor := account.ActorOf(r.Context())
 	var mine []web.Option
-	sheet := web.Sheet{Columns: []web.Column{{Head: "机关"}, {Head: "审核"}, {Head: "索引号模板"}, {Head: "下一个索引号大致是"}, {Head: "最近一次修改"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "机关"}, {Head: "审核"}, {Head: "索引号模板"}, {Head: "索引号的样子"}, {Head: "最近一次修改"}}}
 	for _, b := range room.Org.Bodies() {
 		if !actor.HasAt(RightRelease, b.Code) {
 			continue

@@ -142,16 +142,3 @@ insert into publish_rule (id, body_code, levels, template, reason, officer, at) 
 		r.ID, r.Body, text(r.Levels), string(r.Template), r.Reason, r.By, r.At.UnixMilli())
 	return err
 }
-
-// Published is how many documents a body first published in a year, for the yearly report: an item counts once however
-// many channels carry it (国办发〔2014〕32号).
-type Published struct {
-	Total     int
-	ByClass   map[string]int
-	ByGenre   map[string]int
-	ByChannel map[string]int // may sum to more
-	Normative Normative
-}
-
-// Normative counts the normative documents of a body: table two of 国办公开办函〔2021〕30号.
-type Normative struct{ Made, Repealed, Valid int }

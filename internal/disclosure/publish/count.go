@@ -1,0 +1,111 @@
+package publish
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"tongban/internal/base/store"
+	"tongban/internal/common/workday"
+)
+
+// Published is how many documents a body first published in a year, for the yearly report: an item counts once however
+// many channels carry it (国办发〔2014〕32号), and counts for the year even when it was withdrawn later.
+type Published struct {
+	Total     int            // 主动公开数
+	ByClass   map[string]int // by the codes of Classes
+	ByGenre   map[string]int
+	ByChannel map[string]int // may sum to more than Total
+	InTime    int            // within twenty working days of being made (条2019 §26)
+	Rules     Normative
+}
+
+// Normative (行政规范性文件) are the figures of table two of 国办公开办函〔2021〕30号: made in the year, repealed or
+// lapsed in the year, and in force at its end.
+type Normative struct{ Made, Repealed, Valid int }
+
+// countPage is how many rows are read at a time.
+const countPage = 5000
+
+// Count counts what a body published in a year.
+func (room *Room) Count(ctx context.Context, body string, year int) (out Published, err error) {
+	out = Published{ByClass: map[string]int{}, ByGenre: map[string]int{}, ByChannel: map[string]int{}}
+	first, last := fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
+	calendar := room.Calendar()
+	err = room.read(ctx, func(tx *store.Tx) error {
+		day, id := first, int64(0)
+		for {
+			list, err := firstPublished(ctx, tx, body, day, id, last)
+			if err != nil {
+				return err
+			}
+			for _, d := range list {
+				out.Total++
+				out.ByClass[d.Class]++
+				out.ByGenre[d.Genre]++
+				for _, channel := range d.onChannels() {
+					out.ByChannel[channel]++
+				}
+				if due, _ := workday.Due(calendar, d.MadeOn.Start(), publishLimit); !d.MadeOn.IsZero() && !d.FirstAt.After(due) {
+					out.InTime++
+				}
+			}
+			if len(list) < countPage {
+				break
+			}
+			day, id = dateOf(list[len(list)-1].FirstAt).String(), list[len(list)-1].ID
+		}
+		out.Rules, err = normative(ctx, tx, body, first, last)
+		return err
+	})
+	return out, err
+}
+
+// onChannels are the channels of a document, each once.
+func (d Document) onChannels() (out []string) {
+	seen := map[string]bool{}
+	for _, p := range d.Channels {
+		if !seen[p.Channel] {
+			out, seen[p.Channel] = append(out, p.Channel), true
+		}
+	}
+	return out
+}
+
+// firstPublished reads the documents that a body first published from a day on, behind one of that day.
+func firstPublished(ctx context.Context, tx *store.Tx, body, from string, after int64, until string) (list []Document, err error) {
+	rows, err := tx.Query(ctx, `/* publish.firstPublished */
+select d.id, d.body
+from document d
+where d.body_code = $1 and d.first_on <> '' and d.first_on >= $2 and d.first_on <= $3 and (d.first_on > $2 or d.id > $4)
+order by d.first_on, d.id limit $5`, body, from, until, after, countPage)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var d Document
+		var id int64
+		var text string
+		if err := rows.Scan(&id, &text); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(text), &d); err != nil {
+			return nil, fmt.Errorf("read document %d: %w", id, err)
+		}
+		d.ID = id
+		list = append(list, d)
+	}
+	return list, rows.Err()
+}
+
+// normative counts the normative documents of a body. One that was withdrawn was published by mistake and is none.
+func normative(ctx context.Context, tx *store.Tx, body, first, last string) (n Normative, err error) {
+	err = tx.QueryRow(ctx, `/* publish.normative */
+select coalesce(sum(case when d.made_on >= $2 and d.made_on <= $3 then 1 else 0 end), 0),
+       coalesce(sum(case when d.validity in ('repealed', 'lapsed') and d.validity_on >= $2 and d.validity_on <= $3 then 1 else 0 end), 0),
+       coalesce(sum(case when d.first_on <= $3 and (d.validity not in ('repealed', 'lapsed') or d.validity_on > $3) then 1 else 0 end), 0)
+from document d
+where d.body_code = $1 and d.first_on <> '' and d.shown_at > 0 and d.normative`, body, first, last).Scan(&n.Made, &n.Repealed, &n.Valid)
+	return n, err
+}
