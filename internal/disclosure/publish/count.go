@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"tongban/internal/base/store"
 	"tongban/internal/common/workday"
@@ -31,7 +32,15 @@ const countPage = 5000
 func (room *Room) Count(ctx context.Context, body string, year int) (out Published, err error) {
 	out = Published{ByClass: map[string]int{}, ByGenre: map[string]int{}, ByChannel: map[string]int{}}
 	first, last := fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
-	calendar := room.Calendar()
+	calendar, known := room.Calendar(), map[workday.Date]time.Time{}
+	dueOf := func(made workday.Date) time.Time { // documents of one day have one limit
+		due, found := known[made]
+		if !found {
+			due, _ = workday.Due(calendar, made.Start(), publishLimit)
+			known[made] = due
+		}
+		return due
+	}
 	err = room.read(ctx, func(tx *store.Tx) error {
 		day, id := first, int64(0)
 		for {
@@ -41,19 +50,19 @@ func (room *Room) Count(ctx context.Context, body string, year int) (out Publish
 			}
 			for _, d := range list {
 				out.Total++
-				out.ByClass[d.Class]++
-				out.ByGenre[d.Genre]++
-				for _, channel := range d.onChannels() {
+				out.ByClass[d.class]++
+				out.ByGenre[d.genre]++
+				for _, channel := range onChannels(d.Channels) {
 					out.ByChannel[channel]++
 				}
-				if due, _ := workday.Due(calendar, d.MadeOn.Start(), publishLimit); !d.MadeOn.IsZero() && !d.FirstAt.After(due) {
+				if !d.made.IsZero() && !d.FirstAt.After(dueOf(d.made)) {
 					out.InTime++
 				}
 			}
 			if len(list) < countPage {
 				break
 			}
-			day, id = dateOf(list[len(list)-1].FirstAt).String(), list[len(list)-1].ID
+			day, id = dateOf(list[len(list)-1].FirstAt).String(), list[len(list)-1].id
 		}
 		out.Rules, err = normative(ctx, tx, body, first, last)
 		return err
@@ -62,9 +71,9 @@ func (room *Room) Count(ctx context.Context, body string, year int) (out Publish
 }
 
 // onChannels are the channels of a document, each once.
-func (d Document) onChannels() (out []string) {
+func onChannels(list []Placing) (out []string) {
 	seen := map[string]bool{}
-	for _, p := range d.Channels {
+	for _, p := range list {
 		if !seen[p.Channel] {
 			out, seen[p.Channel] = append(out, p.Channel), true
 		}
@@ -72,10 +81,19 @@ func (d Document) onChannels() (out []string) {
 	return out
 }
 
+// counted is what counts of a document.
+type counted struct {
+	id           int64
+	class, genre string
+	made         workday.Date
+	FirstAt      time.Time `json:"firstAt"`
+	Channels     []Placing `json:"channels"`
+}
+
 // firstPublished reads the documents that a body first published from a day on, behind one of that day.
-func firstPublished(ctx context.Context, tx *store.Tx, body, from string, after int64, until string) (list []Document, err error) {
+func firstPublished(ctx context.Context, tx *store.Tx, body, from string, after int64, until string) (list []counted, err error) {
 	rows, err := tx.Query(ctx, `/* publish.firstPublished */
-select d.id, d.body
+select d.id, d.class, d.genre, d.made_on, d.body
 from document d
 where d.body_code = $1 and d.first_on <> '' and d.first_on >= $2 and d.first_on <= $3 and (d.first_on > $2 or d.id > $4)
 order by d.first_on, d.id limit $5`, body, from, until, after, countPage)
@@ -84,16 +102,15 @@ order by d.first_on, d.id limit $5`, body, from, until, after, countPage)
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var d Document
-		var id int64
-		var text string
-		if err := rows.Scan(&id, &text); err != nil {
+		var d counted
+		var made, text string
+		if err := rows.Scan(&d.id, &d.class, &d.genre, &made, &text); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(text), &d); err != nil {
-			return nil, fmt.Errorf("read document %d: %w", id, err)
+			return nil, fmt.Errorf("read document %d: %w", d.id, err)
 		}
-		d.ID = id
+		d.made, _ = workday.ParseDate(made)
 		list = append(list, d)
 	}
 	return list, rows.Err()

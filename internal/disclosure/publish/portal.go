@@ -41,12 +41,15 @@ func (room *Room) read(ctx context.Context, do func(tx *store.Tx) error) error {
 // getDoors shows the five doors of the column (D-01): 国办公开办函〔2019〕61号.
 func (room *Room) getDoors(w http.ResponseWriter, r *http.Request) error {
 	var latest []row
-	var bodies []string
+	var bodies, all []string
+	for _, b := range room.Org.Bodies() {
+		all = append(all, b.Code)
+	}
 	err := room.read(r.Context(), func(tx *store.Tx) (err error) {
 		if latest, err = shownRows(r.Context(), tx, Choice{Limit: 8}); err != nil {
 			return err
 		}
-		bodies, err = bodiesShown(r.Context(), tx)
+		bodies, err = bodiesShown(r.Context(), tx, all)
 		return err
 	})
 	if err != nil {

@@ -103,22 +103,20 @@ select `+rowColumns+` from document d join matter m on m.id = d.id where d.id = 
 	return list, nil
 }
 
-// bodiesShown lists the bodies that have something public.
-func bodiesShown(ctx context.Context, tx *store.Tx) (list []string, err error) {
-	rows, err := tx.Query(ctx, `/* publish.bodiesShown */
-select d.body_code from document d where `+publicSight+` group by d.body_code order by d.body_code limit 500`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var code string
-		if err := rows.Scan(&code); err != nil {
+// bodiesShown gives those of some bodies that have something public; each is asked for by itself, since counting the
+// whole stock would read all of it.
+func bodiesShown(ctx context.Context, tx *store.Tx, bodies []string) (list []string, err error) {
+	for _, code := range bodies {
+		var one int
+		err := tx.QueryRow(ctx, `/* publish.bodyShown */ select 1 from document d where d.body_code = $1 and `+publicSight+` limit 1`, code).Scan(&one)
+		switch {
+		case err == nil:
+			list = append(list, code)
+		case !errors.Is(err, sql.ErrNoRows):
 			return nil, err
 		}
-		list = append(list, code)
 	}
-	return list, rows.Err()
+	return list, nil
 }
 
 // change is one change of a document: when, and which version of its matter it made.
