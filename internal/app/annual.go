@@ -91,7 +91,9 @@ func (h *House) yearRegister(ctx context.Context, body string, year int) (r annu
 	for _, c := range list {
 		r.Requests = append(r.Requests, askedOf(c))
 	}
-	r.Figures = map[string]annual.Figure{}
+	if err == nil {
+		r.Figures, err = h.publishedFigures(ctx, body, year)
+	}
 	return r, err
 }
 

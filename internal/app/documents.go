@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 
+	"tongban/internal/disclosure/annual"
 	"tongban/internal/service/catalog"
 )
 
@@ -24,4 +25,19 @@ func (h *House) documentsLike(ctx context.Context, query string) (out []catalog.
 		out = append(out, catalog.Elsewhere{Sort: "政府信息", Title: fmt.Sprintf("全部 %d 条政府信息", total), Text: "还可以按类别、体裁、有效性和日期查找", Href: "/disclosure/documents?" + url.Values{"q": {query}}.Encode()})
 	}
 	return out, nil
+}
+
+// publishedFigures are the cells of the yearly report that follow from what a body published here. A body that
+// publishes elsewhere types them.
+func (h *House) publishedFigures(ctx context.Context, body string, year int) (map[string]annual.Figure, error) {
+	cells := map[string]annual.Figure{}
+	n, err := h.rooms.publish.Count(ctx, body, year)
+	if err != nil || n.Total == 0 && n.Rules.Valid == 0 {
+		return cells, err
+	}
+	for cell, count := range map[string]int{"table2.normative.made": n.Rules.Made, "table2.normative.repealed": n.Rules.Repealed, "table2.normative.valid": n.Rules.Valid,
+		"indicators.published_docs.year": n.Total, "indicators.published_on_website.year": n.ByChannel["site"], "indicators.published_in_gazette.year": n.ByChannel["gazette"]} {
+		cells[cell] = annual.Whole(int64(count))
+	}
+	return cells, nil
 }

@@ -64,7 +64,7 @@ func (room *Room) getDoors(w http.ResponseWriter, r *http.Request) error {
 		list := func(class string) string { return "/disclosure/documents?class=" + class }
 		doors := []web.Link{
 			{Text: t("disclosure.guide|政府信息公开指南"), Href: list(ClassGuide)}, {Text: t("disclosure.system|政府信息公开制度"), Href: list(ClassSystem)},
-			{Text: t("disclosure.content|法定主动公开内容"), Href: "/disclosure/documents"}, {Text: t("disclosure.annual|政府信息公开年报"), Href: list(ClassAnnual)},
+			{Text: t("disclosure.content|法定主动公开内容"), Href: "/disclosure/documents"}, {Text: t("disclosure.annual|政府信息公开年报"), Href: "/disclosure/reports"},
 			{Text: t("disclosure.request|依申请公开"), Href: "/disclosure/request"}}
 		said := []string{t("disclosure.guide-text|怎样获取信息，找谁问"), t("disclosure.system-text|公开的规定和办法"), t("disclosure.content-text|按类别看全部信息"),
 			t("disclosure.annual-text|每年公开了什么"), t("disclosure.request-text|没有公开的，可以申请")}
