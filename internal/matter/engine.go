@@ -140,6 +140,9 @@ func (e *Engine) Start(ctx context.Context, actor account.Actor, kind, action st
 			return first, nil
 		}
 	}
+	if store.IsUnique(err) { // two opened the same at one moment, and a rule of the room's table let one of them in
+		return result, fault.Conflictf("刚才已经有人登记了同样的内容，请刷新后查看，不用再登记一次")
+	}
 	return result, err
 }
 

@@ -224,6 +224,9 @@ func TestOneChangeOfAnItemAtATime(t *testing.T) {
 	if _, err := h.room.Begin(ctx, zhou, again); fault.KindOf(err) != fault.KindConflict {
 		t.Errorf("a second change: %v", err)
 	}
+	if _, err := h.Start(ctx, zhou, change.KindName, "propose", again); fault.KindOf(err) != fault.KindConflict { // as at the same moment, or through the interface
+		t.Errorf("a second change past the page: %v", err)
+	}
 	must(t, h.do(shen, m, "withdraw", change.Withdraw{Reason: "重新研究"}))
 	if _, err := h.room.Begin(ctx, zhou, again); err != nil {
 		t.Errorf("after the first was withdrawn: %v", err)
