@@ -29,6 +29,8 @@ func idleInCase(v matter.View, action string) bool {
 		return len(c.Owed()) == 0
 	case "check_gap":
 		return !slices.ContainsFunc(c.Gaps, func(g casework.Gap) bool { return g.Open() && !g.SuppliedAt.IsZero() })
+	case "ask_again", "bring_again": // no file of a walk is lost
+		return true
 	case "start_special":
 		return len(c.Item.Procedures) == 0
 	}

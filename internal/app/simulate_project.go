@@ -85,6 +85,9 @@ func (w projectWalks) open(walker *ramble.Walk) (account.Actor, string, any) {
 	who, rules := walker.Persons[walker.IntN(len(walker.Persons))], w.room.Classes().Rules()
 	in := project.Register{Class: walker.Flow, Name: fmt.Sprintf("散步项目%d", walker.IntN(1000)), Industry: "70", Address: "云州市东湖区青云路1号",
 		Scale: "新建厂房一幢", Invest: "1000", Contact: who.Name, Phone: "13800000008", Sort: pick(walker.Rand, rules.Sorts).Code}
+	if example := rules.Example(); len(example) > 6 { // one that the counter gives is not there in a bare walk
+		in.Code = fmt.Sprintf("%s%06d", example[:len(example)-6], 900_000+walker.IntN(100_000))
+	}
 	if len(rules.Regions) > 0 && walker.IntN(2) == 0 {
 		in.Area = pick(walker.Rand, rules.Regions).Code
 	}
