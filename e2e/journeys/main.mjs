@@ -21,7 +21,7 @@ export default async function (world) {
 }
 
 // apply closes the browser halfway: the draft is there when it opens again. Two clicks make one case.
-async function apply(world) {
+export async function apply(world) {
   const before = await world.visitor()
   await findGuide(before)
   await before.follow('在线办理')
@@ -51,13 +51,13 @@ async function apply(world) {
 }
 
 // open finds the case in the inbox, as one would.
-async function open(officer, number) {
+export async function open(officer, number) {
   await officer.go('/desk/inbox')
   await officer.through(() => officer.page.locator(`main a[href^="/desk/cases/${number}"]`).first().click())
   await officer.expectPath(`/desk/cases/${number}`)
 }
 
-async function askCorrection(clerk, number) {
+export async function askCorrection(clerk, number) {
   await open(clerk, number)
   await judge(clerk, number, { 食品经营许可申请书: '通过', 食品安全规章制度目录清单: '通过', 经营设备布局和操作流程文件: '不合格' })
   await clerk.go(`/desk/cases/${number}/act/ask_correction`)
@@ -69,7 +69,7 @@ async function askCorrection(clerk, number) {
 }
 
 // judge gives each named material its verdict, and waives the rest.
-async function judge(clerk, number, verdicts) {
+export async function judge(clerk, number, verdicts) {
   await clerk.go(`/desk/cases/${number}/materials`)
   for (const [name, verdict] of Object.entries(verdicts)) {
     const card = clerk.page.locator('.judge-row').filter({ has: clerk.page.getByRole('heading', { name, exact: true }) })
@@ -90,7 +90,7 @@ async function correct(citizen, number) {
   await citizen.expectPath(new RegExp(number))
 }
 
-async function accept(clerk, number) {
+export async function accept(clerk, number) {
   await open(clerk, number)
   await judge(clerk, number, { 经营设备布局和操作流程文件: '通过' })
   await clerk.go(`/desk/cases/${number}/act/accept`)
@@ -99,7 +99,7 @@ async function accept(clerk, number) {
   await clerk.expectText('承诺时限', 'main')
 }
 
-async function survey(examiner, number) {
+export async function survey(examiner, number) {
   await open(examiner, number)
   await examiner.follow('启动特别程序')
   const code = examiner.page.getByLabel('特别程序').first()
@@ -123,7 +123,7 @@ async function supervise(supervisor, number) {
   for (const words of ['法定时限', '承诺时限', '特别程序']) await supervisor.expectText(words, 'main')
 }
 
-async function examine(examiner, number) {
+export async function examine(examiner, number) {
   await open(examiner, number)
   await examiner.go(`/desk/cases/${number}/act/examine`)
   for (const choice of await examiner.byRole('group', '是否符合').all()) await choice.getByRole('radio', { name: '符合', exact: true }).check()

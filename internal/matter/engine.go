@@ -269,7 +269,7 @@ func (e *Engine) allowed(o order, s *snapshot, created bool) (*Action, error) {
 	if !ok || action.Opens() != created {
 		return nil, fault.Missing("操作", o.action)
 	}
-	if !created && !CanSee(o.actor, s.m, s.tasks) && !action.By.allow(o.actor, s.m, s.tasks) {
+	if !created && (!CanSee(o.actor, s.m, s.tasks) && !action.By.allow(o.actor, s.m, s.tasks) || !within(s.kind, s.facts, o.actor)) {
 		return nil, fault.Missing(s.kind.Title, s.m.Number)
 	}
 	if !created && !action.from(s.m.State) {

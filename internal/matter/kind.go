@@ -35,6 +35,8 @@ type Kind struct {
 	// Private reports whether what a body has written is kept from an actor who otherwise sees the matter, such as the
 	// opinions of the others from a department that gives one itself; nil keeps nothing.
 	Private func(v View, a account.Actor, body string) bool
+	// Within reports whether a delegate's scope, a list of items, covers the matter; nil covers all.
+	Within func(facts any, covers func(item string) bool) bool
 	// Wants lists what is wanted of the one who applied; nil wants nothing.
 	Wants func(v View, a account.Actor) []Want
 	// Opinions lists the actions whose events hold what Private keeps.

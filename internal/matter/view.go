@@ -96,7 +96,7 @@ func (e *Engine) View(ctx context.Context, actor account.Actor, number string) (
 	if err != nil {
 		return View{}, err
 	}
-	if !CanSee(actor, v.Matter, v.Tasks) {
+	if !CanSee(actor, v.Matter, v.Tasks) || !within(v.Kind, v.Facts, actor) {
 		return View{}, fault.Missing("办理事项", number)
 	}
 	return v, nil
@@ -177,7 +177,10 @@ func (e *Engine) List(ctx context.Context, actor account.Actor, f Filter) (out [
 		out, err = list(ctx, tx, func(r scanner) (Matter, error) { return scanMatter(r) }, query, w.args...)
 		return err
 	})
-	return out, err
+	if err != nil || actor.For == nil || len(actor.For.Scope) == 0 {
+		return out, err
+	}
+	return e.inScope(ctx, actor, out)
 }
 
 // Count counts the matters that the actor may see.

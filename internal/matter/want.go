@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"tongban/internal/base/fault"
 	"tongban/internal/common/account"
 )
 
@@ -59,6 +60,9 @@ func (e *Engine) WantsOf(ctx context.Context, a account.Actor, m Matter) ([]Want
 		return nil, nil
 	}
 	v, err := e.View(ctx, a, m.Number)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return nil, nil // beyond what a delegate may do
+	}
 	if err != nil {
 		return nil, err
 	}

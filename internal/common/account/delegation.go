@@ -147,6 +147,15 @@ func (b *Book) Revoke(ctx context.Context, actor Actor, id int64) error {
 	})
 }
 
+// Delegation gives one delegation.
+func (b *Book) Delegation(ctx context.Context, id int64) (d Delegation, err error) {
+	err = b.Store.Read(ctx, func(tx *store.Tx) error {
+		d, err = delegationByID(ctx, tx, id)
+		return err
+	})
+	return d, err
+}
+
 // Delegations lists those a principal such as "company:5" has given, the newest first.
 func (b *Book) Delegations(ctx context.Context, principal string) (list []Delegation, err error) {
 	kind, id, ok := ParseSubject(principal)

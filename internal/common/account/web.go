@@ -14,16 +14,18 @@ import (
 
 // Web is the pages of the book: signing in and out, registering, one's own account.
 type Web struct {
-	book *Book
-	web  *web.Server
+	book   *Book
+	web    *web.Server
+	scopes Scopes
+	tell   Teller
 }
 
 // NewWeb makes the pages of a book.
-func NewWeb(book *Book, server *web.Server) *Web { return &Web{book, server} }
+func NewWeb(book *Book, server *web.Server) *Web { return &Web{book: book, web: server} }
 
 // Routes are the pages P-21 and M-13.
 func (p *Web) Routes() []web.Route {
-	return []web.Route{
+	return append(p.delegationRoutes(), []web.Route{
 		{Pattern: "GET /login", Page: "P-21", Title: "登录", Who: web.Public, Handle: p.getLogin},
 		{Pattern: "POST /login", Page: "P-21", Who: web.Public, Handle: p.postLogin},
 		{Pattern: "GET /desk/login", Page: "P-21", Who: web.Public, Handle: p.getStaffLogin},
@@ -42,7 +44,7 @@ func (p *Web) Routes() []web.Route {
 		{Pattern: "POST /desk/me/password", Page: "M-13", Who: web.Staff, Handle: p.postOfficerPassword},
 		{Pattern: "POST /desk/me/sessions/others", Page: "M-13", Who: web.Staff, Handle: p.postEndOthers},
 		{Pattern: "POST /desk/me/sessions/{key}", Page: "M-13", Who: web.Staff, Handle: p.postEndSession},
-	}
+	}...)
 }
 
 type personLogin struct {

@@ -67,8 +67,9 @@ func unanswered() []matter.State {
 // Kind is the kind "inforequest" for the hall.
 func (room *Room) Kind() *matter.Kind {
 	return &matter.Kind{
-		Wants: wants,
-		Name:  KindName, Title: "政府信息公开申请",
+		Wants:  wants,
+		Within: func(any, func(string) bool) bool { return false }, // a request is for no item
+		Name:   KindName, Title: "政府信息公开申请",
 		States:     states(),
 		Actions:    room.actions(),
 		Number:     number,

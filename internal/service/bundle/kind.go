@@ -51,8 +51,9 @@ func states() []matter.StateDef {
 // Kind is the kind "bundle" for the hall.
 func (room *Room) Kind() *matter.Kind {
 	return &matter.Kind{
-		Wants: room.wants,
-		Name:  KindName, Title: "一件事办件",
+		Wants:  room.wants,
+		Within: withinScope,
+		Name:   KindName, Title: "一件事办件",
 		States:  states(),
 		Actions: room.actions(),
 		Number:  number,

@@ -1,6 +1,8 @@
 package bundle
 
 import (
+	"slices"
+
 	"tongban/internal/common/account"
 	"tongban/internal/matter"
 )
@@ -18,4 +20,10 @@ func (room *Room) wants(v matter.View, a account.Actor) (out []matter.Want) {
 		}
 	}
 	return out
+}
+
+// withinScope reports whether a delegate's scope covers a bundle: by its own code, or by the items of all its parts.
+func withinScope(facts any, covers func(string) bool) bool {
+	b, ok := facts.(Bundle)
+	return ok && (covers(b.Code) || !slices.ContainsFunc(b.Parts, func(p Part) bool { return !covers(p.Item) }))
 }

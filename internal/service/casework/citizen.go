@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -69,16 +71,32 @@ type Urge struct {
 // urgeEvery is how often one may urge; a house rule that keeps inboxes readable.
 const urgeEvery = 3 * 24 * time.Hour
 
-// urge tells everybody who holds an open task.
-func urge(m *matter.Move, in Urge) error {
+// urge tells whoever has claimed an open task, or all who may, and those who supervise the region.
+func (room *Room) urge(m *matter.Move, in Urge) error {
 	c := caseOf(m)
 	if next := c.UrgedAt.Add(urgeEvery); !c.UrgedAt.IsZero() && m.Now.Before(next) {
 		return fault.Conflictf("您已经在%s催办过，三天内只能催办一次", c.UrgedAt.In(shanghai).Format("1月2日 15:04"))
 	}
 	c.UrgedAt = m.Now
 	keep(m, c)
+	words, bodies := cmp.Or(in.Words, "请尽快办理"), []string{}
 	for _, t := range m.Tasks() {
-		m.Tell(matter.Message{To: "body:" + t.Body + "/" + t.Need, Template: "case.urged", Facts: map[string]string{"item": c.Item.Name, "words": in.Words}})
+		to := "body:" + t.Body + "/" + t.Need
+		if t.Assignee != "" {
+			to = t.Assignee
+		}
+		m.Tell(matter.Message{To: to, Template: "case.urged", Facts: map[string]string{"item": c.Item.Name, "words": words}})
+		if !slices.Contains(bodies, t.Body) {
+			bodies = append(bodies, t.Body)
+		}
+	}
+	for _, body := range bodies {
+		name := body
+		if room.Org != nil {
+			name = room.Org.BodyName(body)
+		}
+		m.Tell(matter.Message{To: "region:" + m.Matter().Region + matter.RightSupervise, Template: "case.urged_watch",
+			Facts: map[string]string{"item": c.Item.Name, "body": name, "words": words}})
 	}
 	return nil
 }

@@ -188,13 +188,25 @@ func (d *Desk) inboxSheet(list []matter.Entry, in string) web.Sheet {
 		href := d.opened(e.Matter, in)
 		sheet.Rows = append(sheet.Rows, web.Row{ID: e.Matter.Number, Value: reference(e), Href: href, Cells: []web.Cell{
 			web.Part(web.ClockChip(d.entryClock(e))), web.Linked(e.Matter.Number, href), web.Words(e.Matter.Title), web.Words(listName(e.Matter)),
-			web.Words(e.Matter.Channel.Title()), web.Words(shortTask(e)), web.Words(moment(e.Task.OpenedAt)), claimCell(e)}})
+			web.Words(e.Matter.Channel.Title()), taskCell(e), web.Words(moment(e.Task.OpenedAt)), claimCell(e)}})
 	}
 	return sheet
 }
 
 // shortTask leaves out the title of the matter, which has its own column.
 func shortTask(e matter.Entry) string { return strings.TrimSuffix(e.Task.Title, "："+e.Matter.Title) }
+
+// straight are the tasks that are one act: the inbox leads to its form, where what is to be known of the case stands beside.
+var straight = map[string]string{RoleDecide: "decide", RoleAnswer: "answer_question"}
+
+// taskCell names the task, and leads to the form when it is one act.
+func taskCell(e matter.Entry) web.Cell {
+	act, one := straight[e.Task.Role]
+	if !one || e.Matter.Kind != KindName || e.Task.State != matter.TaskOpen {
+		return web.Words(shortTask(e))
+	}
+	return web.Linked(shortTask(e), "/desk/cases/"+url.PathEscape(e.Matter.Number)+"/act/"+act)
+}
 
 // claimCell lets a task be claimed or released where it stands.
 func claimCell(e matter.Entry) web.Cell {

@@ -97,8 +97,9 @@ func all() (out []matter.State) {
 // Kind is the kind "case" for the hall.
 func (room *Room) Kind() *matter.Kind {
 	return &matter.Kind{
-		Wants: room.wants,
-		Name:  KindName, Title: "办件",
+		Wants:  room.wants,
+		Within: withinScope,
+		Name:   KindName, Title: "办件",
 		States:  states(),
 		Actions: room.actions(),
 		Number:  number,
@@ -202,7 +203,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "ask_question", Title: "提问", From: append(undecided(), StateDecided), By: matter.ByApplicant(), Pages: "M-03"}, room.askQuestion),
 		matter.Act(matter.Action{Name: "answer_question", Title: "答复提问", From: append(undecided(), StateDecided), By: task(RoleAnswer), Pages: "W-03"}, room.answerQuestion),
 		matter.Act(matter.Action{Name: "resend", Title: "重发消息", From: all(), By: any(window, head, matter.ByLead(RightReview), task(RoleAccept), task(RoleDeliver)), Pages: "W-03", Hidden: true}, resend),
-		matter.Act(matter.Action{Name: "urge", Title: "催办", From: in(StateSubmitted, StateHandling, StateSpecial, StateDeciding, StateDecided), By: matter.ByApplicant(), Pages: "M-03"}, urge),
+		matter.Act(matter.Action{Name: "urge", Title: "催办", From: in(StateSubmitted, StateHandling, StateSpecial, StateDeciding, StateDecided), By: matter.ByApplicant(), Pages: "M-03"}, room.urge),
 	}
 }
 

@@ -121,9 +121,10 @@ func receiptAddress(v matter.View) string {
 // offer puts the acts on the page that the applicant may take now.
 func (p *Portal) offer(page *pages.Detail, v matter.View, c Case, a account.Actor) {
 	if v.May(a, "urge") {
-		page.Urge, page.UrgeWords = caseAddress(v.Matter.Number, "urge"), "觉得慢了，可以提醒承办人。三天内可以提醒一次。"
+		form := web.FormOf(Urge{}, caseAddress(v.Matter.Number, "urge"))
+		page.Urge, page.UrgeWords = &form, "觉得慢了，可以提醒承办人，监督人员也会知道。三天内可以提醒一次。"
 		if next := c.UrgedAt.Add(urgeEvery); !c.UrgedAt.IsZero() && p.room.Now().Before(next) {
-			page.Urge, page.UrgeWords = "", "您在 "+web.Moment(c.UrgedAt)+" 提醒过，"+web.Moment(next)+" 以后可以再提醒。"
+			page.Urge, page.UrgeWords = nil, "您在 "+web.Moment(c.UrgedAt)+" 提醒过，"+web.Moment(next)+" 以后可以再提醒。"
 		}
 	}
 	page.Talks = talks(v.Matter, c)
@@ -361,7 +362,11 @@ func (p *Portal) postQuestion(w http.ResponseWriter, r *http.Request) error {
 
 // postUrge reminds those who hold the case (M-03).
 func (p *Portal) postUrge(w http.ResponseWriter, r *http.Request) error {
-	return p.act(w, r, "urge", Urge{}, "已经提醒承办人")
+	var in Urge
+	if err := web.Input(r, &in); err != nil {
+		return err
+	}
+	return p.act(w, r, "urge", in, "已经提醒承办人")
 }
 
 // postWithdraw ends the case at the applicant's wish (M-03).

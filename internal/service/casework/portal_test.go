@@ -16,6 +16,7 @@ import (
 	"sync"
 	"testing"
 
+	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -130,10 +131,15 @@ var (
 		For: &account.Principal{Kind: account.PrincipalCompany, ID: 5, Name: "山海餐饮公司", Delegation: 3, Scope: []string{"fire-check"}}}
 	agent = account.Actor{Kind: account.ActorPerson, ID: 11, Name: "周文", Person: &account.PersonID{Trust: account.TrustFace},
 		For: &account.Principal{Kind: account.PrincipalCompany, ID: 6, Name: "云海餐饮有限公司", Delegation: 4, Scope: []string{"food"}}}
+	// colleague may act for the same company in another matter only, owner is its legal representative.
+	colleague = account.Actor{Kind: account.ActorPerson, ID: 12, Name: "吴敏", Person: &account.PersonID{Trust: account.TrustFace},
+		For: &account.Principal{Kind: account.PrincipalCompany, ID: 6, Name: "云海餐饮有限公司", Delegation: 5, Scope: []string{"fire-check"}}}
+	owner = account.Actor{Kind: account.ActorPerson, ID: 13, Name: "郑云海", Person: &account.PersonID{Trust: account.TrustFace},
+		For: &account.Principal{Kind: account.PrincipalCompany, ID: 6, Name: "云海餐饮有限公司"}}
 )
 
 func actorOf(r *http.Request) account.Actor {
-	for _, a := range []account.Actor{applicant, stranger, phoneOnly, delegate, agent} {
+	for _, a := range []account.Actor{applicant, stranger, phoneOnly, delegate, agent, colleague, owner} {
 		if a.Subject() == web.SessionOf(r).Subject {
 			return a
 		}
@@ -572,4 +578,38 @@ func TestM01OneListOfWhatIsWantedOfMe(t *testing.T) {
 	at := "/my/cases/" + number + "/correction"
 	b.upload(at, []sent{{"material-plan", "新图.png", picture(t)}}, "then", "submit").to("/my/cases/" + number)
 	b.get("/my/todo").want(200, "没有要您办的事")
+}
+
+// TestM02ACompanysCasesAreSeenByThoseWhoMay holds that a delegate sees and moves what he was let do, and nothing else.
+func TestM02ACompanysCasesAreSeenByThoseWhoMay(t *testing.T) {
+	s := newSite(t)
+	number := s.as(agent).apply()
+	at := "/my/cases/" + number
+	s.ask(number, casework.CorrectionPoint{Material: "plan", Name: "经营场所平面图", Problem: "看不清面积", Demand: "请重新拍照"})
+	for _, who := range []account.Actor{agent, owner} {
+		b := s.as(who)
+		b.get(at).want(200, "请补正材料")
+		b.get("/my/cases").want(200, number)
+		b.get("/my/todo").want(200, number, "去补正")
+	}
+	b := s.as(colleague)
+	b.get(at).want(404)
+	b.get("/my/cases").want(200).lacks(number)
+	b.get("/my/todo").want(200).lacks(number)
+	b.post(at+"/withdraw", "reason", "不办了", "_once", "x").want(404)
+	if _, err := s.Engine.Do(context.Background(), colleague, s.See(number).Matter.ID, "withdraw", casework.Withdraw{Reason: "不办了"}); fault.KindOf(err) != fault.KindNotFound {
+		t.Errorf("withdrawn past the page: %v", err)
+	}
+	s.as(stranger).get(at).want(404)
+}
+
+func TestM03AReminderReachesWhoHoldsItAndWhoSupervises(t *testing.T) {
+	s := newSite(t)
+	number := s.as(applicant).apply()
+	before := len(s.Told())
+	s.as(applicant).post("/my/cases/"+number+"/urge", "words", "铺面空着交租金").to("/my/cases/" + number)
+	told := strings.Join(s.Told()[before:], "\n")
+	if !strings.Contains(told, "case.urged\"") || !strings.Contains(told, "case.urged_watch") || !strings.Contains(told, matter.RightSupervise) || strings.Count(told, "铺面空着交租金") < 2 {
+		t.Errorf("told %s", told)
+	}
 }

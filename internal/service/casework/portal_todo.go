@@ -121,6 +121,10 @@ func wantedLike(cards []pages.Card, words string) []pages.Card {
 
 // lettersFor are letters whose links lead to where the thing is done that they ask for, as long as it is wanted.
 func (p *Portal) lettersFor(ctx context.Context, a account.Actor, list []Letter) ([]pages.Letter, error) {
+	list, err := p.withinReach(ctx, a, list)
+	if err != nil {
+		return nil, err
+	}
 	known := map[int64][]matter.Want{}
 	for i, l := range list {
 		if l.Matter == 0 || !asking(l.Template) {
@@ -144,6 +148,27 @@ func (p *Portal) lettersFor(ctx context.Context, a account.Actor, list []Letter)
 		}
 	}
 	return lettersOf(list), nil
+}
+
+// withinReach leaves out what was told about matters beyond what a delegate may see.
+func (p *Portal) withinReach(ctx context.Context, a account.Actor, list []Letter) ([]Letter, error) {
+	if a.For == nil || len(a.For.Scope) == 0 {
+		return list, nil
+	}
+	out := list[:0]
+	for _, l := range list {
+		if l.Matter != 0 {
+			seen, err := p.room.Hall().List(ctx, a, matter.Filter{Applicant: a.Party(), IDs: []int64{l.Matter}, Limit: 1})
+			if err != nil {
+				return nil, err
+			}
+			if len(seen) == 0 {
+				continue
+			}
+		}
+		out = append(out, l)
+	}
+	return out, nil
 }
 
 // asking reports whether a message asks for something, so that the matter need not be looked into for all others.

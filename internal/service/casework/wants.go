@@ -75,3 +75,9 @@ func endOf(d workday.Date) time.Time {
 	}
 	return d.AddDays(1).Start().Add(-time.Second)
 }
+
+// withinScope reports whether a delegate's scope covers the item of a case.
+func withinScope(facts any, covers func(string) bool) bool {
+	c, ok := facts.(Case)
+	return ok && covers(c.Item.Code)
+}
