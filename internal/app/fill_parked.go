@@ -48,6 +48,9 @@ func (f *filling) park(ctx context.Context) error {
 	if err := f.windows(ctx); err != nil {
 		return fmt.Errorf("hand papers over: %w", err)
 	}
+	if err := f.entrust(ctx); err != nil {
+		return fmt.Errorf("entrust a street: %w", err)
+	}
 	return f.looked(ctx)
 }
 

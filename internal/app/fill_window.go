@@ -5,7 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"tongban/internal/base/store"
 	"tongban/internal/common/account"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/service/casework"
@@ -178,4 +180,36 @@ func otherWays(in *casework.Deliver, n int) {
 		in.Way, in.Identity = casework.WayLeft, "none"
 		in.Collect = casework.Collect{Place: "申请人住所", Witness: "社区工作人员吴丽在场见证，并拍照留存", Why: "当面拒绝签收"}
 	}
+}
+
+// entrust gives work to the street that is nearest to people: a first check, taking in for another body, and what was ended
+// since (A-01, W-11).
+func (f *filling) entrust(ctx context.Context) error {
+	const street = "qingyun"
+	since := workday.DateOf(f.clock.now()).AddDays(-20)
+	body, item := "market", ""
+	for _, i := range f.items {
+		if i.Body == body && i.AppliedFor() {
+			item = i.Code
+			break
+		}
+	}
+	list := []org.Entrustment{
+		{Body: "human-resources", Agent: street, Mode: org.ModeAgent, Since: since.AddDays(-300), Until: since.AddDays(-10), Basis: "云溪政办〔2025〕8号（演示自拟）"},
+		{Body: "human-resources", Agent: street, Mode: org.ModeAgent, Since: since, Basis: "云溪政办〔2026〕21号（演示自拟）"},
+		{Body: body, Agent: street, Item: item, Mode: org.ModeFirst, Days: 3, Since: since, Until: since.AddDays(365), Basis: "《行政许可法》第三十五条，云溪政办〔2026〕21号（演示自拟）"},
+	}
+	err := f.house.db.Write(ctx, func(tx *store.Tx) error {
+		for _, e := range list {
+			e.ID, e.By, e.At = f.house.db.NewID(), "马建军", e.Since.Start()
+			if err := org.Entrust(ctx, tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		err = f.house.Reload(ctx)
+	}
+	return err
 }

@@ -126,7 +126,8 @@ func (h *House) build(k keys) (err error) {
 		return err
 	}
 	h.rooms.desk = casework.NewDesk(h.rooms.casework, casework.DeskDeps{Actor: actorOf, Calendar: h.book.Calendar, Numbers: people,
-		FormPages: forms{}, Post: post{h.notify}, Signs: h.signs, Address: addressOf, Joint: joint{h, items}})
+		FormPages: forms{}, Post: post{h.notify}, Signs: h.signs, Address: addressOf, Joint: joint{h, items},
+		Delegations: people.Delegations})
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
 		Identities: people, FormPages: forms{}, Signs: h.signsHimself, Mailbox: mailbox{h.notify, h.engine},
 		Joint: joint{h, items}, Whole: h.wholeOf, Entries: []web.Link{{Text: "我的一件事", Href: "/my/bundles"}, {Text: "我的公开申请", Href: "/my/requests"}, {Text: "我的承诺和信用记录", Href: "/my/credit"}}})
@@ -136,7 +137,10 @@ func (h *House) build(k keys) (err error) {
 		Intakes: h.intakes(people)})
 	h.rooms.staffing = staffing.New(staffing.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Leases: h.leases,
 		Notify: func() *notify.Desk { return h.notify }, Reload: h.Reload, Who: h.accounts.Resolve, Wake: h.worker.Wake,
-		Kinds: func() []*matter.Kind { return h.engine.Kinds() }})
+		Kinds: func() []*matter.Kind { return h.engine.Kinds() }, Item: func(code string) (string, string, error) {
+			item, err := items.Item(code)
+			return item.Name, item.Body, err
+		}})
 	h.rooms.editor = editor.New(editorDeps(h))
 	h.rooms.base = entry.NewDesk(entry.Deps{Web: h.web, Now: h.config.Now, Catalogue: h.base, Items: h.boundItems, Harmless: transfer.Harmless})
 	h.rooms.guides = element.NewDesk(element.Deps{Web: h.web, Book: h.templates, Org: h.org, Preview: h.rooms.catalog.PreviewBy})

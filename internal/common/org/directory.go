@@ -26,6 +26,7 @@ type snapshot struct {
 	windows    []Window
 	away       []Substitution
 	mergers    []Merger
+	entrusted  []Entrustment
 
 	division  map[string]Division
 	body      map[string]Body
@@ -85,6 +86,9 @@ func (s *snapshot) read(ctx context.Context, tx *store.Tx) (err error) {
 		return err
 	}
 	if s.mergers, err = mergers(ctx, tx); err != nil {
+		return err
+	}
+	if s.entrusted, err = entrustments(ctx, tx); err != nil {
 		return err
 	}
 	s.index()

@@ -33,6 +33,7 @@ type Deps struct {
 	Who    func(context.Context, string) (account.Actor, error) // an officer as he is now
 	Wake   func()
 	Kinds  func() []*matter.Kind
+	Item   func(code string) (name, body string, err error) // of an item in force
 }
 
 // Room is the room with its pages and its work.
@@ -51,7 +52,7 @@ const (
 func (room *Room) Routes() []web.Route {
 	system, security := web.Right(org.AdminSystem), web.Right(org.AdminSecurity)
 	head := web.Right(matter.RightAssign)
-	return []web.Route{
+	return append(room.entrustRoutes(), []web.Route{
 		{Pattern: "GET /desk/away", Page: "W-09", Title: "外出代理", Who: web.Staff, Handle: room.getAway},
 		{Pattern: "POST /desk/away", Page: "W-09", Who: web.Staff, Handle: room.postAway},
 		{Pattern: "POST /desk/away/{id}/end", Page: "W-09", Who: web.Staff, Handle: room.postEndAway},
@@ -67,7 +68,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "POST /desk/org/mergers", Page: "A-01", Who: system, Handle: room.postMerger},
 		{Pattern: "GET /desk/org/leases", Page: "A-01", Title: "签收有效期", Who: system, Handle: room.getLeases},
 		{Pattern: "POST /desk/org/leases", Page: "A-01", Who: system, Handle: room.postLease},
-	}
+	}...)
 }
 
 // Handle names the room's background work.

@@ -192,7 +192,7 @@ func (room *Room) advance(m *matter.Move, c Case, done string) {
 func toDecide(m *matter.Move, c Case) {
 	m.Enter(stageDecide)
 	m.Become(StateDeciding)
-	m.Assign(matter.TaskSpec{Role: RoleDecide, Stage: stageDecide, Title: "作出决定：" + c.Item.Name, Body: c.Item.Body, Need: c.Item.deciding().need(),
+	m.Assign(matter.TaskSpec{Role: RoleDecide, Stage: stageDecide, Title: "作出决定：" + c.Item.Name, Body: c.Item.decider(), Need: c.Item.deciding().need(),
 		Limit: c.Item.share(RightDecide), Ground: flowGround})
 }
 

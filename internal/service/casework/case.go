@@ -21,6 +21,7 @@ type Case struct {
 	Item         Item                `json:"-"` // the terms under which it was filed
 	Applicant    Applicant           `json:"applicant"`
 	Intake       Intake              `json:"intake"`
+	Entrusted    *Entrusted          `json:"entrusted,omitempty"` // to the township at whose window it came in
 	Form         map[string][]string `json:"form,omitempty"`
 	Answers      map[string]string   `json:"answers,omitempty"` // of the situations
 	Documents    []Document          `json:"documents,omitempty"`

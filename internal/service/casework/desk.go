@@ -48,6 +48,8 @@ type DeskDeps struct {
 	Signs func(r *http.Request, a account.Actor, password string) error
 	// Joint are the applications for several items at once, which are taken in on the same page; nil where there are none.
 	Joint Joint
+	// Delegations are what a company has given to somebody of a name and what is in force; nil asks nobody.
+	Delegations func(ctx context.Context, number, name string) ([]account.Principal, error)
 }
 
 // Desk is the workbench of casework: inbox, case, counter and result window.
@@ -418,6 +420,7 @@ func (d *Desk) application(s seen, who []web.Pair, masked bool) templ.Component 
 		{Term: "受理机关", Text: d.room.Org.BodyName(c.Intake.accepts())},
 		{Term: "希望的送达方式", Text: c.Wish.Way.Title()},
 	}
+	facts = append(facts, c.Entrusted.pairs(d.room.Org.BodyName)...)
 	if !c.AcceptedAt.IsZero() {
 		accepted := dateText(c.AcceptedAt)
 		if c.Deemed {

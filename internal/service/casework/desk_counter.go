@@ -201,6 +201,9 @@ func (d *Desk) takeIn(r *http.Request, item Item, in counter, p Parked) (string,
 	if err != nil {
 		return "", err
 	}
+	if err := d.delegated(r.Context(), a, in.Number, item); err != nil {
+		return "", err
+	}
 	values, err := d.FormPages.Tidy(item.Form, r.PostForm)
 	if err != nil {
 		return "", err

@@ -105,6 +105,12 @@ func newWorkbench(t *testing.T, change ...func(*casework.Item)) *workbench {
 	b.room.Web, b.room.Files = b.server, files
 	desk := casework.NewDesk(b.room, casework.DeskDeps{Actor: func(*http.Request) account.Actor { return b.actor },
 		Calendar: func() *workday.Calendar { return b.Calendar }, Numbers: sealer{}, FormPages: plainForm{},
+		Delegations: func(_ context.Context, _, name string) ([]account.Principal, error) {
+			if name == "吴敏" {
+				return []account.Principal{{Name: "云海餐饮有限公司", Scope: []string{"other"}}}, nil
+			}
+			return nil, nil
+		},
 		Signs: func(_ *http.Request, _ account.Actor, password string) error {
 			if password != "right" {
 				return fault.InvalidField("password", "密码不对，请重新输入")

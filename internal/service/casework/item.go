@@ -42,7 +42,9 @@ type Item struct {
 	Promise      *PromiseTerms   `json:"promise,omitempty"`   // 告知承诺 may be chosen
 	Tolerance    *Tolerance      `json:"tolerance,omitempty"` // 容缺受理
 	Parts        []string        `json:"-"`                   // codes of the items that are joined into it; none for an item of its own
-	Guide        string          `json:"-"`                   // address of its guide when it is not that of an item
+	acting       string          // body that decides in the name of Body (受委托办理)
+	written      *Item           // as the catalogue has it, when the case is handled by another body
+	Guide        string          `json:"-"` // address of its guide when it is not that of an item
 }
 
 // Basis (依据) is one legal ground of an item.

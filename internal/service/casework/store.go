@@ -13,7 +13,7 @@ func insertCase(c Case) []store.Stmt {
 	return []store.Stmt{
 		{SQL: `/* casework.insertTerms */
 insert into casework_terms (item, version, body) values ($1, $2, $3) on conflict do nothing`,
-			Args: []any{c.Item.Code, c.Item.Version, text(c.Item)}, Rows: store.Any},
+			Args: []any{c.Item.Code, c.Item.Version, text(c.Item.terms())}, Rows: store.Any},
 		{SQL: `/* casework.insert */
 insert into casework (id, item, item_version, document_index, body) values ($1, $2, $3, $4, $5)`,
 			Args: []any{c.ID, c.Item.Code, c.Item.Version, c.Applicant.Index, text(c.row())}, Rows: 1},
@@ -80,6 +80,7 @@ where c.id = $1`, id).Scan(&body, &terms)
 	if err := json.Unmarshal([]byte(terms), &c.Item); err != nil {
 		return nil, fmt.Errorf("read terms of case %d: %w", id, err)
 	}
+	c.Item = c.Item.handledBy(c.Entrusted)
 	if room.Org != nil && !c.settled() {
 		c = c.succeeded(room.Org.Successor)
 	}

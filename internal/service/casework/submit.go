@@ -48,6 +48,9 @@ func (room *Room) submit(m *matter.Move, in Submit) error {
 	if err != nil {
 		return err
 	}
+	if err := covered(m.Actor, item); err != nil {
+		return err
+	}
 	c, err := room.application(m, item, in)
 	if err != nil {
 		return err
@@ -84,6 +87,8 @@ func (room *Room) receive(m *matter.Move, in Receive) error {
 			break
 		}
 	}
+	c = room.entrusted(m, c)
+	item = c.Item
 	// 收件地与受理机关: any window takes in for any body (国办发〔2020〕35号, 跨省通办), but only the body of the item's flow,
 	// or the one that decides, answers; a township that is to answer stands in the flow.
 	if at := c.Intake.Body; at != item.intake() && !(at == item.Body && m.Actor.HasAt(RightAccept, at)) {
