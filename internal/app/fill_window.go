@@ -195,8 +195,8 @@ func (f *filling) entrust(ctx context.Context) error {
 		}
 	}
 	list := []org.Entrustment{
-		{Body: "human-resources", Agent: street, Mode: org.ModeAgent, Since: since.AddDays(-300), Until: since.AddDays(-10), Basis: "云溪政办〔2025〕8号（演示自拟）"},
-		{Body: "human-resources", Agent: street, Mode: org.ModeAgent, Since: since, Basis: "云溪政办〔2026〕21号（演示自拟）"},
+		{Body: "labour", Agent: street, Mode: org.ModeAgent, Since: since.AddDays(-300), Until: since.AddDays(-10), Basis: "云溪政办〔2025〕8号（演示自拟）"},
+		{Body: "labour", Agent: street, Mode: org.ModeAgent, Since: since, Basis: "云溪政办〔2026〕21号（演示自拟）"},
 		{Body: body, Agent: street, Item: item, Mode: org.ModeFirst, Days: 3, Since: since, Until: since.AddDays(365), Basis: "《行政许可法》第三十五条，云溪政办〔2026〕21号（演示自拟）"},
 	}
 	err := f.house.db.Write(ctx, func(tx *store.Tx) error {

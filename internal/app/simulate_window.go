@@ -21,7 +21,7 @@ func handoverGuide(h *House) ramble.Guide {
 					clerks = append(clerks, o)
 				}
 			}
-			clerk, to := clerks[w.IntN(len(clerks))], []string{"market", "urban", "human-resources"}[w.IntN(3)]
+			clerk, to := clerks[w.IntN(len(clerks))], []string{"market", "urban", "labour"}[w.IntN(3)]
 			in := window.Send{To: to, Signed: true}
 			for n := range 1 + w.IntN(4) {
 				in.Lines = append(in.Lines, window.Line{Case: int64(n + 1), Number: fmt.Sprint("359900-", n), Item: "食品经营许可", Applicant: "林**", Papers: []string{"平面图"}, Copies: 1 + w.IntN(3)})
