@@ -51,6 +51,9 @@ func (f *filling) park(ctx context.Context) error {
 	if err := f.entrust(ctx); err != nil {
 		return fmt.Errorf("entrust a street: %w", err)
 	}
+	if err := f.phrases(ctx); err != nil {
+		return fmt.Errorf("keep phrases: %w", err)
+	}
 	return f.looked(ctx)
 }
 

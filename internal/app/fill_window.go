@@ -213,3 +213,22 @@ func (f *filling) entrust(ctx context.Context) error {
 	}
 	return err
 }
+
+// phrases are texts that a body and its officers write often (W-05).
+func (f *filling) phrases(ctx context.Context) error {
+	at := f.clock.now()
+	for _, p := range []casework.Phrase{
+		{Body: "market", Usage: casework.UsageOpinion, Need: casework.RightReview, Title: "审查要点均符合", Text: "{申请人}申请的{事项}，审查要点逐项核对，均符合{依据}的规定，建议准予。", By: "孙晓东"},
+		{Body: "market", Usage: casework.UsageOpinion, Need: casework.RightDecide, Title: "同意审查意见", Text: "同意审查意见，依据{依据}准予。", By: "孙晓东"},
+		{Body: "market", Usage: casework.UsageRefusal, Title: "不属于本机关职权", Text: "申请事项不属于{机关}的职权范围，请向有权机关提出申请。", By: "孙晓东"},
+		{Body: cityWindow, Usage: casework.UsageCorrection, Title: "看不清", Text: "图片模糊，看不清内容，请重新拍照或者扫描后提交。", By: "鲁静"},
+		{Body: cityWindow, Usage: casework.UsageCorrection, Title: "缺少签名", Text: "缺少申请人签名，请签名并写明日期后提交。", By: "鲁静"},
+		{Body: cityWindow, Usage: casework.UsageRefusal, Title: "依法不需要许可", Text: "{事项}依法不需要取得行政许可，无需申请。", By: "鲁静"},
+	} {
+		p.ID, p.At = f.house.db.NewID(), at
+		if err := f.past.rooms.casework.KeepPhrase(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}

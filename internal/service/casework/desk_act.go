@@ -25,6 +25,8 @@ type acting struct {
 	input  any               // pointer to the input of the action
 	kept   map[string][]File // photos that are stored already
 	draft  *Draft            // what was gathered of a correction
+
+	drafted string // when the draft that is shown was kept
 }
 
 // acting finds the action of the address, if the actor may take it now.
@@ -37,7 +39,7 @@ func (d *Desk) acting(r *http.Request) (acting, error) {
 	if !ok || a.Opens() || a.Hidden {
 		return acting{}, fault.Missing("操作", r.PathValue("action"))
 	}
-	return acting{s, *a, a.NewInput(), map[string][]File{}, &Draft{}}, nil
+	return acting{seen: s, action: *a, input: a.NewInput(), kept: map[string][]File{}, draft: &Draft{}}, nil
 }
 
 // getAct shows what an action needs and what it does to the clocks (W-05, W-06, W-14, W-21, W-23).
@@ -53,6 +55,9 @@ func (d *Desk) getAct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.prefill(a)
+	if err := d.restore(r, &a); err != nil {
+		return err
+	}
 	return web.Render(w, r, d.actPage(r, a, nil, false))
 }
 
@@ -60,6 +65,9 @@ func (d *Desk) getAct(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) postAct(w http.ResponseWriter, r *http.Request) error {
 	a, err := d.acting(r)
 	if err != nil {
+		return err
+	}
+	if done, err := d.beside(w, r, a); done {
 		return err
 	}
 	err = d.read(r, a)
@@ -279,7 +287,7 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 	if d.makesPaper(a) {
 		page.Preview = a.href("/preview/" + a.action.Name)
 	}
-	if r.Method == http.MethodPost {
+	if r.Method == http.MethodPost || a.drafted != "" {
 		form, page.Groups = typed(r, form, page.Groups, wrong)
 	}
 	if ready {
@@ -293,6 +301,9 @@ func (d *Desk) actPage(r *http.Request, a acting, wrong error, ready bool) templ
 		form.Send, page.Gathers = true, true
 	}
 	page.Form = form
+	if err := d.help(r, a, &page); err != nil {
+		page.Text = append(page.Text, web.Notice(web.ToneWarn, "常用语暂时读不出来", "可以照常填写"))
+	}
 	return d.page(r, a.seen, "/act", pages.ActForm(page))
 }
 

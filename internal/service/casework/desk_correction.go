@@ -96,6 +96,9 @@ func (a acting) unfinished(r *http.Request) bool {
 
 // afterAct forgets what was gathered when it is handed in.
 func (d *Desk) afterAct(r *http.Request, a acting) error {
+	if a.words() {
+		return d.room.dropAct(r.Context(), a.Matter.ID, a.action.Name, a.actor.Subject())
+	}
 	if _, corrects := a.input.(*AnswerCorrection); !corrects {
 		return nil
 	}
