@@ -80,7 +80,9 @@ func TestWorkIsEntrustedOnlyToWhomTheLawAllows(t *testing.T) {
 	if _, found := d.Entrusted("market", "other", "town", day); found {
 		t.Error("another item is entrusted too")
 	}
-	load(func(tx *store.Tx) error { return org.EndEntrustment(ctx, tx, 1, "马建军", "到期", workday.NewDate(2026, 9, 3).Start()) })
+	load(func(tx *store.Tx) error {
+		return org.EndEntrustment(ctx, tx, 1, "马建军", "到期", workday.NewDate(2026, 9, 3).Start())
+	})
 	if _, found := d.Entrusted("market", "food", "town", day); found || len(d.Entrustments()) != 1 {
 		t.Error("what was ended holds, or is not kept")
 	}
