@@ -54,7 +54,7 @@ func (s *scenario) documentSteps(c *godog.ScenarioContext) {
 		}
 		return nil
 	})
-	c.Step(`^(\p{Han}+)审核通过$`, func(who string) error { return s.actsOn(who, "pass", url.Values{"proofread": {"true"}}) })
+	c.Step(`^(\p{Han}{2,3})审核通过$`, func(who string) error { return s.actsOn(who, "pass", url.Values{"proofread": {"true"}}) })
 	c.Step(`^(\p{Han}+)不能审核$`, func(who string) error {
 		if p := s.person(who).get(publish.Address(s.number) + "/act/pass"); p.status != http.StatusForbidden {
 			return fmt.Errorf("the form of a review is answered %d", p.status)
