@@ -199,11 +199,11 @@ func (room *Room) listPage(r *http.Request, in Asked, body ...templ.Component) t
 // sheet lists documents with what a reader chooses by.
 func (room *Room) sheet(ctx context.Context, list []row) web.Sheet {
 	t := func(text string) string { return web.T(ctx, text) }
-	sheet := web.Sheet{Columns: []web.Column{{Head: t("disclosure.name|标题")}, {Head: t("disclosure.number|发文字号")}, {Head: t("disclosure.body|发文机关")}, {Head: t("disclosure.made|成文日期"), Tight: true}, {Head: t("disclosure.published|发布日期"), Tight: true}, {Head: t("disclosure.validity|有效性"), Tight: true}},
+	sheet := web.Sheet{Columns: []web.Column{{Head: t("disclosure.name|标题")}, {Head: t("disclosure.number|发文字号")}, {Head: t("disclosure.body|发文机关")}, {Head: t("disclosure.made|成文日期"), Tight: true, Hide: true}, {Head: t("disclosure.published|发布日期"), Tight: true}, {Head: t("disclosure.validity|有效性"), Tight: true}},
 		Empty: web.Nothing{Title: t("disclosure.none|没有符合条件的信息"), Why: t("disclosure.none-why|可以换一个类别或者词，也可以申请公开"), Next: web.Link{Text: t("disclosure.request|依申请公开"), Href: "/disclosure/request"}}}
 	for _, l := range list {
 		href := publicAddress(l.Matter)
-		validity := web.Words("")
+		validity := web.Words("—") // an empty line of a card says nothing
 		switch v := Validity(l.Validity); v {
 		case Repealed, Lapsed:
 			validity = web.Part(web.Tag(web.ToneDanger, v.Title()))
@@ -211,8 +211,8 @@ func (room *Room) sheet(ctx context.Context, list []row) web.Sheet {
 			validity = web.Part(web.Tag(web.ToneOK, v.Title()))
 		}
 		number := l.Number
-		if number == "无" {
-			number = ""
+		if number == "" || number == "无" {
+			number = "—"
 		}
 		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Linked(l.Title, href), web.Words(number), web.Words(room.Org.BodyName(l.Body)), web.Words(l.MadeOn),
 			web.Words(dateOf(millis(l.At)).String()), validity}})
