@@ -109,6 +109,9 @@ type Publicise struct {
 	Days  int    `json:"days" form:"days" label:"公示几日" kind:"number" min:"1" max:"60" need:"true" hint:"按工作日；办事指南写的是自然日的，按自然日"`
 }
 
+// longestPublicity is the most that the page asks for, whoever asks.
+const longestPublicity = 60
+
 // publicise puts a case before the public. Before the decision the case waits, and the clocks do what the item's ground
 // says; afterwards nothing waits.
 func (room *Room) publicise(m *matter.Move, in Publicise) error {
@@ -145,6 +148,8 @@ func (in Publicise) check(p Procedure) []fault.Field {
 	switch {
 	case in.Days < 1:
 		wrong = append(wrong, fault.Field{Name: "days", Message: "请填写公示几日"})
+	case in.Days > longestPublicity:
+		wrong = append(wrong, fault.Field{Name: "days", Message: "公示最长六十日"})
 	case p.Max.N > 0 && in.Days > p.Max.N:
 		wrong = append(wrong, fault.Field{Name: "days", Message: fmt.Sprintf("办事指南规定公示最长%s", p.Max)})
 	}

@@ -31,6 +31,7 @@ func TestPublicity(t *testing.T) {
 		"行政许可法 §45: 公示不在法律列举之内，只停有依据的承诺时限，法定时限照走，有书面通知": func(t *testing.T, _ *house) {
 			h := with(t, publicised)
 			id, number := h.accepted()
+			h.refused(fault.KindInvalid, examiner, id, "publicise", notice(61)) // nor a million years
 			h.Must(examiner, id, "publicise", notice(7))
 			h.state(number, casework.StateSpecial)
 			statutory, _ := h.See(number).Clock(casework.ClockStatutory)
