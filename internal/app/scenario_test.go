@@ -468,6 +468,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.countersignSteps(c)
 	s.paperSteps(c)
 	s.annualSteps(c)
+	s.errorSteps(c)
 	s.promiseSteps(c)
 	s.documentSteps(c)
 }

@@ -19,6 +19,7 @@ import (
 	"tongban/internal/service/catalog/change"
 	"tongban/internal/service/project"
 	"tongban/internal/service/window"
+	"tongban/internal/voice/siteerror"
 )
 
 // Simulate takes so many random walks over every kind and flow of the house, in memory: the store is only read. A kind
@@ -94,6 +95,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 		return nil, err
 	}
 	w.Guides[change.KindName] = changeGuide(cases)
+	w.Guides[siteerror.KindName] = errorGuide(h)
 	w.Guides[credit.CheckKind] = checkGuide(h)
 	w.Guides[credit.RepairKind] = repairGuide(h)
 	w.Guides[publish.KindName] = documentGuide()

@@ -161,7 +161,7 @@ func (room *Room) deliverTogether(m *matter.Move, in DeliverTogether) error {
 
 func (room *Room) handOut(m *matter.Move, in Deliver, receipt bool) error {
 	wrong := needed([][3]string{{"way", string(in.Way), "送达方式"}, {"receiver", in.Receiver, "领取人或者收件人"}, {"identity", in.Identity, "身份核验方式"}})
-	if receipt || in.Way == WayMail { // what is handed out together has its proof elsewhere
+	if receipt || in.Way == WayMail || in.Way == WayLeft || in.Way == WayNotice { // what is handed out together has its proof elsewhere
 		wrong = append(wrong, in.Check()...)
 	}
 	if len(wrong) > 0 {
