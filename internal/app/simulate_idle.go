@@ -33,6 +33,20 @@ func idleInCase(v matter.View, action string) bool {
 		return true
 	case "start_special":
 		return len(c.Item.Procedures) == 0
+	case "answer_objection":
+		return !slices.ContainsFunc(c.Publications, func(p casework.Publication) bool {
+			return p.EndedAt.IsZero() && slices.ContainsFunc(p.Objections, func(o casework.Objection) bool { return o.Answered.IsZero() })
+		})
+	case "object", "recall_publication":
+		return !slices.ContainsFunc(c.Publications, func(p casework.Publication) bool { return p.EndedAt.IsZero() && p.LapsedAt.IsZero() })
+	case "ask_hearing", "waive_hearing", "challenge_chair", "record_hearing":
+		return !slices.ContainsFunc(c.Hearings, func(h casework.Hearing) bool { return h.EndedAt.IsZero() })
+	case "ask_chair":
+		return !slices.ContainsFunc(c.Hearings, func(h casework.Hearing) bool { return h.EndedAt.IsZero() && h.Appointment == nil })
+	case "decide_challenge":
+		return !slices.ContainsFunc(c.Hearings, func(h casework.Hearing) bool {
+			return h.EndedAt.IsZero() && slices.ContainsFunc(h.Challenges, func(g casework.Challenge) bool { return g.Decided.IsZero() })
+		})
 	}
 	return false
 }

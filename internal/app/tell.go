@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tongban/internal/base/fault"
 	"tongban/internal/base/job"
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
@@ -13,6 +14,9 @@ import (
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/service/bundle"
+	"tongban/internal/service/casework"
+	"tongban/internal/service/project"
 )
 
 // tell writes the messages of one move, in one transaction, to those whom they name.
@@ -106,6 +110,11 @@ func (h *House) factsOf(ctx context.Context, number string) (map[string]string, 
 	v, err := h.engine.PublicView(ctx, number, func(matter.View) bool { return true })
 	if err != nil {
 		return nil, err
+	}
+	switch v.Matter.Kind { // what is still a draft, or somebody's question, is not for an administrator
+	case casework.KindName, bundle.KindName, project.KindName:
+	default:
+		return nil, fault.Missing("办件", number)
 	}
 	facts := map[string]string{"number": v.Matter.Number, "item": v.Matter.Title, "title": v.Matter.Title}
 	if !v.Matter.DueAt.IsZero() {

@@ -135,7 +135,7 @@ func fieldsOf(err error) string {
 // Long is how many acts a walk goes at random, Patience how many are tried to bring it to its end.
 const (
 	Long     = 14
-	Patience = 1000
+	Patience = 4000
 )
 
 // broken is thrown by a walk and caught by run.

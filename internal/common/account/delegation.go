@@ -70,6 +70,15 @@ func (b *Book) Delegate(ctx context.Context, actor Actor, o Offer) (Delegation, 
 	if delegate.ID == actor.ID {
 		return Delegation{}, fault.InvalidField("number", "不能委托自己")
 	}
+	given, err := b.Delegations(ctx, principal.Subject())
+	if err != nil {
+		return Delegation{}, err
+	}
+	for _, g := range given { // each offer is told to the delegate: nobody is troubled twice with one
+		if g.Delegate == delegate.ID && g.State == DelegationOffered && g.UntilOn >= b.today() {
+			return Delegation{}, fault.Conflictf("已经有一项委托在等%s确认，请等对方答复，或者先撤销", delegate.Name)
+		}
+	}
 	principal.Scope = o.Scope
 	d := Delegation{ID: b.Store.NewID(), Principal: principal, Delegate: delegate.ID, Name: delegate.Name, FromOn: o.FromOn,
 		UntilOn: o.UntilOn, State: DelegationOffered, OfferedBy: actor.ID, OfferedAt: b.Now(), ChangedAt: b.Now()}

@@ -33,7 +33,7 @@ func (d *Desk) WantMail(ctx context.Context, subject, mailbox string) error {
 	if mailbox == r.Mail {
 		return fault.InvalidField("mail", "这个邮箱已经确认过了")
 	}
-	if sent := r.codeUntil.Add(-codeHolds); r.code != "" && d.Now().Before(sent.Add(codeAgain)) {
+	if sent := r.codeUntil.Add(-codeHolds); !r.codeUntil.IsZero() && d.Now().Before(sent.Add(codeAgain)) { // dropping the mailbox does not help
 		return fault.Conflictf("确认码刚刚发出，请一分钟以后再试")
 	}
 	n, err := rand.Int(rand.Reader, big.NewInt(codeDigits))

@@ -17,7 +17,8 @@ type Begin struct {
 	Year     int    `json:"year" form:"year" label:"报告的年份" kind:"number" need:"true" hint:"四位数字，例如 2025"`
 	Corrects string `json:"corrects" form:"corrects" label:"更正哪一份报告" max:"40" hint:"已经公布的报告要更正的，填写它的编号"`
 	Why      string `json:"why" form:"why" label:"更正的原因" kind:"textarea" max:"500"`
-	Standing string `json:"-"` // number of the report that is published or being written for this year
+	Standing  string `json:"standing,omitempty"`  // number of the report that is published or being written for this year
+	Published bool   `json:"published,omitempty"` // it is published
 }
 
 // firstYear is the first year on which a report was owed: 条2008 §31, in force since 2008-05-01.
@@ -33,7 +34,7 @@ func (room *Room) begin(m *matter.Move, in Begin) error {
 		return fault.InvalidField("year", "请填写%d年至今年之间的年份", firstYear)
 	case in.Standing != "" && in.Corrects != in.Standing:
 		return fault.InvalidField("year", "%d年的报告已经有了（%s）；需要更正的，请填写它的编号和原因", in.Year, in.Standing)
-	case in.Corrects != "" && in.Corrects != in.Standing:
+	case in.Corrects != "" && (in.Corrects != in.Standing || !in.Published):
 		return fault.InvalidField("corrects", "这一年没有编号为 %s 的已公布报告", in.Corrects)
 	case in.Corrects != "" && strings.TrimSpace(in.Why) == "":
 		return fault.InvalidField("why", "请写明更正的原因")
@@ -65,6 +66,13 @@ func (room *Room) begin(m *matter.Move, in Begin) error {
 
 func toWriter(m *matter.Move, y Yearly) {
 	m.Assign(matter.TaskSpec{Role: RoleWrite, Title: "编制年度报告：" + titled(y.Name, y.Year), Body: y.Body, Need: RightWrite})
+}
+
+// wrote remembers who had a hand in the report.
+func (y *Yearly) wrote(subject string) {
+	if !slices.Contains(y.Writers, subject) {
+		y.Writers = append(slices.Clone(y.Writers), subject)
+	}
 }
 
 // yearlyOf is the report as a move may change it.
@@ -106,6 +114,7 @@ func enter(m *matter.Move, in Enter) error {
 		}
 		y.Entered[in.Cell] = Entry{Value: v, Note: in.Note, By: m.Actor.Name, At: m.Now}
 	}
+	y.wrote(m.Actor.Subject())
 	m.Record("cell", in.Cell)
 	m.Record("value", text)
 	m.Record("note", in.Note)
@@ -136,6 +145,7 @@ func write(m *matter.Move, in Write) error {
 	} else {
 		y.Sections = append(y.Sections, next)
 	}
+	y.wrote(m.Actor.Subject())
 	m.Record("part", in.Part)
 	m.Keep(y, updateYearly(y))
 	return nil
@@ -153,6 +163,9 @@ func submit(m *matter.Move, in Submit) error {
 	if in.Counted == nil {
 		return fault.Conflictf("请在年度报告的页面上提请审签，数据在那里由登记簿算出")
 	}
+	if !workday.DateOf(m.Now).After(workday.NewDate(y.Year, 12, 31)) {
+		return fault.Conflictf("%d年还没有结束，报告的统计期限到12月31日，明年1月1日以后才能提请审签", y.Year)
+	}
 	y.Sections = in.Text
 	if open := unwritten(y.Sections); len(open) > 0 {
 		return fault.Conflictf("还有没有写完的部分：%s。请写好正文，并去掉【】里的提示", strings.Join(open, "、"))
@@ -164,7 +177,8 @@ func submit(m *matter.Move, in Submit) error {
 	if _, err := m.Finish(RoleWrite, "submitted", in.Explain); err != nil {
 		return err
 	}
-	y.Explain, y.Writer, y.Returned = in.Explain, m.Actor.Subject(), ""
+	y.Explain, y.Returned = in.Explain, ""
+	y.wrote(m.Actor.Subject())
 	m.Become(StateSigning)
 	m.Assign(matter.TaskSpec{Role: RoleSign, Title: "审签年度报告：" + titled(y.Name, y.Year), Body: y.Body, Need: RightSign})
 	m.Keep(y, updateYearly(y))
@@ -221,8 +235,8 @@ func publish(m *matter.Move, in Publish) error {
 	if !in.Signed {
 		return fault.InvalidField("signed", "请确认审核过报告的数据和正文")
 	}
-	if y.Writer == m.Actor.Subject() {
-		return fault.Deniedf("这份报告由您编制，请由另一位同事审签")
+	if slices.Contains(y.Writers, m.Actor.Subject()) {
+		return fault.Deniedf("您参加了这份报告的编制，请由另一位同事审签")
 	}
 	if _, err := m.Finish(RoleSign, "published", ""); err != nil {
 		return err

@@ -27,14 +27,14 @@ func (room *Room) Routes() []web.Route {
 	write := web.Right(RightWrite)
 	const one = "/desk/annual/{number}"
 	return []web.Route{
-		{Pattern: "GET /desk/annual", Page: "E-04", Title: "年度报告", Who: write, Handle: room.getDesk},
+		{Pattern: "GET /desk/annual", Page: "E-04", Title: "年度报告", Who: web.Staff, Handle: room.getDesk},
 		{Pattern: "GET /desk/annual/begin", Page: "E-04", Who: write, Handle: room.getBegin},
 		{Pattern: "POST /desk/annual/begin", Page: "E-04", Who: write, Handle: room.postBegin},
-		{Pattern: "GET " + one, Page: "E-04", Who: write, Handle: room.getOne},
-		{Pattern: "GET " + one + "/act/{action}", Page: "E-04", Who: write, Handle: room.getAct},
-		{Pattern: "POST " + one + "/act/{action}", Page: "E-04", Who: write, Handle: room.postAct},
-		{Pattern: "GET " + one + "/cells/{cell}", Page: "E-04", Who: write, Handle: room.getCell},
-		{Pattern: "GET " + one + "/preview/{file}", Page: "E-04", Who: write, Handle: room.getPreview},
+		{Pattern: "GET " + one, Page: "E-04", Who: web.Staff, Handle: room.getOne},
+		{Pattern: "GET " + one + "/act/{action}", Page: "E-04", Who: web.Staff, Handle: room.getAct},
+		{Pattern: "POST " + one + "/act/{action}", Page: "E-04", Who: web.Staff, Handle: room.postAct},
+		{Pattern: "GET " + one + "/cells/{cell}", Page: "E-04", Who: web.Staff, Handle: room.getCell},
+		{Pattern: "GET " + one + "/preview/{file}", Page: "E-04", Who: web.Staff, Handle: room.getPreview},
 		{Pattern: "GET /disclosure/reports", Page: "D-06", Title: "政府信息公开年报", Who: web.Public, Handle: room.getPublic},
 		{Pattern: "GET /disclosure/reports/{number}", Page: "D-06", Who: web.Public, Handle: room.getReport},
 		{Pattern: "GET /disclosure/reports/{number}/years", Page: "D-06", Who: web.Public, Handle: room.getYears},
@@ -124,7 +124,7 @@ func (room *Room) postBegin(w http.ResponseWriter, r *http.Request) error {
 	err := web.Input(r, &in)
 	var result matter.Result
 	if err == nil {
-		if in.Standing, err = room.Standing(r, in.Body, in.Year); err == nil {
+		if in.Standing, in.Published, err = room.Standing(r, in.Body, in.Year); err == nil {
 			result, err = room.Hall().Start(r.Context(), account.ActorOf(r.Context()), KindName, "begin", in, matter.Key(web.Once(r)))
 		}
 	}
@@ -136,14 +136,14 @@ func (room *Room) postBegin(w http.ResponseWriter, r *http.Request) error {
 	return web.Done(w, r, Address(result.Number), "已开始编制，编号 "+result.Number)
 }
 
-// Standing is the number of the report that a body has on a year, or nothing.
-func (room *Room) Standing(r *http.Request, body string, year int) (number string, err error) {
+// Standing is the number of the report that a body has on a year, or nothing, and whether it is published.
+func (room *Room) Standing(r *http.Request, body string, year int) (number string, published bool, err error) {
 	err = room.DB.Read(r.Context(), func(tx *store.Tx) error {
 		line, _, err := standing(r.Context(), tx, body, year)
-		number = line.Number
+		number, published = line.Number, line.State == string(StatePublished)
 		return err
 	})
-	return number, err
+	return number, published, err
 }
 
 // getOne shows a report with its figures, what was found in them and what can be done (E-04).

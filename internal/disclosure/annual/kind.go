@@ -3,6 +3,7 @@ package annual
 import (
 	"fmt"
 	"path"
+	"slices"
 	"time"
 
 	"tongban/internal/common/workday"
@@ -50,7 +51,7 @@ type Yearly struct {
 	Sections []Section         `json:"sections,omitempty"`
 	Cells    map[string]Figure `json:"cells,omitempty"` // as handed in to be signed
 	Explain  string            `json:"explain,omitempty"`
-	Writer   string            `json:"writer,omitempty"` // subject
+	Writers  []string          `json:"writers,omitempty"` // subjects of all who had a hand in it
 	Returned string            `json:"returned,omitempty"`
 	Signer   string            `json:"signer,omitempty"`
 	SignedBy string            `json:"signedBy,omitempty"`
@@ -99,7 +100,7 @@ func (room *Room) Kind() *matter.Kind {
 				return []string{"report has no row"}
 			case m.State == StatePublished && y.Signer == "":
 				bad = append(bad, "published without a person's signature")
-			case m.State == StatePublished && y.Signer == y.Writer:
+			case m.State == StatePublished && slices.Contains(y.Writers, y.Signer):
 				bad = append(bad, "written and signed by one person")
 			case m.State == StatePublished && len(y.Cells) == 0:
 				bad = append(bad, "published without a table")

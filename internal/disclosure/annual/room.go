@@ -59,7 +59,7 @@ func (room *Room) Counted(ctx context.Context, y Yearly) (cells map[string]Figur
 	var before Line
 	var known bool
 	err = room.DB.Read(ctx, func(tx *store.Tx) error {
-		before, known, err = standing(ctx, tx, y.Body, y.Year-1)
+		before, known, err = onSiteFor(ctx, tx, y.Body, y.Year-1)
 		return err
 	})
 	if err != nil {
@@ -80,7 +80,7 @@ func (room *Room) Findings(ctx context.Context, y Yearly, cells map[string]Figur
 	y.Cells, y.Sections = cells, y.text(cells)
 	found = Check(y.report())
 	err = room.DB.Read(ctx, func(tx *store.Tx) error {
-		before, known, err := standing(ctx, tx, y.Body, y.Year-1)
+		before, known, err := onSiteFor(ctx, tx, y.Body, y.Year-1)
 		if known && len(before.Cells) > 0 {
 			found = append(found, CheckYears(before.report(), y.report())...)
 		}

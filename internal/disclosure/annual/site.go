@@ -59,7 +59,7 @@ where m.number = $1 and r.published_at is not null order by r.id limit 1`, numbe
 			return fault.Missing("年度报告", number)
 		}
 		line = found[0]
-		last, _, err := standing(r.Context(), tx, line.Body, line.Year)
+		last, _, err := onSiteFor(r.Context(), tx, line.Body, line.Year)
 		if last.ID != line.ID && !last.At.IsZero() {
 			newer = last.Number
 		}

@@ -79,6 +79,17 @@ where r.body_code = $1 and r.year = $2 and m.state <> $3 order by r.id desc limi
 	return found[0], true, nil
 }
 
+// onSiteFor is the newest report of a body on a year that is on the site, or none.
+func onSiteFor(ctx context.Context, tx *store.Tx, body string, year int) (Line, bool, error) {
+	found, err := list(ctx, tx, `/* annual.onSiteFor */
+select r.id, m.number, m.state, r.body from annual_report r join matter m on m.id = r.id
+where r.body_code = $1 and r.year = $2 and r.published_at is not null order by r.id desc limit 1`, body, year)
+	if err != nil || len(found) == 0 {
+		return Line{}, false, err
+	}
+	return found[0], true, nil
+}
+
 func list(ctx context.Context, tx *store.Tx, query string, args ...any) (out []Line, err error) {
 	rows, err := tx.Query(ctx, query, args...)
 	if errors.Is(err, sql.ErrNoRows) {

@@ -19,14 +19,15 @@ type Counted struct {
 	Ended  workday.Date // the day of the reply, or of the end without one; zero while it is open
 }
 
-// ForYear lists the requests of a body that were open at some time of a year: received by its end, and not ended before it.
+// ForYear lists the requests of a body that count for a year: received by its end, and open in it or ended so lately that
+// somebody may go to court about them in it (行政诉讼法 §46: within five years at most).
 func (room *Room) ForYear(ctx context.Context, body string, year int) (out []Counted, err error) {
 	first, last := workday.NewDate(year, time.January, 1), workday.NewDate(year, time.December, 31)
 	err = room.DB.Read(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Query(ctx, `/* inforequest.forYear */
 select r.id, m.number, m.state, m.closed_at, r.body from inforequest r join matter m on m.id = r.id
 where r.body_code = $1 and r.received_on <> '' and r.received_on <= $2 and (m.closed_at is null or m.closed_at >= $3)
-order by r.id limit 1000000`, body, last.String(), first.Start().UnixMilli())
+order by r.id limit 1000000`, body, last.String(), first.AddMonths(-60).Start().UnixMilli())
 		if err != nil {
 			return err
 		}
