@@ -13,10 +13,10 @@ import (
 
 // Begin (开始编制) opens the report of a body on a year. The page hands in what stands on the site already.
 type Begin struct {
-	Body     string `json:"body" form:"body" label:"编制机关" kind:"select" need:"true"`
-	Year     int    `json:"year" form:"year" label:"报告的年份" kind:"number" need:"true" hint:"四位数字，例如 2025"`
-	Corrects string `json:"corrects" form:"corrects" label:"更正哪一份报告" max:"40" hint:"已经公布的报告要更正的，填写它的编号"`
-	Why      string `json:"why" form:"why" label:"更正的原因" kind:"textarea" max:"500"`
+	Body      string `json:"body" form:"body" label:"编制机关" kind:"select" need:"true"`
+	Year      int    `json:"year" form:"year" label:"报告的年份" kind:"number" need:"true" hint:"四位数字，例如 2025"`
+	Corrects  string `json:"corrects" form:"corrects" label:"更正哪一份报告" max:"40" hint:"已经公布的报告要更正的，填写它的编号"`
+	Why       string `json:"why" form:"why" label:"更正的原因" kind:"textarea" max:"500"`
 	Standing  string `json:"standing,omitempty"`  // number of the report that is published or being written for this year
 	Published bool   `json:"published,omitempty"` // it is published
 }

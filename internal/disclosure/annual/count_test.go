@@ -123,3 +123,14 @@ func TestEachYearHasItsEdition(t *testing.T) { // 国办公开办函〔2021〕30
 		}
 	}
 }
+
+func TestARemedyCountsInTheYearInWhichItWasFiled(t *testing.T) { // 政府信息公开条例 §50: 因政府信息公开工作被申请行政复议、提起行政诉讼的情况
+	day := workday.MustDate
+	form, _ := annual.FormOf("2021")
+	list := []annual.Asked{{Number: "a", Class: "natural_person", Received: day("2025-03-03"), Ended: day("2025-03-20"), Row: "deny_internal",
+		Remedies: []annual.Remedy{{Kind: "litigation_direct", Result: "pending", FiledOn: day("2026-02-01")}}}}
+	c := annual.Count(form, 2026, annual.Register{Requests: list})
+	if c.Cells["table4.count.litigation_direct.total"] != annual.Whole(1) || c.Cells["table3.result_total.total"] != 0 {
+		t.Errorf("table four %s, table three %s", c.Cells["table4.count.litigation_direct.total"], c.Cells["table3.result_total.total"])
+	}
+}
