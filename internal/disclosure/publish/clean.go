@@ -2,6 +2,7 @@ package publish
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -57,15 +58,19 @@ func Clean(text string) (string, Cleaned) {
 			c.out = append(c.out, tidy(part.text))
 			continue
 		}
-		nodes, err := html.ParseFragment(strings.NewReader(part.text), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+		nodes, err := html.ParseFragment(strings.NewReader(literalSigns(part.text)), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
 		if err != nil { // the parser reads everything; only a failing reader could
 			c.out = append(c.out, tidy(strings.NewReplacer("<", "＜", ">", "＞").Replace(part.text)))
 			continue
 		}
+		before := len(c.out)
 		for _, n := range nodes {
 			c.node(n)
 		}
 		c.flush()
+		for i := range c.out[before:] {
+			c.out[before+i] = harmless(c.out[before+i])
+		}
 	}
 	return tidy(strings.Join(c.out, "\n\n")), c.Cleaned
 }
@@ -90,26 +95,29 @@ type passage struct {
 	html bool
 }
 
-// split finds the lines that are typed and those that are pasted HTML: a passage of HTML begins with a line that opens a
+// split finds the lines that are typed and those that are pasted HTML: a passage of HTML begins with a line that holds a
 // tag and ends before the first empty line at which nothing is open any more.
 func split(text string) (out []passage) {
 	var typed, pasted []string
+	var open opened
 	flush := func() {
 		if len(typed) > 0 {
 			out, typed = append(out, passage{strings.Join(typed, "\n"), false}), nil
 		}
 		if len(pasted) > 0 {
-			out, pasted = append(out, passage{strings.Join(pasted, "\n"), true}), nil
+			out, pasted, open = append(out, passage{strings.Join(pasted, "\n"), true}), nil, opened{}
 		}
 	}
 	for _, line := range strings.Split(text, "\n") {
 		switch trimmed := strings.TrimSpace(line); {
 		case len(pasted) > 0:
-			if pasted = append(pasted, line); trimmed == "" && balanced(pasted) {
+			open.take(line)
+			if pasted = append(pasted, line); trimmed == "" && open.none() {
 				flush()
 			}
-		case strings.Contains(trimmed, "<") && looksHTML(trimmed):
+		case looksHTML(trimmed):
 			flush()
+			open.take(line)
 			pasted = append(pasted, line)
 		default:
 			typed = append(typed, line)
@@ -119,10 +127,53 @@ func split(text string) (out []passage) {
 	return out
 }
 
+// markup is what has the shape of a comment, a doctype, an instruction or a tag; whether the name is one of a tag, isTag
+// says. A tag with a name of one letter (“a<b 且”) must have an attribute or end.
+var markup = regexp.MustCompile(`^<(?:(!--)|(?i:!doctype)|!\[|\?(?i:xml)|/?([A-Za-z][A-Za-z0-9]+(?::[A-Za-z0-9]+)?|[A-Za-z]:[A-Za-z0-9]+)(?:/?>|/?$|\s+(?:[A-Za-z_:/>]|$))|/?([A-Za-z])(?:\s*/?>|\s+[A-Za-z_:][-\w:.]*\s*=))`)
+
+// markupReach is how far markup looks.
+const markupReach = 256
+
+// begins reports whether text begins with a tag or something else that is read as HTML. What never ends is none.
+func begins(text string, ends bool) bool {
+	m := markup.FindStringSubmatch(text[:min(len(text), markupReach)])
+	switch {
+	case m == nil:
+		return false
+	case m[1] != "":
+		return ends
+	}
+	name := m[2] + m[3]
+	return name == "" || isTag(name)
+}
+
+// isTag reports whether a name is one of a tag: of HTML, of what may stand in HTML, or with a namespace that Word writes.
+func isTag(name string) bool {
+	name = strings.ToLower(name)
+	if space, _, ok := strings.Cut(name, ":"); ok {
+		return wordSpaces[space]
+	}
+	return tags[name]
+}
+
+// wordSpaces are the namespaces of what Word and WPS put into a paste.
+var wordSpaces = map[string]bool{"o": true, "v": true, "w": true, "m": true, "x": true, "st1": true, "svg": true, "xml": true}
+
+var tags = func() map[string]bool {
+	known := map[string]bool{}
+	for _, name := range strings.Fields(`a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body br button
+canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form frame frameset
+h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark marquee math menu meta meter nav nobr noembed noframes noscript
+object ol optgroup option output p param picture plaintext pre progress q rp rt ruby s samp script search section select slot small source span strike strong style sub summary sup svg
+table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr xml xmp`) {
+		known[name] = true
+	}
+	return known
+}()
+
 func looksHTML(line string) bool {
-	for at := strings.IndexByte(line, '<'); at >= 0 && at+1 < len(line); {
-		next := line[at+1]
-		if next == '/' || next == '!' || next == '?' || next >= 'a' && next <= 'z' || next >= 'A' && next <= 'Z' {
+	for at := strings.IndexByte(line, '<'); at >= 0; {
+		if begins(line[at:], true) {
 			return true
 		}
 		more := strings.IndexByte(line[at+1:], '<')
@@ -134,11 +185,53 @@ func looksHTML(line string) bool {
 	return false
 }
 
-// balanced reports whether no table and no element that hides its content is open.
-func balanced(lines []string) bool {
-	text := strings.ToLower(strings.Join(lines, "\n"))
-	for _, tag := range []string{"table", "script", "style", "ul", "ol", "div", "blockquote"} {
-		if strings.Count(text, "<"+tag) > strings.Count(text, "</"+tag) {
+// literalSigns writes every “<” that begins no tag so that the parser takes it as text.
+func literalSigns(text string) string {
+	var b strings.Builder
+	tagEnd, noteEnd := strings.LastIndexByte(text, '>'), strings.LastIndex(text, "-->")
+	for i := 0; i < len(text); i++ {
+		if text[i] != '<' || i < tagEnd && begins(text[i:], i < noteEnd) {
+			b.WriteByte(text[i])
+		} else {
+			b.WriteString("&lt;")
+		}
+	}
+	return b.String()
+}
+
+// shape is what could be read as a tag when it is cleaned again.
+var shape = regexp.MustCompile(`<(?:[!?]|/?([A-Za-z][A-Za-z0-9]*(?::[A-Za-z0-9]+)?))`)
+
+// harmless keeps what a paste says about tags (&lt;script&gt;) from being read as tags the next time.
+func harmless(text string) string {
+	return shape.ReplaceAllStringFunc(text, func(found string) string {
+		if name := strings.TrimLeft(found, "</!?"); name == "" || isTag(name) {
+			return "＜" + found[1:]
+		}
+		return found
+	})
+}
+
+// holding are the tags within which an empty line ends nothing.
+var holding = [...]string{"table", "script", "style", "ul", "ol", "div", "blockquote"}
+
+// opened counts which of them are open, line by line.
+type opened [len(holding)]int
+
+func (o *opened) take(line string) {
+	line = strings.ToLower(line)
+	if !strings.Contains(line, "<") {
+		return
+	}
+	for i, tag := range holding {
+		o[i] += strings.Count(line, "<"+tag) - strings.Count(line, "</"+tag)
+	}
+}
+
+// none reports whether no table and no element that hides its content is open.
+func (o *opened) none() bool {
+	for _, n := range o {
+		if n > 0 {
 			return false
 		}
 	}
