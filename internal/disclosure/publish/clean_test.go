@@ -78,8 +78,14 @@ func TestBlocksNeverLinkToWhatActs(t *testing.T) {
 
 func TestTheScanFindsNumbersOfPeople(t *testing.T) {
 	c := Content{Text: "张某，身份证110101199003077774，电话13812345678，车牌闽A12345；文号12345678901，统一社会信用代码11359900PDY00001X7。"}
-	if found := Scan(c); len(found) < 2 || strings.Contains(strings.Join(found, ""), "13812345678") {
+	if found := Scan(c); len(found) != 3 || strings.Contains(strings.Join(found, ""), "13812345678") {
 		t.Errorf("found %v", found)
+	}
+	if found := Scan(Content{Text: "联系电话：13812345678、13912345678、13712345678 13612345678\n13512345678"}); len(found) != 5 {
+		t.Errorf("found %v in a list", found)
+	}
+	if found := Scan(Content{Text: "车牌闽A12345、闽B12345；闽C12345", Title: "卡号6222020200112233445，6222020200112233446"}); len(found) != 5 {
+		t.Errorf("found %v in a list", found)
 	}
 	if found := Scan(Content{Text: "投入1234567890元，编号110101199003077770"}); len(found) != 0 {
 		t.Errorf("found %v in plain figures", found)

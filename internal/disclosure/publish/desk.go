@@ -95,7 +95,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		links = append(links, web.Link{Text: "审核级数和索引号规则", Href: "/desk/documents/rules"})
 	}
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "信息公开采编"), nil, web.FilterBar(filters(state)),
-		web.Table(room.deskSheet(list, known, state)), web.Choices(links, "")))
+		web.Table(room.deskSheet(actor, list, known, state)), web.Choices(links, "")))
 }
 
 func filters(state matter.State) web.Filters {
@@ -106,10 +106,13 @@ func filters(state matter.State) web.Filters {
 	return f
 }
 
-func (room *Room) deskSheet(list []matter.Matter, known map[int64]row, state matter.State) web.Sheet {
+func (room *Room) deskSheet(actor account.Actor, list []matter.Matter, known map[int64]row, state matter.State) web.Sheet {
 	kind, _ := room.Hall().Kind(KindName)
 	sheet := web.Sheet{Columns: []web.Column{{Head: "公开期限", Tight: true}, {Head: "标题"}, {Head: "机关"}, {Head: "编号或者索引号"}, {Head: "状态", Tight: true}},
-		Empty: web.Nothing{Title: "没有这样的信息", Why: "起草的信息会显示在这里", Next: web.Link{Text: "起草信息", Href: "/desk/documents/new"}}}
+		Empty: web.Nothing{Title: "没有这样的信息", Why: "起草的信息会显示在这里"}}
+	if actor.Has(RightDraft) {
+		sheet.Empty.Next = web.Link{Text: "起草信息", Href: "/desk/documents/new"}
+	}
 	for _, m := range list {
 		l := known[m.ID]
 		name := m.Number

@@ -80,7 +80,7 @@ func (room *Room) office(code string) Office {
 
 // checkRule refuses a rule whose numbers could be those of another body, or those that an earlier template of the same
 // body gave out by another count: an index number is never given twice.
-func (room *Room) checkRule(r Rule) error {
+func (room *Room) checkRule(rules *Rules, r Rule) error {
 	if err := r.Template.Check(); err != nil {
 		return err
 	}
@@ -100,13 +100,13 @@ func (room *Room) checkRule(r Rule) error {
 		if b.Code == r.Body {
 			continue
 		}
-		other := room.Rules.For(b.Code)
+		other := rules.For(b.Code)
 		if collides(r.Template, mine, other.Template, room.office(b.Code)) {
 			return fault.InvalidField("template", "按这个模板编出的索引号会和%s的重复，请加上机构代码{org}或者本机关自己的固定字母", b.Name)
 		}
 	}
 	class := func(t Template) bool { return strings.Contains(string(t), "{class}") }
-	for _, old := range append(room.Rules.all(), usualRule(r.Body)) {
+	for _, old := range append(rules.all(), usualRule(r.Body)) {
 		if (old.Body != r.Body || class(old.Template) != class(r.Template)) && collides(r.Template, mine, old.Template, room.office(old.Body)) {
 			return fault.InvalidField("template", "按这个模板编出的索引号会和%s以前用过的重复，请换一种写法", room.Org.BodyName(old.Body))
 		}
@@ -123,19 +123,21 @@ func (room *Room) SetRule(ctx context.Context, actor account.Actor, r Rule) erro
 		return fault.InvalidField("reason", "请填写修改的原因")
 	}
 	r.ID, r.By, r.At = room.DB.NewID(), actor.Name, room.Now()
-	return room.DB.Write(ctx, func(tx *store.Tx) error {
+	err := room.DB.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.Alone(ctx, "publish_rule"); err != nil {
 			return err
 		}
-		if err := room.Rules.Load(ctx, tx); err != nil {
+		var now Rules // as another node may have left them; in memory is only what was committed
+		if err := now.Load(ctx, tx); err != nil {
 			return err
 		}
-		if err := room.checkRule(r); err != nil {
+		if err := room.checkRule(&now, r); err != nil {
 			return err
 		}
-		if err := insertRule(ctx, tx, r); err != nil {
-			return err
-		}
-		return room.Rules.Load(ctx, tx)
+		return insertRule(ctx, tx, r)
 	})
+	if err != nil {
+		return err
+	}
+	return room.DB.Read(ctx, func(tx *store.Tx) error { return room.Rules.Load(ctx, tx) })
 }

@@ -12,8 +12,13 @@ func Scan(c Content) (found []string) {
 	text := c.Title + "\n" + c.Abstract + "\n" + c.Text
 	seen := map[string]bool{}
 	for _, look := range looks {
-		for _, m := range look.pattern.FindAllStringSubmatch(text, -1) {
-			number := m[1]
+		for rest := text; ; {
+			m := look.pattern.FindStringSubmatchIndex(rest)
+			if m == nil {
+				break
+			}
+			number := rest[m[2]:m[3]]
+			rest = rest[m[3]:] // what separates two numbers belongs to both
 			if look.right != nil && !look.right(number) || seen[number] {
 				continue
 			}

@@ -84,7 +84,7 @@ func (room *Room) found(d Document) search.Document {
 	if !d.shown() {
 		return search.Document{Key: idText(d.ID), Gone: true}
 	}
-	day := dateOf(d.FirstAt)
+	day := dateOf(d.PublishedAt) // as shown_at, by which the list is narrowed without words
 	doc := search.Document{Key: idText(d.ID), Title: d.Title, Text: strings.Join([]string{d.Abstract, Plain(d.Text), d.Issuers, room.Org.BodyName(d.Body)}, "\n"), Order: d.PublishedAt.UnixMilli(),
 		Facets: map[string][]string{facetClass: {d.Class}, facetBody: {d.Body}, facetGenre: {d.Genre}, facetSubject: {d.Subject}, facetOn: {day.String()[:4], day.String()[:7], day.String()}}}
 	for _, name := range []string{d.Number, d.Index} {
