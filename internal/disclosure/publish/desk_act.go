@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"net/http"
 	"reflect"
 	"slices"
@@ -140,16 +141,18 @@ func (room *Room) revising(r *http.Request) (seen, error) {
 	if !s.Document.shown() || s.Document.Validity == Repealed || s.Document.Validity == Lapsed {
 		return s, fault.Conflictf("这篇信息现在不能修订")
 	}
-	var number string
-	var open bool
-	err = room.DB.Read(r.Context(), func(tx *store.Tx) error {
-		number, open, err = openRevision(r.Context(), tx, s.Matter.ID)
+	return s, room.unrevised(r.Context(), s.Matter.ID)
+}
+
+// unrevised refuses while a revision of a document is under way: it could no more be taken over.
+func (room *Room) unrevised(ctx context.Context, id int64) error {
+	return room.read(ctx, func(tx *store.Tx) error {
+		number, open, err := openRevision(ctx, tx, id)
+		if err == nil && open {
+			err = fault.Conflictf("已经有一份修订稿%s正在办理，请先办完或者作废它", number)
+		}
 		return err
 	})
-	if err == nil && open {
-		err = fault.Conflictf("已经有一份修订稿%s正在办理，请先办完或者作废它", number)
-	}
-	return s, err
 }
 
 // getRevise shows the form of a revision (E-01).
@@ -200,6 +203,11 @@ func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
 	}
 	if err := s.Refusal(s.actor, action); err != nil && r.Method == http.MethodGet {
 		return s, nil, err
+	}
+	if action.Name == "mark" || action.Name == "withdraw" {
+		if err := room.unrevised(r.Context(), s.Matter.ID); err != nil {
+			return s, nil, err
+		}
 	}
 	return s, action, nil
 }

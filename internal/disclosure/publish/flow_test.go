@@ -3,6 +3,7 @@ package publish_test
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -62,10 +63,18 @@ func open(t *testing.T) *house {
 	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), file.Migrations(), org.Migrations(), publish.Migrations()}, h.room.Kind())
 	files, err := file.New(file.Config{Store: h.DB, Dir: t.TempDir(), Now: h.Now})
 	must(t, err)
-	h.web = web.New(web.Config{Store: h.DB, Now: h.Now, Log: slog.New(slog.DiscardHandler), Limits: web.Limits{Off: true}})
+	h.web = web.New(web.Config{Store: h.DB, Now: h.Now, Log: slog.New(slog.DiscardHandler), Limits: web.Limits{Off: true}, Allow: func(r *http.Request, route web.Route) error {
+		if right, ok := route.Who.RightName(); ok && !account.ActorOf(r.Context()).Has(right) {
+			return fault.Deniedf("您的岗位没有这项权限")
+		}
+		return nil
+	}})
 	d.DB, d.Now, d.Lamp, d.Calendar, d.Files, d.Web = h.DB, h.Now, h.Lamp(), func() *workday.Calendar { return h.Calendar }, files, h.web
 	h.room.Deps = d
 	h.web.Handle(h.room.Routes()...)
+	h.web.Handle(web.Route{Pattern: "POST /test/sign-in", Who: web.Public, Handle: func(w http.ResponseWriter, r *http.Request) error {
+		return h.web.SignIn(w, r, account.ActorOf(r.Context()).Subject())
+	}})
 	data, err := org.ReadData(strings.NewReader(city))
 	must(t, err)
 	must(t, h.DB.Write(ctx, func(tx *store.Tx) error { return org.Import(ctx, tx, h.DB.NewID, data) }))

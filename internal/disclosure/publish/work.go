@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"tongban/internal/base/fault"
 	"tongban/internal/base/job"
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
@@ -33,8 +32,8 @@ func (room *Room) revised(ctx context.Context, task job.Job) error {
 	return room.Merge(ctx, in)
 }
 
-// Merge lets an original take a revision over that was released; a second time it does nothing. A document that was
-// withdrawn or marked meanwhile stays as it is.
+// Merge lets an original take a revision over that was released; a second time it does nothing. When the original cannot
+// take it the job is tried again and ends among the dead ones: what was released is never lost without a word.
 func (room *Room) Merge(ctx context.Context, in Revised) error {
 	var d Document
 	err := room.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -46,8 +45,8 @@ func (room *Room) Merge(ctx context.Context, in Revised) error {
 	}
 	_, err = room.Hall().Do(ctx, account.System("并入修订"), in.Original, "take_revision", TakeRevision{Revision: in.Revision, Content: d.Content, Change: d.Change, At: room.Now()},
 		matter.Key("revision-"+idText(in.Revision)))
-	if fault.KindOf(err) == fault.KindConflict && err != nil {
-		return nil
+	if err != nil {
+		return fmt.Errorf("take revision %d into document %d: %w", in.Revision, in.Original, err)
 	}
-	return err
+	return nil
 }
