@@ -89,6 +89,9 @@ func TestNobodyReachesWhatIsNotPublicByAnyGuess(t *testing.T) { // 政府信息�
 	if a := h.get("/disclosure/documents?q=通知"); !strings.Contains(a.Body.String(), "/disclosure/documents/"+public.Number) {
 		t.Fatal("the index has not even what is public")
 	}
+	if a := h.get("/disclosure/documents?q=" + secret); !strings.Contains(a.Body.String(), "符合条件 0 条") {
+		t.Error("the index counts what is not public")
+	}
 
 	seen, queue := map[string]bool{}, []string{"/disclosure", "/disclosure/documents", "/disclosure/rss/all", "/disclosure/atom/policy", "/disclosure/sitemap.xml", "/disclosure/documents?q=绝不公开", "/disclosure/documents?q=通知"}
 	for _, n := range numbers {
