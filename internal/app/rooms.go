@@ -326,6 +326,7 @@ func (h *House) schedule() {
 	})
 	h.worker.Every("matter.lights", 24*time.Hour, h.engine.SweepLights)
 	h.worker.Every("casework.parked", time.Hour, h.rooms.casework.SweepParked)
+	h.worker.Every("publish.expired", time.Hour, h.rooms.publish.SweepExpired)
 	h.worker.Every("bundle.held", 10*time.Minute, h.rooms.bundles.SweepHeld)
 	h.worker.Every("web.sessions", time.Hour, h.web.SweepSessions)
 	h.worker.Every("org.reload", time.Minute, h.Reload)

@@ -64,7 +64,7 @@ func (room *Room) Count(ctx context.Context, body string, year int) (out Publish
 			}
 			day, id = dateOf(list[len(list)-1].FirstAt).String(), list[len(list)-1].id
 		}
-		out.Rules, err = normative(ctx, tx, body, first, last)
+		out.Rules, err = normative(ctx, tx, body, first, last, dateOf(room.Now()).String())
 		return err
 	})
 	return out, err
@@ -116,13 +116,15 @@ order by d.first_on, d.id limit $5`, body, from, until, after, countPage)
 	return list, rows.Err()
 }
 
-// normative counts the normative documents of a body. One that was withdrawn was published by mistake and is none.
-func normative(ctx context.Context, tx *store.Tx, body, first, last string) (n Normative, err error) {
+// normative counts the normative documents of a body. One that was withdrawn was published by mistake and is none;
+// one whose last day is over holds no more, though nobody has marked it yet.
+func normative(ctx context.Context, tx *store.Tx, body, first, last, today string) (n Normative, err error) {
 	err = tx.QueryRow(ctx, `/* publish.normative */
 select coalesce(sum(case when d.made_on >= $2 and d.made_on <= $3 then 1 else 0 end), 0),
        coalesce(sum(case when d.validity in ('repealed', 'lapsed') and d.validity_on >= $2 and d.validity_on <= $3 then 1 else 0 end), 0),
-       coalesce(sum(case when d.first_on <= $3 and (d.validity not in ('repealed', 'lapsed') or d.validity_on > $3) then 1 else 0 end), 0)
+       coalesce(sum(case when d.first_on <= $3 and (d.validity not in ('repealed', 'lapsed') or d.validity_on > $3)
+         and not (d.validity not in ('repealed', 'lapsed') and d.expires_on > '0' and d.expires_on < $4) then 1 else 0 end), 0)
 from document d
-where d.body_code = $1 and d.first_on <> '' and d.shown_at > 0 and d.normative`, body, first, last).Scan(&n.Made, &n.Repealed, &n.Valid)
+where d.body_code = $1 and d.first_on <> '' and d.shown_at > 0 and d.normative`, body, first, last, min(last, today)).Scan(&n.Made, &n.Repealed, &n.Valid)
 	return n, err
 }

@@ -245,7 +245,11 @@ func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return room.Web.Kept(w, r, idText(d.ID)+"."+idText(version)+room.Org.BodyName(d.Body), func() (templ.Component, error) { return room.articlePage(r, d), nil })
+	state := idText(d.ID) + "." + idText(version) + room.Org.BodyName(d.Body)
+	if d.expired(dateOf(room.Now())) {
+		state += ".expired"
+	}
+	return room.Web.Kept(w, r, state, func() (templ.Component, error) { return room.articlePage(r, d), nil })
 }
 
 func (room *Room) articlePage(r *http.Request, d Document) templ.Component {
@@ -255,6 +259,9 @@ func (room *Room) articlePage(r *http.Request, d Document) templ.Component {
 	frame.Section = class.Text
 	frame.Meta = room.articleMeta(r, d)
 	var body []templ.Component
+	if d.expired(dateOf(room.Now())) {
+		body = append(body, web.Notice(web.ToneDanger, "本文已过有效期", "有效期至"+chinese(d.ExpiresOn)+"。"))
+	}
 	switch d.Validity {
 	case Repealed, Lapsed:
 		body = append(body, web.Notice(web.ToneDanger, "本文"+d.Validity.Title(), "自"+chinese(d.ValidityOn)+"起"+d.Validity.Title()[len("已"):]+"。依据："+d.ValidityBy))

@@ -10,19 +10,20 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/workday"
 )
 
 // insertDocument writes a new document.
 func insertDocument(d Document, region string, at time.Time) store.Stmt {
 	return store.Stmt{SQL: `/* publish.insert */
-insert into document (id, region, body_code, class, genre, subject, title, doc_number, index_number, made_on, first_on, shown_at, validity, validity_on, normative, revises, changed, body)
-values ($1, $18, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`, Args: append(d.columns(at), region), Rows: 1}
+insert into document (id, region, body_code, class, genre, subject, title, doc_number, index_number, made_on, first_on, shown_at, validity, validity_on, normative, revises, changed, body, expires_on)
+values ($1, $19, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`, Args: append(d.columns(at), region), Rows: 1}
 }
 
 func updateDocument(d Document, at time.Time) store.Stmt {
 	return store.Stmt{SQL: `/* publish.update */
 update document set body_code = $2, class = $3, genre = $4, subject = $5, title = $6, doc_number = $7, index_number = $8, made_on = $9, first_on = $10,
-shown_at = $11, validity = $12, validity_on = $13, normative = $14, revises = $15, changed = $16, body = $17 where id = $1`, Args: d.columns(at), Rows: 1}
+shown_at = $11, validity = $12, validity_on = $13, normative = $14, revises = $15, changed = $16, body = $17, expires_on = $18 where id = $1`, Args: d.columns(at), Rows: 1}
 }
 
 func (d Document) columns(at time.Time) []any {
@@ -31,7 +32,7 @@ func (d Document) columns(at time.Time) []any {
 		first = dateOf(d.FirstAt).String()
 	}
 	return []any{d.ID, d.Body, d.Class, d.Genre, d.Subject, d.Title, d.Number, d.Index, d.MadeOn.String(), first,
-		d.shownAt(), string(d.Validity), d.ValidityOn.String(), d.Normative, d.Revises, at.UnixMilli(), text(d)}
+		d.shownAt(), string(d.Validity), d.ValidityOn.String(), d.Normative, d.Revises, at.UnixMilli(), text(d), d.ExpiresOn.String()}
 }
 
 // giveIndex writes down that an index number is taken, for ever.
@@ -110,6 +111,34 @@ select m.number from document d join matter m on m.id = d.id where d.revises = $
 		return "", false, nil
 	}
 	return number, err == nil, err
+}
+
+// expiredAfter reads what is shown as holding though its last day is over, and of which no revision is under way or
+// waits to be taken over, by id.
+func expiredAfter(ctx context.Context, tx *store.Tx, today workday.Date, after int64, limit int) (list []Document, err error) {
+	rows, err := tx.Query(ctx, `/* publish.expired */
+select d.id, d.body from document d
+where d.shown_at > 0 and d.expires_on <> '' and d.expires_on < $1 and d.validity not in ('repealed', 'lapsed') and d.id > $2
+  and not exists (select 1 from document r join matter m on m.id = r.id where r.revises = d.id and r.revises > 0 and (m.closed_at is null or m.state = 'merged' and r.changed > d.changed))
+order by d.id limit $3`, today.String(), after, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var d Document
+		var id int64
+		var body string
+		if err := rows.Scan(&id, &body); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(body), &d); err != nil {
+			return nil, fmt.Errorf("read document %d: %w", id, err)
+		}
+		d.ID = id
+		list = append(list, d)
+	}
+	return list, rows.Err()
 }
 
 // rulesOf reads the rules of the bodies, the newest first.
