@@ -105,7 +105,7 @@ func (d *Desk) together(r *http.Request, act together, refs []string, in allToge
 		return nil, fault.Invalidf("一次最多选 %d 件", togetherLimit)
 	}
 	actor := d.Actor(r)
-	if in.Opinion == "" {
+	if in.Opinion == "" && act.name != "accept" { // what is said at acceptance is printed in its notice
 		in.Opinion = "同意"
 	}
 	for _, ref := range refs {

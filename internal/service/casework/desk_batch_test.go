@@ -100,6 +100,9 @@ func TestW22WhatCannotBeAcceptedSaysWhyAndTheRestGoesOn(t *testing.T) {
 	made := b.post("/desk/inbox/together", append(fields, "count", "1"), 303)
 	b.runs(batchOf(t, made), clerk)
 	b.state(ready, casework.StateHandling)
+	if text := b.words(id); strings.Contains(text, "同意") {
+		t.Errorf("the notice of acceptance says what nobody wrote: %s", text)
+	}
 	b.state(bare, casework.StateSubmitted)
 	b.sit(fireman).get(address, 404)
 	b.sit(clerk).get("/desk/inbox?queue=post", 200, "批量受理", "!批量准予")
