@@ -38,8 +38,8 @@ func (room *Room) entrusted(m *matter.Move, c Case) Case {
 // handledBy is the item as it is handled by an entrusted body. 行政许可法 §24: in the name of the principal, which stays the
 // body of the item; §35: after a lower body has examined first, with all that was handed in.
 func (i Item) handledBy(e *Entrusted) Item {
-	if e == nil || i.written != nil || e.Mode == org.ModeAgent {
-		return i
+	if e == nil || i.written != nil || e.Mode == org.ModeAgent || e.Mode == org.ModeFirst && i.Filing {
+		return i // to take a filing in is to register it: a first check leaves that to the principal
 	}
 	original := i
 	i.written, i.Intake, i.Handout = &original, e.Agent, original.handout()

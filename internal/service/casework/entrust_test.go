@@ -114,3 +114,18 @@ func TestW11AnAgentWhoseDelegationLeavesTheItemOutIsRefusedInWords(t *testing.T)
 	fields["delegate"] = "周芳" // with a letter on paper
 	b.shows(b.scan(address, fields, "", "", ""), 303)
 }
+
+func TestAFilingThatIsOnlyCheckedFirstIsRegisteredByThePrincipal(t *testing.T) {
+	h := newHouse(t, func(i *casework.Item) { i.Filing, i.Licensing = true, false })
+	h.entrust(org.ModeFirst, workday.Date{})
+	r := brought(h, street)
+	h.refused(fault.KindDenied, street, r.ID, "check_materials", verdicts())
+	v := verdicts()
+	v.Verdicts[1].Verdict = casework.VerdictPass
+	h.Must(clerk, r.ID, "check_materials", v)
+	h.refused(fault.KindDenied, street, r.ID, "accept", casework.Accept{})
+	h.Must(clerk, r.ID, "accept", casework.Accept{})
+	if c := h.state(r.Number, casework.StateDecided); c.Decision.Signer != clerk.Name {
+		t.Errorf("registered by %s", c.Decision.Signer)
+	}
+}
