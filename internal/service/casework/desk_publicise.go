@@ -151,6 +151,9 @@ func (d *Desk) getBoard(w http.ResponseWriter, r *http.Request) error {
 		switch {
 		case a.live(now):
 			tone, text = web.ToneInfo, "正在公布"
+			if a.Note != "" {
+				text += "，" + a.Note
+			}
 		case text == "":
 			text = "已到期"
 		}

@@ -201,8 +201,21 @@ func (room *Room) object(m *matter.Move, in Object) error {
 		m.Assign(matter.TaskSpec{Role: RoleObjection, Part: strconv.Itoa(o.No), Stage: m.Matter().Stage, Title: "答复公示异议：" + c.Item.Name, Body: m.Matter().Lead, Need: RightReview,
 			Limit: room.termAt(TermObjection, m.Now).Limit(), Ground: "公示异议答复期限"})
 	}
+	m.Also(p.waiting(m.ID(), i+1))
 	m.Tell(matter.Message{To: "body:" + m.Matter().Lead + "/" + RightReview, Template: "case.objected", Facts: map[string]string{"item": c.Item.Name}})
 	return room.keepSealed(m, c)
+}
+
+// waiting writes on the board how many objections wait for an answer: a closed case has no task that says so.
+func (p Publication) waiting(matter int64, no int) store.Stmt {
+	n := len(p.unanswered())
+	switch {
+	case !p.LapsedAt.IsZero():
+		return overAnnouncement(matter, p.sort(), no, announcementOver, fmt.Sprintf("公示期满，收到异议%d项，%d项正在答复", len(p.Objections), n))
+	case n > 0:
+		return overAnnouncement(matter, p.sort(), no, announcementOpen, fmt.Sprintf("有%d项异议等待答复", n))
+	}
+	return overAnnouncement(matter, p.sort(), no, announcementOpen, "")
 }
 
 // AnswerObjection (答复异议) says to one objection what was found.
@@ -242,6 +255,7 @@ func (room *Room) answerObjection(m *matter.Move, in AnswerObjection) error {
 		if len(p.unanswered()) == 0 && (!p.LapsedAt.IsZero() || workday.DateOf(m.Now).After(p.Until)) {
 			return room.endPublication(m, c, i)
 		}
+		m.Also(p.waiting(m.ID(), i+1))
 		return room.keepSealed(m, c)
 	}
 	return fault.Conflictf("没有等待答复的这项异议")
@@ -258,8 +272,8 @@ func (room *Room) publicityLapse(m *matter.Move, _ matter.Due) error {
 	p := &c.Publications[i]
 	p.LapsedAt = m.Now
 	m.Halt(ClockPublicity)
-	if waits := len(p.unanswered()); waits > 0 {
-		m.Also(overAnnouncement(m.ID(), p.sort(), i+1, announcementOver, fmt.Sprintf("公示期满，收到异议%d项，正在答复", len(p.Objections))))
+	if len(p.unanswered()) > 0 {
+		m.Also(p.waiting(m.ID(), i+1))
 		return room.keepSealed(m, c)
 	}
 	return room.endPublication(m, c, i)
@@ -326,6 +340,9 @@ func (c Case) endPublications(m *matter.Move, why string) Case {
 	for i := range c.Publications {
 		if p := &c.Publications[i]; p.EndedAt.IsZero() {
 			p.EndedAt, p.Result = m.Now, why
+			for _, o := range p.unanswered() {
+				m.Tell(matter.Message{To: o.Subject, Template: "case.objection_answered", Facts: map[string]string{"item": c.Item.Name, "reason": why}})
+			}
 			m.Also(overAnnouncement(m.ID(), p.sort(), i+1, announcementRecalled, why))
 		}
 	}

@@ -223,3 +223,33 @@ func TestW24TheOrganSeesWhatItHasPutBeforeThePublic(t *testing.T) {
 	b.post("/desk/cases/"+number+"/act/answer_objection", []string{"no", "1", "result", "rejected", "answer", "已经改道"}, 303)
 	b.get("/desk/cases/"+number+"/review", 200, "异议不成立：已经改道")
 }
+
+func TestW24AnObjectionToADecisionStaysOnTheBoardWhenTheCaseIsClosed(t *testing.T) {
+	b := newWorkbench(t)
+	id, number := b.deciding()
+	b.Must(head, id, "decide", grant())
+	b.Must(examiner, id, "publicise", notice(5))
+	b.Must(objector, id, "object", casework.Object{Text: "油烟口正对我家窗户"})
+	b.Must(hands, id, "deliver", casework.Deliver{Way: casework.WayCounter, Receiver: "张建国", Identity: "document"})
+	b.state(number, casework.StateClosed)
+	b.sit(examiner).get("/desk/announcements", 200, "正在公布，有1项异议等待答复")
+	b.Must(examiner, id, "object", casework.Object{By: "王芳", Text: "夜间噪声"})
+	b.get("/desk/announcements", 200, "有2项异议等待答复")
+	b.Must(examiner, id, "answer_objection", casework.AnswerObjection{No: 1, Result: "rejected", Answer: "已核实"})
+	b.get("/desk/announcements", 200, "有1项异议等待答复")
+	b.At("2026-09-10 10:00")
+	b.sit(examiner).get("/desk/announcements", 200, "有1项异议等待答复")
+	b.Must(examiner, id, "answer_objection", casework.AnswerObjection{No: 2, Result: "rejected", Answer: "营业到二十二时"})
+	b.get("/desk/announcements", 200, "收到异议2项，成立0项，均已答复", "!等待答复")
+}
+
+func TestWhoObjectedIsToldWhenTheCaseEndsWithoutAnAnswer(t *testing.T) {
+	h := newHouse(t)
+	id, _ := h.deciding()
+	h.Must(examiner, id, "publicise", notice(5))
+	h.Must(objector, id, "object", casework.Object{Text: "油烟"})
+	h.Must(applicant, id, "withdraw", casework.Withdraw{Reason: "不办了"})
+	if told := strings.Join(h.Told(), " "); !strings.Contains(told, `"case.objection_answered"`) {
+		t.Errorf("told %s", told)
+	}
+}
