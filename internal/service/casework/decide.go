@@ -114,6 +114,7 @@ func (room *Room) conclude(m *matter.Move, c Case) error {
 		return err
 	}
 	m.Halt(ClockStatutory, ClockPromise, ClockSpecial, ClockPlea)
+	m.Drop(RoleNameChair, RoleSettle)
 	m.Become(StateDecided)
 	m.Enter("deliver")
 	m.Assign(matter.TaskSpec{Role: RoleDeliver, Stage: "deliver", Title: "送达：" + c.Item.Name, Body: c.Item.handout(), Need: RightDeliver,

@@ -345,7 +345,7 @@ func (room *Room) dropHearing(m *matter.Move, c Case, h *Hearing, why string) er
 	h.EndedAt, h.Ended = m.Now, why
 	m.Record("reason", why)
 	m.Also(recallAnnouncement(m.ID(), sortHearing, why))
-	m.Drop(RoleHearing)
+	m.Drop(RoleHearing, RoleNameChair)
 	m.Halt(ClockHearingAsk, ClockHearingHold)
 	if err := finishSpecial(m, &c, why); err != nil {
 		return err
