@@ -300,6 +300,9 @@ func (p Procedure) stopsStatutory() bool {
 // decides (机构合并).
 func (i Item) Succeeded(successor func(string) string) Item {
 	i.Body, i.Intake, i.Handout = successor(i.Body), successor(i.Intake), successor(i.Handout)
+	if i.acting != "" {
+		i.acting = successor(i.acting)
+	}
 	i.Stages, i.ReviewPoints = slices.Clone(i.Stages), slices.Clone(i.ReviewPoints)
 	for n := range i.Stages {
 		parts := slices.Clone(i.Stages[n].Parts)
