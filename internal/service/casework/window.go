@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tongban/internal/base/store"
+	"tongban/internal/common/org"
 	"tongban/internal/matter"
 )
 
@@ -52,7 +53,8 @@ limit $3`, since.UnixMilli(), body, mostAtWindow)
 					one.Papers = append(one.Papers, d.Name)
 				}
 			}
-			if c.Intake.Body == body && len(one.Papers) > 0 {
+			handled := c.Entrusted != nil && c.Entrusted.Mode == org.ModeHandle // here, to the end
+			if c.Intake.Body == body && !handled && len(one.Papers) > 0 {
 				out = append(out, one)
 			}
 		}
