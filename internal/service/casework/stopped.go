@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
@@ -150,7 +151,7 @@ func (d *Desk) getStopped(w http.ResponseWriter, r *http.Request) error {
 		if !l.First.IsZero() {
 			first = workday.DateOf(l.First).String()
 		}
-		href := "/desk/cases?words=" + l.Name
+		href := "/desk/cases?words=" + url.QueryEscape(l.Name)
 		sheet.Rows = append(sheet.Rows, web.Row{ID: l.Item, Href: href, Cells: []web.Cell{web.Linked(l.Name, href), web.Words(fault.MessageOf(err)), web.Words(strconv.Itoa(l.Count) + " 件"),
 			web.Words(strconv.Itoa(l.Late) + " 件"), web.Words(first)}})
 	}
