@@ -129,12 +129,13 @@ func (room *Room) nameable(c Case, m matter.Matter, tasks []matter.Task) (out []
 			}
 		}
 	}
+	government := room.governs(m.Region)
 	for _, b := range room.Org.Bodies() {
-		if b.Code != m.Lead {
+		if b.Code != m.Lead && org.Within(room.Org.BodyPath(b.Code), room.Org.BodyPath(government)) {
 			add(b.Code, RightHear)
 		}
 	}
-	add(room.governs(m.Region), RightGovern)
+	add(government, RightGovern)
 	return out
 }
 

@@ -1,11 +1,14 @@
 package casework_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
 	"tongban/internal/common/account"
+	"tongban/internal/common/org"
 	"tongban/internal/matter/mattertest"
 	"tongban/internal/service/casework"
 )
@@ -23,6 +26,37 @@ func (h *house) mayor() account.Actor {
 		h.t.Fatal(err)
 	}
 	return mattertest.Officer(o.ID, o.Name, "government", path, casework.RightGovern)
+}
+
+// neighbour lets the house also serve another city, which has somebody who may hold hearings.
+func (h *house) neighbour() {
+	h.t.Helper()
+	data, err := org.ReadData(strings.NewReader(`
+divisions:
+  - {code: "359800", name: 临江市, parent: "", level: city}
+bodies:
+  - {code: far, name: 临江市市场监督管理局, abbr: 临市监, division: "359800"}
+posts:
+  - {code: far-hear, name: 听证主持岗, body: far, rights: [case.hearing]}
+officers:
+  - {login: bo, name: 薄云, posts: [far-hear]}
+`))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	ctx := context.Background()
+	err = h.DB.Write(ctx, func(tx *store.Tx) error {
+		if err := org.Import(ctx, tx, h.DB.NewID, data); err != nil {
+			return err
+		}
+		return h.room.Org.Load(ctx, tx)
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if len(h.room.Org.OfficersAt("far", casework.RightHear)) != 1 {
+		h.t.Fatal("the neighbour has nobody who may hold a hearing")
+	}
 }
 
 func TestAHearingWhereNobodyMayChair(t *testing.T) {
@@ -46,6 +80,14 @@ func TestAHearingWhereNobodyMayChair(t *testing.T) {
 			h.At("2026-09-15 11:00")
 			h.Must(h.chair("fa"), id, "record_hearing", spoken())
 			h.state(number, casework.StateHandling)
+		},
+		"别的城市的听证主持人不在指派的名单里": func(t *testing.T, _ *house) {
+			h := newHouse(t, lonely)
+			h.neighbour()
+			id, _ := h.accepted()
+			h.Must(fireman, id, "ask_chair", casework.AskChair{Reason: "支队没有设听证岗"})
+			h.refused(fault.KindInvalid, h.mayor(), id, "name_chair", casework.NameChair{Chair: "bo"})
+			h.Must(h.mayor(), id, "name_chair", casework.NameChair{Chair: "fa"})
 		},
 		"本机关有人可以主持的，不用请上级指派": func(t *testing.T, h *house) {
 			id, _ := h.accepted()
