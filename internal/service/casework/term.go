@@ -148,6 +148,8 @@ type SetTerm struct {
 
 // rule is the row that the words make; clocks that run already keep the limit with which they began.
 func (in SetTerm) rule(name Term, by string, now time.Time) (TermRule, error) {
+	def, _ := defOf(name)
+	ground := strings.TrimSpace(in.Ground)
 	var wrong []fault.Field
 	add := func(bad bool, field, message string) {
 		if bad {
@@ -155,7 +157,8 @@ func (in SetTerm) rule(name Term, by string, now time.Time) (TermRule, error) {
 		}
 	}
 	add(in.Days < 1 || in.Days > 400, "days", "期限应当在 1 到 400 个工作日之间")
-	add(in.Compared && strings.TrimSpace(in.Ground) == "", "ground", "与原文核对过的，请写明是哪部法律的哪一条")
+	add(def.Compared && in.Days != def.Days && (ground == "" || ground == def.Ground), "ground", "这个期限由法律规定，改动要写明新的法律依据")
+	add(in.Compared && ground == "", "ground", "与原文核对过的，请写明是哪部法律的哪一条")
 	add(in.Since.Before(workday.DateOf(now)), "since", "开始日期不能早于今天：已经起算的期限不能改写")
 	add(strings.TrimSpace(in.Why) == "", "why", "请写明调整的理由")
 	if len(wrong) > 0 {
@@ -165,5 +168,5 @@ func (in SetTerm) rule(name Term, by string, now time.Time) (TermRule, error) {
 	if since.Before(now) {
 		since = now
 	}
-	return TermRule{Name: name, Days: in.Days, Ground: strings.TrimSpace(in.Ground), Compared: in.Compared, Since: since, By: by, SetAt: now, Why: strings.TrimSpace(in.Why)}, nil
+	return TermRule{Name: name, Days: in.Days, Ground: ground, Compared: in.Compared, Since: since, By: by, SetAt: now, Why: strings.TrimSpace(in.Why)}, nil
 }

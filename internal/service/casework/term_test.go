@@ -28,6 +28,9 @@ func TestA03TheLimitsOfTheLawAreDataWithAGroundAndAHistory(t *testing.T) {
 	b.post("/desk/terms/hearing_ask", form("8", "2026-08-31"), 422, "开始日期不能早于今天")
 	b.post("/desk/terms/hearing_ask", form("0", "2026-09-01"), 422)
 	b.post("/desk/terms/hearing_ask", []string{"days", "8", "compared", "true", "since", "2026-09-01", "why", "x"}, 422, "哪部法律的哪一条")
+	for _, ground := range []string{"", "《行政许可法》第四十七条第一款"} {
+		b.post("/desk/terms/hearing_ask", []string{"days", "8", "ground", ground, "since", "2026-09-02", "why", "x"}, 422, "改动要写明新的法律依据")
+	}
 	b.post("/desk/terms/hearing_ask", form("8", "2026-09-02"), http.StatusSeeOther)
 	b.post("/desk/terms/hearing_ask", form("9", "2026-09-02"), 422, "已经有人定了")
 	b.get("/desk/terms/hearing_ask", 200, "8个工作日", "5个工作日", "未与法律原文核对", "马建军", "随系统提供")
