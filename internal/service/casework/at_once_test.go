@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,17 @@ func TestDecidingAtOnce(t *testing.T) {
 	})
 }
 
+var seenVersion = regexp.MustCompile(`name="seen" value="(\d+)"`)
+
+func TestW11WhatSomebodyFetchesForAnotherIsHandedOutAfterwards(t *testing.T) {
+	b := newWorkbench(t, instant)
+	_, number := b.submitted()
+	address := "/desk/cases/" + number + "/at-once"
+	b.sit(bothPosts).get(address, 200, "他人代领的", "!核对代理人证件")
+	b.post(address, []string{"content", "小餐饮登记", "identity", "", "verdict-plan", "pass", "verdict-rules", "pass", "verdict-licence", "exempt", "password", "right"}, 303)
+	b.state(number, casework.StateDecided)
+}
+
 func TestW11AnInstantItemIsEndedInOneSitting(t *testing.T) {
 	b := newWorkbench(t, instant)
 	id, number := b.submitted()
@@ -70,7 +82,14 @@ func TestW11AnInstantItemIsEndedInOneSitting(t *testing.T) {
 	failing[slices.Index(failing, "verdict-plan")+1] = "fail"
 	b.post(address, failing, 422, "为什么不合格")
 	b.state(number, casework.StateSubmitted)
-	b.post(address, fields, 303)
+	old := append(slices.Clone(fields), "seen", seenVersion.FindStringSubmatch(b.get(address, 200))[1])
+	b.Must(clerk, id, "check_materials", casework.CheckMaterials{Verdicts: []casework.Checked{{Material: "plan", Verdict: casework.VerdictFail, Reason: "模糊"}}})
+	again := b.post(address, old, 422, "您打开这一页以后办件有变化，请重新核对")
+	delegate := slices.Clone(fields)
+	delegate[slices.Index(delegate, "identity")+1] = "delegate"
+	b.post(address, delegate, 422)
+	b.state(number, casework.StateSubmitted)
+	b.post(address, append(slices.Clone(fields), "seen", seenVersion.FindStringSubmatch(again)[1]), 303)
 	c := b.state(number, casework.StateClosed)
 	if c.Decision.Signer != "海宁" || c.Delivery.Receiver != "张建国" {
 		t.Errorf("decision %+v, delivery %+v", c.Decision, c.Delivery)

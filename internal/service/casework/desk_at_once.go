@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -18,9 +19,10 @@ import (
 type sitting struct {
 	Content  string `form:"content" label:"准予的内容" kind:"textarea" need:"true" max:"1000"`
 	Receiver string `form:"receiver" label:"领取人" max:"60"`
-	Identity string `form:"identity" label:"身份核验" kind:"select" options:"document=核对本人身份证件|delegate=核对代理人证件和授权书"`
+	Identity string `form:"identity" label:"身份核验" kind:"select" options:"document=核对本人身份证件" hint:"他人代领的，这里不选，决定以后在“送达”里办"`
 	Proof    string `form:"proof" label:"送达凭证" max:"200" hint:"签名的送达回证编号等"`
 	Password string `form:"password" label:"登录密码" kind:"password" need:"true" hint:"重新输入您的登录密码，作为对受理和决定的签署"`
+	Seen     int64  `form:"seen" kind:"hidden"` // version of the case that the page showed
 }
 
 // sits reports whether the officer may end the case where it came in: every step is his by his posts, or by the item's word.
@@ -28,14 +30,19 @@ func (d *Desk) sits(s seen) bool {
 	if !s.Case.Item.Instant || s.Matter.State != StateSubmitted || !s.May(s.actor, "accept") {
 		return false
 	}
-	if s.Case.Item.Filing || s.Case.Commitment != nil && s.Case.Commitment.Terms.Signer != "" {
-		return true // accepting it is the answer
+	if s.Case.answeredByAccepting() {
+		return true
 	}
 	if _, err := d.room.signerAtOnce(s.Case); err == nil {
 		return true
 	}
 	body := s.Case.Item.Body
 	return s.actor.HasAt(RightDecide, body) && (len(s.Case.Item.work()) == 0 || s.actor.HasAt(RightReview, body))
+}
+
+// answeredByAccepting reports whether to accept the case is to answer it: nobody is asked what is granted.
+func (c Case) answeredByAccepting() bool {
+	return c.Item.Filing || c.Commitment != nil && c.Commitment.Terms.Signer != ""
 }
 
 // handsOut reports whether the officer also hands results out.
@@ -70,7 +77,7 @@ func (d *Desk) atOncePage(r *http.Request, s seen, wrong error) templ.Component 
 	if !s.handsOut() || s.Case.Wish.Way == WayMail {
 		form = without(form, "receiver", "identity", "proof")
 	}
-	if s.Case.Item.Filing || s.Case.Commitment != nil {
+	if s.Case.answeredByAccepting() {
 		form = without(form, "content")
 	}
 	own := len(form.Entries)
@@ -86,6 +93,7 @@ func (d *Desk) atOncePage(r *http.Request, s seen, wrong error) templ.Component 
 	if wrong != nil {
 		form = form.Typed(r, wrong)
 	}
+	form = form.Set("seen", strconv.FormatInt(s.Matter.Version, 10)) // what is drawn now is what is seen now
 	for i := range page.Rows {
 		page.Rows[i].Entries = form.Entries[own+2*i : own+2*i+2]
 	}
@@ -141,8 +149,11 @@ func (d *Desk) postAtOnce(w http.ResponseWriter, r *http.Request) error {
 	if !d.sits(s) && !strings.HasPrefix(string(s.Matter.State), string(StateClosed)) {
 		return web.Done(w, r, s.link(""), "这件办件已经受理，请从这里继续办理")
 	}
-	if s.Case.Item.Filing || s.Case.Commitment != nil {
+	if s.Case.answeredByAccepting() {
 		err = ignoring(err, "content")
+	}
+	if s.Matter.State == StateSubmitted && in.Seen != 0 && in.Seen != s.Matter.Version {
+		err = fault.Invalidf("您打开这一页以后办件有变化，请重新核对")
 	}
 	if err == nil && d.Signs != nil {
 		err = d.Signs(r, s.actor, in.Password)
@@ -192,7 +203,7 @@ func (d *Desk) sitThrough(ctx context.Context, s seen, in sitting, r *http.Reque
 	if err := do("accept", Accept{}); err != nil {
 		return s, err
 	}
-	if err := d.answerAtOnce(s, in, do); err != nil || s.Matter.State != StateDecided || s.Case.Wish.Way == WayMail || !s.handsOut() {
+	if err := d.answerAtOnce(s, in, do); err != nil || s.Matter.State != StateDecided || s.Case.Wish.Way == WayMail || !s.handsOut() || in.Identity == "" {
 		return s, err
 	}
 	return s, do("deliver", Deliver{Way: WayCounter, Receiver: in.Receiver, Identity: in.Identity, Proof: in.Proof})
