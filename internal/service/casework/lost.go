@@ -101,9 +101,28 @@ func (room *Room) bringAgain(m *matter.Move, in BringAgain) error {
 		return fault.Invalid("请选择要重新提交的文件", wrong...)
 	}
 	m.Record("documents", brought)
-	m.Tell(matter.Message{To: "body:" + m.Matter().Lead + "/" + RightReview, Template: "case.file_again", Facts: map[string]string{"item": c.Item.Name}})
+	for _, to := range holders(m) {
+		m.Tell(matter.Message{To: to, Template: "case.file_again", Facts: map[string]string{"item": c.Item.Name}})
+	}
 	keep(m, c)
 	return nil
+}
+
+// holders are those who accept, examine or decide the case now, each once; where nobody does, the body that answers.
+func holders(m *matter.Move) (out []string) {
+	for _, t := range m.Tasks() {
+		to := t.Assignee
+		if to == "" {
+			to = "body:" + t.Body + "/" + t.Need
+		}
+		if slices.Contains([]string{RoleAccept, RoleExamine, RoleDecide}, t.Role) && !slices.Contains(out, to) {
+			out = append(out, to)
+		}
+	}
+	if len(out) == 0 {
+		return []string{"body:" + m.Matter().Lead + "/" + RightReview}
+	}
+	return out
 }
 
 // damaged are the files of a document that can no longer be opened.
