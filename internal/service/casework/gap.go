@@ -107,6 +107,9 @@ func (i Item) follows() workday.Limit {
 	if i.Correction.N > 0 {
 		return i.Correction
 	}
+	if i.usual.N > 0 {
+		return i.usual
+	}
 	usual, _ := defOf(TermCorrection)
 	return workday.Working(usual.Days)
 }

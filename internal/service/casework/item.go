@@ -43,6 +43,7 @@ type Item struct {
 	Tolerance    *Tolerance      `json:"tolerance,omitempty"` // 容缺受理
 	Parts        []string        `json:"-"`                   // codes of the items that are joined into it; none for an item of its own
 	acting       string          // body that decides in the name of Body (受委托办理)
+	usual        workday.Limit   // to correct, as the house has set it for items that say nothing
 	written      *Item           // as the catalogue has it, when the case is handled by another body
 	Guide        string          `json:"-"` // address of its guide when it is not that of an item
 }

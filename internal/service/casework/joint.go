@@ -45,13 +45,16 @@ type Told struct {
 }
 
 // item gives what an application is for: an item, or several joined into one.
-func (p *Portal) item(ctx context.Context, code string, answers map[string]string) (Item, error) {
+func (p *Portal) item(ctx context.Context, code string, answers map[string]string) (item Item, err error) {
+	found := false
 	if p.Joint != nil {
-		if item, found, err := p.Joint.Item(ctx, code, answers); found || err != nil {
-			return item, err
-		}
+		item, found, err = p.Joint.Item(ctx, code, answers)
 	}
-	return p.room.Items.Item(code)
+	if !found && err == nil {
+		item, err = p.room.Items.Item(code)
+	}
+	item.usual = p.room.term(TermCorrection)
+	return item, err
 }
 
 // asked lists what is asked of an applicant in his situation.

@@ -80,6 +80,7 @@ where c.id = $1`, id).Scan(&body, &terms)
 	if err := json.Unmarshal([]byte(terms), &c.Item); err != nil {
 		return nil, fmt.Errorf("read terms of case %d: %w", id, err)
 	}
+	c.Item.usual = room.term(TermCorrection)
 	c.Item = c.Item.handledBy(c.Entrusted)
 	if room.Org != nil && !c.settled() {
 		c = c.succeeded(room.Org.Successor)

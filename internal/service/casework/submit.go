@@ -121,6 +121,7 @@ func (room *Room) itemFor(in Submit) (Item, error) {
 	if in.Version != 0 && in.Version != item.Version {
 		return Item{}, fault.Conflictf("“%s”的办事要求已经更新，请按新的要求核对后再提交，您填写的内容仍在", item.Name)
 	}
+	item.usual = room.term(TermCorrection)
 	return item, nil
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/common/org"
+	"tongban/internal/common/workday"
 	"tongban/internal/matter/mattertest"
 	"tongban/internal/service/casework"
 )
@@ -70,6 +71,14 @@ func TestTheLimitsOfProceduresThatAnAdministratorSets(t *testing.T) {
 			t.Error("no words")
 		}
 		b.Must(head, id, "extend", casework.Extend{Reason: "复杂", Signed: true})
+	})
+	t.Run("容缺材料没有规定补交期限的，按期限表的补正期限", func(t *testing.T) {
+		b := newWorkbench(t, func(i *casework.Item) { i.Correction, i.Tolerance = workday.Limit{}, &casework.Tolerance{} })
+		set(b, "correction", "4")
+		_, number := b.gapped()
+		if got := b.day(number, "gap/rules"); got != "2026-09-07" {
+			t.Errorf("the rules follow until %s", got)
+		}
 	})
 	t.Run("行政许可法 §44: 送达期限由期限表定", func(t *testing.T) {
 		b := newWorkbench(t)
