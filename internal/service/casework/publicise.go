@@ -255,7 +255,9 @@ func (room *Room) answerObjection(m *matter.Move, in AnswerObjection) error {
 		if len(p.unanswered()) == 0 && (!p.LapsedAt.IsZero() || workday.DateOf(m.Now).After(p.Until)) {
 			return room.endPublication(m, c, i)
 		}
-		m.Also(p.waiting(m.ID(), i+1))
+		if p.EndedAt.IsZero() { // what was taken back stays so
+			m.Also(p.waiting(m.ID(), i+1))
+		}
 		return room.keepSealed(m, c)
 	}
 	return fault.Conflictf("没有等待答复的这项异议")

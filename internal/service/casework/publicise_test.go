@@ -249,7 +249,8 @@ func TestWhoObjectedIsToldWhenTheCaseEndsWithoutAnAnswer(t *testing.T) {
 	h.Must(examiner, id, "publicise", notice(5))
 	h.Must(objector, id, "object", casework.Object{Text: "油烟"})
 	h.Must(applicant, id, "withdraw", casework.Withdraw{Reason: "不办了"})
-	if told := strings.Join(h.Told(), " "); !strings.Contains(told, `"case.objection_answered"`) {
+	told := strings.Join(h.Told(), " ")
+	if !strings.Contains(told, `"case.objection_answered"`) {
 		t.Errorf("told %s", told)
 	}
 }
