@@ -4,7 +4,7 @@ export default async function (world) {
   const clerk = await world.login('综合窗口')
   const keys = clerk.page.keyboard
   await clerk.go('/desk/intake?words=优待证')
-  await tabTo(clerk, clerk.page.locator("main a[href^='/desk/intake/']").first())
+  await tabTo(clerk, clerk.page.locator("main a[href^='/desk/intake/']", { hasText: '老年人优待证办理' }).first())
   await clerk.through(() => keys.press('Enter'))
   await clerk.expectPath(/^\/desk\/intake\/\w+/)
 

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -255,6 +257,7 @@ func (m mailbox) Letters(ctx context.Context, subject string, about, before int6
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(messages, func(a, b notify.Message) int { return cmp.Compare(b.ID, a.ID) }) // the newest first, read or not: pages go on behind an id
 	var out []casework.Letter
 	for _, x := range messages {
 		if about != 0 && x.Matter != about || before != 0 && x.ID >= before || len(out) == limit {
