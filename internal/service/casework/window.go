@@ -22,15 +22,16 @@ type AtWindow struct {
 const mostAtWindow = 2000
 
 // AtWindow lists the open cases that came in at the window of a body since a moment, while another body handles them, the
-// oldest first.
+// oldest first. The window of every case has a task in it, of taking in or of accepting: cases of other windows are not read.
 func (room *Room) AtWindow(ctx context.Context, body string, since time.Time) (out []AtWindow, err error) {
 	err = room.DB.Read(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Query(ctx, `/* casework.atWindow */
 select m.id, m.number, m.title, m.lead, m.applicant_name, m.opened_at, c.body
 from matter m join casework c on c.id = m.id
 where m.channel = 'window' and m.opened_at >= $1 and m.lead <> $2 and m.closed_at is null
+  and exists (select 1 from task t where t.matter = m.id and t.body = $2 and t.role in ($3, $4))
 order by m.opened_at, m.id
-limit $3`, since.UnixMilli(), body, mostAtWindow)
+limit $5`, since.UnixMilli(), body, RoleReceive, RoleAccept, mostAtWindow)
 		if err != nil {
 			return err
 		}

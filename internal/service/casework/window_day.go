@@ -103,8 +103,9 @@ func receivedAt(ctx context.Context, tx *store.Tx, body string, from, to time.Ti
 select c.body
 from matter m join casework c on c.id = m.id
 where m.channel = 'window' and m.opened_at >= $1 and m.opened_at < $2
+  and exists (select 1 from task t where t.matter = m.id and t.body = $3 and t.role in ($4, $5))
 order by m.opened_at, m.id
-limit 5000`, from.UnixMilli(), to.UnixMilli())
+limit 5000`, from.UnixMilli(), to.UnixMilli(), body, RoleReceive, RoleAccept)
 	if err != nil {
 		return err
 	}
