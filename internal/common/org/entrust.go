@@ -102,6 +102,8 @@ func (d *Directory) CheckEntrust(e Entrustment) error {
 		return fault.InvalidField("agent", "不用委托给自己")
 	case !d.Within(agent.Division, body.Division):
 		return fault.InvalidField("agent", "%s不在%s的管辖区域里", agent.Name, body.Name)
+	case e.Mode == ModeHandle && d.now.Load().division[agent.Division].Level == LevelVillage: // 行政许可法 §24: only to another administrative organ
+		return fault.InvalidField("mode", "村（社区）不是行政机关，不能受委托办理（行政许可法第二十四条），可以选代办")
 	case len(e.Mode.needs()) == 1 && e.Mode != ModeAgent:
 		return fault.InvalidField("mode", "请选择委托方式")
 	case e.Mode == ModeFirst && (e.Days < 1 || e.Days > 20):
@@ -119,12 +121,8 @@ func (d *Directory) CheckEntrust(e Entrustment) error {
 		}
 	}
 	for _, o := range d.now.Load().entrusted {
-		switch {
-		case !e.overlaps(o):
-		case o.Body == e.Body && o.Agent == e.Agent && o.Item == e.Item:
+		if e.overlaps(o) && o.Body == e.Body && o.Agent == e.Agent && o.Item == e.Item {
 			return fault.InvalidField("since", "这段时间已经有一项委托（%s起），请先终止", o.Since.Chinese())
-		case e.Mode == ModeHandle && o.Mode == ModeHandle && o.Agent == e.Body && (o.Item == e.Item || o.Item == "" || e.Item == ""):
-			return fault.InvalidField("body", "%s自己是受委托的，不能再委托（行政许可法第二十四条）", body.Name)
 		}
 	}
 	return nil

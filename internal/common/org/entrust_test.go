@@ -16,15 +16,19 @@ const townships = `
 divisions:
   - {code: "359900", name: 云海市, parent: "", level: city}
   - {code: "359901001", name: 白鹭镇, parent: "359900", level: township}
+  - {code: "359901001001", name: 鹭滨社区, parent: "359901001", level: village}
   - {code: "359800", name: 邻市, parent: "", level: city}
 bodies:
   - {code: market, name: 市场监管局, division: "359900"}
   - {code: town, name: 白鹭镇人民政府, division: "359901001"}
+  - {code: community, name: 鹭滨社区居民委员会, division: "359901001001"}
   - {code: far, name: 邻市服务中心, division: "359800"}
 posts:
   - {code: town-window, name: 便民岗, body: town, rights: [case.receive, case.accept, case.review]}
+  - {code: community-all, name: 全科岗, body: community, rights: [case.receive, case.accept, case.review, case.decide]}
 officers:
   - {login: gao, name: 高洁, posts: [town-window]}
+  - {login: ning, name: 宁静, posts: [community-all]}
 `
 
 func TestWorkIsEntrustedOnlyToWhomTheLawAllows(t *testing.T) {
@@ -54,6 +58,7 @@ func TestWorkIsEntrustedOnlyToWhomTheLawAllows(t *testing.T) {
 	}{
 		{"行政许可法 §24: 只委托给本区域的机关", func(e *org.Entrustment) { e.Agent = "far" }, "管辖区域"},
 		{"行政许可法 §24: 委托要有依据", func(e *org.Entrustment) { e.Basis = "" }, "依据"},
+		{"行政许可法 §24: 只委托给行政机关，村和社区不能受委托办理", func(e *org.Entrustment) { e.Agent, e.Mode = "community", org.ModeHandle }, "村（社区）不是行政机关"},
 		{"受委托机构没有决定岗位，不能委托办理", func(e *org.Entrustment) { e.Mode = org.ModeHandle }, "决定的岗位"},
 		{"初审要有期限", func(e *org.Entrustment) { e.Days = 0 }, "初审期限"},
 		{"不能委托给自己", func(e *org.Entrustment) { e.Agent = "market" }, "自己"},
@@ -66,8 +71,12 @@ func TestWorkIsEntrustedOnlyToWhomTheLawAllows(t *testing.T) {
 			t.Errorf("%s: %v", row.name, err)
 		}
 	}
-	if err := d.CheckEntrust(good); err != nil {
-		t.Fatal(err)
+	agent := good
+	agent.Agent, agent.Mode = "community", org.ModeAgent
+	for _, e := range []org.Entrustment{good, agent} {
+		if err := d.CheckEntrust(e); err != nil {
+			t.Fatal(err)
+		}
 	}
 	load(func(tx *store.Tx) error { return org.Entrust(ctx, tx, good) })
 	if err := d.CheckEntrust(good); !strings.Contains(fault.MessageOf(err), "先终止") {
