@@ -45,6 +45,20 @@ func (s *scenario) projectSteps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}{2,3})办理项目"联合受理"$`, func(who string) error {
 		return s.actsOnProject(who, "accept_stage", url.Values{"checked": {"true"}})
 	})
+	c.Step(`^项目的待办和记录里都没有"([^"]+)"$`, func(words string) error {
+		v, _, err := s.projectView()
+		for _, t := range v.Tasks {
+			if strings.Contains(t.Opinion, words) || slices.Contains([]string{"yes", "no", "agree", "mend", "disagree"}, t.Result) && t.State == matter.TaskDone && t.Need == project.RightOpinion {
+				return fmt.Errorf("the task of %s says %s %s", t.Body, t.Result, t.Opinion)
+			}
+		}
+		for _, e := range v.Events {
+			if strings.Contains(e.Data, words) || e.Action == "give_opinion" && strings.Contains(e.Data, `"agree"`) {
+				return fmt.Errorf("%s has on record %s", e.Action, e.Data)
+			}
+		}
+		return err
+	})
 	c.Step(`^(\p{Han}{2,3})出具会商意见"([^"]+)"，内容"([^"]+)"$`, func(who, agree, words string) error {
 		return s.actsOnProject(who, "give_opinion", url.Values{"agree": {agree}, "text": {words}})
 	})

@@ -96,14 +96,13 @@ func (room *Room) giveOpinion(m *matter.Move, in GiveOpinion) error {
 	if in.Text == "" {
 		return fault.InvalidField("text", "请填写意见内容")
 	}
-	task, err := m.FinishIn(in.Run, RoleOpinion, in.Agree, in.Text)
+	task, err := m.FinishIn(in.Run, RoleOpinion, resultSigned, "") // who has not spoken yet reads no other's opinion: not in the task either
 	if err != nil {
 		return err
 	}
 	run := &p.Runs[r]
 	run.Opinions = append(run.Opinions, Opinion{Body: task.Body, Title: stage.consulted(task.Body), Agree: in.Agree == "yes", Text: in.Text, By: m.Actor.Name, At: m.Now})
 	m.Record("run", in.Run)
-	m.Record("agree", in.Agree)
 	return room.afterOpinion(m, p, r, stage)
 }
 

@@ -228,6 +228,9 @@ func (in SignJoint) check(j Joint) (wrong []fault.Field) {
 	return wrong
 }
 
+// resultSigned is all that the task of a row of the sheet, or of an opinion, says of it.
+const resultSigned = "signed"
+
 // signJoint takes one body's row in. With the last one the lead can sum up.
 func (room *Room) signJoint(m *matter.Move, in SignJoint) error {
 	h, err := heldOn(m, in.Meeting)
@@ -254,7 +257,7 @@ func (room *Room) signJoint(m *matter.Move, in SignJoint) error {
 	if !ok {
 		return fault.Conflictf("记录表上没有贵部门的一栏")
 	}
-	if _, err := m.FinishHeld(task.ID, string(in.Result), in.Finding); err != nil {
+	if _, err := m.FinishHeld(task.ID, resultSigned, ""); err != nil { // what was found stands on the sheet, sealed until it is summed up
 		return err
 	}
 	row := &round.Rows[i]
