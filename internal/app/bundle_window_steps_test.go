@@ -16,6 +16,9 @@ import (
 // eateryCode is the item of the second member of the bundle.
 const eateryCode = "11359900PDY00003623001031003000"
 
+// otherCode is an item of no bundle.
+const otherCode = "11359900PDY000087A3001017024000"
+
 // bundleWindowSteps are what happens to bundles at the counter, to those who ask by number, and while an item is suspended.
 func (s *scenario) bundleWindowSteps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}{2,3})在接件台查"([^"]+)"$`, func(who, words string) { s.last = s.person(who).get("/desk/intake?words=" + url.QueryEscape(words)) })
@@ -27,6 +30,12 @@ func (s *scenario) bundleWindowSteps(c *godog.ScenarioContext) {
 		s.last = s.person("路人").fill("/progress", url.Values{"number": {code}, "last": {"0000"}})
 	})
 	c.Step(`^"小餐饮登记"暂停办理，原因"([^"]+)"$`, func(reason string) error { return s.town.SuspendItem(context.Background(), eateryCode, reason) })
+	c.Step(`^(\d+)个分件早就在等另一个暂停的事项$`, func(n int) error {
+		if err := s.town.SuspendItem(context.Background(), otherCode, "系统升级"); err != nil {
+			return err
+		}
+		return s.town.HoldBack(context.Background(), otherCode, n)
+	})
 	c.Step(`^"小餐饮登记"恢复办理$`, func() error {
 		if err := s.town.ResumeItem(context.Background(), eateryCode); err != nil {
 			return err

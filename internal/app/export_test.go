@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"errors"
+	"strconv"
 
+	"tongban/internal/base/store"
 	"tongban/internal/common/account"
 	"tongban/internal/oversight/credit"
 	"tongban/internal/service/bundle"
@@ -58,6 +60,18 @@ func (h *House) ResumeItem(ctx context.Context, code string) error {
 	}
 	_, err = h.library.Publish(ctx, item.Item, "测试")
 	return err
+}
+
+// HoldBack lets parts wait for an item since long ago, before all others that wait.
+func (h *House) HoldBack(ctx context.Context, item string, n int) error {
+	return h.db.Write(ctx, func(tx *store.Tx) error {
+		for i := range n {
+			if _, err := tx.Exec(ctx, `/* test.holdBack */ insert into bundle_held (bundle, member, item, since) select max(b.id), $1, $2, 0 from bundle b`, "held-"+strconv.Itoa(i), item); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // SweepHeld lets parts of bundles go on whose item is not suspended any more.

@@ -3,7 +3,6 @@ package bundle
 import (
 	"context"
 	"errors"
-	"time"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
@@ -76,33 +75,55 @@ func (room *Room) partResumed(m *matter.Move, in Resumed) error {
 	return room.keep(m, b)
 }
 
+// heldItems lists the items for which parts wait.
+func (room *Room) heldItems(ctx context.Context) ([]string, error) {
+	var list []string
+	err := room.DB.Read(ctx, func(tx *store.Tx) error {
+		rows, err := tx.Query(ctx, `/* bundle.heldItems */
+select distinct h.item
+from bundle_held h
+order by h.item
+limit $1`, mostItems)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var item string
+			if err := rows.Scan(&item); err != nil {
+				return err
+			}
+			list = append(list, item)
+		}
+		return rows.Err()
+	})
+	return list, err
+}
+
 // heldMember is one row of those who wait.
 type heldMember struct {
 	Bundle int64
 	Member string
-	Item   string
-	Since  time.Time
 }
 
 // heldMembers lists who waits for an item, the longest first.
-func (room *Room) heldMembers(ctx context.Context) (list []heldMember, err error) {
+func (room *Room) heldMembers(ctx context.Context, item string) (list []heldMember, err error) {
 	err = room.DB.Read(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Query(ctx, `/* bundle.held */
-select h.bundle, h.member, h.item, h.since
+select h.bundle, h.member
 from bundle_held h
+where h.item = $1
 order by h.since, h.bundle, h.member
-limit $1`, mostHeld)
+limit $2`, item, mostHeld)
 		if err != nil {
 			return err
 		}
 		defer rows.Close()
 		for rows.Next() {
 			var h heldMember
-			var since store.Millis
-			if err := rows.Scan(&h.Bundle, &h.Member, &h.Item, &since); err != nil {
+			if err := rows.Scan(&h.Bundle, &h.Member); err != nil {
 				return err
 			}
-			h.Since = since.Time()
 			list = append(list, h)
 		}
 		return rows.Err()
@@ -110,30 +131,41 @@ limit $1`, mostHeld)
 	return list, err
 }
 
-// mostHeld is how many are looked at in one sweep.
-const mostHeld = 500
+// mostItems is how many items are asked after in one sweep, mostHeld how many parts of one item go on in it.
+const (
+	mostItems = 1000
+	mostHeld  = 500
+)
 
-// SweepHeld lets those go on whose item is not suspended any more.
+// SweepHeld lets those go on whose item is not suspended any more. Those of an item that still is are not read: however many
+// they are, they hold up nobody else.
 func (room *Room) SweepHeld(ctx context.Context) error {
-	list, err := room.heldMembers(ctx)
+	items, err := room.heldItems(ctx)
 	if err != nil {
 		return err
 	}
-	suspended := map[string]bool{}
 	var failed error
-	for _, h := range list {
-		still, asked := suspended[h.Item]
-		if !asked {
-			item, err := room.Items.Item(ctx, h.Item)
-			if err != nil && fault.KindOf(err) != fault.KindNotFound {
-				return err
-			}
-			still = item.Suspended
-			suspended[h.Item] = still
-		}
-		if still {
+	for _, code := range items {
+		item, err := room.Items.Item(ctx, code)
+		if err != nil && fault.KindOf(err) != fault.KindNotFound {
+			failed = errors.Join(failed, err)
 			continue
 		}
+		if item.Suspended {
+			continue
+		}
+		failed = errors.Join(failed, room.resume(ctx, code))
+	}
+	return failed
+}
+
+// resume lets those go on who wait for an item.
+func (room *Room) resume(ctx context.Context, item string) (failed error) {
+	list, err := room.heldMembers(ctx, item)
+	if err != nil {
+		return err
+	}
+	for _, h := range list {
 		if _, err := room.Hall().Do(ctx, machine, h.Bundle, "part_resumed", Resumed{Member: h.Member}); err != nil && fault.KindOf(err) != fault.KindConflict {
 			failed = errors.Join(failed, err)
 		}
