@@ -7,6 +7,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
@@ -52,7 +53,7 @@ func newHouse(t *testing.T) *house {
 	}
 	directory, h := org.NewDirectory(), &house{t: t}
 	h.room = window.New(window.Deps{Press: press, Org: directory, Hall: func() *matter.Engine { return h.Engine }})
-	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), paper.Migrations(), window.Migrations()}, h.room.HandoverKind(), h.room.ShiftKind())
+	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), org.Migrations(), paper.Migrations(), window.Migrations()}, h.room.HandoverKind(), h.room.ShiftKind())
 	h.room.DB, h.room.Now = h.DB, h.Hall.Now
 	data, err := org.ReadData(strings.NewReader(city))
 	if err != nil {

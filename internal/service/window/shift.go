@@ -133,7 +133,11 @@ type CloseShift struct {
 	Note    string       `json:"note"`
 	To      string       `json:"to"` // login
 	Signed  bool         `json:"signed"`
+	Shown   *string      `json:"-"` // what stood for the list on the page that was signed; nil where no page showed one
 }
+
+// seenOf stands for a list as it was shown: who signs, signs what he has seen.
+func seenOf(list []Left) string { return sum(0, "shown", list) }
 
 func (room *Room) closeShift(m *matter.Move, in CloseShift) error {
 	body := windowOf(m.Actor)
@@ -149,6 +153,8 @@ func (room *Room) closeShift(m *matter.Move, in CloseShift) error {
 	switch {
 	case body == "":
 		return fault.Deniedf("您不在窗口")
+	case in.Shown != nil && *in.Shown != seenOf(in.Left):
+		return fault.Invalidf("您打开这一页以后，留下的事项有变化，请重新看一遍再签字")
 	case in.To == "" && len(in.Left) > 0:
 		return fault.InvalidField("to", "还有 %d 项没有办完，请选择接班的人", len(in.Left))
 	case next.ID != 0 && next.ID == m.Actor.ID:

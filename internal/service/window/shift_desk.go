@@ -111,6 +111,7 @@ type closing struct {
 	To   string `form:"to" label:"接班人" kind:"select" hint:"没有留下的事项时可以不选"`
 	Cash string `form:"cash" label:"现金和票据" need:"true" max:"200" hint:"窗口不收现金的，填“无”"`
 	Note string `form:"note" label:"交接说明" kind:"textarea" max:"500"`
+	Seen string `form:"seen" label:"看到的事项" kind:"hidden"`
 }
 
 // left is what a clerk has in hand: parked visits, claimed tasks, sheets on their way, and the results that wait at the window.
@@ -192,6 +193,7 @@ func (room *Room) newShift(r *http.Request, wrong error) (templ.Component, error
 	if r.Method == http.MethodPost {
 		form = form.Typed(r, wrong)
 	}
+	form = form.Set("seen", seenOf(left)) // that of the list on this page, also when it is shown again
 	return web.DeskPage(room.Web.Frame(r, "交班", trailShift), nil, web.Section(day.Chinese()+"我办理的", web.Dl(figurePairs(figures))),
 		web.Section("留给接班人的 "+strconv.Itoa(len(left))+" 项", web.Table(leftSheet(left))), web.Section("交班", web.Ask(form, "", "签字交班", "/desk/shift"))), nil
 }
@@ -224,7 +226,7 @@ func (room *Room) postNewShift(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	actor, day := actorOf(r), workday.DateOf(room.Now())
-	shift := CloseShift{Day: day, Cash: in.Cash, Note: in.Note, To: in.To}
+	shift := CloseShift{Day: day, Cash: in.Cash, Note: in.Note, To: in.To, Shown: &in.Seen}
 	var unread error
 	if shift.Figures, unread = room.mine(r.Context(), actor, day); unread != nil {
 		return unread
