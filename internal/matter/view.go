@@ -169,7 +169,14 @@ type Filter struct {
 }
 
 // List gives the matters that the actor may see, newest first.
-func (e *Engine) List(ctx context.Context, actor account.Actor, f Filter) (out []Matter, err error) {
+func (e *Engine) List(ctx context.Context, actor account.Actor, f Filter) ([]Matter, error) {
+	if actor.For != nil && len(actor.For.Scope) > 0 {
+		return e.listInScope(ctx, actor, f)
+	}
+	return e.list(ctx, actor, f)
+}
+
+func (e *Engine) list(ctx context.Context, actor account.Actor, f Filter) (out []Matter, err error) {
 	w := &conditions{next: 1}
 	where := listWhere(w, actor, f)
 	query := `/* matter.list */ select ` + matterColumns + ` from matter m where ` + where + ` order by m.id desc limit ` + w.arg(limit(f.Limit))
@@ -177,10 +184,7 @@ func (e *Engine) List(ctx context.Context, actor account.Actor, f Filter) (out [
 		out, err = list(ctx, tx, func(r scanner) (Matter, error) { return scanMatter(r) }, query, w.args...)
 		return err
 	})
-	if err != nil || actor.For == nil || len(actor.For.Scope) == 0 {
-		return out, err
-	}
-	return e.inScope(ctx, actor, out)
+	return out, err
 }
 
 // Count counts the matters that the actor may see.
