@@ -59,7 +59,7 @@ func (room *Room) keptItem(w http.ResponseWriter, r *http.Request, code string, 
 	if err != nil {
 		return err
 	}
-	state := stamp + "." + strconv.Itoa(card.Version) + card.State + strconv.FormatInt(card.ChangedAt.UnixMilli(), 36) + "." + strconv.FormatInt(room.deps.Org.Generation(), 36)
+	state := stamp + "." + strconv.Itoa(card.Version) + card.State + strconv.FormatInt(card.ChangedAt.UnixMilli(), 36) + "." + strconv.FormatInt(room.deps.Org.Generation(), 36) + room.entrustedStamp(card.Body, card.Code)
 	return room.deps.Web.Kept(w, r, state, func() (templ.Component, error) { return draw(card) })
 }
 
@@ -99,6 +99,9 @@ func (room *Room) guide(r *http.Request, current Current, history []Edition, not
 	}
 	page.Notice = notice
 	page.Answer.Title = web.T(r.Context(), "answer.title|办这件事，先看这里")
+	if current.State != StateCancelled {
+		page.Answer.Pairs = append(page.Answer.Pairs, room.entrustedPairs(current)...)
+	}
 	page.Share = guideAddress(current.Code) + "/code.svg"
 	frame := room.deps.Web.Frame(r, current.Name, room.trail(r), web.Link{Text: current.BodyName, Href: "/orgs/" + url.PathEscape(current.Body)})
 	frame.Meta = []web.Meta{{Name: "ArticleTitle", Content: current.Name}, {Name: "Description", Content: current.Summary}, {Name: "Keywords", Content: strings.Join(current.Aliases, ",")}, {Name: "ContentSource", Content: current.BodyName}}

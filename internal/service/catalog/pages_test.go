@@ -29,6 +29,9 @@ type site struct {
 	t       *testing.T
 	server  *web.Server
 	library *catalog.Library
+	db      *store.DB
+	org     *org.Directory
+	clock   *clock
 }
 
 func open(t *testing.T) *site {
@@ -50,7 +53,7 @@ func open(t *testing.T) *site {
 		t.Fatal(err)
 	}
 	c := &clock{noon}
-	s := &site{t: t, library: catalog.NewLibrary(db, c.now)}
+	s := &site{t: t, library: catalog.NewLibrary(db, c.now), db: db, org: directory, clock: c}
 	s.server = web.New(web.Config{Store: db, Now: c.now, User: func(r *http.Request) *web.User {
 		if subject := web.SessionOf(r).Subject; subject != "" {
 			return &web.User{Name: subject}
