@@ -13,11 +13,10 @@ export default async function (world) {
   await keys.press('ArrowDown')
   await type(clerk, '证件号码', '350405195405080114')
   await type(clerk, '联系电话', '13800000002')
+  await tabTo(clerk, clerk.page.locator('main [name=address]')) // who he is and where he lives is asked once
+  await keys.type('云州市云溪区青云街道青云路120号3幢502室')
   await pick(clerk, '老人自己办')
-  await type(clerk, '姓名', '陈国栋')
   await type(clerk, '身份证号码', '350405195405080114')
-  await type(clerk, '联系电话', '13800000002', -1)
-  await type(clerk, '联系地址', '云州市云溪区青云街道青云路120号3幢502室')
   await pick(clerk, '本市')
   await pick(clerk, '到窗口领')
   for (const original of await clerk.page.getByLabel('已核原件').all()) {
@@ -39,9 +38,8 @@ async function tabTo(person, thing) {
   throw new Error(`the keyboard does not reach ${thing}`)
 }
 
-async function type(person, label, words, at = 0) {
-  const fields = person.page.locator('main').getByLabel(label, { exact: true })
-  await tabTo(person, at < 0 ? fields.last() : fields.first())
+async function type(person, label, words) {
+  await tabTo(person, person.page.locator('main').getByLabel(label, { exact: true }).first())
   await person.page.keyboard.type(words)
 }
 

@@ -19,15 +19,19 @@ export default async function (world) {
   await keys.type('食品') // keys are letters where somebody writes
   if ((await page.locator('#words').inputValue()) !== '食品') throw new Error('the box of the list does not take words')
 
-  await clerk.go('/desk/inbox?words=食品')
-  await keys.press('j')
-  const claimed = (await here().innerText()).match(/\d{6}-\d{8}-\d{4}/)[0]
+  await clerk.go('/desk/inbox')
+  const down = async wanted => {
+    for (let i = 0; i < 40; i++) {
+      await keys.press('j')
+      if (await here().locator(wanted).count()) return
+    }
+    throw new Error(`no row has ${wanted}`)
+  }
+  await down('a[href^="/desk/cases/"]') // sheets and bundles stand there too
+  const claimed = await here().locator('a[href^="/desk/cases/"]').first().evaluate(a => a.pathname)
   await clerk.through(() => keys.press('c')) // claims the one at which she stands
   await clerk.go('/desk/inbox?queue=mine')
-  for (let i = 0; i < 40; i++) {
-    await keys.press('j')
-    if ((await here().innerText()).includes(claimed)) break
-  }
+  await down(`a[href^="${claimed}"]`)
   await clerk.through(() => keys.press('Enter'))
   await clerk.expectPath(/^\/desk\/cases\/[\d-]+$/)
 

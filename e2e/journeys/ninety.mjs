@@ -17,7 +17,7 @@ export default async function (world) {
   await page.waitForTimeout(perField)
   await keys.type('优待证', { delay: perKey })
   await clerk.through(() => keys.press('Enter'))
-  await tabTo(page, page.locator("main table a[href^='/desk/intake/']").first())
+  await tabTo(page, page.locator("main table a[href^='/desk/intake/']", { hasText: '老年人优待证办理' }).first())
   await clerk.through(() => keys.press('Enter'))
   await clerk.expectPath(/^\/desk\/intake\/\w+/)
 
@@ -26,11 +26,11 @@ export default async function (world) {
   await keys.press('ArrowDown')
   await type(page, '证件号码', '350405195405080114')
   await type(page, '联系电话', '13800000002')
+  await tabTo(page, page.locator('main [name=address]'))
+  await page.waitForTimeout(perField)
+  await keys.type('云溪区青云路120号3幢502室', { delay: perKey })
   await pick(page, '老人自己办')
-  await type(page, '姓名', '陈国栋')
   await type(page, '身份证号码', '350405195405080114')
-  await type(page, '联系电话', '13800000002', -1)
-  await type(page, '联系地址', '云溪区青云路120号3幢502室')
   await pick(page, '本市')
   await pick(page, '到窗口领')
   for (const original of await page.getByLabel('已核原件').all()) {
@@ -56,9 +56,8 @@ async function tabTo(page, thing) {
   throw new Error(`the keyboard does not reach ${thing}`)
 }
 
-async function type(page, label, words, at = 0) {
-  const fields = page.locator('main').getByLabel(label, { exact: true })
-  await tabTo(page, at < 0 ? fields.last() : fields.first())
+async function type(page, label, words) {
+  await tabTo(page, page.locator('main').getByLabel(label, { exact: true }).first())
   await page.waitForTimeout(perField)
   await page.keyboard.type(words, { delay: perKey })
 }
