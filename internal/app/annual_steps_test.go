@@ -63,6 +63,17 @@ func (s *scenario) annualSteps(c *godog.ScenarioContext) {
 		}
 		return nil
 	})
+	c.Step(`^(\p{Han}{2,3})不能填报，因为再没有别人审签$`, func(who string) error {
+		path, err := cellNamed("行政许可，数量")
+		if err != nil {
+			return err
+		}
+		s.last = s.person(who).post("/desk/annual/"+s.number+"/act/enter", url.Values{"cell": {path}, "value": {"1"}, "note": {"台账"}})
+		if s.last.status == http.StatusSeeOther {
+			return fmt.Errorf("%s entered a figure", who)
+		}
+		return s.pageHas("没有别的同事可以审签这份报告")
+	})
 	c.Step(`^(\p{Han}{2,3})不能审签报告$`, func(who string) error {
 		s.last = s.person(who).post("/desk/annual/"+s.number+"/act/publish", url.Values{"signed": {"true"}})
 		if s.last.status != http.StatusForbidden {

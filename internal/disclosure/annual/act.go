@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -75,6 +76,22 @@ func (y *Yearly) wrote(subject string) {
 	}
 }
 
+// mayWrite keeps somebody free to sign: of those who may, one at least has no hand in the report.
+func (room *Room) mayWrite(y Yearly, who account.Actor) error {
+	free, signs := 0, false
+	for _, o := range room.Org.OfficersAt(y.Body, RightSign) {
+		subject := account.Actor{Kind: account.ActorOfficer, ID: o.ID}.Subject()
+		signs = signs || subject == who.Subject()
+		if subject != who.Subject() && !slices.Contains(y.Writers, subject) {
+			free++
+		}
+	}
+	if signs && free == 0 {
+		return fault.Deniedf("您参加编制以后，就没有别的同事可以审签这份报告了，请由承办人员编制")
+	}
+	return nil
+}
+
 // yearlyOf is the report as a move may change it.
 func yearlyOf(m *matter.Move) Yearly {
 	y := matter.FactsOf[Yearly](m)
@@ -92,8 +109,11 @@ type Enter struct {
 	Note  string `json:"note" form:"note" label:"数据来源或者说明" need:"true" max:"200"`
 }
 
-func enter(m *matter.Move, in Enter) error {
+func (room *Room) enter(m *matter.Move, in Enter) error {
 	y := yearlyOf(m)
+	if err := room.mayWrite(y, m.Actor); err != nil {
+		return err
+	}
 	form, _ := FormOf(y.Form)
 	if _, ok := form.title(in.Cell); !ok {
 		return fault.InvalidField("cell", "请选择表格里的一项")
@@ -128,8 +148,11 @@ type Write struct {
 	Text string `json:"text" form:"text" label:"正文" kind:"textarea" need:"true" max:"20000"`
 }
 
-func write(m *matter.Move, in Write) error {
+func (room *Room) write(m *matter.Move, in Write) error {
 	y := yearlyOf(m)
+	if err := room.mayWrite(y, m.Actor); err != nil {
+		return err
+	}
 	form, _ := FormOf(y.Form)
 	parts := Skeleton(form, y.Name, y.Year, nil)
 	i := slices.IndexFunc(parts, func(s Section) bool { return s.Name == in.Part })
@@ -158,8 +181,11 @@ type Submit struct {
 	Text    []Section         `json:"-"`
 }
 
-func submit(m *matter.Move, in Submit) error {
+func (room *Room) submit(m *matter.Move, in Submit) error {
 	y := yearlyOf(m)
+	if err := room.mayWrite(y, m.Actor); err != nil {
+		return err
+	}
 	if in.Counted == nil {
 		return fault.Conflictf("请在年度报告的页面上提请审签，数据在那里由登记簿算出")
 	}

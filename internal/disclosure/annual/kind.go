@@ -85,9 +85,9 @@ func (room *Room) Kind() *matter.Kind {
 		Name: KindName, Title: "政府信息公开工作年度报告", States: states(),
 		Actions: []matter.Action{
 			matter.Act(matter.Action{Name: "begin", Title: "开始编制", To: in(StateDrafting), By: matter.ByRight(RightWrite), Pages: "E-04"}, room.begin),
-			matter.Act(matter.Action{Name: "enter", Title: "填报数据", From: in(StateDrafting), To: in(StateDrafting), By: task(RoleWrite), Pages: "E-04"}, enter),
-			matter.Act(matter.Action{Name: "write", Title: "撰写正文", From: in(StateDrafting), To: in(StateDrafting), By: task(RoleWrite), Pages: "E-04"}, write),
-			matter.Act(matter.Action{Name: "submit", Title: "提请审签", From: in(StateDrafting), To: in(StateSigning), By: task(RoleWrite), Pages: "E-04"}, submit),
+			matter.Act(matter.Action{Name: "enter", Title: "填报数据", From: in(StateDrafting), To: in(StateDrafting), By: task(RoleWrite), Pages: "E-04"}, room.enter),
+			matter.Act(matter.Action{Name: "write", Title: "撰写正文", From: in(StateDrafting), To: in(StateDrafting), By: task(RoleWrite), Pages: "E-04"}, room.write),
+			matter.Act(matter.Action{Name: "submit", Title: "提请审签", From: in(StateDrafting), To: in(StateSigning), By: task(RoleWrite), Pages: "E-04"}, room.submit),
 			matter.Act(matter.Action{Name: "return", Title: "退回修改", From: in(StateSigning), To: in(StateDrafting), By: task(RoleSign), Pages: "E-04"}, sendBack),
 			matter.Act(matter.Action{Name: "publish", Title: "审签并公布", From: in(StateSigning), To: in(StatePublished), By: task(RoleSign), Pages: "E-04 D-06"}, publish),
 			matter.Act(matter.Action{Name: "stop", Title: "终止编制", From: in(StateDrafting), To: in(StateStopped), By: matter.ByLead(RightSign), Pages: "E-04"}, stop),
