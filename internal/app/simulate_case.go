@@ -309,13 +309,13 @@ func (w *caseWalks) input(walker *ramble.Walk, v matter.View, who account.Actor,
 	case "ask_hearing":
 		return casework.AskHearing{By: pick(walker.Rand, []string{c.Applicant.Name, "青云花园业主委员会"}), On: workday.DateOf(walker.Now), Reason: "要求当面说明"}, true
 	case "arrange_hearing":
-		if n := len(c.Hearings); walker.Ending && n > 0 && c.Hearings[n-1].Appointment != nil {
+		if n := len(c.Hearings); walker.Ending && n > 0 && c.Hearings[n-1].Appointment != nil && !chairless(c.Hearings[n-1]) {
 			return casework.ArrangeHearing{}, true // a hearing that is put off for ever is held never
 		}
 		return casework.ArrangeHearing{On: workday.DateOf(walker.Now).AddDays(8 + walker.IntN(8)), Hour: "09:30", Place: "二楼听证室", Chair: w.chairAt(walker, v.Matter.Lead, c),
 			About: "拟不予许可", Basis: "《行政许可法》第四十六条", Reason: "主持人有公务"}, true
 	case "decide_challenge":
-		return casework.DecideChallenge{Result: pick(walker.Rand, []string{"upheld", "rejected"}), Words: "没有利害关系", Chair: w.somebodyAt(walker, v.Matter.Lead)}, true
+		return casework.DecideChallenge{Result: challengeEnds(walker), Words: "没有利害关系", Chair: w.somebodyAt(walker, v.Matter.Lead)}, true
 	case "record_hearing":
 		return casework.RecordHearing{People: "双方到场", Examiner: "不符合条件", Parties: "没有异议", Mark: "all", Signed: true}, true
 	case "decide":
@@ -405,4 +405,17 @@ func (w *caseWalks) otherChair(walker *ramble.Walk) string {
 		list = append(list, w.house.org.OfficersAt(b.Code, casework.RightGovern)...)
 	}
 	return list[walker.IntN(len(list))].Login
+}
+
+// chairless reports whether who was to hold a hearing was challenged with success, so that it needs another day or chair.
+func chairless(h casework.Hearing) bool {
+	return slices.ContainsFunc(h.Challenges, func(g casework.Challenge) bool { return g.Upheld && g.Chair == h.Appointment.ChairBy })
+}
+
+// challengeEnds upholds a challenge now and then; on the way to the end somebody has to hold the hearing.
+func challengeEnds(walker *ramble.Walk) string {
+	if walker.Ending {
+		return "rejected"
+	}
+	return pick(walker.Rand, []string{"upheld", "rejected"})
 }
