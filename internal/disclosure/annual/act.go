@@ -1,7 +1,6 @@
 package annual
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -291,7 +290,7 @@ func stop(m *matter.Move, in Stop) error {
 	return nil
 }
 
-// figure is a number for a person: what was entered stands before what was counted.
+// merged puts what was entered in the place of what was counted, and adds the totals up again.
 func (y Yearly) merged(counted map[string]Figure) map[string]Figure {
 	all := maps.Clone(counted)
 	for path, e := range y.Entered {
@@ -344,6 +343,3 @@ func (y Yearly) text(cells map[string]Figure) []Section {
 	}
 	return list
 }
-
-// label is a short name for lists.
-func (y Yearly) label() string { return fmt.Sprintf("%s %d年", y.Name, y.Year) }
