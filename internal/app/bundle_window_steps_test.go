@@ -70,7 +70,7 @@ func (s *scenario) takesInBundle(who, whom, code string) error {
 	if !found {
 		return fmt.Errorf("no screen: %d %s", page.status, readable(page.text))
 	}
-	form.Set("sign", "yes")
+	form.Set("situation-sign", "yes")
 	form.Set("name", whom)
 	form.Set("then", "stay")
 	if p := b.post(where, form); p.status != http.StatusSeeOther {
@@ -83,7 +83,7 @@ func (s *scenario) takesInBundle(who, whom, code string) error {
 	if form, found = formOf(page.text, where); !found || form.Get("name") != whom {
 		return fmt.Errorf("what was typed is lost: %v", form)
 	}
-	for name, value := range map[string]string{"sign": "no", "agent": "no", "documentKind": "citizen_card", "number": "350405195405080114", "phone": "13800000002", "way": "counter",
+	for name, value := range map[string]string{"situation-sign": "no", "situation-agent": "no", "documentKind": "citizen_card", "number": "350405195405080114", "phone": "13800000002", "way": "counter",
 		"address": "云州市云溪区青云街道桂花巷9号", "citizen_number": "350405195405080114", "trade_name": "国栋小吃店", "premises": "云州市云溪区桂花巷9号", "scope": "小餐饮", "capital": "20000", "staff": "2", "family": "no", "area": "30", "window": "A02"} {
 		form.Set(name, value)
 	}

@@ -21,7 +21,9 @@ func (d *Desk) itemAt(ctx context.Context, code string, values url.Values) (Item
 	if d.Joint != nil {
 		answers := map[string]string{}
 		for name := range values {
-			answers[strings.TrimPrefix(name, situationPrefix)] = values.Get(name)
+			if asked, ok := strings.CutPrefix(name, situationPrefix); ok {
+				answers[asked] = values.Get(name)
+			}
 		}
 		if item, found, err := d.Joint.Item(ctx, code, answers); found || err != nil {
 			return item, err
@@ -96,13 +98,8 @@ func counterAsks(name string) bool {
 	return slices.ContainsFunc(counterFields, func(f web.FieldSpec) bool { return f.Name == name })
 }
 
-// situationPrefix tells a situation from a field of the counter with the same name.
+// situationPrefix tells a situation from a field of the counter or of the item's form with the same name.
 const situationPrefix = "situation-"
 
 // askedAs is the name under which the counter asks for a situation.
-func askedAs(name string) string {
-	if counterAsks(name) {
-		return situationPrefix + name
-	}
-	return name
-}
+func askedAs(name string) string { return situationPrefix + name }
