@@ -85,11 +85,29 @@ func askedOf(c inforequest.Counted) annual.Asked {
 	return a
 }
 
+// addFees counts a fee in the years in which it was asked for, paid and waived.
+func addFees(sum *annual.Fees, c inforequest.Counted, year int) {
+	if c.Fee == nil {
+		return
+	}
+	amount := annual.Figure(c.Fee.Fen) * (annual.Whole(1) / 100)
+	if c.Fee.NoticedOn.Year() == year {
+		sum.Notices += annual.Whole(1)
+	}
+	if !c.Fee.PaidOn.IsZero() && c.Fee.PaidOn.Year() == year {
+		sum.Collected += amount
+	}
+	if !c.Fee.WaivedOn.IsZero() && c.Fee.WaivedOn.Year() == year {
+		sum.Waived += amount
+	}
+}
+
 // yearRegister gives what the rooms of the house count for a report.
 func (h *House) yearRegister(ctx context.Context, body string, year int) (r annual.Register, err error) {
 	list, err := h.rooms.requests.ForYear(ctx, body, year)
 	for _, c := range list {
 		r.Requests = append(r.Requests, askedOf(c))
+		addFees(&r.Fees, c, year)
 	}
 	if err == nil {
 		r.Figures, err = h.publishedFigures(ctx, body, year)

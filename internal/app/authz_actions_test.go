@@ -260,6 +260,7 @@ func (w *rightsTable) asks() error {
 
 var (
 	asksMore = inforequest.AskCorrection{Days: 7, Way: "网上", Points: []inforequest.Point{{Problem: "年份不明", Demand: "写明年份"}}}
+	byPages  = inforequest.Charge{Mode: inforequest.FeePages, Pages: 250, Pay: "转账", Signed: true}
 	gives    = inforequest.DraftReply{Kind: inforequest.ReplyGiven, Result: "全文随附", Reconsider: "云州市人民政府", Court: "云州市中级人民法院"}
 )
 
@@ -287,6 +288,7 @@ func (w *rightsTable) requests() error {
 func (w *rightsTable) requestEndings() error {
 	for _, end := range [][]act{
 		{{"许文静", "confirm_receipt", inforequest.ConfirmReceipt{}, ""}, {"许文静", "ask_correction", asksMore, ""}, {"系统", "lapse", matter.Due{}, plain}},
+		{{"许文静", "confirm_receipt", inforequest.ConfirmReceipt{}, ""}, {"高立群", "charge", byPages, plain}, {"系统", "fee_due", matter.Due{}, plain}},
 		{{"林晓梅", "withdraw", inforequest.Withdraw{}, plain}},
 	} {
 		if err := w.asks(); err != nil {

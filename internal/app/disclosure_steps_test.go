@@ -42,6 +42,23 @@ func (s *scenario) disclosureSteps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}+)登记第三方不同意，理由"([^"]+)"$`, func(who, reason string) error {
 		return s.acts(who, "登记反馈意见", url.Values{"opinion": {"object"}, "reason": {reason}})
 	})
+	c.Step(`^(\p{Han}+)当面登记(\p{Han}{2,3})的申请"([^"]+)"，一共(\d+)件$`, func(who, whom, asked string, n int) error {
+		for i := range n {
+			if err := s.registers(who, whom, fmt.Sprintf("%s（%d）", asked, i+1), "counter", workday.DateOf(s.town.Now()).String()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	c.Step(`^(\p{Han}+)按件通知收费$`, func(who string) error {
+		return s.acts(who, "收费通知", url.Values{"mode": {"count"}, "signed": {"true"}})
+	})
+	c.Step(`^(\p{Han}+)按(\d+)页通知收费$`, func(who, n string) error {
+		return s.acts(who, "收费通知", url.Values{"mode": {"pages"}, "pages": {n}, "signed": {"true"}})
+	})
+	c.Step(`^(\p{Han}+)登记"([^"]+)"缴费，凭证"([^"]+)"$`, func(who, on, voucher string) error {
+		return s.acts(who, "登记缴费", url.Values{"on": {on}, "voucher": {voucher}})
+	})
 	c.Step(`^(\p{Han}+)同意延期，理由"([^"]+)"$`, s.extends)
 	c.Step(`^(\p{Han}+)不能延期$`, func(who string) error { return s.mayNot(who, "extend", "延期答复") })
 	c.Step(`^(\p{Han}+)不能再延期$`, s.extendsOnce)

@@ -28,14 +28,17 @@ const (
 	objected   fate = "objected"   // a third party says no
 	drafting   fate = "drafting"   // drafted, and not signed
 	partial    fate = "partial"
-	absent     fate = "absent" // the office does not hold it
+	absent     fate = "absent"  // the office does not hold it
+	charged    fate = "charged" // asked for a fee, which is not paid yet
+	unpaid     fate = "unpaid"  // asked for a fee, and given up
+	paid       fate = "paid"
 )
 
 var requestFates = []struct {
 	fate fate
 	days int
 }{{waiting, 0}, {stuck, 6}, {unanswered, 5}, {consulting, 10}, {drafting, 12}, {undone, 18}, {corrected, 30}, {objected, 48}, {partial, 34}, {absent, 27},
-	{extended, 44}, {withdrawn, 16}, {unanswered, 40}, {denied, 38}, {stuck, 33}}
+	{extended, 44}, {withdrawn, 16}, {unanswered, 40}, {denied, 38}, {stuck, 33}, {charged, 14}, {unpaid, 52}, {paid, 31}}
 
 // topics are what people ask for: name, document number, what it looks like.
 var topics = []inforequest.Asked{
@@ -193,6 +196,13 @@ func (p *requestPlot) advance(ctx context.Context, f *filling, state matter.Stat
 		p.after(f, p.between(1, 3))
 		return p.by(ctx, f, infoDrafter, "end_consultation", inforequest.EndConsultation{N: r.Consultations[0].N, Opinion: inforequest.OpinionObject,
 			Reason: "技术方案和报价构成属于本单位的商业秘密，公开后会损害竞争地位。"})
+	case inforequest.StatePaying:
+		if p.fate != paid {
+			p.end()
+			return nil
+		}
+		p.after(f, p.between(1, 3))
+		return p.by(ctx, f, infoDrafter, "pay", inforequest.Pay{On: f.clock.date(), Voucher: fmt.Sprintf("非税%06d", 3100+p.n)})
 	case inforequest.StateDrafted:
 		if p.fate == drafting {
 			p.end()
@@ -230,6 +240,10 @@ func (p *requestPlot) handle(ctx context.Context, f *filling, r inforequest.Requ
 		p.after(f, p.between(4, 9))
 		return p.by(ctx, f, infoDrafter, "consult_third_party", inforequest.ConsultThirdParty{Name: "云州宏远建设工程有限公司", Content: r.Asked.Name,
 			Interest: "商业秘密", Way: "书面寄送市政府办公室政务公开科"})
+	case (p.fate == charged || p.fate == unpaid || p.fate == paid) && r.Fee == nil:
+		p.after(f, p.between(2, 4))
+		return p.by(ctx, f, infoApprover, "charge", inforequest.Charge{Mode: inforequest.FeePages, Pages: 60 + 10*p.n, Signed: true,
+			Pay: "到市政府办公室政务公开科窗口缴费，或者转账到云州市非税收入账户"})
 	case p.fate == extended && r.Extended == nil:
 		p.after(f, p.between(6, 12))
 		return p.by(ctx, f, infoApprover, "extend", inforequest.Extend{Signed: true, Reason: "申请的材料分散在多个科室，需要时间汇总核对。"})

@@ -254,6 +254,11 @@ func (h *House) Reload(ctx context.Context) error {
 	if before != h.org.Generation() && h.engine != nil {
 		h.engine.Forget() // what rooms read beside a matter names bodies
 	}
+	if h.rooms.requests != nil {
+		if err := h.db.Read(ctx, func(tx *store.Tx) error { return h.rooms.requests.LoadTariffs(ctx, tx) }); err != nil {
+			return err
+		}
+	}
 	if h.rooms.projects != nil {
 		if err := h.rooms.projects.Classes().Load(ctx); err != nil {
 			return err

@@ -120,7 +120,7 @@ func crowdOf(n int) (out []party) {
 func requestGuide(h *House) ramble.Guide {
 	return ramble.Guide{
 		GivesUp: []string{"withdraw"},
-		Works:   []string{"confirm_receipt", "answer_correction", "end_consultation", "draft_reply", "return_draft", "approve", "deliver"},
+		Works:   []string{"confirm_receipt", "answer_correction", "end_consultation", "pay", "draft_reply", "return_draft", "approve", "deliver"},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			p := w.Persons[w.IntN(len(w.Persons))]
 			in := inforequest.Submit{Body: infoOffice, Asked: topics[w.IntN(len(topics))], Wish: inforequest.Wish{Form: "electronic", Way: "online"},
@@ -149,6 +149,10 @@ func requestGuide(h *House) ramble.Guide {
 			case "draft_reply":
 				kinds := inforequest.Kinds(inforequest.Rules2019)
 				return inforequest.DraftReply{Kind: kinds[w.IntN(len(kinds))].Kind, Result: "答复如下", Reason: "依照条例第三十六条", PublicInterest: "公共安全", Reconsider: "云州市人民政府", Court: "云州市中级人民法院"}, true
+			case "charge":
+				return inforequest.Charge{Mode: inforequest.FeePages, Pages: 31 + w.IntN(300), Pay: "转账", Signed: true}, true
+			case "pay":
+				return inforequest.Pay{On: workday.DateOf(w.Now), Voucher: "非税1"}, true
 			case "record_remedy":
 				return inforequest.RecordRemedy{Kind: []string{"review", "suit"}[w.IntN(2)], Body: "云州市人民政府", FiledOn: workday.DateOf(w.Now), Result: []string{"pending", "upheld", "corrected"}[w.IntN(3)]}, true
 			}

@@ -258,7 +258,7 @@ func TestEveryTemplateFitsIntoOneSMS(t *testing.T) {
 		"reason": "材料不全", "procedure": "专家评审", "outcome": "准予许可", "collect": "窗口领取", "place": "县政务中心2楼8号窗", "title": "食品经营许可",
 		"stage": "受理", "principal": "闽海茶业有限公司", "due": "3月30日", "waybill": "EM123456789CN", "limit": "30个工作日", "words": "请尽快办理", "task": "受理审查", "from": "周敏",
 		"bundle": "开餐馆一件事", "items": "“食品经营许可”、“消防检查”", "clock": "承诺时限", "before": "2027年1月6日", "part": "消防意见", "body": "市消防救援支队", "basis": "本市并联审批办法第十条",
-		"count": "5", "lease": "3个工作日", "by": "孙晓东", "to": "周敏", "end": "3月9日"}
+		"count": "5", "amount": "100元", "lease": "3个工作日", "by": "孙晓东", "to": "周敏", "end": "3月9日"}
 	all := f.Templates()
 	if len(all) < 20 {
 		t.Errorf("only %d templates", len(all))

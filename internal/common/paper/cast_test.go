@@ -27,7 +27,7 @@ func words() map[string]string {
 		"licence": "《食品经营许可证》（编号 JY25301030000012）",
 		"address": "云州市盘龙区人民路18号", "deliverer": "周宁、李强",
 		"requestNumber": "云公开申〔2026〕31号", "channel": "网上提交", "form": "电子文件",
-		"interest": "商业秘密", "kind": "R02", "result": "2025年度食品安全监督抽检结果汇总表（共12页）随本答复书一并提供。",
+		"interest": "商业秘密", "kind": "R02", "oldKind": "Q02", "rules": "2019", "mode": "按件计收", "rate": "同一申请人2026年11月的第11件申请，100元", "amount": "100元", "pay": "转账到非税收入账户", "result": "2025年度食品安全监督抽检结果汇总表（共12页）随本答复书一并提供。",
 		"reviewOrgan": "云州市人民政府", "reviewLimit": "六十日", "court": "云州市盘龙区人民法院", "suitLimit": "六个月",
 	}
 }

@@ -82,6 +82,16 @@ func TestRepliesReadAsBefore(t *testing.T) {
 		}
 	}
 	golden(t, "inforequest-reply-kinds", all.String())
+	all.Reset()
+	for n := 1; n <= 8; n++ {
+		d := draftOf("inforequest-reply-2008")
+		d.Facts.Words["oldKind"] = fmt.Sprintf("Q%02d", n)
+		fmt.Fprintf(&all, "%s\n", d.Facts.Words["oldKind"])
+		for _, page := range pages(t, pdf(t, p, made(t, p, d))) {
+			all.WriteString(strings.Join(page, "\n") + "\n")
+		}
+	}
+	golden(t, "inforequest-reply-2008-kinds", all.String())
 }
 
 // golden compares with testdata, or renews it with -update.
@@ -150,7 +160,7 @@ func TestOptionalFactsMayBeAbsent(t *testing.T) {
 
 func TestEveryNegativePaperTellsTheRemedy(t *testing.T) {
 	p := press(t)
-	for _, code := range []string{"decline", "deny", "inforequest-reply"} {
+	for _, code := range []string{"decline", "deny", "inforequest-reply", "inforequest-reply-2008"} {
 		flat := flat(t, pdf(t, p, made(t, p, draftOf(code))))
 		for _, want := range []string{"六十日", "云州市人民政府", "行政复议", "六个月", "云州市盘龙区人民法院", "行政诉讼"} {
 			if !strings.Contains(flat, want) {

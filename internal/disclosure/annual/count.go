@@ -25,10 +25,23 @@ type Remedy struct {
 	FiledOn workday.Date
 }
 
+// Fees are the information-processing fees of a year: 国办公开办函〔2021〕30号 wants them in part six. Amounts are in yuan.
+type Fees struct {
+	Notices, Collected, Waived Figure
+}
+
+// The figures of fees stand beside the tables: no form prints them in a cell, the text does.
+const (
+	feeNotices   = "fees.notices"
+	feeCollected = "fees.collected"
+	feeWaived    = "fees.waived"
+)
+
 // Register is what the office's own records give for a year: the requests of the body that were open in it, and how much
 // was published.
 type Register struct {
 	Requests []Asked
+	Fees     Fees
 	Figures  map[string]Figure // other cells that registers of the house count, by table.row.column
 }
 
@@ -51,6 +64,11 @@ func Count(form Form, year int, r Register) Counted {
 	for path, v := range r.Figures {
 		if _, ok := form.title(path); ok {
 			c.Cells[path] = v
+		}
+	}
+	for name, v := range map[string]Figure{feeNotices: r.Fees.Notices, feeCollected: r.Fees.Collected, feeWaived: r.Fees.Waived} {
+		if v != 0 {
+			c.Cells[name] = v
 		}
 	}
 	first, last := workday.NewDate(year, 1, 1), workday.NewDate(year, 12, 31)

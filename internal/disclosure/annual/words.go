@@ -24,6 +24,7 @@ func Skeleton(form Form, body string, year int, cells map[string]Figure) []Secti
 			{"requests", "三、依申请公开办理情况", fmt.Sprintf("%d年，受理政府信息公开申请%s件，其中当面申请%s件、网络申请%s件、信函传真申请%s件；答复%s件，其中同意公开%s件、同意部分公开%s件、不予公开%s件、其他类型答复%s件。", year,
 				n("indicators.applications_total.year"), n("indicators.applications_desk.year"), n("indicators.applications_web.year"), n("indicators.applications_letter_fax.year"),
 				n("indicators.answers_total.year"), n("indicators.answers_granted.year"), n("indicators.answers_partial.year"), n("indicators.answers_refused.year"), n("indicators.answers_other.year"))},
+			{"fees", "（收费及减免情况）", fmt.Sprintf("%d年，收取检索、复制、邮寄等成本费用%s元。", year, n(feeCollected)) + waived(cells)},
 			{"remedies", "四、复议、诉讼和申诉情况", fmt.Sprintf("行政复议%s件，行政诉讼%s件，接受申诉、举报%s件。", n("indicators.reviews.year"), n("indicators.lawsuits.year"), n("indicators.complaints.year"))},
 			{"problems", "五、存在的问题和改进措施", "【写明主要问题和改进措施】"},
 			{"others", "六、其他需要说明的事项", "没有其他需要说明的事项。"},
@@ -52,8 +53,16 @@ func Skeleton(form Form, body string, year int, cells map[string]Figure) []Secti
 			fmt.Sprintf("本报告由%s根据《中华人民共和国政府信息公开条例》编制，数据统计期限自%d年1月1日起至12月31日止。", body, year),
 			proactive, requests, "（三）政府信息管理。【写明政府信息的制作、保存、动态调整】", "（四）平台建设。【写明网站、政务新媒体、查阅场所】", remedies}, "\n")},
 		{"problems", "五、存在的主要问题及改进情况", "【写明主要问题和改进情况】"},
-		{"others", "六、其他需要报告的事项", fmt.Sprintf("%d年，发出信息处理费收费通知0件，收取信息处理费0元。", year)},
+		{"others", "六、其他需要报告的事项", fmt.Sprintf("%d年，发出信息处理费收费通知%s件，收取信息处理费%s元。", year, n(feeNotices), n(feeCollected)) + waived(cells)},
 	}
+}
+
+// waived says what was not asked for in the end, where there was such a fee.
+func waived(cells map[string]Figure) string {
+	if cells[feeWaived] == 0 {
+		return ""
+	}
+	return "免收" + cells[feeWaived].String() + "元。"
 }
 
 // unwritten lists the parts that still hold a question of the skeleton, or nothing.

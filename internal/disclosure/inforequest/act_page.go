@@ -56,6 +56,10 @@ func (room *Room) start(s seen, a *matter.Action) any {
 				return EndConsultation{N: c.N}
 			}
 		}
+	case "charge":
+		return room.startCharge(s.Request)
+	case "pay":
+		return Pay{On: today}
 	case "record_remedy":
 		return RecordRemedy{Kind: "review", Body: s.Request.Reply.Reconsider, FiledOn: today, Result: "pending"}
 	case "deliver":
@@ -84,6 +88,10 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	if len(sheets) > 0 {
 		body = append(body, web.Section("文书预览", sheets...))
 	}
+	if a.Name == "charge" {
+		form = feeForm(form, s.Request.Version)
+		body = append(body, room.chargePreview(r, s))
+	}
 	if lines := room.preview(s, a.Name); len(lines) > 0 {
 		body = append(body, web.Section("日期预览", web.Lines(lines...)))
 	}
@@ -96,7 +104,7 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 
 func kindOptions(v Version) (out []web.Option) {
 	for _, k := range Kinds(v) {
-		if k.Kind != ReplyLapsed {
+		if k.Kind != ReplyLapsed && k.Kind != ReplyUnpaid {
 			out = append(out, web.Option{Value: string(k.Kind), Text: string(k.Kind) + " " + k.Title, Hint: k.Article + " " + k.Row})
 		}
 	}
@@ -124,6 +132,19 @@ func (room *Room) preview(s seen, action string) []string {
 		return []string{"今天送达的，反馈期限到" + after(today, opinionLimit) + "。", "现在的答复期限是" + due + "；征求意见所需时间不计入，收到反馈后顺延。"}
 	case "end_consultation":
 		return []string{"登记最后一份反馈后，答复期限从下一个工作日继续计算。"}
+	case "charge":
+		if v == Rules2008 {
+			return nil
+		}
+		days := 0
+		if t, ok := room.tariffs.On(today); ok {
+			days = t.Days
+		}
+		return []string{"收费通知最迟在答复期限" + due + "前发出。", "今天通知的，缴费期限到" + after(today, workday.Working(days)) + "；逾期未缴费的视为放弃申请，缴费次日起答复期限重新计算。"}
+	case "pay":
+		return []string{"今天缴费的，答复期限从下一个工作日重新计算，到" + after(today, v.ReplyLimit()) + "。"}
+	case "waive":
+		return []string{"免收以后继续办理，等待缴费的时间不计入答复期限。"}
 	case "extend":
 		longer := clock.Total()
 		longer.N += v.ExtensionLimit().N
@@ -151,6 +172,9 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	input, typed, err := readInput(r, action)
+	if err == nil {
+		input, err = room.complete(r.Context(), s, input)
+	}
 	if err == nil && r.PostForm.Get("step") == "preview" {
 		sheets, failed := room.foreseen(r, s, action, input)
 		if err = failed; err == nil {

@@ -146,6 +146,9 @@ func deliver(m *matter.Move, in Deliver) error {
 		// 条2019 §32: who objected is told in writing what is disclosed and why.
 		wrong = append(wrong, fault.Field{Name: "thirdOn", Message: "第三方不同意而决定公开的，应当先将决定公开的内容和理由书面告知第三方"})
 	}
+	if !r.Fee.settled() {
+		wrong = append(wrong, fault.Field{Name: "way", Message: "还有费用没有缴纳，请先登记缴费或者免收"})
+	}
 	if len(wrong) > 0 {
 		return fault.Invalid("送达信息还不完整", wrong...)
 	}

@@ -51,7 +51,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	}
 	frame := room.Web.Frame(r, "依申请公开办理")
 	return web.Render(w, r, web.DeskPage(frame, nil, web.FilterBar(filters(state, tone)),
-		web.Table(room.deskSheet(list, known, state, tone)), web.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}}, "")))
+		web.Table(room.deskSheet(list, known, state, tone)), web.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}, {Text: "信息处理费标准", Href: tariffAddress}}, "")))
 }
 
 // lit lists the requests whose reply is near its limit or over it, the most urgent first.
@@ -157,6 +157,9 @@ func handled(r Request) (body []templ.Component) {
 		}
 		body = append(body, web.Section("征求意见", web.Table(sheet)))
 	}
+	if r.Fee != nil {
+		body = append(body, web.Section("信息处理费", web.Dl(feeFacts(r))))
+	}
 	if d := r.Draft; d != nil {
 		shown := r
 		shown.Reply = d
@@ -179,10 +182,24 @@ func handled(r Request) (body []templ.Component) {
 	return body
 }
 
+// idle reports that an act has nothing to act on: no fee is open, or there is one already.
+func idle(r Request, action string) bool {
+	switch action {
+	case "pay", "waive":
+		return r.Fee.settled()
+	case "charge":
+		return r.Fee != nil
+	}
+	return false
+}
+
 // panel is what the officer can do now.
 func (s seen) panel() templ.Component {
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
+		if idle(s.Request, a.Name) {
+			continue
+		}
 		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
 	}
 	return web.Section("可以办理", web.Choices(links, "现在没有由您办理的事项，您可以查看。"))

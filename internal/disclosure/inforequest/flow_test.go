@@ -76,6 +76,7 @@ func open(t *testing.T) *house {
 	}
 	must(t, h.DB.Write(ctx, func(tx *store.Tx) error { return org.Import(ctx, tx, h.DB.NewID, data) }))
 	must(t, h.DB.Read(ctx, func(tx *store.Tx) error { return directory.Load(ctx, tx) }))
+	must(t, h.DB.Read(ctx, func(tx *store.Tx) error { return h.room.LoadTariffs(ctx, tx) }))
 	return h
 }
 
@@ -443,7 +444,7 @@ func TestEveryKindOfReplyHasItsPaper(t *testing.T) {
 	h := open(t)
 	for _, v := range []inforequest.Version{inforequest.Rules2019, inforequest.Rules2008} {
 		for _, k := range inforequest.Kinds(v) {
-			if k.Kind == inforequest.ReplyLapsed {
+			if k.Kind == inforequest.ReplyLapsed || k.Kind == inforequest.ReplyUnpaid {
 				continue
 			}
 			t.Run(string(k.Kind), func(t *testing.T) { paperOf(t, h, v, k) })
@@ -472,7 +473,7 @@ func paperOf(t *testing.T, h *house, v inforequest.Version, k inforequest.KindDe
 	h.Must(chen, r.ID, "approve", inforequest.Approve{Signed: true})
 	papers := h.papers(r.Number)
 	last := papers[len(papers)-1]
-	if last.Template != inforequest.PaperReply || last.Facts.Words["court"] == "" || last.Facts.Words["reviewOrgan"] == "" {
+	if last.Template != map[inforequest.Version]string{inforequest.Rules2019: inforequest.PaperReply, inforequest.Rules2008: inforequest.PaperOldReply}[v] || last.Facts.Words["court"] == "" || last.Facts.Words["reviewOrgan"] == "" {
 		t.Fatalf("paper %+v", last)
 	}
 	var out strings.Builder

@@ -18,10 +18,12 @@ const (
 	StateHandling   matter.State = "handling"
 	StateCorrecting matter.State = "correcting"
 	StateConsulting matter.State = "consulting"
+	StatePaying     matter.State = "paying"
 	StateDrafted    matter.State = "drafted"
 	StateReplied    matter.State = "replied"
 	StateClosed     matter.State = "closed"
 	StateLapsed     matter.State = "lapsed"
+	StateUnpaid     matter.State = "unpaid"
 	StateWithdrawn  matter.State = "withdrawn"
 )
 
@@ -29,6 +31,7 @@ const (
 const (
 	ClockReply      = "reply"
 	ClockCorrection = "correction"
+	ClockFee        = "fee"
 )
 
 // The rights that posts carry for requests.
@@ -51,17 +54,19 @@ func states() []matter.StateDef {
 		{Name: StateHandling, Title: "办理中"},
 		{Name: StateCorrecting, Title: "待补正", Waits: "申请人"},
 		{Name: StateConsulting, Title: "征求意见中"},
+		{Name: StatePaying, Title: "待缴费", Waits: "申请人"},
 		{Name: StateDrafted, Title: "待审签", Public: "办理中"},
 		{Name: StateReplied, Title: "待送达", Public: "已答复，待送达"},
 		{Name: StateClosed, Title: "已答复", Closed: true},
 		{Name: StateLapsed, Title: "逾期未补正", Closed: true},
+		{Name: StateUnpaid, Title: "逾期未缴费", Closed: true},
 		{Name: StateWithdrawn, Title: "已撤回", Closed: true},
 	}
 }
 
 // unanswered are the states before the reply.
 func unanswered() []matter.State {
-	return []matter.State{StateConfirming, StateHandling, StateCorrecting, StateConsulting, StateDrafted}
+	return []matter.State{StateConfirming, StateHandling, StateCorrecting, StateConsulting, StatePaying, StateDrafted}
 }
 
 // Kind is the kind "inforequest" for the hall.
@@ -95,12 +100,16 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "end_consultation", Title: "登记反馈意见", From: in(StateConsulting), By: task(RoleHandle), Pages: "E-04"}, endConsultation),
 		matter.Act(matter.Action{Name: "consultation_due", Title: "征求意见到期", From: in(StateConsulting), By: matter.BySystem(), Hidden: true}, consultationDue),
 		matter.Act(matter.Action{Name: "extend", Title: "延期答复", From: in(StateHandling, StateDrafted), By: head, Pages: "E-04"}, room.extend),
+		matter.Act(matter.Action{Name: "charge", Title: "收费通知", From: in(StateHandling), By: head, Pages: "E-04"}, room.charge),
+		matter.Act(matter.Action{Name: "pay", Title: "登记缴费", From: []matter.State{StatePaying, StateHandling, StateDrafted, StateReplied}, By: handler, Pages: "E-04"}, pay),
+		matter.Act(matter.Action{Name: "waive", Title: "免收费用", From: []matter.State{StatePaying, StateHandling, StateDrafted, StateReplied}, By: head, Pages: "E-04"}, waive),
+		matter.Act(matter.Action{Name: "fee_due", Title: "缴费到期", From: in(StatePaying), By: matter.BySystem(), Hidden: true}, feeDue),
 		matter.Act(matter.Action{Name: "draft_reply", Title: "拟答复", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04"}, room.draftReply),
 		matter.Act(matter.Action{Name: "return_draft", Title: "退回修改", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, returnDraft),
 		matter.Act(matter.Action{Name: "approve", Title: "审签答复", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, room.approve),
 		matter.Act(matter.Action{Name: "deliver", Title: "送达答复", From: in(StateReplied), By: task(RoleDeliver), Pages: "E-04"}, deliver),
 		matter.Act(matter.Action{Name: "unmask", Title: "查看完整信息", From: append(unanswered(), StateReplied), By: any(handler, head), Pages: "E-04", Hidden: true}, unmask),
-		matter.Act(matter.Action{Name: "record_remedy", Title: "登记复议诉讼", From: in(StateReplied, StateClosed, StateLapsed), By: handler, Pages: "E-04"}, recordRemedy),
+		matter.Act(matter.Action{Name: "record_remedy", Title: "登记复议诉讼", From: in(StateReplied, StateClosed, StateLapsed, StateUnpaid), By: handler, Pages: "E-04"}, recordRemedy),
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: unanswered(), By: any(applicant, handler), Pages: "D-05 E-04"}, withdraw),
 	}
 }

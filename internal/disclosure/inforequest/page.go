@@ -15,6 +15,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -37,6 +38,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /desk/disclosure", Page: "E-04", Title: "依申请公开办理", Who: web.Staff, Handle: room.getDesk},
 		{Pattern: "GET /desk/disclosure/register", Page: "E-04", Who: handle, Handle: room.getRegister},
 		{Pattern: "POST /desk/disclosure/register", Page: "E-04", Who: handle, Handle: room.postRegister},
+		{Pattern: "GET /desk/disclosure/tariff", Page: "E-04", Title: "信息处理费标准", Who: web.Staff, Handle: room.getTariff},
+		{Pattern: "POST /desk/disclosure/tariff", Page: "E-04", Who: web.Right(org.AdminSystem), Handle: room.postTariff},
 		{Pattern: "GET /desk/disclosure/{number}", Page: "E-04", Who: web.Staff, Handle: room.getDeskRequest},
 		{Pattern: "POST /desk/disclosure/{number}/unmask", Page: "E-04", Who: web.Staff, Handle: room.postUnmask},
 		{Pattern: "GET /desk/disclosure/{number}/act/{action}", Page: "E-04", Who: web.Staff, Handle: room.getAct},
@@ -214,9 +217,9 @@ func (room *Room) timeline(v matter.View, staff bool) (list []web.Happening) {
 			h.By = room.Org.BodyName(e.Body)
 		}
 		switch e.To {
-		case StateCorrecting, StateConsulting:
+		case StateCorrecting, StateConsulting, StatePaying:
 			h.Tone, h.Stopped = web.ToneHold, true
-		case StateLapsed, StateWithdrawn:
+		case StateLapsed, StateUnpaid, StateWithdrawn:
 			h.Tone = web.ToneMute
 		}
 		list = append(list, h)
@@ -226,9 +229,9 @@ func (room *Room) timeline(v matter.View, staff bool) (list []web.Happening) {
 
 func tone(s matter.State) web.Tone {
 	switch s {
-	case StateConfirming, StateCorrecting, StateConsulting:
+	case StateConfirming, StateCorrecting, StateConsulting, StatePaying:
 		return web.ToneHold
-	case StateClosed, StateLapsed, StateWithdrawn:
+	case StateClosed, StateLapsed, StateUnpaid, StateWithdrawn:
 		return web.ToneMute
 	}
 	return web.ToneOK

@@ -15,7 +15,9 @@ const (
 	PaperCorrection = "inforequest-correction"
 	PaperThirdParty = "thirdparty"
 	PaperExtension  = "inforequest-extension"
+	PaperFee        = "inforequest-fee"
 	PaperReply      = "inforequest-reply"
+	PaperOldReply   = "inforequest-reply-2008"
 )
 
 // unnumbered stands where a paper names its request before it has its number.
@@ -96,17 +98,28 @@ func (room *Room) extensionOf(m *matter.Move, r Request, before workday.Date) pa
 	return d
 }
 
-// replyOf states the reply and where to turn: 行政复议法 §20 gives sixty days,
-// 行政诉讼法 §46 six months. The paper has no wording of 2008: such a reply names its
-// article in its own words.
-func (room *Room) replyOf(m *matter.Move, r Request) paper.Draft {
-	d := room.draft(m, r, PaperReply, r.Applicant.Name)
-	w, p := d.Facts.Words, *r.Reply
-	w["kind"], w["result"], w["reason"] = string(p.Kind), p.Result, p.Reason
-	if def, _ := p.Kind.Def(); def.Version == Rules2008 {
-		w["kind"] = string(ReplyOther)
-		w["result"] = "根据" + Rules2008.Title() + def.Article + "的规定，" + def.Title + "：" + p.Result
+// feeOf states basis, rate, amount and way of payment.
+func (room *Room) feeOf(m *matter.Move, r Request) paper.Draft {
+	d := room.draft(m, r, PaperFee, r.Applicant.Name)
+	w, f := d.Facts.Words, *r.Fee
+	w["basis"], w["mode"], w["rate"], w["amount"], w["pay"], w["dueOn"] = groundFeeRule, f.Mode.Title(), f.Rate, yuan(f.Fen), f.Pay, f.dueText()
+	w["rules"] = string(r.Version)
+	if r.Version == Rules2008 {
+		w["basis"] = ground2008Fee
 	}
+	return d
+}
+
+// replyOf states the reply and where to turn: 行政复议法 §20 gives sixty days, 行政诉讼法 §46 six months. A request that came
+// under the rules of 2008 has the paper of those rules.
+func (room *Room) replyOf(m *matter.Move, r Request) paper.Draft {
+	template, kind := PaperReply, "kind"
+	if def, _ := r.Reply.Kind.Def(); def.Version == Rules2008 {
+		template, kind = PaperOldReply, "oldKind"
+	}
+	d := room.draft(m, r, template, r.Applicant.Name)
+	w, p := d.Facts.Words, *r.Reply
+	w[kind], w["result"], w["reason"] = string(p.Kind), p.Result, p.Reason
 	w["reviewOrgan"], w["reviewLimit"] = p.Reconsider, "六十日"
 	w["court"], w["suitLimit"] = p.Court, "六个月"
 	return d

@@ -99,7 +99,7 @@ func (room *Room) requestFields(a Applicant, form web.Form) templ.Component {
 
 func (room *Room) requestPage(r *http.Request, body templ.Component) templ.Component {
 	return web.PortalPage(room.Web.Frame(r, "依申请公开"),
-		web.Section("申请须知", pages.Steps(what), web.Lines("公开政府信息不收取费用；申请数量、频次明显超过合理范围的，可以收取信息处理费（第四十二条）。")), body)
+		web.Section("申请须知", pages.Steps(what), web.Lines("公开政府信息不收取费用；申请数量、频次明显超过合理范围的，可以收取信息处理费（第四十二条）。")), body, room.ratesFold())
 }
 
 // postRequest takes a request in (D-05).
@@ -225,6 +225,9 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 	head := []web.Pair{{Term: "登记号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().PublicTitle())}}
 	body := []templ.Component{web.Section("办理情况", web.Dl(append(head, room.clocks(s)...)))}
 	body = append(body, room.ownForms(r, s, refused)...)
+	if s.Request.Fee != nil {
+		body = append(body, web.Section("信息处理费", web.Dl(feeFacts(s.Request))))
+	}
 	if s.Matter.State == StateReplied || s.Matter.State == StateClosed {
 		body = append(body, web.Section("答复", web.Dl(replyFacts(s.Request))))
 	}

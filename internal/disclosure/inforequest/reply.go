@@ -18,6 +18,7 @@ const (
 	ReplyThird     ReplyKind = "R07"
 	ReplyUnclear   ReplyKind = "R14"
 	ReplyLapsed    ReplyKind = "R20"
+	ReplyUnpaid    ReplyKind = "R21"
 	ReplyOther     ReplyKind = "R22"
 )
 
@@ -79,7 +80,7 @@ var kinds = []KindDef{
 	negative("R18", "无正当理由大量反复申请", "第三十五条", "（五）不予处理 4", OutcomeUnprocessed),
 	negative("R19", "要求确认或重新出具已获取信息", "国办公开办函〔2021〕30号", "（五）不予处理 5", OutcomeUnprocessed),
 	negative(ReplyLapsed, "逾期不补正", "第三十条", "（六）其他处理 1", OutcomeOther),
-	negative("R21", "逾期未缴纳信息处理费", "国办函〔2020〕109号", "（六）其他处理 2", OutcomeOther),
+	negative(ReplyUnpaid, "逾期未缴纳信息处理费", "国办函〔2020〕109号", "（六）其他处理 2", OutcomeOther),
 	negative(ReplyOther, "其他处理", "第三十三条", "（六）其他处理 3", OutcomeOther),
 
 	old("Q01", "已主动公开", "第二十一条第一项", "R01", OutcomeDisclosed, false),
@@ -140,6 +141,8 @@ func checkKind(r Request, p Reply, def KindDef) error {
 	switch {
 	case p.Kind == ReplyLapsed:
 		return fault.InvalidField("kind", "“逾期不补正”由系统在补正期限届满后办理")
+	case p.Kind == ReplyUnpaid:
+		return fault.InvalidField("kind", "“逾期未缴费”由系统在缴费期限届满后办理")
 	case p.Kind == ReplyUnclear && (r.Correction == nil || r.Correction.AnsweredOn.IsZero()):
 		return fault.InvalidField("kind", "没有告知补正、申请人没有补正的，不能答复“补正后仍不明确”")
 	case p.Kind == ReplyThird && !r.withheld():

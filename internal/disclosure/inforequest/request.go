@@ -3,8 +3,8 @@
 //
 // It serves citizens and organisations, the disclosure office and its head, under the
 // 政府信息公开条例 of 2008 and of 2019; which of the two is chosen by the day of receipt.
-// Its states are confirming, handling, correcting, consulting, drafted and replied, and
-// the ends closed, lapsed and withdrawn. What is disclosed without being asked for,
+// Its states are confirming, handling, correcting, consulting, paying, drafted and replied, and
+// the ends closed, lapsed, unpaid and withdrawn. What is disclosed without being asked for,
 // and the annual report that counts the replies, it leaves to others.
 package inforequest
 
@@ -29,6 +29,7 @@ type Request struct {
 	Correction    *Correction    `json:"correction,omitempty"`
 	Consultations []Consultation `json:"consultations,omitempty"`
 	Extended      *Extended      `json:"extended,omitempty"`
+	Fee           *Fee           `json:"fee,omitempty"`
 	Draft         *Reply         `json:"draft,omitempty"` // the reply until it is signed
 	Reply         *Reply         `json:"reply,omitempty"` // exactly one counts
 	Delivery      *Delivery      `json:"delivery,omitempty"`
@@ -179,6 +180,7 @@ func requestOf(m *matter.Move) Request {
 	r.Consultations = slices.Clone(r.Consultations)
 	r.Correction = copied(r.Correction)
 	r.Draft = copied(r.Draft)
+	r.Fee = copied(r.Fee)
 	return r
 }
 

@@ -31,10 +31,13 @@ type Deps struct {
 }
 
 // Room is disclosure on request with its kind, pages and table.
-type Room struct{ Deps }
+type Room struct {
+	Deps
+	tariffs *Tariffs
+}
 
 // New makes the room.
-func New(d Deps) *Room { return &Room{d} }
+func New(d Deps) *Room { return &Room{d, &Tariffs{}} }
 
 // Migrations are the room's tables.
 func Migrations() store.Migrations { return store.Migrations{Room: KindName, FS: migrations} }

@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
+	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
 
@@ -78,4 +81,66 @@ func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 		return nil, fmt.Errorf("read request %d: %w", id, err)
 	}
 	return r, nil
+}
+
+// tariffs lists the rates, the newest first.
+func tariffs(ctx context.Context, tx *store.Tx) (out []tariffRow, err error) {
+	rows, err := tx.Query(ctx, `/* inforequest.tariffs */
+select t.since, t.body, t.set_by, t.set_at, t.reason from fee_tariff t order by t.since desc limit 200`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r tariffRow
+		var since, body string
+		if err := rows.Scan(&since, &body, &r.by, &r.at, &r.reason); err != nil {
+			return nil, err
+		}
+		if r.Tariff, err = readTariff(since, body); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// addTariff writes rates that hold from a day on; one day has one version.
+func addTariff(ctx context.Context, tx *store.Tx, t Tariff, by, reason string, at time.Time) error {
+	n, err := tx.Exec(ctx, `/* inforequest.addTariff */
+insert into fee_tariff (since, body, set_by, set_at, reason) values ($1, $2, $3, $4, $5) on conflict (since) do nothing`,
+		t.Since.String(), text(t), by, at.UnixMilli(), reason)
+	if err == nil && n == 0 {
+		return fault.InvalidField("since", "这一天已经有一个标准，请换一天")
+	}
+	return err
+}
+
+// receivedBetween gives the requests that a body received in a span of days, in the order of receipt.
+func receivedBetween(ctx context.Context, tx *store.Tx, body string, from, to workday.Date, take func(number, subject string, r Request)) error {
+	rows, err := tx.Query(ctx, `/* inforequest.receivedBetween */
+select r.id, m.number, m.applicant, r.body from inforequest r join matter m on m.id = r.id
+where r.body_code = $1 and r.received_on >= $2 and r.received_on <= $3 order by r.received_on, r.id limit 20000`, body, from.String(), to.String())
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r Request
+		var id int64
+		var number, kept string
+		var subject *string
+		if err := rows.Scan(&id, &number, &subject, &kept); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(kept), &r); err != nil {
+			return fmt.Errorf("read request %s: %w", number, err)
+		}
+		r.ID = id
+		if subject == nil {
+			subject = new(string)
+		}
+		take(number, *subject, r)
+	}
+	return rows.Err()
 }
