@@ -89,7 +89,8 @@ func (f *filling) tell(what string, done, total int) {
 // inThePast builds the rooms once more over the same store, with the walking clock.
 func (h *House) inThePast(now func() time.Time) (*House, error) {
 	p := &House{config: h.config, db: h.db, book: h.book, lights: h.lights, leases: h.leases, org: h.org, accounts: h.accounts, files: h.files, press: h.press,
-		keys: h.keys, sealer: h.sealer, publishing: h.publishing}
+		keys: h.keys, sealer: h.sealer, publishing: h.publishing,
+		occasions: h.occasions}
 	p.config.Now = now
 	p.library = catalog.NewLibrary(h.db, now)
 	p.base = entry.NewCatalogue(h.db, now)
@@ -224,6 +225,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 		return err
 	}
 	plots = append(plots, documents...)
+	if cases > 0 {
+		plots = append(plots, f.occasionPlots()...)
+	}
 	first, day := f.clock.date(), workday.Date{}
 	for _, at := range f.moments() {
 		if d := workday.DateOf(at); d != day {

@@ -43,6 +43,8 @@ func DemoPeople() []DemoPerson {
 		{"信息审核", "yishen", demo.Password, "覃海涛，一审一校；二审 ershen、三审 sanshen", "/desk/login"},
 		{"保密审查", "baomi", demo.Password, "柏守正，公开前的保密审查", "/desk/login"},
 		{"信息发布", "fabu", demo.Password, "温晓岚，发布、定时、撤回、标注失效", "/desk/login"},
+		{"公开活动组织", "huodong", demo.Password, "纪晓棠，组织会议公开、在线访谈和新闻发布会", "/desk/login"},
+		{"公开活动审核", "huodongshen", demo.Password, "邵明远，审核发布预告和实录", "/desk/login"},
 		{"电子监察", "jiancha", demo.Password, "梁正平，看时限红绿灯", "/desk/login"},
 		{"事项管理", "shixiang", demo.Password, "程思远，编制和发布事项", "/desk/login"},
 		{"事项起草", "shijianshixiang", demo.Password, "沈佳宁，起草市市场监管局的事项", "/desk/login"},

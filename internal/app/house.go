@@ -27,6 +27,7 @@ import (
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog"
@@ -77,6 +78,7 @@ type House struct {
 	words      *search.Wordbook
 	engine     *matter.Engine
 	publishing *publish.Rules
+	occasions  *occasion.Rules
 	sealer     *matter.Sealer
 	worker     *job.Worker
 	web        *web.Server
@@ -156,6 +158,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	h.press.MarkWith(markKey(secret))
 	h.book, h.lights, h.leases = workday.NewBook(workday.Seed()), &light.Book{}, &matter.Leases{}
 	h.publishing = &publish.Rules{}
+	h.occasions = &occasion.Rules{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
 	h.templates = element.NewBook(h.db, h.config.Now, h.regionAbove)
@@ -236,6 +239,9 @@ func (h *House) Reload(ctx context.Context) error {
 			}
 		}
 		if err := h.publishing.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := h.occasions.Load(ctx, tx); err != nil {
 			return err
 		}
 		if h.rooms.casework != nil {

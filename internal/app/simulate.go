@@ -11,6 +11,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/inforequest"
+	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/credit"
@@ -99,6 +100,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[credit.CheckKind] = checkGuide(h)
 	w.Guides[credit.RepairKind] = repairGuide(h)
 	w.Guides[publish.KindName] = documentGuide()
+	w.Guides[occasion.KindName] = occasionGuide()
 	w.Guides[window.HandoverKind] = handoverGuide(h)
 	w.Guides[window.ShiftKind] = shiftGuide(h)
 	return w, nil

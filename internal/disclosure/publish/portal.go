@@ -74,9 +74,18 @@ func (room *Room) getDoors(w http.ResponseWriter, r *http.Request) error {
 		for _, code := range bodies {
 			offices = append(offices, web.Link{Text: room.Org.BodyName(code), Href: "/disclosure/documents?body=" + url.QueryEscape(code)})
 		}
-		return web.PortalPage(frame, pages.Doors(doors, said), room.finder(r, Asked{}, t("disclosure.find|搜索"), "/disclosure/documents"),
+		return web.PortalPage(frame, pages.Doors(doors, said), room.more(t), room.finder(r, Asked{}, t("disclosure.find|搜索"), "/disclosure/documents"),
 			web.Section(t("disclosure.latest|最新公开"), web.Table(room.sheet(r.Context(), latest))), web.Section(t("disclosure.bodies|按机关查看"), pages.Links(offices, ""))), nil
 	})
+}
+
+// more leads to the columns of other rooms.
+func (room *Room) more(t func(string) string) templ.Component {
+	var links []web.Link
+	for _, l := range room.More {
+		links = append(links, web.Link{Text: t(l.Text), Href: l.Href})
+	}
+	return web.Section(t("disclosure.more|更多公开栏目"), web.Choices(links, ""))
 }
 
 // finder is the form by which a list is narrowed and searched; it works without scripts.

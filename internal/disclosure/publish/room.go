@@ -29,6 +29,7 @@ type Deps struct {
 	Lamp     light.Lamp
 	Rules    *Rules        // of the bodies
 	Index    *search.Index // of what is public
+	More     []web.Link    // columns of other rooms, for the page with the five doors
 }
 
 // Room is documents with their kind, pages and tables.

@@ -1,0 +1,2 @@
+// Package pages draws what only meetings, interviews and press conferences show.
+package pages
