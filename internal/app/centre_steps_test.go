@@ -20,6 +20,20 @@ func (s *scenario) centreSteps(c *godog.ScenarioContext) {
 	s.handoverSteps(c)
 	s.batchSteps(c)
 	s.entrustSteps(c)
+	c.Step(`^(\p{Han}{2,3})打开需要我办的$`, func(who string) { s.last = s.person(who).get("/my/todo") })
+	c.Step(`^(\p{Han}{2,3})打开预审箱$`, func(who string) { s.last = s.person(who).get("/desk/precheck") })
+	c.Step(`^这件申请在预审箱里是"([^"]+)"$`, func(words string) error {
+		if !rowWith(s.last.text, s.number, words) {
+			return fmt.Errorf("%s", readable(s.last.text))
+		}
+		return nil
+	})
+	c.Step(`^(\p{Han}{2,3})没有可以办理的预审$`, func(who string) error {
+		if text := s.person(who).get("/desk/cases/" + s.number).text; strings.Contains(text, "/act/precheck\"") {
+			return fmt.Errorf("a pre-check is offered after the correction")
+		}
+		return nil
+	})
 	c.Step(`^(\p{Han}{2,3})不等三天又催办$`, func(who string) error { // the page no longer offers it
 		if s.last = s.person(who).post("/my/cases/"+s.number+"/urge", nil); s.last.status != http.StatusConflict {
 			return fmt.Errorf("urged twice: %d", s.last.status)

@@ -45,6 +45,7 @@ const (
 	lapsed     fate = "lapsed"    // the gap was never closed, and the item's rule was carried out
 	promised   fate = "promised"  // 告知承诺, decided at once
 	shown      fate = "shown"     // put before the public before the decision
+	looked     fate = "looked"    // pre-checked on the net; the originals are still to come, or it can be accepted
 )
 
 // odds are the fates with how many of a hundred cases meet them; the rest goes as usual. Cases that lie about are
@@ -60,7 +61,7 @@ var staged = []struct {
 	days int
 }{{waiting, 0}, {waiting, 1}, {unanswered, 5}, {held, 14}, {held, 6}, {stuck, 30}, {stuck, 3}, {stuck, 2}, {undone, 12}, {undone, 2}, {pending, 25}, {pending, 3}, {pending, 4}, {declined, 9}, {withdrawn, 11}, {terminated, 20},
 	{owing, 4}, {owing, 9}, {lapsed, 24}, {promised, 56}, {promised, 52}, {promised, 48}, {promised, 45}, {promised, 40}, {promised, 35}, {promised, 30}, {promised, 25}, {promised, 20}, {promised, 12}, {promised, 1},
-	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}, {wondering, 2}, {returned, 2}, {shown, 10}, {shown, 19}, {told, 6}, {called, 9}, {heard, 40}}
+	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}, {wondering, 2}, {returned, 2}, {shown, 10}, {shown, 19}, {told, 6}, {called, 9}, {heard, 40}, {looked, 1}, {looked, 2}}
 
 // casePlot is one case on its way.
 type casePlot struct {
@@ -209,6 +210,10 @@ func (x fate) suits(i record.Item) bool {
 		return len(i.SpecialProcedures) > 0
 	case hushed, wondering, returned:
 		return slices.ContainsFunc(i.Flow.Stages, func(s record.Stage) bool { return slices.ContainsFunc(s.Parts, hushes) })
+	case looked:
+		return slices.Contains(i.Online, record.OnlinePrecheck) && slices.ContainsFunc(i.Materials, func(m record.Material) bool {
+			return m.Originals > 0 && m.Necessity == record.Required && m.When == ""
+		})
 	case extended:
 		return i.Power == record.PowerLicence
 	case corrected, unanswered, slow, stuck, silent, pending:
@@ -219,7 +224,7 @@ func (x fate) suits(i record.Item) bool {
 
 // applicant is somebody of the right sort; six of ten come by the portal.
 func (f *filling) applicant(p *casePlot) (party, bool) {
-	online := p.chance(60) || p.fate == withdrawn || p.fate == promised // at home
+	online := p.chance(60) || p.fate == withdrawn || p.fate == promised || p.fate == looked // at home
 	firm := slices.Contains(p.item.Audience, record.AudienceCompany) && (!slices.Contains(p.item.Audience, record.AudiencePerson) || p.chance(50))
 	if firm {
 		if online {
@@ -404,6 +409,16 @@ func (p *casePlot) intake(ctx context.Context, f *filling, v matter.View, c case
 	}
 	if err := p.byTask(ctx, f, v, casework.RoleAccept, "check_materials", verdicts(c, doubtful)); err != nil {
 		return err
+	}
+	if p.fate == looked {
+		p.end()
+		in := casework.DoPrecheck{Result: casework.PrecheckPassed}
+		for _, d := range c.Originals() {
+			if in.Result, in.Words = casework.PrecheckOriginals, "带身份证件，工作日都可以来"; len(in.Bring) < 2 {
+				in.Bring = append(in.Bring, d.Material)
+			}
+		}
+		return p.byTask(ctx, f, v, casework.RoleAccept, "precheck", in)
 	}
 	if doubtful >= 0 {
 		p.after(f, p.between(2, 6))

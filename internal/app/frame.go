@@ -98,7 +98,7 @@ type deskGroup struct {
 func deskMenu() []deskGroup {
 	return []deskGroup{
 		{"我的工作", []deskLink{{"工作首页", "/desk", ""}, {"待办箱", "/desk/inbox", ""}, {"办件查询", "/desk/cases", "case."}, {"一件事办件", "/desk/bundles", "case."}, {"特别程序台账", "/desk/specials", "case."}, {"文书登记簿", "/desk/papers", "case."}, {"公示和听证公告", "/desk/announcements", "case."}, {"本机构待办分布", "/desk/team", "task.assign"}, {"材料移交", "/desk/handover", "case."}, {"常用语", "/desk/phrases", "case."}, {"批量办理记录", "/desk/batches", "case."}, {"外出代理", "/desk/away", "case."}}},
-		{"综合窗口", []deskLink{{"接件台", "/desk/intake", "case.receive"}, {"值班日结", "/desk/shift", "case.receive"}, {"出件台", "/desk/handout", "case.deliver"}, {"一件事统一出件", "/desk/handout/bundles", "case.deliver"}}},
+		{"综合窗口", []deskLink{{"接件台", "/desk/intake", "case.receive"}, {"预审箱", "/desk/precheck", "case.accept"}, {"值班日结", "/desk/shift", "case.receive"}, {"出件台", "/desk/handout", "case.deliver"}, {"一件事统一出件", "/desk/handout/bundles", "case.deliver"}}},
 		{"承诺与信用", []deskLink{{"承诺核查和信用修复", "/desk/credit", "case."}, {"信用记录查询", "/desk/credit/look", "case.accept"}}},
 		{"政务公开", []deskLink{{"信息公开采编", "/desk/documents", "publish."}, {"依申请公开办理", "/desk/disclosure", "disclosure.handle"}, {"年度报告", "/desk/annual", "disclosure.handle"}, {"网站找错", "/desk/site-errors", "site.errors"},
 			{"会议、访谈和发布会", "/desk/occasions", "occasion."}}},

@@ -108,7 +108,7 @@ func (s shelfOfItems) item(i record.Item) (casework.Item, error) {
 	out := casework.Item{Code: i.Code, Version: i.Version, Name: i.Name, Body: i.Body, Region: s.org.BodyPath(i.Body),
 		Licensing: i.Power == record.PowerLicence, Instant: i.Handling == record.HandlingInstant, Form: definition,
 		Result: casework.Result{Name: i.Result.Name, Kind: i.Result.Kind, Validity: i.Result.Validity, Years: i.Result.Years},
-		Remedy: casework.Remedy(i.Remedy), Phone: i.Phones.Consult, Visits: i.Visits}
+		Remedy: casework.Remedy(i.Remedy), Phone: i.Phones.Consult, Visits: i.Visits, Precheck: slices.Contains(i.Online, record.OnlinePrecheck)}
 	var failed error
 	limit := func(l record.Limit) workday.Limit {
 		w, err := l.Workday()

@@ -161,7 +161,7 @@ func (d desksOfCases) invent(n int, rng *rand.Rand) casework.Item {
 // guide helps walks through cases.
 func (w *caseWalks) guide() ramble.Guide {
 	return ramble.Guide{Flows: w.flows, Open: w.open, Input: w.input, Idle: idleInCase, GivesUp: []string{"withdraw", "terminate", "decline"},
-		Works: []string{"check_materials", "accept", "answer_correction", "examine", "sign_survey", "end_special", "record_hearing", "decide_challenge", "answer_question",
+		Works: []string{"check_materials", "see_originals", "accept", "answer_correction", "examine", "sign_survey", "end_special", "record_hearing", "decide_challenge", "answer_question",
 			"supply", "check_gap", "decide", "deliver", "close", "resume", "answer_inquiry", "answer_consult", "settle_return", "countersign", "check_amendment", "answer_objection", "ask_chair", "name_chair"}}
 }
 
@@ -239,6 +239,17 @@ func (w *caseWalks) input(walker *ramble.Walk, v matter.View, who account.Actor,
 			}
 		}
 		return in, true
+	case "precheck":
+		in := casework.DoPrecheck{Result: casework.PrecheckPassed}
+		if list := c.Originals(); len(list) > 0 && walker.IntN(2) == 0 {
+			in.Result, in.Bring = casework.PrecheckOriginals, []string{pick(walker.Rand, list).Material}
+		}
+		return in, true
+	case "see_originals":
+		if !walker.Ending && walker.IntN(3) == 0 {
+			return casework.SeeOriginals{Result: "differs", Differ: "面积不一样"}, true
+		}
+		return casework.SeeOriginals{Result: "same"}, true
 	case "ask_correction":
 		in := casework.AskCorrection{Way: "网上或者窗口", Points: []casework.CorrectionPoint{{Name: "申请表", Problem: "没有签名", Demand: "签名"}}}
 		for _, d := range c.Documents {

@@ -23,6 +23,10 @@ func idleInCase(v matter.View, action string) bool {
 		return !slices.ContainsFunc(c.Amendments, func(a casework.Amendment) bool { return a.Checked.IsZero() })
 	case "answer_inquiry", "recall_inquiry", "answer_consult":
 		return !slices.ContainsFunc(c.Inquiries, func(q casework.Inquiry) bool { return q.AnsweredAt.IsZero() && q.RecalledAt.IsZero() })
+	case "precheck":
+		return !c.Item.Precheck || c.Precheck != nil || c.Correction != nil || v.Matter.Channel == matter.ChannelWindow
+	case "see_originals":
+		return len(c.ToBring()) == 0
 	case "sign_gaps":
 		return len(c.Lacking()) == 0
 	case "supply":

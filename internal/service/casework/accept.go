@@ -87,6 +87,9 @@ func (room *Room) accept(m *matter.Move, in Accept) error {
 	if err := c.acceptable(); err != nil {
 		return err
 	}
+	if err := c.unseen(); err != nil {
+		return err
+	}
 	if _, err := m.Finish(RoleAccept, "accept", in.Note); err != nil {
 		return err
 	}
@@ -121,7 +124,7 @@ func (room *Room) deemAccept(m *matter.Move, _ matter.Due) error {
 
 // takeOn starts the clocks of the law and of the promise, and enters the flow.
 func (room *Room) takeOn(m *matter.Move, c Case, note string) error {
-	m.Halt(ClockReply)
+	m.Halt(ClockReply, ClockPrecheck)
 	if err := room.choose(m, &c); err != nil {
 		return err
 	}

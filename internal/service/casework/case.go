@@ -30,6 +30,7 @@ type Case struct {
 	CompleteAt   time.Time           `json:"completeAt,omitzero"`  // when all that was corrected was in
 	AcceptedAt   time.Time           `json:"acceptedAt,omitzero"`  // the day of acceptance (受理之日)
 	Deemed       bool                `json:"deemed,omitempty"`     // 默认受理
+	Precheck     *Precheck           `json:"precheck,omitempty"`   // 预审
 	Correction   *Correction         `json:"correction,omitempty"` // there is only one
 	Declined     *Refusal            `json:"declined,omitempty"`
 	Passed       []Passed            `json:"passed,omitempty"` // parts of the flow that do not take place

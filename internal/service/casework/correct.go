@@ -41,7 +41,7 @@ func (room *Room) askCorrection(m *matter.Move, in AskCorrection) error {
 	if _, err := m.Finish(RoleAccept, "correction", ""); err != nil {
 		return err
 	}
-	m.Halt(ClockReply)
+	m.Halt(ClockReply, ClockPrecheck)
 	m.Start(matter.ClockSpec{Name: ClockCorrection, Title: "补正期限", Limit: room.correction(c.Item), Ground: "办事指南补正期限", OnDue: "correction_overdue"})
 	clock, _ := m.Clock(ClockCorrection)
 	c.Correction = &Correction{Points: in.Points, AskedAt: m.Now, AskedBy: m.Actor.Name, DueOn: workday.DateOf(clock.DueAt)}

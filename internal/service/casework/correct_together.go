@@ -31,7 +31,7 @@ func (room *Room) correctTogether(m *matter.Move, in CorrectTogether) error {
 	if _, err := m.Finish(RoleAccept, "correction", ""); err != nil {
 		return err
 	}
-	m.Halt(ClockReply)
+	m.Halt(ClockReply, ClockPrecheck)
 	limit := room.correction(c.Item)
 	if days := in.DueOn.DaysSince(workday.DateOf(m.Now)); !in.DueOn.IsZero() && days > 0 {
 		limit = workday.Natural(days)

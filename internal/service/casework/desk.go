@@ -70,6 +70,7 @@ func (d *Desk) Routes() []web.Route {
 		{Pattern: "POST /desk/inbox", Page: "W-02", Who: web.Staff, Handle: d.postInbox},
 		{Pattern: "GET /desk/inbox/together", Page: "W-22", Title: "批量办理", Who: web.Staff, Handle: d.getTogether},
 		{Pattern: "POST /desk/inbox/together", Page: "W-22", Who: web.Staff, Handle: d.postTogether},
+		{Pattern: "GET " + precheckAddress, Page: "W-12", Title: "预审箱", Who: web.Right(RightAccept), Handle: d.getPrecheck},
 		{Pattern: "GET /desk/cases", Page: "W-08", Title: "办件查询", Who: web.Staff, Handle: d.getCases},
 		{Pattern: "GET /desk/search", Page: "W-08", Who: web.Staff, Handle: d.getSearch},
 		{Pattern: "GET /desk/tasks/{number}/{task}", Page: "W-02", Who: web.Staff, Handle: d.getTaskDue},
@@ -296,6 +297,8 @@ func (d *Desk) offers(s seen, action string) bool {
 	case "cancel_survey":
 		_, open := s.Case.openSurvey(s.Matter.Stage)
 		return open
+	case "precheck", "see_originals":
+		return d.offersPrecheck(s, action)
 	case "tell_plea":
 		_, open := s.Case.openPlea()
 		return !open
@@ -424,6 +427,7 @@ func (d *Desk) application(s seen, who []web.Pair, masked bool) templ.Component 
 		{Term: "希望的送达方式", Text: c.Wish.Way.Title()},
 	}
 	facts = append(facts, c.Entrusted.pairs(d.room.Org.BodyName)...)
+	facts = append(facts, c.prechecked()...)
 	if !c.AcceptedAt.IsZero() {
 		accepted := dateText(c.AcceptedAt)
 		if c.Deemed {

@@ -66,7 +66,7 @@ func tally(list []Checked) string {
 
 // afterCheck are the actions that may follow a check at once.
 func (s seen) afterCheck() (out []web.Option) {
-	for _, o := range []web.Option{{Value: "accept", Text: "保存并受理"}, {Value: "ask_correction", Text: "保存并告知补正"}, {Value: "decline", Text: "保存并不予受理"}} {
+	for _, o := range []web.Option{{Value: "precheck", Text: "保存并预审"}, {Value: "accept", Text: "保存并受理"}, {Value: "ask_correction", Text: "保存并告知补正"}, {Value: "decline", Text: "保存并不予受理"}} {
 		if s.May(s.actor, o.Value) {
 			out = append(out, o)
 		}

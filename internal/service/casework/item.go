@@ -38,6 +38,7 @@ type Item struct {
 	Remedy       Remedy          `json:"remedy"`
 	Phone        string          `json:"phone,omitempty"` // to ask
 	Visits       int             `json:"visits,omitempty"`
+	Precheck     bool            `json:"precheck,omitempty"`  // what comes in by the net is pre-checked (预审)
 	Filing       bool            `json:"filing,omitempty"`    // 审批改为备案: complete is registered, nobody approves
 	Promise      *PromiseTerms   `json:"promise,omitempty"`   // 告知承诺 may be chosen
 	Tolerance    *Tolerance      `json:"tolerance,omitempty"` // 容缺受理

@@ -127,6 +127,9 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "receive", Title: "窗口收件", To: in(StateSubmitted), By: matter.ByRight(RightReceive), Pages: "W-11"}, room.receive),
 		matter.Act(matter.Action{Name: "take_part", Title: "统一申报转来", To: in(StateSubmitted), By: matter.BySystem(), Hidden: true}, room.takePart),
 		matter.Act(matter.Action{Name: "check_materials", Title: "材料核验", From: in(StateSubmitted), To: in(StateSubmitted), By: task(RoleAccept), Pages: "W-04"}, checkMaterials),
+		matter.Act(matter.Action{Name: "precheck", Title: "预审", From: in(StateSubmitted), To: in(StateSubmitted), By: task(RoleAccept), Pages: "W-12 W-04"}, room.precheck),
+		matter.Act(matter.Action{Name: "see_originals", Title: "核对原件", From: in(StateSubmitted), To: in(StateSubmitted), By: any(window, task(RoleAccept)), Pages: "W-12 W-11"}, room.seeOriginals),
+		matter.Act(matter.Action{Name: actionPrecheckLate, Title: "预审到期", From: in(StateSubmitted), By: matter.BySystem(), Hidden: true}, room.precheckLate),
 		matter.Act(matter.Action{Name: "accept", Title: "受理", From: in(StateSubmitted), To: in(StateHandling, StateDeciding, StateDecided), By: task(RoleAccept), Pages: "W-04"}, room.accept),
 		matter.Act(matter.Action{Name: "grant_promised", Title: "受理并当场决定", From: in(StateSubmitted), To: in(StateDecided), By: head, Pages: "W-23"}, room.grantPromised),
 		matter.Act(matter.Action{Name: "decide_at_once", Title: "按授权当场决定", From: in(StateHandling, StateDeciding), To: in(StateDecided), By: matter.ByWindow(RightAccept), Pages: "W-11"}, room.decideAtOnce),
@@ -218,7 +221,7 @@ func public(e matter.Event) bool {
 	switch e.Action {
 	case "decide", "countersign":
 		return e.To == StateDecided
-	case "resend", "check_materials", "transfer", "send_back", "sign_survey", "gap_remind", "propose_amendment", "archive", deemAgree,
+	case "resend", "check_materials", actionPrecheckLate, "transfer", "send_back", "sign_survey", "gap_remind", "propose_amendment", "archive", deemAgree,
 		"object", "return_part", "settle_return", "consult", "answer_consult", "recall_inquiry", inquiryOverdue:
 		return false
 	}

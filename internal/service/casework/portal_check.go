@@ -360,6 +360,9 @@ func (p *Portal) getDone(w http.ResponseWriter, r *http.Request) error {
 // ahead is what comes next and by when.
 func ahead(v matter.View, c Case) ([]web.Happening, web.Link) {
 	list := []web.Happening{{When: web.Moment(c.ReceivedAt), Step: "提交申请", Result: "我们已收到。", Tone: web.ToneOK}}
+	if on, waits := precheckDue(v); waits {
+		list = append(list, web.Happening{When: longDate(on) + "前", Step: "预审", Result: "先在网上看一遍，要带原件的会写明带哪几样；预审不是受理。", Ahead: true})
+	}
 	reply, found := v.Clock(ClockReply)
 	var link web.Link
 	if found && v.Matter.State == StateSubmitted {

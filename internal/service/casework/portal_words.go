@@ -160,6 +160,8 @@ func tellings() map[string]telling {
 			}
 			return c.Delivery.Way.Title() + waybillText(c.Delivery.Waybill)
 		}},
+		"precheck":      {tone: web.ToneInfo, open: Case.precheckWords},
+		"see_originals": {tone: web.ToneInfo, open: Case.originalsWords},
 		"tell_hearing": {tone: web.ToneWarn, stops: true, private: true, open: func(c Case) string {
 			return "您有要求听证的权利，可以申请到" + c.hearingWords(func(h Hearing) string { return longDate(h.DueOn) }) + "。听证所需时间不计算办理期限。"
 		}},
@@ -194,7 +196,7 @@ func waybillText(waybill string) string {
 // publicClocks are the clocks that matter to an applicant now.
 func (p *Portal) publicClocks(v matter.View) (out []pages.Running) {
 	names := map[matter.State][]string{
-		StateSubmitted: {ClockReply}, StateCorrecting: {ClockCorrection}, StateHandling: {ClockPromise, ClockStatutory},
+		StateSubmitted: {ClockPrecheck, ClockReply}, StateCorrecting: {ClockCorrection}, StateHandling: {ClockPromise, ClockStatutory},
 		StateSpecial: {ClockHearingAsk, ClockHearingHold, ClockPromise, ClockStatutory}, StateDeciding: {ClockPromise, ClockStatutory}, StateDecided: {ClockDelivery},
 		StateClosed: {ClockPromise},
 	}[v.Matter.State]

@@ -196,6 +196,9 @@ func (room *Room) grantPromised(m *matter.Move, in GrantPromised) error {
 	if err := c.acceptable(); err != nil {
 		return err
 	}
+	if err := c.unseen(); err != nil {
+		return err
+	}
 	m.Drop(RoleAccept)
 	c.AcceptedAt = m.Now
 	if !c.CompleteAt.IsZero() {

@@ -66,7 +66,11 @@ func (room *Room) submit(m *matter.Move, in Submit) error {
 	if channel == "" {
 		channel = matter.ChannelPortal
 	}
-	return room.open(m, c, m.Actor.Party(), channel)
+	if err := room.open(m, c, m.Actor.Party(), channel); err != nil {
+		return err
+	}
+	room.awaitPrecheck(m, c)
+	return nil
 }
 
 // receive takes an application in at the counter. What is missing does not turn the

@@ -15,6 +15,7 @@ type Term string
 
 // The terms.
 const (
+	TermPrecheck      Term = "precheck"
 	TermCorrection    Term = "correction"
 	TermExtend        Term = "extend"
 	TermExtendJoint   Term = "extend_joint"
@@ -47,6 +48,7 @@ type termDef struct {
 var termDefs = []termDef{
 	// 厦门自贸片区 answers what comes in by the net within two working days.
 	{TermQuestion, "答复申请人提问", 2, "", false, "提问之日"},
+	{TermPrecheck, "预审网上提交的申请", 2, "", false, "提交之日"},
 	{TermCorrection, "申请人补正（事项没有规定的）", 10, "", false, "一次性告知之日"},
 	{TermGapCheck, "核验补交的容缺材料", 2, "", false, "补交之日"},
 	{TermSettle, "处理退回的部分", 1, "", false, "退回之日"},

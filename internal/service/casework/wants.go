@@ -22,6 +22,11 @@ func (room *Room) wants(v matter.View, a account.Actor) (out []matter.Want) {
 			Href: caseAddress(number, "correction"), Button: "去补正", Told: []string{"case.correction", "case.correction_overdue"}}
 		out = append(out, w)
 	}
+	if names := c.ToBring(); len(names) > 0 && v.Matter.State == StateSubmitted {
+		reply, _ := v.Clock(ClockReply)
+		out = append(out, matter.Want{Title: "带原件到窗口核对", Words: "预审已经通过，请带“" + joined(names) + "”的原件，到" + room.Org.BodyName(c.Intake.accepts()) + "的窗口核对。", Due: reply.DueAt,
+			Href: caseAddress(number), Button: "看预审结果", Told: []string{"case.prechecked"}})
+	}
 	if owed := c.Owed(); v.May(a, "supply") && len(owed) > 0 {
 		first := slices.MinFunc(owed, func(a, b Gap) int { return cmp.Compare(a.DueOn.String(), b.DueOn.String()) })
 		out = append(out, matter.Want{Title: "补交容缺材料", Words: "还欠“" + gapNames(owed) + "”，补齐以前不作出决定。", Due: endOf(first.DueOn),
