@@ -27,7 +27,14 @@ type Document struct {
 	By        string `yaml:"by"`
 	Change    string `yaml:"change"`
 	Withdrawn string `yaml:"withdrawn"`
-	Text      string `yaml:"text"`
+	// Policy says that it is interpreted; an interpretation names its policy by the title, with its form, who interprets and
+	// how many days after the policy it is begun.
+	Policy     bool   `yaml:"policy"`
+	Interprets string `yaml:"interprets"`
+	Form       string `yaml:"form"`
+	Post       string `yaml:"post"`
+	Wait       int    `yaml:"wait"`
+	Text       string `yaml:"text"`
 }
 
 // Documents reads what the city publishes.

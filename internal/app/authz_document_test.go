@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/publish"
 )
 
@@ -86,5 +87,59 @@ func (w *rightsTable) revision() error {
 		return err
 	}
 	w.number = r.Number
-	return w.walk(append(passes(""), act{"温晓岚", "publish", publish.Publish{}, plain})...)
+	if err := w.walk(append(passes(""), act{"温晓岚", "publish", publish.Publish{}, plain})...); err != nil {
+		return err
+	}
+	return w.interpretations()
+}
+
+// policy drafts a policy with the plan of its interpretation.
+func (w *rightsTable) policy() (number string, err error) {
+	in := publish.Draft{Body: "government-office", Title: "云州市困难群众冬季取暖补贴办法", Number: "云政办〔2026〕55号", Genre: "通知", Class: "policy", Subject: "民政、扶贫、救灾",
+		MadeOn: workday.DateOf(w.town.Now()), Attribute: publish.Proactive, Grade: "非密", Policy: true, Text: "现通知如下。"}
+	r, err := w.town.Engine().Start(context.Background(), w.actors["乔雨桐"], publish.KindName, "draft", in)
+	if err != nil {
+		return "", err
+	}
+	w.number = r.Number
+	return r.Number, w.walk(act{"乔雨桐", "plan", publish.MakePlan{Forms: []string{"text"}, Outline: "谁能领、怎么领", Interpreter: "祁建国", Post: "主任", Body: "government-office"}, ""})
+}
+
+// interpretations walks an interpretation that waits for its policy, and the duties to interpret to each of their ends.
+func (w *rightsTable) interpretations() error {
+	ctx := context.Background()
+	policy, err := w.policy()
+	if err != nil {
+		return err
+	}
+	v, err := w.view()
+	if err != nil {
+		return err
+	}
+	d, _ := v.Facts.(publish.Document)
+	in := publish.Draft{Body: d.Body, Title: "《" + d.Title + "》图解", Number: "无", Genre: publish.GenreInterpretation, Class: d.Class, Subject: d.Subject, MadeOn: d.MadeOn, Attribute: publish.Proactive, Grade: "非密", Text: "谁能领补贴。"}
+	r, err := w.town.Engine().Start(ctx, w.actors["乔雨桐"], publish.KindName, "interpret", publish.Interpret{Draft: in, Describe: publish.Describe{Way: "picture", Interpreter: "祁建国", Omitted: "图解只讲要点"}, Of: v.Matter.ID, OfNumber: policy, Policy: d})
+	if err != nil {
+		return err
+	}
+	w.number = r.Number
+	if err := w.walk(append(passes(""), act{"温晓岚", "accompany", publish.Accompany{}, plain})...); err != nil {
+		return err
+	}
+	owed := interpret.Owe{Limit: workday.Natural(3), Policy: interpret.Policy{ID: v.Matter.ID, Number: policy, Title: d.Title, Body: d.Body, Interprets: d.Body, PublishedOn: d.MadeOn, At: w.town.Now(), Holds: true}}
+	for _, end := range []act{{"系统", "fulfil", interpret.Fulfil{On: d.MadeOn}, plain}, {"系统", "cease", interpret.Cease{}, plain}} {
+		if r, err = w.town.Engine().Start(ctx, w.actors["系统"], interpret.KindName, "owe", owed); err != nil {
+			return err
+		}
+		w.number = r.Number
+		if end.action == "fulfil" {
+			if err := w.note(""); err != nil {
+				return err
+			}
+		}
+		if err := w.walk(act{"乔雨桐", "explain", interpret.Explain{Text: "图解正在制作"}, ""}, end); err != nil {
+			return err
+		}
+	}
+	return nil
 }

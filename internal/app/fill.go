@@ -90,7 +90,7 @@ func (f *filling) tell(what string, done, total int) {
 func (h *House) inThePast(now func() time.Time) (*House, error) {
 	p := &House{config: h.config, db: h.db, book: h.book, lights: h.lights, leases: h.leases, org: h.org, accounts: h.accounts, files: h.files, press: h.press,
 		keys: h.keys, sealer: h.sealer, publishing: h.publishing,
-		occasions: h.occasions}
+		occasions: h.occasions, ways: h.ways}
 	p.config.Now = now
 	p.library = catalog.NewLibrary(h.db, now)
 	p.base = entry.NewCatalogue(h.db, now)

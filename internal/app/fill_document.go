@@ -35,6 +35,7 @@ type documentPlot struct {
 	id       int64
 	number   string
 	revision int64 // of the document, while it is on its way
+	early    bool  // the policy that it interprets was not public yet
 }
 
 func (p *documentPlot) mine() bool { return false }
@@ -56,6 +57,11 @@ func (f *filling) documentPlots(ctx context.Context) (out []plot, err error) {
 	first := f.clock.date()
 	for n, d := range list {
 		p := &documentPlot{from: d, hands: documentOffices[d.Body], pace: pace{rng: rand.New(rand.NewPCG(361, uint64(n)))}}
+		if d.Interprets != "" {
+			p.at = first.Start().Add(9 * time.Hour)
+			out = append(out, p)
+			continue
+		}
 		day := first.AddDays(max(fillDays-d.Days, 0))
 		if d.Late {
 			day = day.AddDays(30)
@@ -88,7 +94,7 @@ func (p *documentPlot) by(ctx context.Context, f *filling, login, action string,
 func (p *documentPlot) draft(f *filling) publish.Draft {
 	d := p.from
 	in := publish.Draft{Body: p.hands.body, Title: d.Title, Number: d.Number, Genre: d.Genre, Class: d.Class, Subject: d.Subject, Keywords: d.Keywords, Abstract: d.Abstract, Basis: d.Basis,
-		MadeOn: workday.DateOf(f.clock.now()), Attribute: publish.Proactive, Grade: "非密", Normative: d.Normative, Text: d.Text}
+		MadeOn: workday.DateOf(f.clock.now()), Attribute: publish.Proactive, Grade: "非密", Normative: d.Normative, Policy: d.Policy, Text: d.Text}
 	if made := workday.DateOf(f.house.config.Now()).AddDays(-d.Days); made.Before(in.MadeOn) {
 		in.MadeOn = made
 	}
@@ -100,6 +106,9 @@ func (p *documentPlot) draft(f *filling) publish.Draft {
 
 // step does the next act of the document.
 func (p *documentPlot) step(ctx context.Context, f *filling) error {
+	if p.id == 0 && p.from.Interprets != "" {
+		return p.interpret(ctx, f)
+	}
 	if p.id == 0 {
 		actor, err := f.login(ctx, p.hands.editor)
 		if err != nil {
@@ -111,6 +120,9 @@ func (p *documentPlot) step(ctx context.Context, f *filling) error {
 		}
 		p.id, p.number = r.ID, r.Number
 		p.after(f, 0)
+		if p.from.Policy {
+			return p.by(ctx, f, p.hands.editor, "plan", p.plan())
+		}
 		return nil
 	}
 	v, err := f.past.engine.View(ctx, account.System("演示数据"), p.number)
@@ -118,6 +130,9 @@ func (p *documentPlot) step(ctx context.Context, f *filling) error {
 		return err
 	}
 	state := v.Matter.State
+	if d, _ := v.Facts.(publish.Document); d.Bond != nil {
+		p.early = !d.Bond.Standing
+	}
 	if p.revision != 0 {
 		return p.revise(ctx, f)
 	}
@@ -125,7 +140,13 @@ func (p *documentPlot) step(ctx context.Context, f *filling) error {
 		p.end()
 		return nil
 	}
-	p.after(f, p.rng.IntN(2))
+	if p.after(f, p.rng.IntN(2)); p.from.Fate == string(publish.StateTogether) {
+		p.after(f, 0) // it is to be ready before its policy
+	}
+	if state == publish.StateTogether {
+		p.after(f, 1)
+		return nil
+	}
 	if state == publish.StatePublished {
 		return p.afterwards(ctx, f, v.Facts.(publish.Document))
 	}
@@ -147,6 +168,9 @@ func (p *documentPlot) forward(ctx context.Context, f *filling, state matter.Sta
 		return p.by(ctx, f, p.hands.secrecy, "clear", publish.Clear{Conclusion: publish.ClearPublic, Basis: "逐项审查，不涉及国家秘密、商业秘密和个人隐私。",
 			Asked: []string{"secret", "sum", "stability", "trade", "privacy", "internal", "image"}})
 	case publish.StateReady:
+		if p.early {
+			return p.by(ctx, f, p.hands.release, "accompany", publish.Accompany{})
+		}
 		if p.from.Fate == string(publish.StateScheduled) {
 			return p.by(ctx, f, p.hands.release, "schedule", publish.Schedule{On: workday.DateOf(f.house.config.Now()).AddDays(3), At: "09:00"})
 		}
@@ -156,6 +180,9 @@ func (p *documentPlot) forward(ctx context.Context, f *filling, state matter.Sta
 		}
 		if p.from.Class == "policy" {
 			also = append(also, "gazette", "place")
+		}
+		if p.from.Policy {
+			p.after(f, 2)
 		}
 		return p.by(ctx, f, p.hands.release, "publish", publish.Publish{Channels: also})
 	}
@@ -198,4 +225,55 @@ func (p *documentPlot) revise(ctx context.Context, f *filling) error {
 		return nil
 	}
 	return p.forward(ctx, f, list[0].State)
+}
+
+// plan is how a policy is going to be interpreted.
+func (p *documentPlot) plan() publish.MakePlan {
+	return publish.MakePlan{Forms: []string{"text", "picture"}, Outline: "出台的背景，主要措施，和群众、企业有关的要点，怎样办理，问谁。", Interpreter: "祁建国", Post: "市政府办公室主任", Body: p.hands.body}
+}
+
+// interpret drafts an interpretation as soon as its policy is there, or so many days after it became public.
+func (p *documentPlot) interpret(ctx context.Context, f *filling) error {
+	p.after(f, 1)
+	system := account.System("演示数据")
+	list, err := f.past.engine.List(ctx, system, matter.Filter{Kind: publish.KindName, Words: p.from.Interprets, Limit: 20})
+	if err != nil {
+		return err
+	}
+	var v matter.View
+	var d publish.Document
+	for _, m := range list {
+		if v, err = f.past.engine.View(ctx, system, m.Number); err != nil {
+			return err
+		}
+		if d, _ = v.Facts.(publish.Document); d.Title == p.from.Interprets && d.Revises == 0 {
+			break
+		}
+		d = publish.Document{}
+	}
+	if d.ID == 0 {
+		return nil
+	}
+	if p.from.Wait > 0 && d.FirstAt.IsZero() {
+		return nil
+	}
+	if wait := p.from.Wait; wait > 0 {
+		p.from.Wait = 0
+		p.after(f, wait)
+		return nil
+	}
+	actor, err := f.login(ctx, p.hands.editor)
+	if err != nil {
+		return err
+	}
+	in := publish.Draft{Body: p.hands.body, Title: p.from.Title, Number: "无", Genre: publish.GenreInterpretation, Class: d.Class, Subject: d.Subject, MadeOn: workday.DateOf(f.clock.now()),
+		Attribute: publish.Proactive, Grade: "非密", Text: p.from.Text}
+	r, err := f.past.engine.Start(ctx, actor, publish.KindName, "interpret", publish.Interpret{Draft: in, Of: v.Matter.ID, OfNumber: v.Matter.Number, Policy: d,
+		Describe: publish.Describe{Way: p.from.Form, Interpreter: p.from.By, Post: p.from.Post, Points: []string{"background", "content", "scope", "contact"}, Omitted: "依据、目标和关键词在文件里已经写明"}})
+	if err != nil {
+		return fmt.Errorf("interpret %s: %w", p.from.Interprets, err)
+	}
+	p.id, p.number = r.ID, r.Number
+	p.after(f, 0)
+	return nil
 }

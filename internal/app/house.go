@@ -28,6 +28,7 @@ import (
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/occasion"
+	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog"
@@ -79,6 +80,7 @@ type House struct {
 	engine     *matter.Engine
 	publishing *publish.Rules
 	occasions  *occasion.Rules
+	ways       *interpret.Book
 	sealer     *matter.Sealer
 	worker     *job.Worker
 	web        *web.Server
@@ -157,7 +159,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	}
 	h.press.MarkWith(markKey(secret))
 	h.book, h.lights, h.leases = workday.NewBook(workday.Seed()), &light.Book{}, &matter.Leases{}
-	h.publishing = &publish.Rules{}
+	h.publishing, h.ways = &publish.Rules{}, &interpret.Book{}
 	h.occasions = &occasion.Rules{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
@@ -242,6 +244,9 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		if err := h.occasions.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := h.ways.Load(ctx, tx); err != nil {
 			return err
 		}
 		if h.rooms.casework != nil {

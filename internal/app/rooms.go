@@ -23,6 +23,7 @@ import (
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/occasion"
+	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/exchange"
 	"tongban/internal/matter"
@@ -65,6 +66,7 @@ type rooms struct {
 	errors    *siteerror.Room
 	occasions *occasion.Room
 	publish   *publish.Room
+	policies *interpret.Room
 	board     *supervise.Room
 	credit    *credit.Room
 	window    *window.Room
@@ -80,14 +82,14 @@ func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
 		inforequest.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
-		publish.Migrations(), window.Migrations(),
+		publish.Migrations(), interpret.Migrations(), window.Migrations(),
 		occasion.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), siteerror.New(siteerror.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
-		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
+		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
 		occasion.New(occasion.Deps{}).Kind()}
 }
 
@@ -114,7 +116,9 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
 	h.rooms.publish = publish.New(publish.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
-		Rules: h.publishing, Index: h.documents, More: moreColumns()})
+		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret})
+	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},
+		Public: publish.PublicAddress, Draft: publish.InterpretAddress})
 	h.rooms.occasions = occasion.New(occasionDeps(h))
 	h.rooms.projects = project.New(project.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Press: h.press, Vault: k.vault, Lamp: lamp,
 		Signs: h.signs, Calendar: h.book.Calendar, Cases: projectCases{h, people, items}, Fields: projectFields, Prefill: h.projectPrefill(people)})
@@ -124,7 +128,7 @@ func (h *House) build(k keys) (err error) {
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.errors.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
-		h.rooms.publish.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
+		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
 		h.rooms.occasions.Kind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
@@ -158,7 +162,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
-		h.rooms.publish.Routes(), h.rooms.window.Routes(),
+		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.window.Routes(),
 		h.rooms.occasions.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
@@ -207,6 +211,8 @@ func addressOf(m matter.Matter) string {
 		return publish.Address(m.Number)
 	case occasion.KindName:
 		return occasion.Address(m.Number)
+	case interpret.KindName:
+		return interpret.Address(m.Number)
 	case change.KindName:
 		return change.Address(m.Number)
 	case window.HandoverKind:
@@ -313,6 +319,7 @@ func (h *House) schedule() {
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.rooms.projects.Handle(h.worker)
 	h.rooms.publish.Handle(h.worker)
+	h.worker.Handle(publish.TopicPolicy, h.policyChanged)
 	for topic, work := range h.rooms.bundles.Work() {
 		h.worker.Handle(topic, work)
 	}

@@ -474,6 +474,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.documentSteps(c)
 	s.ruleSteps(c)
 	s.centreSteps(c)
+	s.interpretSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

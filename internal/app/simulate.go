@@ -12,6 +12,7 @@ import (
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/occasion"
+	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/credit"
@@ -101,6 +102,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[credit.RepairKind] = repairGuide(h)
 	w.Guides[publish.KindName] = documentGuide()
 	w.Guides[occasion.KindName] = occasionGuide()
+	w.Guides[interpret.KindName] = interpretGuide(h)
 	w.Guides[window.HandoverKind] = handoverGuide(h)
 	w.Guides[window.ShiftKind] = shiftGuide(h)
 	return w, nil

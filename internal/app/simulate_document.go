@@ -4,6 +4,7 @@ import (
 	"tongban/internal/app/ramble"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/matter"
 )
@@ -15,6 +16,7 @@ func documentGuide() ramble.Guide {
 		classes := publish.Classes
 		in := publish.Draft{Body: body, Title: "关于做好有关工作的通知", Number: "云政办〔2026〕1号", Genre: "通知", Class: classes[w.IntN(len(classes))].Code, Subject: "综合政务",
 			MadeOn: workday.DateOf(w.Now).AddDays(-w.IntN(30)), Attribute: publish.Proactive, Grade: "非密", Normative: w.IntN(2) == 0, Text: "现通知如下。", Change: "改了期限"}
+		in.Policy = w.IntN(3) == 0
 		if w.IntN(4) == 0 {
 			in.Attribute, in.Reason, in.Ground = []publish.Attribute{publish.OnRequest, publish.Withheld}[w.IntN(2)], "N6", "过程性信息"
 		}
@@ -22,7 +24,8 @@ func documentGuide() ramble.Guide {
 	}
 	return ramble.Guide{
 		GivesUp: []string{"drop"},
-		Works:   []string{"submit", "pass", "clear", "publish", "schedule"},
+		Idle:    idleInDocument,
+		Works:   []string{"plan", "submit", "pass", "clear", "publish", "schedule"},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			for range 500 {
 				o := w.Officers[w.IntN(len(w.Officers))]
@@ -31,6 +34,9 @@ func documentGuide() ramble.Guide {
 						continue
 					}
 					in := draft(w, body)
+					if w.IntN(5) == 0 {
+						return o, "interpret", interpretOf(w, in)
+					}
 					if w.IntN(4) > 0 {
 						return o, "draft", in
 					}
@@ -44,8 +50,17 @@ func documentGuide() ramble.Guide {
 		Input: func(w *ramble.Walk, v matter.View, _ account.Actor, action string) (any, bool) {
 			d, _ := v.Facts.(publish.Document)
 			switch action {
+			case "plan":
+				return publish.MakePlan{Forms: []string{"text", "picture"}, Outline: "背景和主要措施", Interpreter: "祁建国", Post: "主任", Body: d.Body}, true
+			case "describe":
+				return describes, true
+			case "release_with":
+				return publish.ReleaseWith{}, true
 			case "edit":
 				in := draft(w, d.Body)
+				if d.Bond != nil {
+					in = interpretOf(w, in).Draft
+				}
 				if d.Revises != 0 {
 					in.Attribute, in.Reason, in.Ground = publish.Proactive, "", ""
 				}
@@ -63,6 +78,55 @@ func documentGuide() ramble.Guide {
 				return publish.Place{Channel: "press", On: workday.DateOf(w.Now), Address: []string{"第1版", "第2版"}[w.IntN(2)]}, true
 			case "take_revision":
 				return publish.TakeRevision{Revision: 2, Content: publish.Content{Title: "新", Body: d.Body, Attribute: publish.Proactive}, Change: "改了期限", At: w.Now}, true
+			}
+			return nil, false
+		},
+	}
+}
+
+var describes = publish.Describe{Way: "questions", Interpreter: "祁建国", Points: []string{"background", "content"}, Omitted: "其余在原文里已经写明"}
+
+// interpretOf makes an interpretation of a draft; its policy is public.
+func interpretOf(w *ramble.Walk, in publish.Draft) publish.Interpret {
+	in.Genre, in.Attribute, in.Reason, in.Ground, in.Policy = publish.GenreInterpretation, publish.Proactive, "", "", false
+	return publish.Interpret{Draft: in, Describe: describes, Of: 1, OfNumber: "XX-1",
+		Policy: publish.Document{ID: 1, FirstAt: w.Now, PublishedAt: w.Now, Content: publish.Content{Body: in.Body, Attribute: publish.Proactive, Policy: true}}}
+}
+
+// idleInDocument says what there is nothing to do for: only a policy has a plan, and one that has it needs no other.
+func idleInDocument(v matter.View, action string) bool {
+	d, _ := v.Facts.(publish.Document)
+	switch action {
+	case "plan":
+		return d.Plan != nil || !d.Policy || d.Attribute != publish.Proactive || d.Revises != 0
+	case "describe", "accompany":
+		return true
+	}
+	return false
+}
+
+// interpretGuide helps walks through the duty to interpret: the machine opens and ends it, the body says why it waits.
+func interpretGuide(h *House) ramble.Guide {
+	var bodies []string
+	for _, b := range h.org.Bodies() {
+		if len(h.org.OfficersAt(b.Code, publish.RightDraft)) > 0 {
+			bodies = append(bodies, b.Code)
+		}
+	}
+	return ramble.Guide{
+		Open: func(w *ramble.Walk) (account.Actor, string, any) {
+			body, on := bodies[w.IntN(len(bodies))], workday.DateOf(w.Now)
+			return account.System("政策解读"), "owe", interpret.Owe{Limit: workday.Natural(3), Again: w.IntN(4) == 0,
+				Policy: interpret.Policy{ID: 1, Number: "XX-1", Title: "关于做好有关工作的通知", Body: body, Interprets: body, PublishedOn: on, At: w.Now, Holds: true}}
+		},
+		Input: func(w *ramble.Walk, _ matter.View, _ account.Actor, action string) (any, bool) {
+			switch action {
+			case "fulfil":
+				return interpret.Fulfil{On: workday.DateOf(w.Now)}, true
+			case "cease":
+				return interpret.Cease{}, true
+			case "explain":
+				return interpret.Explain{Text: "图解正在制作，后天发布"}, true
 			}
 			return nil, false
 		},

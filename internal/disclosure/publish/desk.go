@@ -181,6 +181,11 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 		head = append(head, web.Pair{Term: "公开页面", Text: publicAddress(s.Matter.Number), Href: publicAddress(s.Matter.Number)})
 	}
 	body := []templ.Component{web.Section("办理情况", web.Dl(filled(head)))}
+	with, err := room.together(r, s)
+	if err != nil {
+		return err
+	}
+	body = append(body, with...)
 	body = append(body, web.Section("信息", web.Dl(filled(append(room.metadata(d), inside(d)...)))), web.Section("正文预览", pages.Text(blocks(d.Text))), room.deskFiles(s))
 	body = append(body, reviews(d)...)
 	body = append(body, room.story(s)...)
@@ -192,11 +197,15 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 func (room *Room) panel(s seen) templ.Component {
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
+		if unmeant(s.Document, a.Name, s.Matter.State) {
+			continue
+		}
 		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
 	}
 	if slices.Contains([]matter.State{StatePublished, StateRevised}, s.Matter.State) && s.actor.HasAt(RightDraft, s.Document.Body) {
 		links = append(links, web.Link{Text: "起草修订稿", Href: s.home() + "/revise"})
 	}
+	links = append(links, interpretLink(s)...)
 	return web.Section("可以办理", web.Choices(links, "现在没有由您办理的，您可以查看。"))
 }
 

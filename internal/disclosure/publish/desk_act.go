@@ -29,8 +29,8 @@ func (room *Room) choices(form web.Form, actor account.Actor, d Document, fresh 
 			bodies = append(bodies, web.Option{Value: b.Code, Text: b.Name})
 		}
 	}
-	form = form.Options("body", bodies...).Options("genre", plainOptions(genres)...).Options("class", classOptions()...).Options("subject", plainOptions(subjects)...).Options("reason", groundOptions()...)
-	form.Entries = slices.DeleteFunc(slices.Clone(form.Entries), func(e web.Entry) bool { return e.Name == "change" && d.Revises == 0 })
+	form = form.Options("body", bodies...).Options("genre", genresFor(d)...).Options("class", classOptions()...).Options("subject", plainOptions(subjects)...).Options("reason", groundOptions()...)
+	form.Entries = slices.DeleteFunc(slices.Clone(form.Entries), func(e web.Entry) bool { return unasked(e.Name, d) })
 	if len(d.Files) > 0 {
 		drop := web.Entry{FieldSpec: web.FieldSpec{Name: "drop", Label: "去掉附件", Kind: web.KindChecks}}
 		for _, f := range d.Files {
@@ -229,6 +229,10 @@ func (room *Room) start(s seen, a *matter.Action) any {
 		return draftOf(s.Document)
 	case "schedule":
 		return Schedule{On: today.AddDays(1), At: "09:00"}
+	case "plan":
+		return s.Document.planForm(room.ways())
+	case "describe":
+		return s.Document.describeForm(room.ways())
 	case "mark":
 		return Mark{On: today}
 	case "place":
@@ -243,6 +247,10 @@ func (room *Room) shape(s seen, a *matter.Action, form web.Form) web.Form {
 		return room.choices(form, s.actor, s.Document, false)
 	case "publish":
 		return form.Options("channels", channels[1:]...)
+	case "plan":
+		return room.planChoices(form)
+	case "describe":
+		return room.waysIn(form)
 	case "place":
 		return form.Options("channel", channels...)
 	}
@@ -259,6 +267,9 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 		body = append(body, web.Notice(web.ToneWarn, "请先看这些地方", "下面是自动检查发现的，可能是个人信息。"), pages.Lines(warn))
 	}
 	body = append(body, web.Section(a.Title, web.Ask(form, s.version(), a.Title, s.home())))
+	if with, err := room.together(r, s); err == nil { // who signs sees what is signed together; the form stands without it
+		body = append(body, with...)
+	}
 	if !d.access().over() {
 		body = append(body, web.Section("信息", web.Dl(filled(append(room.metadata(d), inside(d)...)))), web.Section("正文预览", pages.Text(blocks(d.Text))), room.deskFiles(s))
 	}

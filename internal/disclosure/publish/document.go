@@ -41,6 +41,8 @@ type Document struct {
 	Revises       int64        `json:"revises,string,omitempty"` // a draft that is to replace the text of another
 	RevisesNumber string       `json:"revisesNumber,omitempty"`
 	Change        string       `json:"change,omitempty"` // what the revision changes, in a sentence
+	Plan          *Plan        `json:"plan,omitempty"`   // of a policy: how it is going to be interpreted
+	Bond          *Bond        `json:"bond,omitempty"`   // of an interpretation: what it interprets
 }
 
 // Content is what the document says and what is said about it (条2019 §12); a revision replaces it.
@@ -60,6 +62,7 @@ type Content struct {
 	Ground    string       `json:"ground,omitempty"` // why, in words
 	Grade     string       `json:"grade"`            // 密级: only 非密 is taken in
 	Normative bool         `json:"normative,omitempty"`
+	Policy    bool         `json:"policy,omitempty"` // 政策性文件: owes an interpretation
 	InForceOn workday.Date `json:"inForceOn,omitzero"`
 	ExpiresOn workday.Date `json:"expiresOn,omitzero"`
 	Basis     string       `json:"basis,omitempty"` // 公开依据

@@ -34,6 +34,7 @@ type Draft struct {
 	Ground    string       `json:"ground" form:"ground" label:"理由说明" max:"300" hint:"不主动公开的必填：涉及什么内容，为什么不公开"`
 	Grade     string       `json:"grade" form:"grade" label:"密级" kind:"radio" need:"true" options:"非密=非密|秘密=秘密|机密=机密|绝密=绝密" hint:"涉密文件不得进入本系统"`
 	Normative bool         `json:"normative" form:"normative" label:"是行政规范性文件" kind:"check"`
+	Policy    bool         `json:"policy" form:"policy" label:"是政策性文件" kind:"check" hint:"主动公开的政策性文件要同步解读：解读方案随文件一起送审，解读材料随文件一起发布"`
 	InForceOn workday.Date `json:"inForceOn" form:"inForceOn" label:"施行日期" kind:"date"`
 	ExpiresOn workday.Date `json:"expiresOn" form:"expiresOn" label:"有效期至" kind:"date"`
 	Basis     string       `json:"basis" form:"basis" label:"公开依据" max:"200"`
@@ -47,7 +48,7 @@ type Draft struct {
 func draftOf(d Document) Draft {
 	c := d.Content
 	return Draft{Body: c.Body, Title: c.Title, Number: c.Number, Issuers: c.Issuers, Genre: c.Genre, Class: c.Class, Subject: c.Subject, Keywords: c.Keywords, Abstract: c.Abstract,
-		MadeOn: c.MadeOn, Attribute: c.Attribute, Reason: c.Reason, Ground: c.Ground, Grade: c.Grade, Normative: c.Normative, InForceOn: c.InForceOn, ExpiresOn: c.ExpiresOn,
+		MadeOn: c.MadeOn, Attribute: c.Attribute, Reason: c.Reason, Ground: c.Ground, Grade: c.Grade, Normative: c.Normative, Policy: c.Policy, InForceOn: c.InForceOn, ExpiresOn: c.ExpiresOn,
 		Basis: c.Basis, Text: c.Text, Change: d.Change}
 }
 
@@ -56,7 +57,7 @@ func (in Draft) content(today workday.Date) (Content, Cleaned, error) {
 	cleaned, left := Clean(in.Text)
 	c := Content{Title: strings.Join(strings.Fields(plainText(in.Title)), " "), Number: brackets(in.Number), Body: in.Body, Issuers: strings.TrimSpace(in.Issuers), Genre: in.Genre, Class: in.Class,
 		Subject: in.Subject, Keywords: strings.Join(strings.Fields(in.Keywords), " "), Abstract: strings.TrimSpace(plainText(in.Abstract)), MadeOn: in.MadeOn, Attribute: in.Attribute, Reason: in.Reason,
-		Ground: strings.TrimSpace(in.Ground), Grade: in.Grade, Normative: in.Normative, InForceOn: in.InForceOn, ExpiresOn: in.ExpiresOn, Basis: strings.TrimSpace(in.Basis), Text: cleaned}
+		Ground: strings.TrimSpace(in.Ground), Grade: in.Grade, Normative: in.Normative, Policy: in.Policy, InForceOn: in.InForceOn, ExpiresOn: in.ExpiresOn, Basis: strings.TrimSpace(in.Basis), Text: cleaned}
 	if c.Attribute == Proactive {
 		c.Reason, c.Ground = "", ""
 	}
@@ -131,7 +132,7 @@ func (room *Room) revise(m *matter.Move, in Revise) error {
 	if in.Draft.Attribute != "" && in.Draft.Attribute != Proactive {
 		return fault.InvalidField("attribute", "已经公开的信息，修订后也是主动公开；不再公开的请撤回或者标注失效")
 	}
-	return room.begin(m, in.Draft, Document{Revises: in.Of, RevisesNumber: in.OfNumber, Content: Content{Files: in.Original.Files}})
+	return room.begin(m, in.Draft, Document{Revises: in.Of, RevisesNumber: in.OfNumber, Bond: in.Original.Bond, Content: Content{Files: in.Original.Files, Policy: in.Original.Policy}})
 }
 
 func (room *Room) begin(m *matter.Move, in Draft, d Document) error {
@@ -143,6 +144,9 @@ func (room *Room) begin(m *matter.Move, in Draft, d Document) error {
 	if err != nil {
 		return err
 	}
+	if err := d.genreFits(&c); err != nil {
+		return err
+	}
 	c.Files = gathered(d.Files, in)
 	d.ID, d.Content, d.Author, d.AuthorName, d.Change = m.ID(), c, m.Actor.Subject(), m.Actor.Name, strings.TrimSpace(in.Change)
 	m.Open(matter.Opening{Title: c.Title, Region: region, Lead: c.Body, Channel: matter.ChannelPortal})
@@ -151,6 +155,9 @@ func (room *Room) begin(m *matter.Move, in Draft, d Document) error {
 	count(m, d)
 	attach(m, in.Files)
 	m.Keep(d, insertDocument(d, region, m.Now))
+	if d.Bond != nil && d.Revises == 0 {
+		m.Also(insertBond(d))
+	}
 	return nil
 }
 
@@ -197,6 +204,9 @@ func (room *Room) edit(m *matter.Move, in Draft) error {
 	}
 	c, _, err := in.content(workday.DateOf(m.Now))
 	if err != nil {
+		return err
+	}
+	if err := d.genreFits(&c); err != nil {
 		return err
 	}
 	c.Files = gathered(d.Files, in)
@@ -253,6 +263,9 @@ func complete(d Document, in Submit) error {
 	}
 	if d.Revises != 0 && d.Change == "" {
 		say("proofread", "修订稿请先在“修改”里写明改了什么")
+	}
+	if words := d.uninterpreted(); words != "" {
+		say("proofread", words)
 	}
 	if len(wrong) > 0 {
 		return fault.Invalid("还不能提交审核", wrong...)

@@ -22,6 +22,7 @@ const (
 	StateSecrecy   matter.State = "secrecy"
 	StateReady     matter.State = "ready"
 	StateScheduled matter.State = "scheduled"
+	StateTogether  matter.State = "together"
 	StatePublished matter.State = "published"
 	StateRevised   matter.State = "revised"
 	StateRepealed  matter.State = "repealed"
@@ -72,6 +73,7 @@ func states() []matter.StateDef {
 		{Name: StateSecrecy, Title: "保密审查"},
 		{Name: StateReady, Title: "待发布"},
 		{Name: StateScheduled, Title: "定时发布", Waits: "发布时间"},
+		{Name: StateTogether, Title: "随文件发布", Waits: "所解读的文件"},
 		{Name: StatePublished, Title: "已发布", Closed: true},
 		{Name: StateRevised, Title: "已修订", Closed: true},
 		{Name: StateRepealed, Title: "已废止", Closed: true},
@@ -100,6 +102,9 @@ func (room *Room) Kind() *matter.Kind {
 		Actions: []matter.Action{
 			matter.Act(matter.Action{Name: "draft", Title: "起草信息", To: in(StateDrafting), By: matter.ByRight(RightDraft), Pages: "E-01"}, room.draft),
 			matter.Act(matter.Action{Name: "revise", Title: "起草修订稿", To: in(StateDrafting), By: matter.ByRight(RightDraft), Pages: "E-01"}, room.revise),
+			matter.Act(matter.Action{Name: "interpret", Title: "起草解读", To: in(StateDrafting), By: matter.ByRight(RightDraft), Pages: "E-01"}, room.interpret),
+			matter.Act(matter.Action{Name: "plan", Title: "解读方案", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, room.plan),
+			matter.Act(matter.Action{Name: "describe", Title: "修改解读要素", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, room.describe),
 			matter.Act(matter.Action{Name: "edit", Title: "修改", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, room.edit),
 			matter.Act(matter.Action{Name: "submit", Title: "提交审核", From: in(StateDrafting), To: append(levels, StateSecrecy), By: task(RoleDraft), Pages: "E-01"}, room.submit),
 			matter.Act(matter.Action{Name: "pass", Title: "审核通过", From: levels, To: append(levels, StateSecrecy), By: task(RoleReview), Pages: "E-02"}, pass),
@@ -107,8 +112,10 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "clear", Title: "保密审查", From: in(StateSecrecy), To: in(StateSecrecy, StateReady, StateDrafting, StateWithheld), By: task(RoleSecrecy), Pages: "E-02"}, room.clear),
 			matter.Act(matter.Action{Name: "publish", Title: "发布", From: in(StateReady), To: in(StatePublished, StateMerged), By: task(RoleRelease), Pages: "E-02"}, room.publish),
 			matter.Act(matter.Action{Name: "schedule", Title: "定时发布", From: in(StateReady), To: in(StateScheduled), By: task(RoleRelease), Pages: "E-02"}, schedule),
-			matter.Act(matter.Action{Name: "unschedule", Title: "取消定时", From: in(StateScheduled), To: in(StateReady), By: releaser, Pages: "E-02"}, unschedule),
-			matter.Act(matter.Action{Name: "release_due", Title: "到时发布", From: in(StateScheduled), To: in(StatePublished, StateMerged), By: matter.BySystem(), Hidden: true}, room.releaseDue),
+			matter.Act(matter.Action{Name: "accompany", Title: "随文件发布", From: in(StateReady), To: in(StateTogether), By: task(RoleRelease), Pages: "E-02"}, accompany),
+			matter.Act(matter.Action{Name: "release_with", Title: "随文件发布", From: in(StateTogether), To: in(StatePublished), By: matter.BySystem(), Hidden: true}, room.releaseWith),
+			matter.Act(matter.Action{Name: "unschedule", Title: "取消定时", From: in(StateScheduled, StateTogether), To: in(StateReady), By: releaser, Pages: "E-02"}, unschedule),
+			matter.Act(matter.Action{Name: "release_due", Title: "到时发布", From: in(StateScheduled), To: in(StatePublished, StateMerged, StateTogether), By: matter.BySystem(), Hidden: true}, room.releaseDue),
 			matter.Act(matter.Action{Name: "take_revision", Title: "并入修订", From: live, To: in(StateRevised), By: matter.BySystem(), Hidden: true}, takeRevision),
 			matter.Act(matter.Action{Name: "mark", Title: "标注废止或者失效", From: live, To: in(StateRepealed, StateLapsed), By: any(releaser, matter.BySystem()), Pages: "E-02"}, mark),
 			matter.Act(matter.Action{Name: "withdraw", Title: "撤回", From: standing(), To: in(StateWithdrawn), By: releaser, Pages: "E-02"}, withdraw),
@@ -157,6 +164,7 @@ func checkFacts(m matter.Matter, f any) (bad []string) {
 			bad = append(bad, "public without a secrecy review by another")
 		}
 	}
+	bad = append(bad, d.unbound(m.State)...)
 	for _, r := range d.Reviews {
 		if d.wrote(r.By) {
 			bad = append(bad, "review "+strconv.Itoa(r.Level)+" by an author")

@@ -75,7 +75,7 @@ func (room *Room) getDoors(w http.ResponseWriter, r *http.Request) error {
 			offices = append(offices, web.Link{Text: room.Org.BodyName(code), Href: "/disclosure/documents?body=" + url.QueryEscape(code)})
 		}
 		return web.PortalPage(frame, pages.Doors(doors, said), room.more(t), room.finder(r, Asked{}, t("disclosure.find|搜索"), "/disclosure/documents"),
-			web.Section(t("disclosure.latest|最新公开"), web.Table(room.sheet(r.Context(), latest))), web.Section(t("disclosure.bodies|按机关查看"), pages.Links(offices, ""))), nil
+			web.Section(t("disclosure.latest|最新公开"), web.Table(room.sheet(r.Context(), latest))), web.Section(t("interpret.title|政策解读"), pages.Links([]web.Link{{Text: t("interpret.door|按文字稿、图解、问答等形式看政策解读"), Href: interpretationsAddress}}, "")), web.Section(t("disclosure.bodies|按机关查看"), pages.Links(offices, ""))), nil
 	})
 }
 
@@ -254,20 +254,25 @@ func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	state := idText(d.ID) + "." + idText(version) + room.Org.BodyName(d.Body)
+	near, err := room.relatedTo(r.Context(), d)
+	if err != nil {
+		return err
+	}
+	state := idText(d.ID) + "." + idText(version) + room.Org.BodyName(d.Body) + near.state()
 	if d.expired(dateOf(room.Now())) {
 		state += ".expired"
 	}
-	return room.Web.Kept(w, r, state, func() (templ.Component, error) { return room.articlePage(r, d), nil })
+	return room.Web.Kept(w, r, state, func() (templ.Component, error) { return room.articlePage(r, d, near), nil })
 }
 
-func (room *Room) articlePage(r *http.Request, d Document) templ.Component {
+func (room *Room) articlePage(r *http.Request, d Document, near related) templ.Component {
 	t := func(text string) string { return web.T(r.Context(), text) }
 	class := web.Link{Text: classTitle(d.Class), Href: "/disclosure/documents?class=" + d.Class}
 	frame := room.Web.Frame(r, d.Title, web.Link{Text: t(trailPublic.Text), Href: trailPublic.Href}, class)
 	frame.Section = class.Text
 	frame.Meta = room.articleMeta(r, d)
 	var body []templ.Component
+	body = append(body, near.notice()...)
 	if d.expired(dateOf(room.Now())) {
 		body = append(body, web.Notice(web.ToneDanger, "本文已过有效期", "有效期至"+chinese(d.ExpiresOn)+"。"))
 	}
@@ -277,7 +282,7 @@ func (room *Room) articlePage(r *http.Request, d Document) templ.Component {
 	case Amended:
 		body = append(body, web.Notice(web.ToneInfo, "本文已修改", "下面是"+dateOf(d.PublishedAt).Chinese()+"修订后的内容。"+d.lastChange()))
 	}
-	facts := filled(append(room.metadata(d), web.Pair{Term: "公开方式", Text: d.Attribute.Title()}))
+	facts := filled(append(append(room.metadata(d), near.facts(d)...), web.Pair{Term: "公开方式", Text: d.Attribute.Title()}))
 	body = append(body, web.Section(t("disclosure.about|信息要素"), web.Dl(slices.DeleteFunc(facts, func(p web.Pair) bool { return p.Text == "无" }))), pages.Sheet(pages.Text(blocks(d.Text))))
 	var files []web.Link
 	for _, f := range d.publicFiles() {
@@ -286,7 +291,7 @@ func (room *Room) articlePage(r *http.Request, d Document) templ.Component {
 	if len(files) > 0 {
 		body = append(body, web.Section(t("disclosure.files|附件"), pages.Links(files, "")))
 	}
-	body = append(body, pages.Print())
+	body = append(append(body, near.links(r.Context())...), pages.Print())
 	return web.PortalPage(frame, body...)
 }
 

@@ -44,6 +44,8 @@ func (room *Room) release(m *matter.Move, d Document, also []string) error {
 		return fault.Conflictf("公开属性是“%s”，不能发布", d.Attribute.Title())
 	case !cleared || d.wrote(review.By):
 		return fault.Conflictf("没有保密审查记录，不能发布")
+	case d.early():
+		return fault.Conflictf("所解读的文件还没有公开，解读不能先发布；请选择“随文件发布”")
 	}
 	d.Release = time.Time{}
 	if d.Revises != 0 {
@@ -54,9 +56,10 @@ func (room *Room) release(m *matter.Move, d Document, also []string) error {
 		return nil
 	}
 	d.FirstAt, d.PublishedAt = m.Now, m.Now
-	if d.Normative || d.Class == "policy" {
+	if d.Bond == nil && (d.Normative || d.Class == "policy") {
 		d.Validity = Valid
 	}
+	tellPolicy(m, d)
 	d.Channels = append(d.Channels, Placing{Channel: "site", At: m.Now, Address: publicAddress(m.Matter().Number)})
 	for _, c := range also {
 		if c != "site" {
@@ -121,6 +124,9 @@ func unschedule(m *matter.Move, _ Unschedule) error {
 
 // releaseDue is taken by the machine at the moment that was set.
 func (room *Room) releaseDue(m *matter.Move, _ matter.Due) error {
+	if d := documentOf(m); d.early() {
+		return wait(m, d)
+	}
 	return room.release(m, documentOf(m), nil)
 }
 
@@ -176,6 +182,7 @@ func mark(m *matter.Move, in Mark) error {
 	d.Validity, d.ValidityOn, d.ValidityBy = in.Validity, in.On, strings.TrimSpace(in.By)
 	m.Become(map[Validity]matter.State{Repealed: StateRepealed, Lapsed: StateLapsed}[in.Validity])
 	m.Record("validity", string(in.Validity))
+	tellPolicy(m, d)
 	keep(m, d)
 	return nil
 }
@@ -193,6 +200,7 @@ func withdraw(m *matter.Move, in Withdraw) error {
 	d.Withdrawn = &Withdrawal{At: m.Now, By: m.Actor.Name, Reason: strings.TrimSpace(in.Reason)}
 	m.Become(StateWithdrawn)
 	m.Record("reason", d.Withdrawn.Reason)
+	tellPolicy(m, d)
 	keep(m, d)
 	return nil
 }

@@ -30,6 +30,7 @@ type Deps struct {
 	Rules    *Rules        // of the bodies
 	Index    *search.Index // of what is public
 	More     []web.Link    // columns of other rooms, for the page with the five doors
+	Ways     func() Ways   // in which policies are interpreted
 }
 
 // Room is documents with their kind, pages and tables.

@@ -31,7 +31,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + one + "/files/{file}", Page: "E-01", Who: web.Staff, Handle: room.getDeskFile},
 		{Pattern: "GET " + one + "/versions/{n}", Page: "E-01", Who: web.Staff, Handle: room.getVersion},
 	}
-	return append(append(own, room.PublicRoutes()...), room.SubscribeRoutes()...)
+	return append(append(append(own, room.PublicRoutes()...), room.SubscribeRoutes()...), room.InterpretRoutes()...)
 }
 
 // ruleForm is the rule of a body as it is typed.

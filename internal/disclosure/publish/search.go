@@ -25,6 +25,7 @@ const (
 	facetSubject  = "subject"
 	facetValidity = "validity"
 	facetOn       = "on"
+	facetForm     = "form"
 )
 
 // SourceDocument is the name of the source of documents.
@@ -95,6 +96,9 @@ func (room *Room) found(d Document) search.Document {
 	doc.Aliases = append(doc.Aliases, strings.Fields(d.Keywords)...)
 	for _, f := range d.publicFiles() {
 		doc.Aliases = append(doc.Aliases, f.Name)
+	}
+	if d.Bond != nil {
+		doc.Facets[facetForm] = []string{d.Bond.Form}
 	}
 	if d.Validity != "" {
 		doc.Facets[facetValidity] = []string{string(d.Validity)}

@@ -53,6 +53,9 @@ func text(v any) string {
 // facts loads the document of a matter for the hall.
 func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 	d, err := documentByID(ctx, tx, id)
+	if err == nil && d.Bond != nil {
+		err = stands(ctx, tx, d.Bond)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,7 @@ func classOf(code string) (Class, bool) {
 func classTitle(code string) string { c, _ := classOf(code); return c.Title }
 
 // genres (体裁) are the fifteen kinds of official documents, and what offices publish beside them.
-var genres = []string{"命令（令）", "决定", "决议", "公告", "通告", "通知", "通报", "议案", "报告", "请示", "批复", "意见", "函", "纪要", "公报", "规划", "预算决算", "统计资料", "其他"}
+var genres = []string{"命令（令）", "决定", "决议", "公告", "通告", "通知", "通报", "议案", "报告", "请示", "批复", "意见", "函", "纪要", "公报", "规划", "预算决算", "统计资料", GenreInterpretation, "其他"}
 
 // subjects (主题分类) are the first level of the subject catalogue that government sites use; a body may write its own behind it.
 var subjects = []string{"综合政务", "国民经济管理、国有资产监管", "财政、金融、审计", "国土资源、能源", "农业、林业、水利", "工业、交通", "商贸、海关、旅游", "市场监管、安全生产监管",
