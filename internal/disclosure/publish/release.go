@@ -150,7 +150,10 @@ func takeRevision(m *matter.Move, in TakeRevision) error {
 		return fault.Conflictf("修订稿和原文不属于同一个机关")
 	}
 	d.Versions = append(d.Versions, Version{N: len(d.Versions) + 1, From: d.PublishedAt, Until: m.Now, Change: in.Change, Content: d.Content})
-	in.Content.Attribute = Proactive
+	in.Content.Attribute, in.Content.Policy = Proactive, d.Policy
+	if d.Bond != nil {
+		in.Content.Genre = d.Genre
+	}
 	d.Content, d.PublishedAt = in.Content, m.Now
 	if d.Validity == Valid {
 		d.Validity, d.ValidityOn = Amended, workday.DateOf(m.Now)
