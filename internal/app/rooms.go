@@ -22,8 +22,8 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/inforequest"
-	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/interpret"
+	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/exchange"
 	"tongban/internal/matter"
@@ -66,7 +66,7 @@ type rooms struct {
 	errors    *siteerror.Room
 	occasions *occasion.Room
 	publish   *publish.Room
-	policies *interpret.Room
+	policies  *interpret.Room
 	board     *supervise.Room
 	credit    *credit.Room
 	window    *window.Room
