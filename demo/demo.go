@@ -20,7 +20,7 @@ import (
 // Password opens every account of the demonstration.
 const Password = "Tongban2026!"
 
-//go:embed base bundles city documents items guides projects
+//go:embed base bundles city documents duties items guides projects
 var files embed.FS
 
 // Place is the demonstration city.

@@ -228,6 +228,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 	if cases > 0 {
 		plots = append(plots, f.occasionPlots()...)
 	}
+	if err := f.dutyCatalogue(ctx); err != nil {
+		return fmt.Errorf("catalogue of what must be public: %w", err)
+	}
 	first, day := f.clock.date(), workday.Date{}
 	for _, at := range f.moments() {
 		if d := workday.DateOf(at); d != day {
@@ -239,6 +242,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 			if _, err := f.past.engine.Sweep(ctx); err != nil {
 				return fmt.Errorf("sweep of %s: %w", day, err)
 			}
+			if err := f.dutyDay(ctx, day.DaysSince(first)); err != nil {
+				return fmt.Errorf("duties to publish of %s: %w", day, err)
+			}
 			f.tell("日子", day.DaysSince(first), fillDays)
 		}
 		f.clock.set(at)
@@ -249,6 +255,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 	}
 	if err := f.checks(ctx); err != nil {
 		return fmt.Errorf("check promises: %w", err)
+	}
+	if err := f.dutyEnd(ctx); err != nil {
+		return fmt.Errorf("duties to publish: %w", err)
 	}
 	if cases > 0 {
 		if err := f.reports(ctx); err != nil {

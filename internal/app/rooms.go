@@ -21,6 +21,7 @@ import (
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/annual"
+	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/occasion"
@@ -67,6 +68,7 @@ type rooms struct {
 	occasions *occasion.Room
 	publish   *publish.Room
 	policies  *interpret.Room
+	duties    *duty.Room
 	board     *supervise.Room
 	credit    *credit.Room
 	window    *window.Room
@@ -82,14 +84,14 @@ func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
 		inforequest.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
-		publish.Migrations(), interpret.Migrations(), window.Migrations(),
+		publish.Migrations(), interpret.Migrations(), duty.Migrations(), window.Migrations(),
 		occasion.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), siteerror.New(siteerror.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
-		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
+		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), duty.New(duty.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
 		occasion.New(occasion.Deps{}).Kind()}
 }
 
@@ -120,6 +122,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},
 		Public: publish.PublicAddress, Draft: publish.InterpretAddress})
 	h.rooms.occasions = occasion.New(occasionDeps(h))
+	h.rooms.duties = duty.New(dutyDeps(h, lamp))
 	h.rooms.projects = project.New(project.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Press: h.press, Vault: k.vault, Lamp: lamp,
 		Signs: h.signs, Calendar: h.book.Calendar, Cases: projectCases{h, people, items}, Fields: projectFields, Prefill: h.projectPrefill(people)})
 	h.rooms.bundles = bundle.New(bundleDeps(h, k, items, lamp))
@@ -128,7 +131,7 @@ func (h *House) build(k keys) (err error) {
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.errors.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
-		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
+		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.duties.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
 		h.rooms.occasions.Kind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
@@ -162,7 +165,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
-		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.window.Routes(),
+		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.window.Routes(),
 		h.rooms.occasions.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
@@ -213,6 +216,8 @@ func addressOf(m matter.Matter) string {
 		return occasion.Address(m.Number)
 	case interpret.KindName:
 		return interpret.Address(m.Number)
+	case duty.KindName:
+		return duty.Address(m.Number)
 	case change.KindName:
 		return change.Address(m.Number)
 	case window.HandoverKind:
@@ -343,6 +348,8 @@ func (h *House) schedule() {
 	h.worker.Every("matter.lights", 24*time.Hour, h.engine.SweepLights)
 	h.worker.Every("casework.parked", time.Hour, h.rooms.casework.SweepParked)
 	h.worker.Every("publish.expired", time.Hour, h.rooms.publish.SweepExpired)
+	h.worker.Every("duty.periods", 5*time.Minute, h.rooms.duties.SweepPeriods)
+	h.worker.Every("duty.drafts", time.Minute, h.rooms.duties.SweepDrafts)
 	h.worker.Every("bundle.held", 10*time.Minute, h.rooms.bundles.SweepHeld)
 	h.worker.Every("web.sessions", time.Hour, h.web.SweepSessions)
 	h.worker.Every("org.reload", time.Minute, h.Reload)

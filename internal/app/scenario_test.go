@@ -475,6 +475,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.ruleSteps(c)
 	s.centreSteps(c)
 	s.interpretSteps(c)
+	s.dutySteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

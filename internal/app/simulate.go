@@ -10,6 +10,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/annual"
+	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/occasion"
@@ -103,6 +104,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[publish.KindName] = documentGuide()
 	w.Guides[occasion.KindName] = occasionGuide()
 	w.Guides[interpret.KindName] = interpretGuide(h)
+	w.Guides[duty.KindName] = dutyGuide(h)
 	w.Guides[window.HandoverKind] = handoverGuide(h)
 	w.Guides[window.ShiftKind] = shiftGuide(h)
 	return w, nil

@@ -1,0 +1,57 @@
+package app
+
+import (
+	"tongban/internal/app/ramble"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/duty"
+	"tongban/internal/matter"
+)
+
+// dutyGuide helps walks through duties to publish: a period begins or something happens, and the body publishes, reports
+// that nothing arose, or the catalogue changes.
+func dutyGuide(h *House) ramble.Guide {
+	var bodies []string
+	for _, b := range h.org.Bodies() {
+		if len(h.org.OfficersAt(b.Code, duty.RightHandle)) > 0 && len(h.org.OfficersAt(b.Code, duty.RightSign)) > 0 {
+			bodies = append(bodies, b.Code)
+		}
+	}
+	row := func(every duty.Rhythm) duty.Row {
+		return duty.Row{Code: "W-1", Area: "budget", First: "财政预决算", Second: "预算执行", Content: "收支", Basis: "预算法", Deadline: "按期", Bodies: bodies, Channels: []string{"site"}, Audience: duty.AudienceAll,
+			Way: duty.WayProactive, Rhythm: every, Class: "budget"}
+	}
+	return ramble.Guide{
+		GivesUp: []string{"drop"},
+		Works:   []string{"link", "report_none", "sign"},
+		Open: func(w *ramble.Walk) (account.Actor, string, any) {
+			today, body := workday.DateOf(w.Now), bodies[w.IntN(len(bodies))]
+			if w.IntN(3) > 0 {
+				rhythm := duty.Rhythm{Every: []duty.Every{duty.Monthly, duty.Quarterly}[w.IntN(2)], Day: 1 + w.IntN(28)}
+				p, _ := rhythm.Period(today.AddDays(-w.IntN(120)))
+				return account.System("公开事项目录"), "begin", duty.Begin{Row: row(rhythm), Version: 1, Body: body, Period: p}
+			}
+			for _, o := range w.Officers {
+				if o.HasAt(duty.RightHandle, body) {
+					return o, "occasion", duty.Occasion{Code: "W-1", Body: body, On: today.AddDays(-w.IntN(10)), What: "批复预算", Row: row(duty.Rhythm{Every: duty.Once, Days: 20}), Version: 1}
+				}
+			}
+			return account.Actor{}, "occasion", duty.Occasion{}
+		},
+		Input: func(w *ramble.Walk, v matter.View, _ account.Actor, action string) (any, bool) {
+			d, _ := v.Facts.(duty.Duty)
+			switch action {
+			case "drafted":
+				return duty.Drafted{Document: "XX-1"}, true
+			case "link":
+				on := d.Period.From.AddDays(w.IntN(60))
+				return duty.Link{Document: "XX-1", Found: duty.Found{Number: "XX-1", Title: "预算执行", Body: d.Body, Href: "/", On: on}}, true
+			case "drop":
+				return duty.Drop{Reason: "目录调整"}, true
+			case "sign":
+				return duty.Sign{Signed: true}, true
+			}
+			return nil, false
+		},
+	}
+}

@@ -1,0 +1,269 @@
+package duty
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+// groundPublish is named where a row of the catalogue says nothing of its own.
+const groundPublish = "公开事项目录"
+
+// Begin (公开期开始) opens the duty of a body for a period. The machine hands in the row as it holds.
+type Begin struct {
+	Row     Row    `json:"row"`
+	Version int    `json:"version"`
+	Body    string `json:"body"`
+	Period  Period `json:"period"`
+}
+
+func (room *Room) begin(m *matter.Move, in Begin) error {
+	return room.opens(m, in.Row, in.Version, in.Body, in.Period, "")
+}
+
+// opens starts the clock: natural days from the first day of the period to its due day, or the working days of an occasion.
+func (room *Room) opens(m *matter.Move, row Row, version int, body string, p Period, occasion string) error {
+	region := room.Org.BodyPath(body)
+	if region == "" {
+		return fault.Missing("机关", body)
+	}
+	limit := workday.Natural(max(p.Due.DaysSince(p.From), 1))
+	if row.Rhythm.Every == Once {
+		limit = workday.Working(row.Rhythm.Days)
+	}
+	p.Last = workday.DateOf(dueOf(m.Calendar(), p, limit))
+	d := Duty{ID: m.ID(), Row: row.Code, Version: version, Area: row.Area, First: row.First, Second: row.Second, Content: row.Content, Basis: row.Basis, Deadline: row.Deadline, Class: row.Class,
+		Body: body, Every: row.Rhythm.Every, Period: p, Occasion: occasion}
+	m.Open(matter.Opening{Title: "公开：" + d.title(), Region: region, Lead: body, Channel: matter.ChannelPortal})
+	m.Become(StateOpen)
+	m.Start(matter.ClockSpec{Name: ClockPublish, Title: "公开时限", Limit: limit, Ground: ground(row), From: p.From.Start()})
+	toPublish(m, d)
+	m.Keep(d, insertDuty(d))
+	return nil
+}
+
+func dueOf(c *workday.Calendar, p Period, limit workday.Limit) time.Time {
+	due, _ := workday.Due(c, p.From.Start(), limit)
+	return due
+}
+
+func ground(row Row) string {
+	text := groundPublish + "：" + row.Deadline
+	if runes := []rune(text); len(runes) > 120 {
+		text = string(runes[:119]) + "…"
+	}
+	return text
+}
+
+func toPublish(m *matter.Move, d Duty) {
+	m.Assign(matter.TaskSpec{Role: RolePublish, Title: "公开：" + d.title(), Body: d.Body, Need: RightHandle})
+}
+
+// Occasion (公开事由) is something that has to be made public: a decision, an approval, a change. The page hands in the row
+// in force on that day, and how many occasions of the day there are already.
+type Occasion struct {
+	Code    string       `json:"code" form:"code" label:"公开事项" kind:"select" need:"true"`
+	Body    string       `json:"body" form:"body" label:"公开主体" kind:"select" need:"true"`
+	On      workday.Date `json:"on" form:"on" label:"事由发生的日期" kind:"date" need:"true" hint:"文件成文、批准或者变更的日期，从这一天起计算时限"`
+	What    string       `json:"what" form:"what" label:"公开事由" need:"true" max:"60" hint:"例如：市财政局批复2026年部门预算"`
+	Row     Row          `json:"-"`
+	Version int          `json:"-"`
+	Before  int          `json:"-"`
+}
+
+func (room *Room) occasion(m *matter.Move, in Occasion) error {
+	what := strings.TrimSpace(in.What)
+	today := workday.DateOf(m.Now)
+	switch {
+	case in.Code == "" || in.Row.Code != in.Code || in.Row.Rhythm.Every != Once || in.Row.Ended || in.Row.Way != WayProactive:
+		return fault.InvalidField("code", "请选择按事由公开的事项")
+	case !slices.Contains(in.Row.Bodies, in.Body):
+		return fault.InvalidField("body", "目录里这一事项不由这个机关公开")
+	case !m.Actor.HasAt(RightHandle, in.Body):
+		return fault.InvalidField("body", "请选择您所在的机关")
+	case in.On.IsZero() || in.On.After(today):
+		return fault.InvalidField("on", "请填写事由发生的日期，不能晚于今天")
+	case in.On.Before(today.AddDays(-mostBack)):
+		return fault.InvalidField("on", "事由发生的日期太早，请核对")
+	case what == "":
+		return fault.InvalidField("what", "请填写公开事由")
+	}
+	m.Record("what", what)
+	return room.opens(m, in.Row, in.Version, in.Body, in.Row.Rhythm.Occasion(m.Calendar(), in.On, in.Before+1, what), what)
+}
+
+// limit is the last day on which publication is in time.
+func (p Period) limit() workday.Date {
+	if p.Last.IsZero() {
+		return p.Due
+	}
+	return p.Last
+}
+
+// Drafted notes the document that was begun for the duty.
+type Drafted struct {
+	Document string `json:"document"`
+}
+
+func drafted(m *matter.Move, in Drafted) error {
+	if in.Document == "" {
+		return fault.Conflictf("请在公开任务的页面上起草")
+	}
+	d := matter.FactsOf[Duty](m)
+	d.Draft = in.Document
+	m.Record("document", in.Document)
+	m.Keep(d, updateDuty(d))
+	return nil
+}
+
+// Link (关联) says that the duty is met by a document that is public. The page hands in the document as the public sees it.
+type Link struct {
+	Document string `json:"document" form:"document" label:"信息编号或者索引号" need:"true" max:"60" hint:"已经在本站公开的信息；本机关在本期公开的列在下面"`
+	Found    Found  `json:"-"`
+	Used     string `json:"-"` // number of the duty of the same row that it has met already
+}
+
+func link(m *matter.Move, in Link) error {
+	d := matter.FactsOf[Duty](m)
+	if err := Fits(d, in); err != nil {
+		return err
+	}
+	if m.Actor.Kind == account.ActorSystem {
+		m.Drop(RolePublish)
+	} else if _, err := m.Finish(RolePublish, "published", ""); err != nil {
+		return err
+	}
+	d.Met, d.EndedAt = &Met{Found: in.Found, By: m.Actor.Name}, m.Now
+	m.Record("document", in.Found.Number)
+	m.Record("on", in.Found.On.String())
+	m.Keep(d, updateDuty(d))
+	if in.Found.On.After(d.Period.limit()) {
+		m.Close(StateLate, OutcomeLate)
+	} else {
+		m.Close(StateMet, OutcomeMet)
+	}
+	return nil
+}
+
+// Fits decides whether a document meets a duty: of the same body, public, published within the period or after it, and not
+// the one that met another period of the same row.
+func Fits(d Duty, in Link) error {
+	f := in.Found
+	switch {
+	case f.Number == "":
+		return fault.InvalidField("document", "没有找到已经公开的信息“%s”，请核对编号或者索引号", in.Document)
+	case f.Body != d.Body:
+		return fault.InvalidField("document", "《%s》不是本机关公开的信息", f.Title)
+	case f.On.Before(d.Period.From):
+		return fault.InvalidField("document", "《%s》在本期开始（%s）以前就公开了，不能算作本期的公开", f.Title, d.Period.From.Chinese())
+	case in.Used != "":
+		return fault.InvalidField("document", "《%s》已经用于同一事项的另一项任务（%s）", f.Title, in.Used)
+	}
+	return nil
+}
+
+// ReportNone (没有发生) says that nothing arose in the period; the head signs it or does not.
+type ReportNone struct {
+	Reason string `json:"reason" form:"reason" label:"没有发生的说明" kind:"textarea" need:"true" max:"500" hint:"写明核对了什么，为什么本期没有应当公开的内容；由本机关负责人签署"`
+}
+
+func (room *Room) reportNone(m *matter.Move, in ReportNone) error {
+	d := matter.FactsOf[Duty](m)
+	reason := strings.TrimSpace(in.Reason)
+	switch {
+	case len([]rune(reason)) < 4:
+		return fault.InvalidField("reason", "请写明为什么本期没有应当公开的内容")
+	case d.Every == Once:
+		return fault.Conflictf("公开事由已经发生，不能报告没有发生")
+	case !workday.DateOf(m.Now).After(d.Period.Until) && d.Period.Due.After(d.Period.Until):
+		return fault.InvalidField("reason", "%s还没有结束，%s以后才能报告本期没有发生", d.Period.Title, d.Period.Until.Chinese())
+	case !room.signedByAnother(d, m.Actor):
+		return fault.Deniedf("本机关没有别的负责人可以签署，请先由安全管理员设置签署岗位")
+	}
+	if _, err := m.Finish(RolePublish, "none", reason); err != nil {
+		return err
+	}
+	d.None, d.Returned = &None{Reason: reason, By: m.Actor.Subject(), Name: m.Actor.Name, At: m.Now}, ""
+	m.Become(StateSigning)
+	m.Assign(matter.TaskSpec{Role: RoleSign, Title: "签署本期没有发生：" + d.title(), Body: d.Body, Need: RightSign})
+	m.Keep(d, updateDuty(d))
+	return nil
+}
+
+// signedByAnother reports whether somebody else than the actor may sign for the body.
+func (room *Room) signedByAnother(d Duty, a account.Actor) bool {
+	return slices.ContainsFunc(room.Org.OfficersAt(d.Body, RightSign), func(o officer) bool {
+		return account.Actor{Kind: account.ActorOfficer, ID: o.ID}.Subject() != a.Subject()
+	})
+}
+
+// Sign (签署) is the head's word that nothing arose.
+type Sign struct {
+	Signed bool `json:"signed" form:"signed" label:"我已核对，本期确实没有应当公开的内容" kind:"check" need:"true"`
+}
+
+func sign(m *matter.Move, in Sign) error {
+	d := matter.FactsOf[Duty](m)
+	switch {
+	case !in.Signed:
+		return fault.InvalidField("signed", "请确认核对过")
+	case d.None == nil:
+		return fault.Conflictf("没有要签署的说明")
+	case d.None.By == m.Actor.Subject():
+		return fault.Deniedf("说明是您写的，请由另一位负责人签署")
+	}
+	if _, err := m.Finish(RoleSign, "none", ""); err != nil {
+		return err
+	}
+	none := *d.None
+	none.Signer, none.SignAt = m.Actor.Subject(), m.Now
+	d.None, d.EndedAt = &none, m.Now
+	m.Record("signer", m.Actor.Name)
+	m.Keep(d, updateDuty(d))
+	m.Close(StateNone, OutcomeNone)
+	return nil
+}
+
+// Refuse (退回) says that something has to be published after all; the clock has run on.
+type Refuse struct {
+	Reason string `json:"reason" form:"reason" label:"退回的理由" kind:"textarea" need:"true" max:"300"`
+}
+
+func refuse(m *matter.Move, in Refuse) error {
+	reason := strings.TrimSpace(in.Reason)
+	if reason == "" {
+		return fault.InvalidField("reason", "请填写退回的理由")
+	}
+	if _, err := m.Finish(RoleSign, "returned", reason); err != nil {
+		return err
+	}
+	d := matter.FactsOf[Duty](m)
+	d.None, d.Returned = nil, reason
+	m.Become(StateOpen)
+	m.Record("reason", reason)
+	toPublish(m, d)
+	m.Keep(d, updateDuty(d))
+	return nil
+}
+
+// Drop ends a duty that the catalogue has taken away.
+type Drop struct {
+	Reason string `json:"reason"`
+}
+
+func drop(m *matter.Move, in Drop) error {
+	if in.Reason == "" {
+		return fault.Conflictf("没有写明目录怎样调整")
+	}
+	d := matter.FactsOf[Duty](m)
+	d.Dropped, d.EndedAt = in.Reason, m.Now
+	m.Record("reason", in.Reason)
+	m.Keep(d, updateDuty(d))
+	m.Close(StateDropped, OutcomeDropped)
+	return nil
+}
