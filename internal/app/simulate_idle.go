@@ -24,7 +24,7 @@ func idleInCase(v matter.View, action string) bool {
 	case "answer_inquiry", "recall_inquiry", "answer_consult":
 		return !slices.ContainsFunc(c.Inquiries, func(q casework.Inquiry) bool { return q.AnsweredAt.IsZero() && q.RecalledAt.IsZero() })
 	case "precheck":
-		return !c.Item.Precheck || c.Precheck != nil || c.Correction != nil || v.Matter.Channel == matter.ChannelWindow
+		return !c.Item.Precheck || c.Precheck != nil || c.Correction != nil || v.Matter.Under != 0 || v.Matter.Channel == matter.ChannelWindow
 	case "see_originals":
 		return len(c.ToBring()) == 0
 	case "sign_gaps":

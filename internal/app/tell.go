@@ -20,7 +20,7 @@ import (
 )
 
 // tell writes the messages of one move, in one transaction, to those whom they name.
-// It runs after the move's commit; a repeated run finds the job done.
+// It runs after the move's commit; the job ends in the same transaction, so that nobody is told twice when the node dies.
 func (h *House) tell(ctx context.Context, j job.Job) error {
 	var messages []matter.Message
 	if err := j.Decode(&messages); err != nil {
@@ -52,7 +52,13 @@ func (h *House) tell(ctx context.Context, j job.Job) error {
 			list = append(list, stmts...)
 		}
 	}
-	return h.db.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, list...) })
+	return h.db.Write(ctx, func(tx *store.Tx) error {
+		held, err := job.Done(ctx, tx, j, h.config.Now())
+		if err != nil || !held { // another node has the job, or has done it
+			return err
+		}
+		return tx.Apply(ctx, list...)
+	})
 }
 
 // receivers names the people behind an address of the hall: body:CODE/right stands for

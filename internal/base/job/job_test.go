@@ -326,3 +326,41 @@ func TestSweepKeepsTheDeadAndTheYoung(t *testing.T) {
 		t.Errorf("removed %d, dead %v, %v", removed, f.dead(), err)
 	}
 }
+
+func TestWhatEndsWithItsOwnCommitIsWrittenOnceThoughTheNodeDies(t *testing.T) {
+	f := open(t)
+	w := f.worker(job.Config{Lease: time.Minute})
+	runs, wrote := 0, 0
+	write := func(ctx context.Context, j job.Job) {
+		err := f.db.Write(ctx, func(tx *store.Tx) error {
+			held, err := job.Done(ctx, tx, j, f.Now())
+			if held {
+				wrote++
+			}
+			return err
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	var late job.Job
+	w.Handle("tell", func(ctx context.Context, j job.Job) error {
+		if runs++; runs == 1 {
+			late = j
+			return errors.New("the node died before it wrote anything")
+		}
+		write(ctx, late) // the holder of the first claim comes back: it writes nothing
+		write(ctx, j)
+		write(ctx, j)
+		return errors.New("the node died after the commit")
+	})
+	f.insert("tell", "", time.Time{})
+	f.run(w)
+	for range 4 {
+		f.advance(time.Hour)
+		f.run(w)
+	}
+	if runs != 2 || wrote != 1 || f.depth() != (job.Depth{}) {
+		t.Errorf("run %d times, written %d times, depth %+v", runs, wrote, f.depth())
+	}
+}

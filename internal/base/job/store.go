@@ -71,6 +71,16 @@ where id = $1 and state = 'run' and tries = $2`,
 	return err
 }
 
+// Done ends a claimed job inside the handler's own transaction: what the handler writes and that it was done are one commit,
+// and no crash in between lets it be written twice. When the claim is lost it says so, and the handler writes nothing.
+func Done(ctx context.Context, tx *store.Tx, j Job, at time.Time) (held bool, err error) {
+	n, err := tx.Exec(ctx, `/* job.done */
+update job
+set state = 'done', run_at = $3, lease_until = 0, error = '', done_at = $3
+where id = $1 and state = 'run' and tries = $2`, j.ID, j.Tries, store.MillisOf(at))
+	return n == 1, err
+}
+
 // Dead lists the jobs that were given up, the newest first.
 func Dead(ctx context.Context, tx *store.Tx, limit int) ([]Job, error) {
 	rows, err := tx.Query(ctx, `/* job.dead */

@@ -139,7 +139,69 @@ func (db *DB) Commit(ctx context.Context, b Batch) error { return db.back.commit
 
 // Migrate brings the rooms' tables to the newest form, in the given order.
 func (db *DB) Migrate(ctx context.Context, rooms ...Migrations) error {
-	return db.back.migrate(ctx, rooms)
+	if err := db.back.migrate(ctx, rooms); err != nil {
+		return err
+	}
+	return db.goOnFrom(ctx)
+}
+
+// goOnFrom lets the identifiers go on behind the highest that is in the store: one opened again within the same millisecond,
+// or after its clock was set back, must not give those of before once more.
+func (db *DB) goOnFrom(ctx context.Context) error {
+	ceiling := idOf(db.ids.now().AddDate(1, 0, 0)) // what lies beyond was not made here
+	highest := int64(0)
+	err := db.Read(ctx, func(tx *Tx) error {
+		tables, err := tx.keyed(ctx)
+		if err != nil {
+			return err
+		}
+		for _, table := range tables {
+			var id int64
+			if err := tx.QueryRow(ctx, `/* store.highest */ select coalesce(max(id), 0) from "`+table+`" where id < $1`, ceiling).Scan(&id); err != nil {
+				return fmt.Errorf("highest identifier of %s: %w", table, err)
+			}
+			highest = max(highest, id)
+		}
+		return nil
+	})
+	if err == nil {
+		db.ids.after(highest)
+	}
+	return err
+}
+
+// keyed names the tables whose first key is an identifier.
+func (tx *Tx) keyed(ctx context.Context) (names []string, err error) {
+	text := `/* store.keyed */
+select m.name
+from sqlite_master m
+join pragma_table_info(m.name) c on c.name = 'id' and c.pk = 1
+where m.type = 'table' and lower(c.type) in ('integer', 'bigint')
+order by m.name
+limit 10000`
+	if tx.kind == "postgres" {
+		text = `/* store.keyed */
+select c.relname
+from pg_index i
+join pg_class c on c.oid = i.indrelid
+join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+where i.indisprimary and a.attname = 'id' and a.atttypid = 'bigint'::regtype and c.relnamespace = current_schema()::regnamespace
+order by c.relname
+limit 10000`
+	}
+	rows, err := tx.Query(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
 }
 
 // NewID gives a sortable identifier, unique over all nodes of one store.
@@ -157,6 +219,16 @@ type idMaker struct {
 }
 
 const epoch2020 = 1577836800000
+
+// idOf is the first identifier of a moment.
+func idOf(at time.Time) int64 { return (at.UnixMilli() - epoch2020) << 22 }
+
+// after lets the next identifier be a later one than this, whichever node gave it.
+func (m *idMaker) after(id int64) {
+	m.mu.Lock()
+	m.last = max(m.last, id>>22<<12|id&0xfff)
+	m.mu.Unlock()
+}
 
 func (m *idMaker) next() int64 {
 	tick := (m.now().UnixMilli() - epoch2020) << 12

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"tongban/internal/base/store"
 	"tongban/internal/base/store/storetest"
@@ -138,6 +139,44 @@ func TestIdentifiersAreUniqueAndSorted(t *testing.T) {
 			t.Fatal("an identifier came twice or out of order")
 		}
 		seen[id], last = true, id
+	}
+}
+
+func TestIdentifiersGoOnAfterTheClockWasSetBack(t *testing.T) {
+	ctx, config := context.Background(), storetest.Config(t)
+	at := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	config.Now = func() time.Time { return at }
+	open := func() *store.DB {
+		db, err := store.Open(ctx, config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Migrate(ctx, paper()); err != nil {
+			t.Fatal(err)
+		}
+		return db
+	}
+	db, last := open(), int64(0)
+	for _, back := range []time.Duration{0, time.Hour, 24 * time.Hour} { // the same moment, and after it was set back
+		at = at.Add(-back)
+		for range 5000 { // more than one millisecond holds
+			last = db.NewID()
+		}
+		if err := db.Commit(ctx, store.Batch{Build: func([]int64) ([]store.Stmt, error) {
+			return []store.Stmt{add(last, "甲"), add(1<<62+int64(back), "别处的号")}, nil
+		}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		db = open()
+		if next := db.NewID(); next <= last || next > last+1<<32 {
+			t.Errorf("%d after %d", next, last)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -56,7 +56,7 @@ func (d *Desk) offersPrecheck(s seen, action string) bool {
 	if action == "see_originals" {
 		return len(s.Case.ToBring()) > 0
 	}
-	return s.Case.prechecks(s.Matter.Channel) == nil
+	return s.Case.prechecks(s.Matter) == nil
 }
 
 // prechecked are the facts of a pre-check for the desk.
@@ -124,7 +124,7 @@ func precheckStanding(v matter.View, c Case) (kind, words string) {
 		return "originals", "等申请人带原件：" + joined(c.ToBring())
 	case c.Precheck != nil:
 		return "ready", c.Precheck.Result.Title() + "，可以受理"
-	case c.prechecks(v.Matter.Channel) != nil:
+	case c.prechecks(v.Matter) != nil:
 		return "none", "不用预审，直接答复"
 	}
 	if on, ok := precheckDue(v); ok {

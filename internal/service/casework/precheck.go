@@ -54,11 +54,13 @@ func (room *Room) awaitPrecheck(m *matter.Move, c Case) {
 }
 
 // prechecks says why there is nothing to pre-check.
-func (c Case) prechecks(channel matter.Channel) error {
+func (c Case) prechecks(m matter.Matter) error {
 	switch {
 	case !c.Item.Precheck:
 		return fault.Conflictf("办事指南没有写明这个事项可以预审，请直接受理、告知补正或者不予受理")
-	case channel == matter.ChannelWindow:
+	case m.Under != 0:
+		return fault.Conflictf("这件是统一申报转来的，材料由统一的窗口一并核对，不单独预审")
+	case m.Channel == matter.ChannelWindow:
 		return fault.Conflictf("材料是在窗口交的，已经当面核对，不用预审，请直接受理、告知补正或者不予受理")
 	case c.Precheck != nil:
 		return fault.Conflictf("已经在%s预审过", dateText(c.Precheck.At))
@@ -106,7 +108,7 @@ type DoPrecheck struct {
 // precheck tells the applicant before he travels. Every document has to be looked at, as for acceptance.
 func (room *Room) precheck(m *matter.Move, in DoPrecheck) error {
 	c := caseOf(m)
-	if err := c.prechecks(m.Matter().Channel); err != nil {
+	if err := c.prechecks(m.Matter()); err != nil {
 		return err
 	}
 	if err := inTime(m); err != nil {
