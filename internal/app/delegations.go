@@ -38,6 +38,16 @@ func (s scopes) ItemLike(ctx context.Context, text string) (code, name string, e
 	return code, name, nil
 }
 
+// tellAll sends a message to everybody behind an address, each once.
+func (h *House) tellAll(ctx context.Context, to, template string, values map[string]string) error {
+	for _, one := range h.receivers(to) {
+		if err := h.tellSomebody(ctx, one, template, values); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tellSomebody sends a message that is about no matter.
 func (h *House) tellSomebody(ctx context.Context, to, template string, values map[string]string) error {
 	defer h.worker.Wake()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tongban/internal/base/store"
@@ -53,6 +54,49 @@ func (f *filling) originals(ctx context.Context) error {
 				if err != nil {
 					return err
 				}
+			}
+		}
+		return nil
+	})
+}
+
+// voidings shows papers that somebody wants voided: one waits for the second person, one was refused, one is void (W-23).
+func (f *filling) voidings(ctx context.Context) error {
+	clerk, err := f.house.org.OfficerByLogin("chuangkou")
+	if err != nil {
+		return err
+	}
+	head, err := f.house.org.OfficerByLogin("chuangkouzhang")
+	if err != nil {
+		return err
+	}
+	return f.house.db.Write(ctx, func(tx *store.Tx) error {
+		list, err := paper.LastOf(ctx, tx, "receipt", 20)
+		if err != nil {
+			return err
+		}
+		list = slices.DeleteFunc(list, func(p paper.Paper) bool { return p.Body != cityWindow || p.Prints > 0 })
+		for n, verdict := range []string{"", paper.VoidRefused, paper.VoidAgreed} {
+			if n+3 >= len(list) {
+				break
+			}
+			v := paper.Voiding{ID: f.house.db.NewID(), Paper: list[n+3].ID, Reason: "收件人写错，重新出具（演示自拟）", At: list[n+3].MadeAt.Add(time.Hour), By: clerk.ID, Name: clerk.Name}
+			stmt, err := paper.AskVoid(list[n+3], v)
+			if err == nil {
+				err = tx.Apply(ctx, stmt)
+			}
+			if err != nil {
+				return err
+			}
+			if verdict == "" {
+				continue
+			}
+			stmts, err := paper.AnswerVoid(v, verdict, map[string]string{paper.VoidRefused: "与申请表核对，没有写错"}[verdict], v.At.Add(2*time.Hour), head.ID, head.Name)
+			if err == nil {
+				err = tx.Apply(ctx, stmts...)
+			}
+			if err != nil {
+				return err
 			}
 		}
 		return nil

@@ -42,6 +42,9 @@ func (f *filling) park(ctx context.Context) error {
 	if err := f.originals(ctx); err != nil {
 		return err
 	}
+	if err := f.voidings(ctx); err != nil {
+		return err
+	}
 	if err := f.substitutes(ctx); err != nil {
 		return err
 	}

@@ -41,6 +41,10 @@ func (s *scenario) paperSteps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}{2,3})补打文书，理由"([^"]+)"$`, s.prints)
 	c.Step(`^(\p{Han}{2,3})看文书的打印记录$`, func(who string) { s.last = s.person(who).get(s.printing) })
 	c.Step(`^(\p{Han}{2,3})看文书登记簿$`, func(who string) { s.last = s.person(who).get("/desk/papers") })
+	c.Step(`^(\p{Han}{2,3})提出作废"([^"]+)"，理由"([^"]*)"$`, s.asksVoid)
+	c.Step(`^(\p{Han}{2,3})审核作废，结论"([^"]+)"，说明"([^"]*)"$`, func(who, verdict, words string) {
+		s.posts(who, s.printing+"/void/check", url.Values{"verdict": {verdict}, "words": {words}})
+	})
 	c.Step(`^路人核对打印的文件，与本站出具的一致$`, func() error {
 		if err := s.checksPaper("", "", s.last.text); err != nil {
 			return err
@@ -77,6 +81,32 @@ func (s *scenario) prints(who, reason string) error {
 	}
 	s.last = s.person(who).post(s.printing+"/print", form)
 	return nil
+}
+
+// asksVoid wants a paper of the case withdrawn.
+func (s *scenario) asksVoid(who, title, reason string) error {
+	list := strings.ReplaceAll(s.person("周敏").get("/desk/cases/"+s.number+"/papers").text, "\n", " ")
+	found := regexp.MustCompile(title + `.*?href="(/desk/papers/\d+)"`).FindStringSubmatch(list)
+	if found == nil {
+		return fmt.Errorf("no %s on %s", title, readable(list))
+	}
+	s.printing = found[1]
+	s.posts(who, s.printing+"/void", url.Values{"reason": {reason}})
+	return nil
+}
+
+// posts sends values to an address, with the form's own when the page has one, and goes where the answer leads.
+func (s *scenario) posts(who, address string, values url.Values) {
+	form, _ := formOf(s.person(who).get(s.printing).text, address)
+	if form == nil {
+		form = url.Values{}
+	}
+	for name, v := range values {
+		form[name] = v
+	}
+	if s.last = s.person(who).post(address, form); s.last.status == http.StatusSeeOther {
+		s.last = s.person(who).get(s.last.where)
+	}
 }
 
 // rewords changes the wording of a template by its page.

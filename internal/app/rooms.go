@@ -162,7 +162,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.guides = element.NewDesk(element.Deps{Web: h.web, Book: h.templates, Org: h.org, Preview: h.rooms.catalog.PreviewBy})
 	h.rooms.asking = asking.NewDesk(asking.Deps{DB: h.db, Web: h.web, Now: h.config.Now, Library: h.library, Item: h.itemInForce, Find: h.itemsLike,
 		Preview: h.rooms.catalog.PreviewGuide})
-	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine})
+	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine, Tell: h.tellAll})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
 		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.window.Routes(),

@@ -41,6 +41,23 @@ func (e *Engine) listInScope(ctx context.Context, a account.Actor, f Filter) (ou
 	return out, nil
 }
 
+// countInScope counts what a delegate with a limited scope may see: he is not told how much there is besides.
+func (e *Engine) countInScope(ctx context.Context, a account.Actor, f Filter) (n int, err error) {
+	f.Limit = 500
+	for {
+		page, err := e.list(ctx, a, f)
+		if err != nil || len(page) == 0 {
+			return n, err
+		}
+		full := len(page) == f.Limit
+		f.Before = page[len(page)-1].ID
+		visible, err := e.inScope(ctx, a, page)
+		if n += len(visible); err != nil || !full {
+			return n, err
+		}
+	}
+}
+
 // inScope leaves of a list what a delegate with a limited scope may see. What it is about stands in the room's own row, so
 // each is looked into; few delegates are limited, and their lists are short.
 func (e *Engine) inScope(ctx context.Context, a account.Actor, list []Matter) ([]Matter, error) {

@@ -40,6 +40,9 @@ func TestTheListOfALimitedDelegateIsReadOnToWhatHeMaySee(t *testing.T) { // æ°‘æ
 			mine = append([]int64{r.ID}, mine...)
 		}
 	}
+	if n, err := h.Count(ctx, some, matter.Filter{}); err != nil || n != len(mine) {
+		t.Errorf("%d are counted, he may see %d: %v", n, len(mine), err)
+	}
 	var read []int64
 	for _, want := range []int{3, 2, 0} { // as pages of three
 		f := matter.Filter{Limit: 3}

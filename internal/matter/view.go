@@ -189,6 +189,9 @@ func (e *Engine) list(ctx context.Context, actor account.Actor, f Filter) (out [
 
 // Count counts the matters that the actor may see.
 func (e *Engine) Count(ctx context.Context, actor account.Actor, f Filter) (n int, err error) {
+	if actor.For != nil && len(actor.For.Scope) > 0 {
+		return e.countInScope(ctx, actor, f)
+	}
 	w := &conditions{next: 1}
 	where := listWhere(w, actor, f)
 	err = e.db.Read(ctx, func(tx *store.Tx) error {

@@ -1,10 +1,11 @@
 // Package paperwork is the desk of the official papers (文书) of every kind of matter: whoever holds one checks here
 // whether this house issued it and whether it still holds (P-14), and a system administrator changes its wording,
 // version by version, tried on real papers first. Bodies keep the register of their papers: numbers without gaps,
-// and who printed an original (W-23). A paper is made by the kind it belongs to and drawn by the press.
+// who printed an original, and who voided a paper with whose consent (W-23). A paper is made by the kind it belongs to and drawn by the press.
 package paperwork
 
 import (
+	"context"
 	"time"
 
 	"tongban/internal/base/store"
@@ -22,6 +23,8 @@ type Deps struct {
 	Press *paper.Press
 	Org   *org.Directory
 	Hall  func() *matter.Engine // made after the kinds, therefore asked for late
+	// Tell sends a message to everybody behind an address
+	Tell func(ctx context.Context, to, template string, values map[string]string) error
 }
 
 // Room is the desk of papers.
@@ -37,6 +40,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + register, Page: "W-23", Title: "文书登记簿", Who: web.Staff, Handle: room.getRegister},
 		{Pattern: "GET " + register + "/{paper}", Page: "W-23", Who: web.Staff, Handle: room.getPaper},
 		{Pattern: "POST " + register + "/{paper}/print", Page: "W-23", Who: web.Staff, Handle: room.postPrint},
+		{Pattern: "POST " + register + "/{paper}/void", Page: "W-23", Who: web.Staff, Handle: room.postVoid},
+		{Pattern: "POST " + register + "/{paper}/void/check", Page: "W-23", Who: web.Staff, Handle: room.postVoidCheck},
 		{Pattern: "GET " + templates, Page: "A-04", Title: "文书模板", Who: admin, Handle: room.getTemplates},
 		{Pattern: "GET " + templates + "/{code}", Page: "A-04", Who: admin, Handle: room.getTemplate},
 		{Pattern: "GET " + templates + "/{code}/edit", Page: "A-04", Who: admin, Handle: room.getEdit},

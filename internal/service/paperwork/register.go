@@ -63,11 +63,15 @@ func (room *Room) getRegister(w http.ResponseWriter, r *http.Request) error {
 	from, to := workday.NewDate(year, time.January, 1).Start(), workday.NewDate(year+1, time.January, 1).Start()
 	var list []paper.Paper
 	var runs []paper.Sequence
+	var waiting []paper.Voiding
 	err = room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
 		if list, err = paper.Register(r.Context(), tx, body, from, to, in.Q, before, onOnePage+1); err != nil {
 			return err
 		}
-		runs, err = paper.Sequences(r.Context(), tx, body, from, to)
+		if runs, err = paper.Sequences(r.Context(), tx, body, from, to); err != nil {
+			return err
+		}
+		waiting, err = paper.VoidingsOf(r.Context(), tx, body)
 		return err
 	})
 	if err != nil {
@@ -80,8 +84,12 @@ func (room *Room) getRegister(w http.ResponseWriter, r *http.Request) error {
 		options = append(options, web.Option{Value: b, Text: room.Org.BodyName(b)})
 	}
 	form = form.Options("body", options...)
-	page := []templ.Component{web.Section("查找", find(form, "查找")), web.Section(room.Org.BodyName(body)+in.Year+"年的文号", web.Table(runSheet(runs))),
-		web.Section("文书", web.Table(registerSheet(list, in)))}
+	var page []templ.Component
+	if len(waiting) > 0 {
+		page = append(page, web.Section("等待审核的作废", web.Table(waitingSheet(waiting))))
+	}
+	page = append(page, web.Section("查找", find(form, "查找")), web.Section(room.Org.BodyName(body)+in.Year+"年的文号", web.Table(runSheet(runs))),
+		web.Section("文书", web.Table(registerSheet(list, in))))
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "文书登记簿"), nil, page...))
 }
 
@@ -161,14 +169,19 @@ type again struct {
 
 // getPaper shows a paper's state and who printed its original (W-23).
 func (room *Room) getPaper(w http.ResponseWriter, r *http.Request) error {
-	p, prints, err := room.paperOf(r)
+	p, prints, list, err := room.wholeOf(r)
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.paperPage(r, p, prints, web.FormOf(again{}, DeskAddress(p.ID)+"/print")))
+	return web.Render(w, r, room.paperPage(r, p, prints, list, nil, nil))
 }
 
-func (room *Room) paperPage(r *http.Request, p paper.Paper, prints []paper.Print, form web.Form) templ.Component {
+// paperPage draws a paper's page; what is wrong belongs to the printing or to the voiding.
+func (room *Room) paperPage(r *http.Request, p paper.Paper, prints []paper.Print, list []paper.Voiding, printing, voiding error) templ.Component {
+	form := web.FormOf(again{}, DeskAddress(p.ID)+"/print")
+	if printing != nil {
+		form = form.Typed(r, printing)
+	}
 	sheet := web.Sheet{Columns: []web.Column{{Head: "第几次", Tight: true}, {Head: "时间"}, {Head: "打印人"}, {Head: "理由"}}, Empty: web.Nothing{Title: "正本还没有打印过"}}
 	for _, one := range prints {
 		why := one.Reason
@@ -188,12 +201,12 @@ func (room *Room) paperPage(r *http.Request, p paper.Paper, prints []paper.Print
 			{Term: "状态", Text: p.State() + p.Remark()}, {Term: "模板", Text: paper.VersionTitle(p.Version)}, {Term: "核验码", Text: p.VerifyCode}}),
 			web.Choices([]web.Link{{Text: "查看（PDF）", Href: "/papers/" + strconv.FormatInt(p.ID, 10) + ".pdf"}, {Text: "验真页", Href: Address + p.VerifyCode}}, "")),
 		web.Section("打印正本", web.Lines(words), web.Ask(form, strconv.Itoa(p.Prints), button, "")),
-		web.Section("打印记录", web.Table(sheet)))
+		web.Section("打印记录", web.Table(sheet)), room.voidPart(r, p, list, voiding))
 }
 
 // postPrint writes down who prints the original, and hands the file over (W-23).
 func (room *Room) postPrint(w http.ResponseWriter, r *http.Request) error {
-	p, prints, err := room.paperOf(r)
+	p, prints, list, err := room.wholeOf(r)
 	if err != nil {
 		return err
 	}
@@ -205,7 +218,7 @@ func (room *Room) postPrint(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.paperPage(r, p, prints, web.FormOf(again{}, DeskAddress(p.ID)+"/print").Typed(r, err))
+			return room.paperPage(r, p, prints, list, err, nil)
 		})
 	}
 	return web.Inline(w, r, p.Title+" "+p.Number+".pdf", "application/pdf", &drawn)
