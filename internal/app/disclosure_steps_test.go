@@ -1,13 +1,18 @@
 package app_test
 
 import (
+	"bytes"
 	"fmt"
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 
 	"github.com/cucumber/godog"
 
+	"tongban/internal/base/pdf"
+	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest"
 )
@@ -58,6 +63,22 @@ func (s *scenario) disclosureSteps(c *godog.ScenarioContext) {
 	})
 	c.Step(`^(\p{Han}+)登记"([^"]+)"缴费，凭证"([^"]+)"$`, func(who, on, voucher string) error {
 		return s.acts(who, "登记缴费", url.Values{"on": {on}, "voucher": {voucher}})
+	})
+	c.Step(`^(\p{Han}+)上传原件，里面写着"([^"]+)"$`, s.bringsOriginal)
+	c.Step(`^(\p{Han}{2,3})去掉文字"([^"]+)"，先看一看$`, func(who, words string) error { return s.takesOut(who, words, "preview", http.StatusOK) })
+	c.Step(`^(\p{Han}{2,3})去掉文字"([^"]+)"$`, func(who, words string) error { return s.takesOut(who, words, "", http.StatusSeeOther) })
+	c.Step(`^(\p{Han}+)下载的文件里有"([^"]+)"，没有"([^"]+)"$`, s.readsGiven)
+	c.Step(`^(\p{Han}+)打不开原件$`, func(who string) error {
+		r, err := s.request()
+		if err != nil {
+			return err
+		}
+		for _, m := range r.Materials {
+			if p := s.person(who).get(fmt.Sprintf("/my/requests/%s/files/%d", s.number, m.File)); m.Use == inforequest.UseOriginal && p.status != http.StatusNotFound {
+				return fmt.Errorf("the original is answered %d", p.status)
+			}
+		}
+		return nil
 	})
 	c.Step(`^(\p{Han}+)同意延期，理由"([^"]+)"$`, s.extends)
 	c.Step(`^(\p{Han}+)不能延期$`, func(who string) error { return s.mayNot(who, "extend", "延期答复") })
@@ -173,4 +194,95 @@ func (s *scenario) replySays(words string) error {
 		return fmt.Errorf("no paper of the reply: %d %s", p.status, readable(p.text))
 	}
 	return nil
+}
+
+// request is the request that the scenario is about.
+func (s *scenario) request() (inforequest.Request, error) {
+	v, err := s.view()
+	if err != nil {
+		return inforequest.Request{}, err
+	}
+	r, ok := v.Facts.(inforequest.Request)
+	if !ok {
+		return r, fmt.Errorf("%s is no request", s.number)
+	}
+	return r, nil
+}
+
+// bringsOriginal uploads a file of one line.
+func (s *scenario) bringsOriginal(who, line string) error {
+	var original, body bytes.Buffer
+	if err := paper.NewRenderer().PDF(&original, paper.Doc{Title: "原件", Blocks: []paper.Block{paper.Para{Text: line}}}); err != nil {
+		return err
+	}
+	page := "/desk/disclosure/" + s.number + "/files"
+	form, found := formOf(s.person(who).get(page).text, page)
+	if !found {
+		return fmt.Errorf("no form for a file")
+	}
+	form["use"] = []string{"original"}
+	m := multipart.NewWriter(&body)
+	for name, values := range url.Values(form) {
+		for _, v := range values {
+			if name != "file" {
+				if err := m.WriteField(name, v); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	part, err := m.CreateFormFile("file", "原件.pdf")
+	if err != nil {
+		return err
+	}
+	if _, err := part.Write(original.Bytes()); err != nil {
+		return err
+	}
+	if err := m.Close(); err != nil {
+		return err
+	}
+	r := httptest.NewRequest(http.MethodPost, page, &body)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	if s.last = s.person(who).send(r); s.last.status != http.StatusSeeOther {
+		return fmt.Errorf("upload: %d %s", s.last.status, readable(s.last.text))
+	}
+	return nil
+}
+
+// takesOut marks words in the original.
+func (s *scenario) takesOut(who, words, step string, want int) error {
+	r, err := s.request()
+	if err != nil {
+		return err
+	}
+	page := fmt.Sprintf("/desk/disclosure/%s/redact/%d", s.number, r.Materials[0].File)
+	s.last = s.person(who).fill(page, url.Values{"words": {words}, "step": {step}})
+	if s.last.status != want {
+		return fmt.Errorf("redact: %d %s", s.last.status, readable(s.last.text))
+	}
+	return nil
+}
+
+// readsGiven reads the file that the applicant downloads.
+func (s *scenario) readsGiven(who, has, lacks string) error {
+	r, err := s.request()
+	if err != nil {
+		return err
+	}
+	for _, m := range r.Materials {
+		if m.Use == inforequest.UseOriginal {
+			continue
+		}
+		p := s.person(who).get(fmt.Sprintf("/my/requests/%s/files/%d", s.number, m.File))
+		d, err := pdf.Open([]byte(p.text))
+		if err != nil {
+			return fmt.Errorf("the file is answered %d: %w", p.status, err)
+		}
+		text, _, err := d.Text()
+		if err != nil || !strings.Contains(text, has) || strings.Contains(text, lacks) {
+			return fmt.Errorf("the file reads %q: %w", text, err)
+		}
+		return nil
+	}
+	return fmt.Errorf("no file is given")
 }

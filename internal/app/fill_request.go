@@ -1,13 +1,17 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
 
+	"tongban/internal/base/file"
+	"tongban/internal/base/pdf"
 	"tongban/internal/common/account"
+	"tongban/internal/common/paper"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/matter"
 )
@@ -244,12 +248,64 @@ func (p *requestPlot) handle(ctx context.Context, f *filling, r inforequest.Requ
 		p.after(f, p.between(2, 4))
 		return p.by(ctx, f, infoApprover, "charge", inforequest.Charge{Mode: inforequest.FeePages, Pages: 60 + 10*p.n, Signed: true,
 			Pay: "到市政府办公室政务公开科窗口缴费，或者转账到云州市非税收入账户"})
+	case p.fate == partial && len(r.Materials) == 0:
+		p.after(f, p.between(1, 2))
+		return p.material(ctx, f)
 	case p.fate == extended && r.Extended == nil:
 		p.after(f, p.between(6, 12))
 		return p.by(ctx, f, infoApprover, "extend", inforequest.Extend{Signed: true, Reason: "申请的材料分散在多个科室，需要时间汇总核对。"})
 	}
 	p.after(f, p.between(1, 3))
 	return p.by(ctx, f, infoDrafter, "draft_reply", p.reply())
+}
+
+// material brings the original, and what is left of it once the names are out.
+func (p *requestPlot) material(ctx context.Context, f *filling) error {
+	actor, err := f.login(ctx, infoDrafter)
+	if err != nil {
+		return err
+	}
+	var original, left bytes.Buffer
+	doc := paper.Doc{Title: p.asked.Name, Blocks: []paper.Block{paper.Heading{Text: p.asked.Name}, paper.Para{Text: "经办人何文静整理，供内部核对。"},
+		paper.Table{Columns: []paper.Column{{Title: "户主", Width: 1}, {Title: "证件号码", Width: 2}, {Title: "面积", Width: 1}},
+			Rows: [][]string{{"周小满", "359901198803120021", "62平方米"}, {"吴长青", "359901197511040038", "58平方米"}}}}}
+	if err := paper.NewRenderer().PDF(&original, doc); err != nil {
+		return err
+	}
+	d, err := pdf.Open(original.Bytes())
+	if err != nil {
+		return err
+	}
+	chars, err := d.Chars(1)
+	if err != nil {
+		return err
+	}
+	var marks []pdf.Mark
+	for _, w := range []string{"周小满", "359901198803120021", "吴长青", "359901197511040038", "何文静"} {
+		for _, rect := range pdf.Find(chars, w) {
+			marks = append(marks, pdf.Mark{Page: 1, Rect: rect})
+		}
+	}
+	o, err := pdf.Redact(original.Bytes(), marks, &left)
+	if err != nil {
+		return err
+	}
+	keep := func(name string, body []byte) (file.File, error) {
+		return f.house.files.Produce(ctx, file.Product{Name: name, Type: "application/pdf", Owner: actor.Subject(), Body: bytes.NewReader(body)})
+	}
+	from, err := keep(p.asked.Name+".pdf", original.Bytes())
+	if err != nil {
+		return err
+	}
+	if err := p.as(ctx, f, actor, "attach", inforequest.Attach{Use: inforequest.UseOriginal, Material: inforequest.Material{File: from.ID, Name: from.Name}}); err != nil {
+		return err
+	}
+	made, err := keep(p.asked.Name+"（区分处理）.pdf", left.Bytes())
+	if err != nil {
+		return err
+	}
+	removed := len([]rune(o.Removed[1]))
+	return p.as(ctx, f, actor, "redact", inforequest.Redact{Material: inforequest.Material{File: made.ID, Name: made.Name, Of: from.ID, Pages: o.Pages, Marks: len(marks), Removed: removed}})
 }
 
 // reply is the answer that the fate calls for; a refusal says why.

@@ -113,7 +113,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
 		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp, Credit: h.rooms.credit, ParkedDays: h.config.ParkedDays})
 	h.rooms.window = window.New(windowDeps(h, lamp))
-	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org,
+	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org, Files: h.files,
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})

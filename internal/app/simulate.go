@@ -155,6 +155,17 @@ func requestGuide(h *House) ramble.Guide {
 			case "draft_reply":
 				kinds := inforequest.Kinds(inforequest.Rules2019)
 				return inforequest.DraftReply{Kind: kinds[w.IntN(len(kinds))].Kind, Result: "答复如下", Reason: "依照条例第三十六条", PublicInterest: "公共安全", Reconsider: "云州市人民政府", Court: "云州市中级人民法院"}, true
+			case "attach":
+				return inforequest.Attach{Use: []inforequest.Use{inforequest.UseOriginal, inforequest.UseGiven}[w.IntN(2)], Material: inforequest.Material{File: int64(1 + len(r.Materials)), Name: "材料.pdf"}}, true
+			case "redact", "detach":
+				for _, m := range r.Materials {
+					if action == "detach" {
+						return inforequest.Detach{File: m.File, Reason: "传错了"}, true
+					}
+					if m.Use == inforequest.UseOriginal {
+						return inforequest.Redact{Material: inforequest.Material{File: 1000 + m.File, Of: m.File, Name: "处理后.pdf", Marks: 2}}, true
+					}
+				}
 			case "charge":
 				return inforequest.Charge{Mode: inforequest.FeePages, Pages: 31 + w.IntN(300), Pay: "转账", Signed: true}, true
 			case "pay":

@@ -98,6 +98,9 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	if s.Request.Draft != nil && (a.Name == "approve" || a.Name == "return_draft" || a.Name == "draft_reply") {
 		body = append(body, handled(Request{Draft: s.Request.Draft})...)
 	}
+	if a.Name == "draft_reply" || a.Name == "approve" {
+		body = append(body, room.materials(s))
+	}
 	body = append(body, web.Section(a.Title, room.ask(s, a, form)), pages.Fold("申请内容", web.Dl(askedFacts(s.Request))))
 	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, body...)
 }

@@ -122,6 +122,7 @@ func (room *Room) getDeskRequest(w http.ResponseWriter, r *http.Request) error {
 	}
 	body := []templ.Component{web.Section("办理情况", web.Dl(append(head, room.clocks(s)...))),
 		web.Section("申请内容", web.Dl(append(applicantFacts(s.Request), askedFacts(s.Request)...)))}
+	body = append(body, room.materials(s))
 	body = append(body, handled(s.Request)...)
 	body = append(body, web.Section("文书", pages.Links(links, "还没有文书")), web.Section("办理过程", web.Timeline(room.timeline(s.View, true))))
 	if s.May(s.actor, "unmask") {

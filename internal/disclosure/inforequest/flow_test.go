@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/file"
 	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
@@ -65,9 +66,12 @@ func open(t *testing.T) *house {
 	d := inforequest.Deps{Press: press, Org: directory, Vault: vault, Hall: func() *matter.Engine { return h.Engine }}
 	h.room = inforequest.New(d)
 	// The kind needs the room, and the room the store that comes with the hall.
-	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), org.Migrations(), paper.Migrations(), inforequest.Migrations()}, h.room.Kind())
+	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), org.Migrations(), paper.Migrations(), inforequest.Migrations(), file.Migrations()}, h.room.Kind())
 	d.DB, d.Now, d.Lamp, d.Calendar = h.DB, h.Now, h.Lamp(), func() *workday.Calendar { return h.Calendar }
 	d.Web = web.New(web.Config{Store: h.DB, Now: h.Now, Log: slog.New(slog.DiscardHandler), Limits: web.Limits{Off: true}})
+	if d.Files, err = file.New(file.Config{Store: h.DB, Dir: t.TempDir(), Now: h.Now}); err != nil {
+		t.Fatal(err)
+	}
 	h.deps = d
 	h.room.Deps = d
 	data, err := org.ReadData(strings.NewReader(city))

@@ -104,6 +104,9 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "pay", Title: "登记缴费", From: []matter.State{StatePaying, StateHandling, StateDrafted, StateReplied}, By: handler, Pages: "E-04"}, pay),
 		matter.Act(matter.Action{Name: "waive", Title: "免收费用", From: []matter.State{StatePaying, StateHandling, StateDrafted, StateReplied}, By: head, Pages: "E-04"}, waive),
 		matter.Act(matter.Action{Name: "fee_due", Title: "缴费到期", From: in(StatePaying), By: matter.BySystem(), Hidden: true}, feeDue),
+		matter.Act(matter.Action{Name: "attach", Title: "上传材料", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04", Hidden: true}, attach),
+		matter.Act(matter.Action{Name: "redact", Title: "区分处理", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04", Hidden: true}, redact),
+		matter.Act(matter.Action{Name: "detach", Title: "去掉材料", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04", Hidden: true}, detach),
 		matter.Act(matter.Action{Name: "draft_reply", Title: "拟答复", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04"}, room.draftReply),
 		matter.Act(matter.Action{Name: "return_draft", Title: "退回修改", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, returnDraft),
 		matter.Act(matter.Action{Name: "approve", Title: "审签答复", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, room.approve),
@@ -123,7 +126,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "draft_reply", "return_draft", "record_remedy":
+	case "draft_reply", "return_draft", "record_remedy", "attach", "redact", "detach":
 		return false
 	}
 	return !matter.Inner(e.Action)

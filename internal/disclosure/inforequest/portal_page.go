@@ -230,6 +230,13 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 	}
 	if s.Matter.State == StateReplied || s.Matter.State == StateClosed {
 		body = append(body, web.Section("答复", web.Dl(replyFacts(s.Request))))
+		var files []web.Link
+		for _, m := range s.Request.given() {
+			files = append(files, web.Link{Text: m.Name, Href: s.materialAddress(m)})
+		}
+		if len(files) > 0 {
+			body = append(body, web.Section("提供给您的信息", pages.Links(files, "")))
+		}
 	}
 	body = append(body, web.Section("申请内容", web.Dl(askedFacts(s.Request))), web.Section("文书", pages.Links(links, "还没有文书")),
 		web.Section("办理进度", web.Timeline(room.timeline(s.View, false))))

@@ -143,6 +143,8 @@ func checkKind(r Request, p Reply, def KindDef) error {
 		return fault.InvalidField("kind", "“逾期不补正”由系统在补正期限届满后办理")
 	case p.Kind == ReplyUnpaid:
 		return fault.InvalidField("kind", "“逾期未缴费”由系统在缴费期限届满后办理")
+	case def.Outcome == OutcomePartial && unredacted(r):
+		return fault.InvalidField("kind", "还有原件没有作区分处理，也没有全文提供的材料，请先处理再拟“部分公开”的答复")
 	case p.Kind == ReplyUnclear && (r.Correction == nil || r.Correction.AnsweredOn.IsZero()):
 		return fault.InvalidField("kind", "没有告知补正、申请人没有补正的，不能答复“补正后仍不明确”")
 	case p.Kind == ReplyThird && !r.withheld():
@@ -153,6 +155,12 @@ func checkKind(r Request, p Reply, def KindDef) error {
 		return fault.InvalidField("publicInterest", "第三方不同意公开，仍要公开的，请写明不公开会对公共利益造成什么重大影响")
 	}
 	return nil
+}
+
+// unredacted reports that originals were brought and nothing of them would go out: 条2019 §37.
+func unredacted(r Request) bool {
+	_, left := r.unredacted()
+	return left && !slices.ContainsFunc(r.Materials, func(m Material) bool { return m.Use != UseOriginal })
 }
 
 // needed names the fields that are empty: name, value, label.

@@ -30,6 +30,7 @@ type Request struct {
 	Consultations []Consultation `json:"consultations,omitempty"`
 	Extended      *Extended      `json:"extended,omitempty"`
 	Fee           *Fee           `json:"fee,omitempty"`
+	Materials     []Material     `json:"materials,omitempty"`
 	Draft         *Reply         `json:"draft,omitempty"` // the reply until it is signed
 	Reply         *Reply         `json:"reply,omitempty"` // exactly one counts
 	Delivery      *Delivery      `json:"delivery,omitempty"`

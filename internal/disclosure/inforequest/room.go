@@ -4,6 +4,7 @@ import (
 	"embed"
 	"time"
 
+	"tongban/internal/base/file"
 	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
@@ -25,6 +26,7 @@ type Deps struct {
 	Web      *web.Server
 	Press    *paper.Press
 	Org      *org.Directory
+	Files    *file.Store
 	Vault    *gm.Vault // seals the numbers of documents that officers type in
 	Calendar func() *workday.Calendar
 	Lamp     light.Lamp
