@@ -18,19 +18,20 @@ import (
 
 // commands are what the program can do.
 type commands struct {
-	Demo    demoCommand    `cmd:"" help:"启动演示城市：建库、装入示例数据并打开网站"`
-	Serve   serveCommand   `cmd:"" help:"启动网站"`
-	Migrate migrateCommand `cmd:"" help:"把数据库升级到本程序的版本"`
-	Due     dueCommand     `cmd:"" help:"计算一个期限的到期时间，逐日列出怎样数出来"`
-	Verify  verifyCommand  `cmd:"" help:"重新核算整个数据库，或核验一份办理凭据"`
-	Token   tokenCommand   `cmd:"" help:"管理接口令牌"`
-	Import  importCommand  `cmd:"" help:"导入数据"`
-	Export  exportCommand  `cmd:"" help:"导出数据"`
-	Diagram diagramCommand `cmd:"" help:"由代码画出一种事项的状态图"`
-	Replay  replayCommand  `cmd:"" help:"把真实的办理日志按它自己的时间走一遍引擎"`
-	Report  reportCommand  `cmd:"" help:"政府信息公开工作年度报告"`
-	Bench   benchCommand   `cmd:"" help:"测量本机上的速度"`
-	Version versionCommand `cmd:"" help:"版本与依赖"`
+	Demo      demoCommand      `cmd:"" help:"启动演示城市：建库、装入示例数据并打开网站"`
+	Serve     serveCommand     `cmd:"" help:"启动网站"`
+	Migrate   migrateCommand   `cmd:"" help:"把数据库升级到本程序的版本"`
+	Due       dueCommand       `cmd:"" help:"计算一个期限的到期时间，逐日列出怎样数出来"`
+	Verify    verifyCommand    `cmd:"" help:"重新核算整个数据库，或核验一份办理凭据"`
+	Token     tokenCommand     `cmd:"" help:"管理接口令牌"`
+	Import    importCommand    `cmd:"" help:"导入数据"`
+	Export    exportCommand    `cmd:"" help:"导出数据"`
+	Diagram   diagramCommand   `cmd:"" help:"由代码画出一种事项的状态图"`
+	Replay    replayCommand    `cmd:"" help:"把真实的办理日志按它自己的时间走一遍引擎"`
+	Report    reportCommand    `cmd:"" help:"政府信息公开工作年度报告"`
+	Documents documentsCommand `cmd:"" help:"政府信息"`
+	Bench     benchCommand     `cmd:"" help:"测量本机上的速度"`
+	Version   versionCommand   `cmd:"" help:"版本与依赖"`
 }
 
 // console is what a command reads and writes.

@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 
+	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/publish"
@@ -65,7 +66,21 @@ func (w *rightsTable) documentEndings() error {
 			return err
 		}
 	}
+	if err := w.imported(); err != nil {
+		return err
+	}
 	return w.revision()
+}
+
+// imported walks a document that was public on another site.
+func (w *rightsTable) imported() error {
+	r, err := w.town.Engine().Start(context.Background(), account.System("导入文件"), publish.KindName, "take_in", publish.TakeIn{Content: publish.Content{Body: "government-office", Title: "关于旧事的通知", Genre: "通知", Class: "policy", Subject: "综合政务"},
+		PublishedAt: w.town.Now().AddDate(-3, 0, 0), Key: "old-1", Sum: "1", Evidence: publish.Evidence{By: "温晓岚", File: "旧网站.jsonl", Sum: "1"}})
+	w.number = r.Number
+	if err != nil {
+		return err
+	}
+	return w.note("")
 }
 
 // revision walks the revision of a document until the original has taken it over.

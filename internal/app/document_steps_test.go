@@ -78,6 +78,22 @@ func (s *scenario) documentSteps(c *godog.ScenarioContext) {
 		}
 		return s.pageHas(words)
 	})
+	c.Step(`^(\p{Han}+)上传旧网站的文件，内容是：$`, func(who string, text *godog.DocString) error {
+		return s.bringsTo(who, "/desk/document-imports", "旧网站.jsonl", text.Content)
+	})
+	c.Step(`^(\p{Han}+)确认导入，有个人信息疑点的先不导入$`, func(who string) error {
+		if s.last = s.person(who).post(s.number+"/take", url.Values{"once": {"take"}, "hold": {"out"}, "public": {"true"}}); s.last.status != http.StatusSeeOther {
+			return fmt.Errorf("confirm: %d %s", s.last.status, readable(s.last.text))
+		}
+		return nil
+	})
+	c.Step(`^(\p{Han}+)不能确认导入$`, func(who string) error {
+		if p := s.person(who).post(s.number+"/take", url.Values{"once": {"own"}, "hold": {"in"}, "public": {"true"}}); p.status != http.StatusForbidden {
+			return fmt.Errorf("it is answered %d", p.status)
+		}
+		return nil
+	})
+	c.Step(`^公众打开政府信息目录$`, func() { s.last = s.person("").get("/disclosure/documents") })
 	c.Step(`^一篇信息"([^"]+)"已经待发布$`, s.isReady)
 	c.Step(`^一篇信息"([^"]+)"已经公开$`, func(title string) error {
 		if err := s.isReady(title); err != nil {

@@ -48,6 +48,9 @@ func (h *House) FillDemo(ctx context.Context, cases int, progress func(what stri
 	if err := errors.Join(f.live(ctx, cases), <-staff); err != nil {
 		return fmt.Errorf("fill demonstration: %w", err)
 	}
+	if err := f.imports(ctx); err != nil {
+		return fmt.Errorf("fill demonstration: %w", err)
+	}
 	for {
 		n, err := h.sealer.Seal(ctx)
 		if err != nil || n == 0 {

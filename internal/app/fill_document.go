@@ -277,3 +277,46 @@ func (p *documentPlot) interpret(ctx context.Context, f *filling) error {
 	p.after(f, 0)
 	return nil
 }
+
+// oldSite is a file of the site that the city had before; the second document names a person's phone, and the third was
+// never public.
+const oldSite = `{"id":"old-101","title":"云州市人民政府办公室关于开展农贸市场环境整治的通知","doc_no":"云政办[2018]43号","index_no":"YZ01-2018-0043","publisher":"云州市人民政府办公室","written":"二〇一八年五月十四日","published":"2018-05-21 10:20","theme":"市场监管、安全生产监管\\市场","text":"云州市人民政府办公室关于开展农贸市场环境整治的通知\n云政办〔2018〕43号\n各区人民政府，市直有关部门：\n为改善农贸市场环境，现就有关事项通知如下。\n一、整治范围。城区全部农贸市场。\n二、时间安排。六月底前完成自查，九月底前完成整改。\n云州市人民政府办公室\n2018年5月14日"}
+{"id":"old-102","title":"关于公布困难群众救助联系人的公告","publisher":"云州市人民政府办公室","written":"2019-01-03","published":"2019-01-04","text":"关于公布困难群众救助联系人的公告\n城东街道联系人：高志远，电话13855501234。\n云州市人民政府办公室\n2019年1月3日"}
+{"id":"old-103","title":"关于调整作息时间的通知","status":"草稿","text":"请各科室注意。"}
+`
+
+// imports brings two files of the old site: one is in, one waits for the word of who releases.
+func (f *filling) imports(ctx context.Context) error {
+	room, hands := f.past.rooms.publish, documentOffices[""]
+	editor, err := f.login(ctx, hands.editor)
+	if err != nil {
+		return err
+	}
+	head, err := f.login(ctx, hands.release)
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"旧网站 2018 年文件.jsonl", "旧网站 2019 年文件.jsonl"} {
+		text := oldSite
+		if strings.Contains(name, "2019") {
+			text = strings.NewReplacer("old-", "later-", "2018-0043", "2019-0011", "[2018]43号", "[2019]11号", "〔2018〕43号", "〔2019〕11号").Replace(oldSite)
+		}
+		run, err := room.Bring(ctx, editor, publish.Brought{Body: hands.body, Name: name, File: strings.NewReader(text)})
+		if err != nil {
+			return err
+		}
+		if err := room.WorkImport(ctx, run.ID); err != nil {
+			return err
+		}
+		if text != oldSite {
+			continue
+		}
+		if err := room.LetIn(ctx, head, run.ID, publish.LetIn{Hold: true, Asked: true, Public: true}); err != nil {
+			return err
+		}
+		if err := room.WorkImport(ctx, run.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -53,9 +53,13 @@ func (s *scenario) bringsItems(who, good, material, bad string) error {
 	return s.brings(who, "事项.jsonl", lines.String())
 }
 
-// brings uploads a file through the page.
+// brings uploads a file of items through the page.
 func (s *scenario) brings(who, name, text string) error {
-	const address = "/desk/catalog/import"
+	return s.bringsTo(who, "/desk/catalog/import", name, text)
+}
+
+// bringsTo uploads a file through a page.
+func (s *scenario) bringsTo(who, address, name, text string) error {
 	form, found := formOf(s.person(who).get(address).text, address)
 	if !found {
 		return fmt.Errorf("no form to bring a file")

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"fmt"
+
 	"tongban/internal/app/ramble"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
@@ -36,6 +38,9 @@ func documentGuide() ramble.Guide {
 					in := draft(w, body)
 					if w.IntN(5) == 0 {
 						return o, "interpret", interpretOf(w, in)
+					}
+					if w.IntN(6) == 0 {
+						return account.System("导入文件"), "take_in", importedDraft(w, in)
 					}
 					if w.IntN(4) > 0 {
 						return o, "draft", in
@@ -131,4 +136,11 @@ func interpretGuide(h *House) ramble.Guide {
 			return nil, false
 		},
 	}
+}
+
+// importedDraft is a document that was public on another site.
+func importedDraft(w *ramble.Walk, in publish.Draft) publish.TakeIn {
+	key := fmt.Sprint("walk ", w.IntN(1<<40))
+	return publish.TakeIn{Content: publish.Content{Title: in.Title, Number: in.Number, Body: in.Body, Genre: in.Genre, Class: in.Class, Subject: in.Subject, MadeOn: in.MadeOn, Text: in.Text},
+		PublishedAt: w.Now.AddDate(0, 0, -w.IntN(3000)), Validity: []publish.Validity{"", publish.Valid, publish.Repealed}[w.IntN(3)], Key: key, Sum: key, Evidence: publish.Evidence{By: "走查", File: "旧网站.jsonl", Sum: "0"}}
 }

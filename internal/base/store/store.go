@@ -341,6 +341,14 @@ insert into counter (name, value) values ($1, $2)
 on conflict (name) do update set value = counter.value + $2
 returning value`
 
+// AtLeast moves a gap-free counter on to a value that was given elsewhere, so that it does not give it again; a counter
+// that is further on stays where it is.
+func AtLeast(name string, n int64) Stmt {
+	return Stmt{Rows: Any, SQL: `/* store.counterAtLeast */
+insert into counter (name, value) values ($1, $2)
+on conflict (name) do update set value = case when counter.value < excluded.value then excluded.value else counter.value end`, Args: []any{name, n}}
+}
+
 // wanted counts how many values of each counter the requests ask for, by sorted names.
 func wanted(group []*request) (names []string, want map[string]int64) {
 	for _, r := range group {

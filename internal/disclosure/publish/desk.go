@@ -91,6 +91,9 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	if actor.Has(RightDraft) {
 		links = append(links, web.Link{Text: "起草信息", Href: "/desk/documents/new"})
 	}
+	if actor.Has(RightDraft) || actor.Has(RightRelease) {
+		links = append(links, web.Link{Text: "导入已经公开的信息", Href: importHome})
+	}
 	if actor.Has(RightRelease) {
 		links = append(links, web.Link{Text: "审核级数和索引号规则", Href: "/desk/documents/rules"})
 	}
@@ -176,6 +179,16 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	}
 	if d.Revises != 0 {
 		head = append(head, web.Pair{Term: "修订", Text: d.RevisesNumber, Href: Address(d.RevisesNumber)}, web.Pair{Term: "修订说明", Text: d.Change})
+	}
+	if e := d.Imported; e != nil {
+		from := e.File
+		if e.Line > 1 {
+			from += "第" + strconv.Itoa(e.Line) + "行"
+		}
+		head = append(head, web.Pair{Term: "导入", Text: e.By + "于" + web.Moment(e.At) + "从" + from + "导入"}, web.Pair{Term: "来源文件的摘要（SM3）", Text: e.Sum})
+		if e.Source != "" {
+			head = append(head, web.Pair{Term: "来源网址", Text: e.Source})
+		}
 	}
 	if d.access() == Shown {
 		head = append(head, web.Pair{Term: "公开页面", Text: publicAddress(s.Matter.Number), Href: publicAddress(s.Matter.Number)})

@@ -43,14 +43,17 @@ type Document struct {
 	Change        string       `json:"change,omitempty"` // what the revision changes, in a sentence
 	Plan          *Plan        `json:"plan,omitempty"`   // of a policy: how it is going to be interpreted
 	Bond          *Bond        `json:"bond,omitempty"`   // of an interpretation: what it interprets
+	Imported      *Evidence    `json:"imported,omitempty"`
 }
 
 // Content is what the document says and what is said about it (条2019 §12); a revision replaces it.
 type Content struct {
 	Title     string       `json:"title"`
-	Number    string       `json:"number,omitempty"` // 发文字号
-	Body      string       `json:"body"`             // code of the body that answers for it; of joint ones the lead (条2019 §10)
-	Issuers   string       `json:"issuers,omitempty"`
+	Number    string       `json:"number,omitempty"`  // 发文字号
+	Body      string       `json:"body"`              // code of the body that answers for it; of joint ones the lead (条2019 §10)
+	Issuers   string       `json:"issuers,omitempty"` // of joint ones the others
+	Maker     string       `json:"maker,omitempty"`   // 发文机关 as an imported document names it, where that is not the body alone
+	Theme     string       `json:"theme,omitempty"`   // 主题分类 as an imported document has it, both levels
 	Genre     string       `json:"genre"`
 	Class     string       `json:"class"`
 	Subject   string       `json:"subject"`

@@ -105,6 +105,7 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "interpret", Title: "起草解读", To: in(StateDrafting), By: matter.ByRight(RightDraft), Pages: "E-01"}, room.interpret),
 			matter.Act(matter.Action{Name: "plan", Title: "解读方案", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, room.plan),
 			matter.Act(matter.Action{Name: "describe", Title: "修改解读要素", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, room.describe),
+			matter.Act(matter.Action{Name: "take_in", Title: "导入已经公开的信息", To: standing(), By: matter.BySystem(), Pages: "E-01", Hidden: true}, room.takeIn),
 			matter.Act(matter.Action{Name: "edit", Title: "修改", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, room.edit),
 			matter.Act(matter.Action{Name: "submit", Title: "提交审核", From: in(StateDrafting), To: append(levels, StateSecrecy), By: task(RoleDraft), Pages: "E-01"}, room.submit),
 			matter.Act(matter.Action{Name: "pass", Title: "审核通过", From: levels, To: append(levels, StateSecrecy), By: task(RoleReview), Pages: "E-02"}, pass),
@@ -159,7 +160,10 @@ func checkFacts(m matter.Matter, f any) (bad []string) {
 			bad = append(bad, "public in state "+string(m.State))
 		}
 	}
-	if !d.FirstAt.IsZero() {
+	if d.Imported != nil && d.Imported.Sum == "" {
+		bad = append(bad, "imported from no file")
+	}
+	if !d.FirstAt.IsZero() && d.Imported == nil {
 		if s, cleared := d.cleared(); !cleared || d.wrote(s.By) {
 			bad = append(bad, "public without a secrecy review by another")
 		}

@@ -107,6 +107,78 @@ func (t Template) write(o Office, c Content, at time.Time, n int64) string {
 	})
 }
 
+// numbering reads numbers of a template: which running number of which counter they have.
+type numbering struct {
+	shape    *regexp.Regexp
+	template Template
+	office   Office
+}
+
+// reads makes what reads the numbers that a body gives by a template.
+func (t Template) reads(o Office) numbering {
+	var b strings.Builder
+	b.WriteString("^")
+	at, named := 0, map[string]bool{}
+	for _, m := range segment.FindAllStringSubmatchIndex(string(t), -1) {
+		b.WriteString(regexp.QuoteMeta(string(t)[at:m[0]]))
+		name := string(t)[m[2]:m[3]]
+		part := map[string]string{"org": regexp.QuoteMeta(o.Org), "credit": regexp.QuoteMeta(o.Credit), "division": regexp.QuoteMeta(o.Division), "class": `[0-9]{2}`, "subject": `[0-9]{2}`, "year": `[0-9]{4}`, "yyyymm": `[0-9]{6}`, "yyyymmdd": `[0-9]{8}`, "seq": `[0-9]{3,18}`}[name]
+		if named[name] {
+			b.WriteString(part)
+		} else {
+			b.WriteString("(?P<" + name + ">" + part + ")")
+		}
+		named[name], at = true, m[1]
+	}
+	b.WriteString(regexp.QuoteMeta(string(t)[at:]) + "$")
+	return numbering{regexp.MustCompile(b.String()), t, o}
+}
+
+// read says which counter must be past which value once a number is taken; false when the template never gives it.
+func (n numbering) read(index string) (passed, bool) {
+	m := n.shape.FindStringSubmatch(index)
+	if m == nil {
+		return passed{}, false
+	}
+	part := func(name string) string {
+		if i := n.shape.SubexpIndex(name); i >= 0 {
+			return m[i]
+		}
+		return ""
+	}
+	seq, err := strconv.ParseInt(part("seq"), 10, 64)
+	year, wrong := strconv.Atoi((part("year") + part("yyyymm") + part("yyyymmdd"))[:4])
+	if err != nil || wrong != nil || seq > 1<<52 {
+		return passed{}, false
+	}
+	class := Class{}
+	for _, c := range Classes {
+		if c.Short == part("class") {
+			class = c
+		}
+	}
+	return passed{n.template.counter(n.office.Org, class, year), seq}, true
+}
+
+// numberings are those of all bodies, with the templates that they had before: an index number that comes from elsewhere
+// is held against each, so that none of them gives it a second time.
+func (room *Room) numberings() (out []numbering) {
+	seen := map[string]bool{}
+	add := func(t Template, body string) {
+		if key := string(t) + " " + body; !seen[key] && t.Check() == nil {
+			seen[key] = true
+			out = append(out, t.reads(room.office(body)))
+		}
+	}
+	for _, b := range room.Org.Bodies() {
+		add(room.Rules.For(b.Code).Template, b.Code)
+	}
+	for _, r := range room.Rules.all() {
+		add(r.Template, r.Body)
+	}
+	return out
+}
+
 // collides reports whether two bodies could give the same number: neither names the body, or both name it alike.
 func collides(a Template, x Office, b Template, y Office) bool {
 	one := func(t Template, o Office) string {

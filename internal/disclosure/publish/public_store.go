@@ -153,3 +153,25 @@ select d.id, d.changed, m.version, d.body from document d join matter m on m.id 
 	}
 	return list, marks, rows.Err()
 }
+
+// marksPage is how many marks of changes are read at a time.
+const marksPage = 10_000
+
+// marksAfter reads which documents changed after a mark, in its order, without what they say.
+func marksAfter(ctx context.Context, tx *store.Tx, after, id int64, limit int) (ids []int64, marks []change, err error) {
+	rows, err := tx.Query(ctx, `/* publish.marksAfter */
+select d.id, d.changed, m.version from document d join matter m on m.id = d.id where d.changed >= $1 and (d.changed > $1 or d.id > $2) order by d.changed, d.id limit $3`, after, id, limit)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var one int64
+		var mark change
+		if err := rows.Scan(&one, &mark.at, &mark.version); err != nil {
+			return nil, nil, err
+		}
+		ids, marks = append(ids, one), append(marks, mark)
+	}
+	return ids, marks, rows.Err()
+}

@@ -31,6 +31,7 @@ type Deps struct {
 	Index    *search.Index // of what is public
 	More     []web.Link    // columns of other rooms, for the page with the five doors
 	Ways     func() Ways   // in which policies are interpreted
+	Wake     func()        // wakes the background work; may be nil
 }
 
 // Room is documents with their kind, pages and tables.

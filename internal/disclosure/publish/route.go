@@ -2,6 +2,7 @@ package publish
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + one + "/files/{file}", Page: "E-01", Who: web.Staff, Handle: room.getDeskFile},
 		{Pattern: "GET " + one + "/versions/{n}", Page: "E-01", Who: web.Staff, Handle: room.getVersion},
 	}
-	return append(append(append(own, room.PublicRoutes()...), room.SubscribeRoutes()...), room.InterpretRoutes()...)
+	return slices.Concat(append(own, room.ImportRoutes(), room.PublicRoutes(), room.SubscribeRoutes()), room.InterpretRoutes()...)
 }
 
 // ruleForm is the rule of a body as it is typed.
@@ -148,6 +149,13 @@ func (room *Room) metadata(d Document) []web.Pair {
 	if d.Issuers != "" {
 		issuers += "（联合发文：" + d.Issuers + "）"
 	}
+	if d.Maker != "" {
+		issuers = d.Maker
+	}
+	subject := d.Subject
+	if d.Theme != "" {
+		subject = d.Theme
+	}
 	yes := ""
 	if d.Normative {
 		yes = "是"
@@ -160,7 +168,7 @@ func (room *Room) metadata(d Document) []web.Pair {
 		}
 	}
 	return []web.Pair{{Term: "索引号", Text: d.Index}, {Term: "标题", Text: d.Title}, {Term: "发文机关", Text: issuers}, {Term: "发文字号", Text: d.Number}, {Term: "体裁", Text: d.Genre},
-		{Term: "公开类别", Text: classTitle(d.Class)}, {Term: "主题分类", Text: d.Subject}, {Term: "主题词", Text: d.Keywords}, {Term: "生成日期", Text: chinese(d.MadeOn)}, {Term: "发布日期", Text: published},
+		{Term: "公开类别", Text: classTitle(d.Class)}, {Term: "主题分类", Text: subject}, {Term: "主题词", Text: d.Keywords}, {Term: "生成日期", Text: chinese(d.MadeOn)}, {Term: "发布日期", Text: published},
 		{Term: "有效性", Text: validityText(d, workday.DateOf(room.Now()))}, {Term: "规范性文件", Text: yes}, {Term: "施行日期", Text: chinese(d.InForceOn)}, {Term: "有效期至", Text: chinese(d.ExpiresOn)}, {Term: "公开依据", Text: d.Basis}, {Term: "内容概述", Text: d.Abstract}}
 }
 

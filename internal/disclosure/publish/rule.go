@@ -114,6 +114,31 @@ func (room *Room) checkRule(rules *Rules, r Rule) error {
 	return nil
 }
 
+// passImported moves the counters of a new template past the index numbers that were imported in its shape.
+func (room *Room) passImported(ctx context.Context, tx *store.Tx, r Rule) error {
+	reads, most := r.Template.reads(room.office(r.Body)), map[string]int64{}
+	for after := ""; ; {
+		list, err := givenIndexes(ctx, tx, after, indexPage)
+		if err != nil {
+			return err
+		}
+		for _, index := range list {
+			if p, ok := reads.read(index); ok {
+				most[p.counter] = max(most[p.counter], p.n)
+			}
+		}
+		if len(list) < indexPage {
+			break
+		}
+		after = list[len(list)-1]
+	}
+	var all []store.Stmt
+	for counter, n := range most {
+		all = append(all, store.AtLeast(counter, n))
+	}
+	return tx.Apply(ctx, all...)
+}
+
 // SetRule writes the rule of a body, by somebody who releases there.
 func (room *Room) SetRule(ctx context.Context, actor account.Actor, r Rule) error {
 	if !actor.HasAt(RightRelease, r.Body) {
@@ -132,6 +157,9 @@ func (room *Room) SetRule(ctx context.Context, actor account.Actor, r Rule) erro
 			return err
 		}
 		if err := room.checkRule(&now, r); err != nil {
+			return err
+		}
+		if err := room.passImported(ctx, tx, r); err != nil {
 			return err
 		}
 		return insertRule(ctx, tx, r)

@@ -58,7 +58,7 @@ func (f *feed) changes(ctx context.Context, after int64, limit int) (docs []sear
 			return err
 		}
 		if len(list) == 0 { // at the end: what was committed late
-			if list, marks, err = changedAfter(ctx, tx, after-lateness, limit); err != nil {
+			if list, marks, err = f.late(ctx, tx, after-lateness, limit); err != nil {
 				return err
 			}
 		}
@@ -80,13 +80,39 @@ func (f *feed) changes(ctx context.Context, after int64, limit int) (docs []sear
 	return docs, next, err
 }
 
+// late reads what changed within the last half minute and was not given yet. All of that time is looked at, however
+// much it is: an import changes many documents in a moment.
+func (f *feed) late(ctx context.Context, tx *store.Tx, after int64, limit int) (list []Document, marks []change, err error) {
+	for id := int64(0); len(list) < limit; {
+		ids, changes, err := marksAfter(ctx, tx, after, id, marksPage)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i, changed := range ids {
+			after, id = changes[i].at, changed
+			if f.seen[changed] == changes[i] || len(list) == limit {
+				continue
+			}
+			d, err := documentByID(ctx, tx, changed)
+			if err != nil {
+				return nil, nil, err
+			}
+			list, marks = append(list, d), append(marks, changes[i])
+		}
+		if len(ids) < marksPage {
+			break
+		}
+	}
+	return list, marks, nil
+}
+
 // found is what can be found of a document; of what is not public nothing.
 func (room *Room) found(d Document) search.Document {
 	if !d.shown() {
 		return search.Document{Key: idText(d.ID), Gone: true}
 	}
 	day := dateOf(d.PublishedAt) // as shown_at, by which the list is narrowed without words
-	doc := search.Document{Key: idText(d.ID), Title: d.Title, Text: strings.Join([]string{d.Abstract, Plain(d.Text), d.Issuers, room.Org.BodyName(d.Body)}, "\n"), Order: d.PublishedAt.UnixMilli(),
+	doc := search.Document{Key: idText(d.ID), Title: d.Title, Text: strings.Join([]string{d.Abstract, Plain(d.Text), d.Issuers, d.Maker, room.Org.BodyName(d.Body)}, "\n"), Order: d.PublishedAt.UnixMilli(),
 		Facets: map[string][]string{facetClass: {d.Class}, facetBody: {d.Body}, facetGenre: {d.Genre}, facetSubject: {d.Subject}, facetOn: {day.String()[:4], day.String()[:7], day.String()}}}
 	for _, name := range []string{d.Number, d.Index} {
 		if name != "" && name != "无" {

@@ -16,8 +16,8 @@ import (
 // insertDocument writes a new document.
 func insertDocument(d Document, region string, at time.Time) store.Stmt {
 	return store.Stmt{SQL: `/* publish.insert */
-insert into document (id, region, body_code, class, genre, subject, title, doc_number, index_number, made_on, first_on, shown_at, validity, validity_on, normative, revises, changed, body, expires_on)
-values ($1, $19, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`, Args: append(d.columns(at), region), Rows: 1}
+insert into document (id, body_code, class, genre, subject, title, doc_number, index_number, made_on, first_on, shown_at, validity, validity_on, normative, revises, changed, body, expires_on, region)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`, Args: append(d.columns(at), region), Rows: 1, Alike: true}
 }
 
 func updateDocument(d Document, at time.Time) store.Stmt {
@@ -38,7 +38,7 @@ func (d Document) columns(at time.Time) []any {
 // giveIndex writes down that an index number is taken, for ever.
 func giveIndex(d Document, at time.Time) store.Stmt {
 	return store.Stmt{SQL: `/* publish.giveIndex */ insert into document_index (index_number, document_id, given_at) values ($1, $2, $3)`,
-		Args: []any{d.Index, d.ID, at.UnixMilli()}, Rows: 1}
+		Args: []any{d.Index, d.ID, at.UnixMilli()}, Rows: 1, Alike: true}
 }
 
 // text writes plain values as JSON; they have no part that cannot be written.

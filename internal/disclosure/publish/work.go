@@ -21,7 +21,10 @@ func dateOf(at time.Time) workday.Date { return workday.DateOf(at) }
 func millis(at int64) time.Time { return time.UnixMilli(at) }
 
 // Handle names the room's background work.
-func (room *Room) Handle(worker *job.Worker) { worker.Handle(TopicRevised, room.revised) }
+func (room *Room) Handle(worker *job.Worker) {
+	worker.Handle(TopicRevised, room.revised)
+	worker.Handle(TopicImport, room.workImport)
+}
 
 // revised lets an original take a revision over, once.
 func (room *Room) revised(ctx context.Context, task job.Job) error {

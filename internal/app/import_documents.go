@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/disclosure/publish"
+)
+
+// DocumentImport is an import of documents as the command line asks for it.
+type DocumentImport struct {
+	Files []string // a folder stands for all files in it
+	Body  string   // code of the body whose documents they are
+	Class string   // of those whose class nothing tells
+	By    string
+	Dry   bool
+	Hold  bool // what may hold personal data stays out
+	Each  func(DocumentLine) error
+	Done  func(DocumentTally)
+}
+
+// DocumentLine is what an import says of one document, and DocumentTally counts them.
+type (
+	DocumentLine  = publish.ImportLine
+	DocumentTally = publish.ImportTally
+)
+
+// DocumentReportHead names the columns of the report on an import.
+func DocumentReportHead() []string { return publish.ReportHead() }
+
+// ImportDocuments takes documents in that are public elsewhere.
+func (h *House) ImportDocuments(ctx context.Context, in DocumentImport) (DocumentTally, error) {
+	files, err := documentFiles(in.Files)
+	if err != nil {
+		return DocumentTally{}, err
+	}
+	return h.rooms.publish.Import(ctx, publish.Import{By: in.By, Body: in.Body, Class: in.Class, Dry: in.Dry, Hold: in.Hold, Each: in.Each, Done: in.Done}, files...)
+}
+
+// documentFiles finds the files; hidden ones in folders are left out.
+func documentFiles(names []string) (out []publish.Source, err error) {
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if err != nil {
+			return nil, fault.Invalidf("文件打不开：%s", name)
+		}
+		if !info.IsDir() {
+			out = append(out, fileSource(filepath.Base(name), name))
+			continue
+		}
+		err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
+				return err
+			}
+			inside, err := filepath.Rel(name, path)
+			out = append(out, fileSource(filepath.ToSlash(inside), path))
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func fileSource(name, path string) publish.Source {
+	return publish.Source{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+}

@@ -1,0 +1,526 @@
+package publish
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/gm"
+	"tongban/internal/base/store"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/publish/dump"
+	"tongban/internal/disclosure/publish/extract"
+)
+
+// Source is a file of documents that are public elsewhere.
+type Source struct {
+	Name string
+	Open func() (io.ReadCloser, error)
+}
+
+// Import (导入) brings the documents of files in.
+type Import struct {
+	By    string // who lets them in, as the evidence says it
+	Who   string // and his subject, when it is an officer
+	Body  string // code of the body whose documents they are
+	Class string // of those whose class nothing tells; empty guesses
+	Dry   bool   // only looked at
+	Hold  bool   // what may hold personal data stays out
+	Each  func(ImportLine) error
+	Done  func(ImportTally) // now and then
+}
+
+// ImportOutcome is what became of a line.
+type ImportOutcome string
+
+// The outcomes.
+const (
+	ImportAdded   ImportOutcome = "added"
+	ImportSame    ImportOutcome = "same"    // it is here already
+	ImportChanged ImportOutcome = "changed" // it is here with another content: a revision is for the desk
+	ImportRefused ImportOutcome = "refused"
+	ImportHeld    ImportOutcome = "held" // may hold personal data
+)
+
+// Title is the outcome in Chinese.
+func (o ImportOutcome) Title() string {
+	return map[ImportOutcome]string{ImportAdded: "可以导入", ImportSame: "已经导入过", ImportChanged: "已经导入过，内容不同", ImportRefused: "不能导入", ImportHeld: "有个人信息，先不导入"}[o]
+}
+
+// ImportLine is what an import says of one document.
+type ImportLine struct {
+	File    string        `json:"file,omitempty"`
+	Line    int           `json:"line"`
+	Outcome ImportOutcome `json:"outcome"`
+	Matter  string        `json:"matter,omitempty"` // number of what was made
+	Title   string        `json:"title,omitempty"`
+	Number  string        `json:"number,omitempty"`
+	Index   string        `json:"index,omitempty"`
+	Issuer  string        `json:"issuer,omitempty"`
+	Made    string        `json:"made,omitempty"`
+	Shown   string        `json:"published,omitempty"`
+	Subject string        `json:"subject,omitempty"`
+	Genre   string        `json:"genre,omitempty"`
+	Why     string        `json:"why,omitempty"`     // it did not get in
+	Doubts  []string      `json:"doubts,omitempty"`  // somebody should look
+	Privacy []string      `json:"privacy,omitempty"` // what looks like personal data, masked
+}
+
+// ImportTally counts the lines of an import.
+type ImportTally struct {
+	Read    int `json:"read"`
+	Added   int `json:"added"`
+	Same    int `json:"same"`
+	Changed int `json:"changed"`
+	Refused int `json:"refused"`
+	Held    int `json:"held"`
+	Doubts  int `json:"doubts"`  // lines with doubts
+	Privacy int `json:"privacy"` // lines with what looks like personal data
+}
+
+func (t *ImportTally) count(l ImportLine) {
+	t.Read++
+	switch l.Outcome {
+	case ImportAdded:
+		t.Added++
+	case ImportSame:
+		t.Same++
+	case ImportChanged:
+		t.Changed++
+	case ImportRefused:
+		t.Refused++
+	case ImportHeld:
+		t.Held++
+	}
+	if len(l.Doubts) > 0 {
+		t.Doubts++
+	}
+	if len(l.Privacy) > 0 {
+		t.Privacy++
+	}
+}
+
+// sum is the SM3 of the file, by which an import is known.
+func (s Source) sum() (string, error) {
+	body, err := s.Open()
+	if err != nil {
+		return "", err
+	}
+	defer body.Close()
+	h := gm.NewHash()
+	if _, err := io.Copy(h, body); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// importPart is how many documents are read before they are written together, and importHands how many acts wait for a
+// commit at a time: the store puts those that wait into one.
+const (
+	importPart  = 1024
+	importHands = 256
+)
+
+// arrival is a document as it was read, before it is taken in.
+type arrival struct {
+	line ImportLine
+	in   TakeIn
+}
+
+// Import reads files and takes their documents in; what is wrong with one keeps out that one alone. A second time it finds
+// what is here already, so that an import that was interrupted is simply begun anew.
+func (room *Room) Import(ctx context.Context, job Import, files ...Source) (tally ImportTally, err error) {
+	if room.Org.BodyPath(job.Body) == "" {
+		return tally, fault.Invalidf("没有代码是“%s”的机关", job.Body)
+	}
+	if _, known := classOf(job.Class); job.Class != "" && !known {
+		return tally, fault.Invalidf("没有代码是“%s”的公开类别", job.Class)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	parts := make(chan []arrival, 2)
+	var readErr error
+	go func() {
+		defer close(parts)
+		readErr = room.arrivals(ctx, job, files, parts)
+	}()
+	seen := map[string]string{}
+	for part := range parts {
+		if err := room.takePart(ctx, job, part, seen); err != nil {
+			return tally, err
+		}
+		for _, a := range part {
+			tally.count(a.line)
+			if job.Each != nil {
+				if err := job.Each(a.line); err != nil {
+					return tally, err
+				}
+			}
+		}
+		if job.Done != nil {
+			job.Done(tally)
+		}
+	}
+	return tally, readErr
+}
+
+// read is a record with the file in which it stood.
+type read struct {
+	dump.Record
+	file, sum string
+}
+
+// arrivals reads the files and what each document says of itself, on all processors, and gives them on in their order.
+func (room *Room) arrivals(ctx context.Context, job Import, files []Source, parts chan<- []arrival) error {
+	numberings := room.numberings()
+	records := make([]read, 0, importPart)
+	flush := func() error {
+		if len(records) == 0 {
+			return nil
+		}
+		part := make([]arrival, len(records))
+		var group sync.WaitGroup
+		hands := runtime.GOMAXPROCS(0)
+		for hand := range hands {
+			group.Go(func() {
+				for i := hand; i < len(records); i += hands {
+					part[i] = room.arrive(job, records[i], numberings)
+				}
+			})
+		}
+		group.Wait()
+		records = records[:0]
+		select {
+		case parts <- part:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	size := 0
+	for _, f := range files {
+		sum, err := f.sum()
+		if err != nil {
+			return fault.Invalidf("文件%s读不出来", f.Name)
+		}
+		err = f.read(func(rec dump.Record) error {
+			if rec.Skip {
+				return nil
+			}
+			if records, size = append(records, read{rec, f.Name, sum}), size+len(rec.Text); len(records) < importPart && size < 64<<20 {
+				return nil
+			}
+			size = 0
+			return flush()
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return flush()
+}
+
+// read gives the records of the file.
+func (s Source) read(each func(dump.Record) error) error {
+	body, err := s.Open()
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	if err = dump.Read(s.Name, body, each); errors.Is(err, dump.ErrLarge) {
+		return fault.Invalidf("%s：%v，请分成几个再导入", s.Name, err)
+	}
+	return err
+}
+
+// arrive reads what a record says of itself and puts it into the form in which documents are kept.
+func (room *Room) arrive(job Import, rec read, numberings []numbering) arrival {
+	a := arrival{line: ImportLine{File: rec.File, Line: rec.Line}}
+	refuse := func(why string) arrival {
+		a.line.Outcome, a.line.Why = ImportRefused, why
+		return a
+	}
+	if rec.Wrong != "" {
+		a.line.Title = rec.Meta[extract.NameTitle]
+		return refuse(rec.Wrong)
+	}
+	body := tabular(rec.Text)
+	cleaned, _ := Clean(body)
+	meta := rec.Meta
+	meta[extract.NameText] = cleaned
+	found := extract.Read(meta, cleaned)
+	a.describe(found)
+	now := room.Now()
+	if found.PublishedOn.IsZero() {
+		found.PublishedAt = now
+		a.line.Doubts = append(a.line.Doubts, "没有发布日期和成文日期，以导入的日期为发布日期")
+	}
+	c := Content{Title: plainText(found.Title), Number: found.Number, Body: job.Body, Genre: genreFor(found.Genre), Class: room.classFor(job, found), Keywords: cut(plainText(found.Keywords), 200),
+		Abstract: cut(strings.TrimSpace(plainText(found.Abstract)), 2000), MadeOn: found.MadeOn, Attribute: Proactive, Grade: "非密", InForceOn: found.InForceOn, ExpiresOn: found.Ends, Text: cleaned}
+	c.Subject, c.Theme = subjectFor(found.Subject)
+	if name := strings.Join(found.Issuers, "、"); name != room.Org.BodyName(job.Body) {
+		c.Maker = cut(plainText(name), 300)
+	}
+	if err := fitsIn(c, found.PublishedAt, now); err != nil {
+		return refuse(said(err))
+	}
+	a.in = TakeIn{Content: c, Index: found.Index, PublishedAt: found.PublishedAt,
+		Evidence: Evidence{By: job.By, Subject: job.Who, At: now, File: rec.File, Line: rec.Line, Sum: rec.sum, Source: address(found.Source)}}
+	a.in.Validity, a.in.ValidityOn = validityFor(found.Validity, found.Ends, dateOf(now))
+	for _, n := range numberings {
+		if p, ok := n.read(found.Index); ok && found.Index != "" {
+			a.in.Passed = append(a.in.Passed, p)
+		}
+	}
+	sum := gm.Sum([]byte(strings.Join([]string{c.Title, c.Number, c.MadeOn.String(), found.PublishedOn.String(), c.Text}, "\x00")))
+	a.in.Sum = hex.EncodeToString(sum[:])
+	a.in.Key = job.Body + "/" + keyOf(meta, c.Title, a.in.Sum)
+	a.line.Privacy = Scan(c)
+	a.line.Outcome = ImportAdded
+	if job.Hold && len(a.line.Privacy) > 0 {
+		a.line.Outcome = ImportHeld
+	}
+	return a
+}
+
+func (a *arrival) describe(f extract.Found) {
+	a.line.Title, a.line.Number, a.line.Index, a.line.Issuer, a.line.Made, a.line.Shown = f.Title, f.Number, f.Index, strings.Join(f.Issuers, "、"), f.MadeOn.String(), f.PublishedOn.String()
+	a.line.Subject, a.line.Genre, a.line.Doubts = f.Subject, f.Genre, f.Doubts
+}
+
+// keyOf names a document as its system does, by its own identifier, or by the address of its page and its title, since
+// some pages hold several; else by its content.
+func keyOf(meta extract.Meta, title, sum string) string {
+	if id := strings.TrimSpace(meta[extract.NameID]); id != "" && len(id) <= 500 {
+		return "id=" + id
+	}
+	if source := strings.TrimSpace(meta[extract.NameSource]); source != "" && len(source) <= 500 {
+		return "source=" + source + " " + title
+	}
+	return "sum=" + sum
+}
+
+// address is an address that may be shown; anything else is left out.
+func address(text string) string {
+	if safeAddress(text) && strings.Contains(text, "://") {
+		return text
+	}
+	return ""
+}
+
+// said is a refusal in one sentence.
+func said(err error) string {
+	for _, f := range fault.FieldsOf(err) {
+		return f.Message
+	}
+	return fault.MessageOf(err)
+}
+
+func cut(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most])
+	}
+	return text
+}
+
+// tabular writes the rows of tables that a plain text has between bars as rows of a table.
+func tabular(text string) string {
+	if !strings.Contains(text, " | ") || strings.Contains(text, "</") {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if line = strings.TrimSpace(line); strings.Contains(line, " | ") && !strings.HasPrefix(line, "|") {
+			lines[i] = "| " + line + " |"
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func genreFor(text string) string {
+	if slices.Contains(genres, text) {
+		return text
+	}
+	for _, g := range genres {
+		if text != "" && strings.Contains(g, text) {
+			return g
+		}
+	}
+	return "其他"
+}
+
+// subjectFor gives the first level of the catalogue, and both levels as they were written where they say more.
+func subjectFor(text string) (subject, theme string) {
+	text = strings.Trim(text, `\/>|- `)
+	theme = strings.NewReplacer(`\\`, "／", `\`, "／", ">", "／", "|", "／").Replace(text)
+	first, _, _ := strings.Cut(theme, "／")
+	if first = strings.TrimSpace(first); slices.Contains(subjects, first) {
+		if theme == first {
+			theme = ""
+		}
+		return first, theme
+	}
+	return "其他", theme
+}
+
+// classFor finds the place in the catalogue: as it is given, as the title tells, as the import says.
+func (room *Room) classFor(job Import, f extract.Found) string {
+	given := strings.TrimSpace(f.Class)
+	for _, c := range Classes {
+		if given == c.Code || given == c.Title && given != "" {
+			return c.Code
+		}
+	}
+	for _, w := range classWords {
+		if strings.Contains(f.Title, w.word) {
+			return w.class
+		}
+	}
+	switch {
+	case job.Class != "":
+		return job.Class
+	case f.Number != "" && f.Number != "无", f.Genre == "命令（令）", f.Genre == "通知", f.Genre == "意见", f.Genre == "决定", f.Genre == "批复":
+		return "policy"
+	}
+	return "other"
+}
+
+var classWords = []struct{ word, class string }{{"政府信息公开工作年度报告", ClassAnnual}, {"信息公开年报", ClassAnnual}, {"政府信息公开指南", ClassGuide}, {"信息公开制度", ClassSystem}, {"统计公报", "statistics"}, {"运行情况", "statistics"},
+	{"部门预算", "budget"}, {"部门决算", "budget"}, {"“三公”经费", "budget"}, {"发展规划", "plan"}, {"规划纲要", "plan"}, {"应急预案", "emergency"}, {"公务员招录", "staff"}, {"任免", "staff"}, {"机构职能", "office"}, {"征收土地", "land"}, {"行政处罚决定", "penalty"}, {"政府采购", "procurement"}}
+
+// validityFor reads whether a document holds.
+func validityFor(text string, ends, today workday.Date) (Validity, workday.Date) {
+	switch {
+	case strings.Contains(text, "废止"):
+		return Repealed, ends
+	case strings.Contains(text, "失效"), strings.Contains(text, "无效"), text == "否", !ends.IsZero() && ends.Before(today) && text == "":
+		return Lapsed, ends
+	case strings.Contains(text, "修改"), strings.Contains(text, "修订"):
+		return Amended, workday.Date{}
+	case strings.Contains(text, "有效"), text == "是":
+		return Valid, workday.Date{}
+	}
+	return "", workday.Date{}
+}
+
+// takePart takes a part of the file in: what is here already is left out, the rest is done at once by many hands.
+func (room *Room) takePart(ctx context.Context, job Import, part []arrival, seen map[string]string) error {
+	if err := room.known(ctx, part, seen); err != nil {
+		return err
+	}
+	if job.Dry {
+		return nil
+	}
+	todo := make(chan *arrival)
+	var group sync.WaitGroup
+	var mu sync.Mutex
+	var failed error
+	for range min(importHands, len(part)) {
+		group.Go(func() {
+			for a := range todo {
+				if err := room.takeOne(ctx, job, a); err != nil {
+					mu.Lock()
+					if failed == nil {
+						failed = fmt.Errorf("take in line %d of %s: %w", a.line.Line, a.line.File, err)
+					}
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	for i := range part {
+		mu.Lock()
+		over := failed != nil
+		mu.Unlock()
+		if over {
+			break
+		}
+		if part[i].line.Outcome == ImportAdded {
+			todo <- &part[i]
+		}
+	}
+	close(todo)
+	group.Wait()
+	return failed
+}
+
+// takeOne takes a document in; a refusal is told with its line.
+func (room *Room) takeOne(ctx context.Context, job Import, a *arrival) error {
+	r, err := room.Hall().Start(ctx, account.System("导入文件"), KindName, "take_in", a.in)
+	switch kind := fault.KindOf(err); {
+	case err == nil:
+		a.line.Matter = r.Number
+	case kind == fault.KindConflict:
+		a.line.Outcome, a.line.Why = ImportRefused, "刚才已经有人导入了同样的文件或者索引号"
+	case kind == fault.KindInvalid:
+		a.line.Outcome, a.line.Why = ImportRefused, said(err)
+	default:
+		return err
+	}
+	return nil
+}
+
+// known finds what is here already, or twice in the file, or has an index number that another has.
+func (room *Room) known(ctx context.Context, part []arrival, seen map[string]string) error {
+	var keys, indexes []string
+	for _, a := range part {
+		if a.line.Outcome == ImportAdded || a.line.Outcome == ImportHeld {
+			keys = append(keys, a.in.Key)
+			if a.in.Index != "" {
+				indexes = append(indexes, a.in.Index)
+			}
+		}
+	}
+	var here, taken map[string]string
+	err := room.read(ctx, func(tx *store.Tx) (err error) {
+		if here, err = sourcesOf(ctx, tx, keys); err == nil {
+			taken, err = takenIndexes(ctx, tx, indexes)
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i := range part {
+		a := &part[i]
+		if a.line.Outcome != ImportAdded && a.line.Outcome != ImportHeld {
+			continue
+		}
+		sum, found := here[a.in.Key]
+		if !found {
+			sum, found = seen[a.in.Key]
+		}
+		switch {
+		case found && sum == a.in.Sum:
+			a.line.Outcome = ImportSame
+		case found:
+			a.line.Outcome, a.line.Why = ImportChanged, "来源相同的信息已经在这里，内容不一样；要更新的请在采编里起草修订稿"
+		case a.in.Index != "" && taken[a.in.Index] != "":
+			a.line.Outcome, a.line.Why = ImportRefused, "索引号"+a.in.Index+"已经用于"+taken[a.in.Index]+"，索引号不能重复使用"
+		case a.in.Index != "" && seen["index "+a.in.Index] != "":
+			a.line.Outcome, a.line.Why = ImportRefused, "索引号"+a.in.Index+"在这个文件里出现了两次，索引号不能重复使用"
+		case a.line.Outcome == ImportAdded:
+			seen[a.in.Key] = a.in.Sum
+			if a.in.Index != "" {
+				seen["index "+a.in.Index] = "taken"
+			}
+		}
+	}
+	return nil
+}
+
+func millisOf(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return at.UnixMilli()
+}

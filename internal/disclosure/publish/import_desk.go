@@ -1,0 +1,386 @@
+package publish
+
+import (
+	"context"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strconv"
+
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/file"
+	"tongban/internal/base/job"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
+	"tongban/internal/common/account"
+	"tongban/internal/disclosure/publish/pages"
+)
+
+// importHome is where imports are brought and let in.
+const importHome = "/desk/document-imports"
+
+// importLimit is the size of a file that is brought to the desk; larger ones are for the command line.
+const importLimit = 256 << 20
+
+// mostImportLines is how many lines with something to say are kept beside an import.
+const mostImportLines = 500
+
+// TopicImport is the background work of an import.
+const TopicImport = "document.import"
+
+type importPayload struct {
+	ID int64 `json:"id,string"`
+}
+
+// ImportRoutes are the pages of imports (E-01).
+func (room *Room) ImportRoutes() []web.Route {
+	return []web.Route{
+		{Pattern: "GET " + importHome, Page: "E-01", Title: "导入已经公开的信息", Who: web.Staff, Handle: room.getImports},
+		{Pattern: "POST " + importHome, Page: "E-01", Who: web.Right(RightDraft), Handle: room.postImport, MaxBody: importLimit + 1<<20},
+		{Pattern: "GET " + importHome + "/{id}", Page: "E-01", Who: web.Staff, Handle: room.getImport},
+		{Pattern: "POST " + importHome + "/{id}/take", Page: "E-01", Who: web.Right(RightRelease), Handle: room.postTake},
+	}
+}
+
+// bringing is a file as it is brought.
+type bringing struct {
+	Body  string                `form:"body" label:"公开机关" kind:"select" need:"true"`
+	File  *multipart.FileHeader `form:"file" label:"文件" need:"true" accept:".jsonl,.json,.xml,.html,.htm,.txt,.zip,.gz" max:"268435456" hint:"JSON 行、网页、WordPress 式的 XML、文本，或者它们的压缩包，不超过256兆；先检查，不会马上导入"`
+	Class string                `form:"class" label:"看不出公开类别的归到" kind:"select"`
+}
+
+// taking is the word of who lets an import in.
+type taking struct {
+	Hold   string `form:"hold" label:"有个人信息疑点的" kind:"radio" need:"true" options:"out=先不导入|in=照样导入，已经逐篇看过"`
+	Public bool   `form:"public" label:"这些信息此前已经依法公开，已经核对检查结果" kind:"check" need:"true"`
+}
+
+// importBodies are the bodies whose imports an officer may see; empty for who has nothing to do with them.
+func (room *Room) importBodies(a account.Actor) (out []web.Option) {
+	for _, b := range room.Org.Bodies() {
+		if a.HasAt(RightDraft, b.Code) || a.HasAt(RightRelease, b.Code) {
+			out = append(out, web.Option{Value: b.Code, Text: b.Name})
+		}
+	}
+	return out
+}
+
+func (room *Room) getImports(w http.ResponseWriter, r *http.Request) error {
+	page, err := room.importsPage(r, nil)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, page)
+}
+
+func (room *Room) importsPage(r *http.Request, wrong error) (templ.Component, error) {
+	actor := account.ActorOf(r.Context())
+	bodies := room.importBodies(actor)
+	if len(bodies) == 0 {
+		return nil, account.NotForPost()
+	}
+	codes := make([]string, len(bodies))
+	for i, b := range bodies {
+		codes[i] = b.Value
+	}
+	var runs []ImportRun
+	err := room.read(r.Context(), func(tx *store.Tx) (err error) {
+		runs, err = newestRuns(r.Context(), tx, codes, deskLimit)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "文件"}, {Head: "机关"}, {Head: "状态", Tight: true}, {Head: "上传"}, {Head: "篇数", Right: true}},
+		Empty: web.Nothing{Title: "还没有导入过", Why: "上传文件后，检查和导入的结果会显示在这里"}}
+	for _, run := range runs {
+		sheet.Rows = append(sheet.Rows, web.Row{Href: run.address(), Cells: []web.Cell{web.Linked(run.FileName, run.address()), web.Words(room.Org.BodyName(run.Body)), web.Part(web.Tag(run.tone(), run.title())),
+			web.Words(run.BroughtName + "，" + web.Moment(run.BroughtAt)), web.Words(web.Number(int64(run.Tally.Read)))}})
+	}
+	var parts []templ.Component
+	if actor.Has(RightDraft) {
+		form := web.FormOf(bringing{Body: codes[0]}, importHome).Options("body", bodies...).Options("class", append([]web.Option{{Value: "", Text: "按标题和文号推定"}}, classOptions()...)...)
+		if wrong != nil {
+			form = form.Typed(r, wrong)
+		}
+		parts = append(parts, web.Section("上传", web.Lines("来自其他网站或者系统、已经公开过的信息，可以整批导入。标题、文号、发文机关、日期先取来源写明的，没有写明的从正文的开头和落款里读出；索引号照原样保留。上传后先检查，由另一位有发布权限的同事确认后导入。"),
+			web.Ask(form, "", "上传并检查", "/desk/documents")))
+	}
+	return web.DeskPage(room.Web.Frame(r, "导入已经公开的信息", trailDesk), nil, append(parts, web.Section("最近的导入", web.Table(sheet)))...), nil
+}
+
+func (r ImportRun) address() string { return importHome + "/" + strconv.FormatInt(r.ID, 10) }
+
+func (r ImportRun) title() string {
+	return map[ImportState]string{ImportChecking: "正在检查", ImportChecked: "等待确认", ImportTaking: "正在导入", ImportDone: "已经导入", ImportFailed: "不能导入"}[r.State]
+}
+
+func (r ImportRun) tone() web.Tone {
+	return map[ImportState]web.Tone{ImportChecking: web.ToneInfo, ImportChecked: web.ToneWarn, ImportTaking: web.ToneInfo, ImportDone: web.ToneOK, ImportFailed: web.ToneDanger}[r.State]
+}
+
+// postImport takes a file and has it looked at in the background (E-01).
+func (room *Room) postImport(w http.ResponseWriter, r *http.Request) error {
+	var in bringing
+	err := web.Input(r, &in)
+	var run ImportRun
+	if err == nil {
+		run, err = room.brought(r.Context(), account.ActorOf(r.Context()), in)
+	}
+	if fault.KindOf(err) == fault.KindInvalid {
+		page, failed := room.importsPage(r, err)
+		if failed != nil {
+			return failed
+		}
+		return web.Again(w, r, err, func(error) templ.Component { return page })
+	}
+	if err != nil {
+		return err
+	}
+	room.wake()
+	return web.Done(w, r, run.address(), "文件已经上传，正在检查")
+}
+
+func (room *Room) wake() {
+	if room.Wake != nil {
+		room.Wake()
+	}
+}
+
+// brought takes the file of the form.
+func (room *Room) brought(ctx context.Context, actor account.Actor, in bringing) (ImportRun, error) {
+	body, err := in.File.Open()
+	if err != nil {
+		return ImportRun{}, err
+	}
+	defer body.Close()
+	return room.Bring(ctx, actor, Brought{Body: in.Body, Class: in.Class, Name: in.File.Filename, File: body})
+}
+
+// Brought is a file of documents that an editor brings.
+type Brought struct {
+	Body, Class, Name string
+	File              io.Reader
+}
+
+// Bring keeps a file and has it looked at in the background.
+func (room *Room) Bring(ctx context.Context, actor account.Actor, in Brought) (ImportRun, error) {
+	if !actor.HasAt(RightDraft, in.Body) {
+		return ImportRun{}, fault.InvalidField("body", "请选择您所在的机关")
+	}
+	if _, known := classOf(in.Class); in.Class != "" && !known {
+		return ImportRun{}, fault.InvalidField("class", "请从列出的类别里选")
+	}
+	staged, err := room.Files.Stage(file.Product{Name: in.Name, Type: "application/octet-stream", Owner: actor.Subject(), Body: in.File})
+	if err != nil {
+		return ImportRun{}, err
+	}
+	run := ImportRun{ID: room.DB.NewID(), File: staged.ID, FileName: staged.Name, Body: in.Body, Class: in.Class, State: ImportChecking, BroughtBy: actor.Subject(), BroughtName: actor.Name, BroughtAt: room.Now(), Lines: []ImportLine{}}
+	next, err := job.New(room.DB.NewID(), TopicImport, importPayload{run.ID}, room.Now())
+	if err != nil {
+		return ImportRun{}, err
+	}
+	return run, room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, file.Insert(staged), insertRun(run), job.Insert(next)) })
+}
+
+// importOf is the import of the address, for who drafts or releases at its body.
+func (room *Room) importOf(r *http.Request) (run ImportRun, actor account.Actor, err error) {
+	actor = account.ActorOf(r.Context())
+	id, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	err = room.read(r.Context(), func(tx *store.Tx) (err error) {
+		run, err = runByID(r.Context(), tx, id)
+		return err
+	})
+	if err == nil && !actor.HasAt(RightDraft, run.Body) && !actor.HasAt(RightRelease, run.Body) {
+		err = fault.Missing("导入批次", "")
+	}
+	return run, actor, err
+}
+
+// getImport shows what was found, and lets another person let it in (E-01).
+func (room *Room) getImport(w http.ResponseWriter, r *http.Request) error {
+	run, actor, err := room.importOf(r)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, room.importPage(r, run, actor, web.FormOf(taking{}, run.address()+"/take")))
+}
+
+func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor, form web.Form) templ.Component {
+	t := run.Tally
+	count := func(n int) string { return web.Number(int64(n)) }
+	added := "可以导入"
+	if run.State == ImportDone {
+		added = "新增"
+	}
+	facts := []web.Pair{{Term: "文件", Text: run.FileName}, {Term: "机关", Text: room.Org.BodyName(run.Body)}, {Term: "状态", Part: web.Tag(run.tone(), run.title())}, {Term: "上传", Text: run.BroughtName + "，" + web.Moment(run.BroughtAt)}}
+	if run.TakenName != "" {
+		facts = append(facts, web.Pair{Term: "确认导入", Text: run.TakenName + "，" + web.Moment(run.TakenAt)})
+	}
+	if run.Why != "" {
+		facts = append(facts, web.Pair{Term: "原因", Text: run.Why})
+	}
+	facts = append(facts, web.Pair{Term: "读到", Text: count(t.Read) + "篇"}, web.Pair{Term: added, Text: count(t.Added) + "篇"}, web.Pair{Term: "已经导入过", Text: count(t.Same) + "篇，其中内容不同的另有" + count(t.Changed) + "篇"},
+		web.Pair{Term: "不能导入", Text: count(t.Refused) + "篇"}, web.Pair{Term: "建议核对", Text: count(t.Doubts) + "篇"}, web.Pair{Term: "个人信息疑点", Text: count(t.Privacy) + "篇"})
+	if t.Held > 0 {
+		facts = append(facts, web.Pair{Term: "因此没有导入", Text: count(t.Held) + "篇"})
+	}
+	parts := []templ.Component{web.Section("检查结果", web.Dl(facts))}
+	switch {
+	case run.State == ImportChecking || run.State == ImportTaking:
+		parts = append(parts, web.Section("接下来", pages.Links([]web.Link{{Text: "正在办理，刷新看进度", Href: run.address()}}, "")))
+	case run.State != ImportChecked:
+	case !actor.HasAt(RightRelease, run.Body):
+		parts = append(parts, web.Notice(web.ToneInfo, "等待确认", "由有发布权限的另一位同事确认后导入。"))
+	case actor.Subject() == run.BroughtBy:
+		parts = append(parts, web.Notice(web.ToneInfo, "等待确认", "文件由您上传，要由有发布权限的另一位同事确认后导入。"))
+	case t.Added > 0:
+		parts = append(parts, web.Section("确认导入", web.Lines("导入后马上在网站上显示，使用原来的发布日期和索引号，并记下由谁、什么时候、从哪个文件导入。"), web.Ask(form, "", "确认导入"+count(t.Added)+"篇", importHome)))
+	}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "行", Tight: true}, {Head: "标题"}, {Head: "结果", Tight: true}, {Head: "说明"}}, Empty: web.Nothing{Title: "没有要说明的", Why: "每一篇的标题、文号、机关和日期都读到了"}}
+	for _, l := range run.Lines {
+		tone := web.ToneOK
+		switch l.Outcome {
+		case ImportRefused:
+			tone = web.ToneDanger
+		case ImportHeld, ImportChanged:
+			tone = web.ToneWarn
+		}
+		title := l.Title
+		if l.Number != "" {
+			title += "（" + l.Number + "）"
+		}
+		where := strconv.Itoa(l.Line)
+		if l.File != run.FileName {
+			where = l.File + " " + where
+		}
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(where), web.Words(title), web.Part(web.Tag(tone, l.Outcome.Title())), web.Words(l.Says())}})
+	}
+	more := ""
+	if n := t.Refused + t.Changed + t.Doubts + t.Privacy; len(run.Lines) == mostImportLines && n > mostImportLines {
+		more = "这里只列出前" + strconv.Itoa(mostImportLines) + "条，全部的可以用命令 tongban documents import --dry-run --report 写成表格。"
+	}
+	parts = append(parts, web.Section("逐篇的说明", web.Table(sheet)))
+	if more != "" {
+		parts = append(parts, web.Lines(more))
+	}
+	return web.DeskPage(room.Web.Frame(r, "导入："+run.FileName, trailDesk, web.Link{Text: "导入已经公开的信息", Href: importHome}), nil, parts...)
+}
+
+// postTake lets an import in, by another than who brought it (E-01).
+func (room *Room) postTake(w http.ResponseWriter, r *http.Request) error {
+	run, actor, err := room.importOf(r)
+	if err != nil {
+		return err
+	}
+	var in taking
+	if err = web.Input(r, &in); err == nil {
+		err = room.LetIn(r.Context(), actor, run.ID, LetIn{Hold: in.Hold == "out", Asked: in.Hold != "", Public: in.Public})
+	}
+	if fault.KindOf(err) == fault.KindInvalid {
+		return web.Again(w, r, err, func(err error) templ.Component {
+			return room.importPage(r, run, actor, web.FormOf(in, run.address()+"/take").Typed(r, err))
+		})
+	}
+	if err != nil {
+		return err
+	}
+	room.wake()
+	return web.Done(w, r, run.address(), "已经确认，正在导入")
+}
+
+// LetIn is the word of who lets an import in: whether what may hold personal data stays out, and that all of it was
+// public before.
+type LetIn struct{ Hold, Asked, Public bool }
+
+// LetIn has the documents of an import taken in, on the word of another than who brought it.
+func (room *Room) LetIn(ctx context.Context, actor account.Actor, id int64, in LetIn) error {
+	return room.DB.Write(ctx, func(tx *store.Tx) error {
+		run, err := runByID(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !actor.HasAt(RightRelease, run.Body):
+			return fault.Deniedf("您在%s没有发布权限", room.Org.BodyName(run.Body))
+		case actor.Subject() == run.BroughtBy:
+			return fault.Deniedf("文件由您上传，要由另一位同事确认后导入")
+		case run.State != ImportChecked:
+			return fault.Conflictf("这个文件现在的状态是“%s”，不能确认", run.title())
+		case !in.Asked:
+			return fault.InvalidField("hold", "请选择有个人信息疑点的怎样办理")
+		case !in.Public:
+			return fault.InvalidField("public", "请核对后勾选")
+		}
+		run.State, run.Hold, run.TakenBy, run.TakenName, run.TakenAt = ImportTaking, in.Hold, actor.Subject(), actor.Name, room.Now()
+		next, err := job.New(room.DB.NewID(), TopicImport, importPayload{run.ID}, room.Now())
+		if err != nil {
+			return err
+		}
+		return tx.Apply(ctx, keepRun(run, ImportChecked), job.Insert(next))
+	})
+}
+
+// workImport looks at a file or takes it in, as far as the import has come. Called again after a crash it finds what is
+// here already.
+func (room *Room) workImport(ctx context.Context, task job.Job) error {
+	var p importPayload
+	if err := task.Decode(&p); err != nil {
+		return err
+	}
+	return room.WorkImport(ctx, p.ID)
+}
+
+// WorkImport does the background work of an import.
+func (room *Room) WorkImport(ctx context.Context, id int64) error {
+	var run ImportRun
+	err := room.read(ctx, func(tx *store.Tx) (err error) {
+		run, err = runByID(ctx, tx, id)
+		return err
+	})
+	if err != nil {
+		return job.Permanent(err)
+	}
+	from := run.State
+	if from != ImportChecking && from != ImportTaking {
+		return nil
+	}
+	keep := func(run ImportRun) error {
+		return room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, keepRun(run, from)) })
+	}
+	run.Lines = []ImportLine{}
+	work := Import{By: run.TakenName, Who: run.TakenBy, Body: run.Body, Class: run.Class, Dry: from == ImportChecking, Hold: run.Hold && from == ImportTaking}
+	work.Each = func(l ImportLine) error {
+		if l.Says() != "" && len(run.Lines) < mostImportLines {
+			run.Lines = append(run.Lines, l)
+		}
+		return nil
+	}
+	var failed error
+	work.Done = func(t ImportTally) {
+		now := run
+		if now.Tally = t; failed == nil {
+			failed = keep(now)
+		}
+	}
+	source := Source{Name: run.FileName, Open: func() (io.ReadCloser, error) {
+		_, body, err := room.Files.Open(ctx, run.File)
+		return body, err
+	}}
+	run.Tally, err = room.Import(ctx, work, source)
+	switch {
+	case fault.KindOf(err) == fault.KindInvalid && err != nil:
+		run.State, run.Why = ImportFailed, fault.MessageOf(err)
+	case err != nil:
+		return err
+	case failed != nil:
+		return failed
+	case from == ImportChecking:
+		run.State = ImportChecked
+	default:
+		run.State = ImportDone
+	}
+	return keep(run)
+}

@@ -1,0 +1,65 @@
+package publish
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ImportState is how far an import that was brought to the desk has come.
+type ImportState string
+
+// The states.
+const (
+	ImportChecking ImportState = "checking"
+	ImportChecked  ImportState = "checked"
+	ImportTaking   ImportState = "taking"
+	ImportDone     ImportState = "done"
+	ImportFailed   ImportState = "failed"
+)
+
+// ImportRun is an import that was brought to the desk: one person brings a file, another lets it in.
+type ImportRun struct {
+	ID                     int64
+	File                   int64
+	FileName, Body, Class  string
+	Hold                   bool
+	State                  ImportState
+	BroughtBy, BroughtName string
+	BroughtAt              time.Time
+	TakenBy, TakenName     string
+	TakenAt                time.Time
+	Tally                  ImportTally
+	Lines                  []ImportLine // those with something to say, up to mostImportLines
+	Why                    string
+}
+
+// ReportHead names the columns of a report on an import.
+func ReportHead() []string {
+	return []string{"文件", "行", "结果", "编号", "标题", "发文字号", "索引号", "发文机关", "成文日期", "发布日期", "主题分类", "体裁", "不能导入的原因", "请核对", "个人信息疑点"}
+}
+
+// Report is the line of a document in a report; what a table program would take for a formula is made harmless.
+func (l ImportLine) Report() []string {
+	row := []string{l.File, strconv.Itoa(l.Line), l.Outcome.Title(), l.Matter, l.Title, l.Number, l.Index, l.Issuer, l.Made, l.Shown, l.Subject, l.Genre, l.Why, strings.Join(l.Doubts, "；"), strings.Join(l.Privacy, "；")}
+	for i, cell := range row {
+		if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+			row[i] = "'" + cell
+		}
+	}
+	return row
+}
+
+// Says is what somebody must be told of a document; nothing of one that is in order.
+func (l ImportLine) Says() string {
+	var parts []string
+	if l.Why != "" {
+		parts = append(parts, l.Why)
+	} else if l.Outcome == ImportHeld {
+		parts = append(parts, "没有导入")
+	}
+	if len(l.Privacy) > 0 {
+		parts = append(parts, "个人信息疑点："+strings.Join(l.Privacy, "，"))
+	}
+	return strings.Join(append(parts, l.Doubts...), "；")
+}

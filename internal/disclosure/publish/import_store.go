@@ -1,0 +1,151 @@
+package publish
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
+)
+
+// putSource writes down from where a document came, once.
+func putSource(key string, id int64, sum string) store.Stmt {
+	return store.Stmt{SQL: `/* publish.putSource */ insert into document_source (source_key, document_id, content_sum) values ($1, $2, $3)`,
+		Args: []any{key, id, sum}, Rows: 1, Alike: true}
+}
+
+// places writes $1, $2, … for so many values.
+func places(n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(i + 1))
+	}
+	return b.String()
+}
+
+// sourcesOf reads what of some sources is here already: the sum of their content, by key.
+func sourcesOf(ctx context.Context, tx *store.Tx, keys []string) (map[string]string, error) {
+	return pairsOf(ctx, tx, `/* publish.sources */ select source_key, content_sum from document_source where source_key in (`+places(len(keys))+`) order by source_key limit 10000`, keys)
+}
+
+// takenIndexes reads which of some index numbers are given out, with the number of the matter that has them.
+func takenIndexes(ctx context.Context, tx *store.Tx, list []string) (map[string]string, error) {
+	return pairsOf(ctx, tx, `/* publish.takenIndexes */ select x.index_number, m.number from document_index x join matter m on m.id = x.document_id where x.index_number in (`+places(len(list))+`) order by x.index_number limit 10000`, list)
+}
+
+func pairsOf(ctx context.Context, tx *store.Tx, query string, list []string) (map[string]string, error) {
+	out := map[string]string{}
+	if len(list) == 0 {
+		return out, nil
+	}
+	args := make([]any, len(list))
+	for i, k := range list {
+		args[i] = k
+	}
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key, value string
+		if err := rows.Scan(&key, &value); err != nil {
+			return nil, err
+		}
+		out[key] = value
+	}
+	return out, rows.Err()
+}
+
+// indexPage is how many index numbers are read at a time.
+const indexPage = 20_000
+
+// givenIndexes reads the index numbers that were ever given, in their order.
+func givenIndexes(ctx context.Context, tx *store.Tx, after string, limit int) (list []string, err error) {
+	rows, err := tx.Query(ctx, `/* publish.givenIndexes */ select index_number from document_index where index_number > $1 order by index_number limit $2`, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var index string
+		if err := rows.Scan(&index); err != nil {
+			return nil, err
+		}
+		list = append(list, index)
+	}
+	return list, rows.Err()
+}
+
+const runColumns = `i.id, i.file_id, i.file_name, i.body_code, i.class, i.hold, i.state, i.brought_by, i.brought_name, i.brought_at, i.taken_by, i.taken_name, i.taken_at, i.tally, i.lines, i.why`
+
+func insertRun(r ImportRun) store.Stmt {
+	return store.Stmt{SQL: `/* publish.insertRun */
+insert into document_import (id, file_id, file_name, body_code, class, hold, state, brought_by, brought_name, brought_at, tally, lines)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		Args: []any{r.ID, r.File, r.FileName, r.Body, r.Class, r.Hold, string(r.State), r.BroughtBy, r.BroughtName, r.BroughtAt.UnixMilli(), text(r.Tally), text(r.Lines)}, Rows: 1}
+}
+
+// keepRun writes how far a run has come, if it still stands where it stood.
+func keepRun(r ImportRun, from ImportState) store.Stmt {
+	return store.Stmt{SQL: `/* publish.keepRun */
+update document_import set state = $3, tally = $4, lines = $5, why = $6, hold = $7, taken_by = $8, taken_name = $9, taken_at = $10 where id = $1 and state = $2`,
+		Args: []any{r.ID, string(from), string(r.State), text(r.Tally), text(r.Lines), r.Why, r.Hold, r.TakenBy, r.TakenName, millisOf(r.TakenAt)}, Rows: 1}
+}
+
+func scanRun(scan func(...any) error) (r ImportRun, err error) {
+	var brought, taken store.Millis
+	var tally, lines, state string
+	if err = scan(&r.ID, &r.File, &r.FileName, &r.Body, &r.Class, &r.Hold, &state, &r.BroughtBy, &r.BroughtName, &brought, &r.TakenBy, &r.TakenName, &taken, &tally, &lines, &r.Why); err != nil {
+		return r, err
+	}
+	r.State, r.BroughtAt, r.TakenAt = ImportState(state), brought.Time(), taken.Time()
+	if err = json.Unmarshal([]byte(tally), &r.Tally); err == nil {
+		err = json.Unmarshal([]byte(lines), &r.Lines)
+	}
+	if err != nil {
+		return r, fmt.Errorf("read import %d: %w", r.ID, err)
+	}
+	return r, nil
+}
+
+func runByID(ctx context.Context, tx *store.Tx, id int64) (ImportRun, error) {
+	r, err := scanRun(tx.QueryRow(ctx, `/* publish.runByID */ select `+runColumns+` from document_import i where i.id = $1`, id).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return r, fault.Missing("导入批次", "")
+	}
+	return r, err
+}
+
+// newestRuns lists the last imports of some bodies, the newest first.
+func newestRuns(ctx context.Context, tx *store.Tx, bodies []string, limit int) (list []ImportRun, err error) {
+	if len(bodies) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(bodies))
+	for i, b := range bodies {
+		args[i] = b
+	}
+	rows, err := tx.Query(ctx, `/* publish.newestRuns */ select `+runColumns+` from document_import i where i.body_code in (`+places(len(bodies))+`) order by i.id desc limit $`+strconv.Itoa(len(bodies)+1), append(args, limit)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r, err := scanRun(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	return list, rows.Err()
+}
