@@ -118,8 +118,8 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
 	h.rooms.publish = publish.New(publish.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
-		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret})
-	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h, Wake: h.worker.Wake},
+		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret, Wake: h.worker.Wake})
+	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},
 		Public: publish.PublicAddress, Draft: publish.InterpretAddress})
 	h.rooms.occasions = occasion.New(occasionDeps(h))
 	h.rooms.duties = duty.New(dutyDeps(h, lamp))

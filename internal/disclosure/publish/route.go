@@ -32,7 +32,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + one + "/files/{file}", Page: "E-01", Who: web.Staff, Handle: room.getDeskFile},
 		{Pattern: "GET " + one + "/versions/{n}", Page: "E-01", Who: web.Staff, Handle: room.getVersion},
 	}
-	return slices.Concat(append(own, room.ImportRoutes(), room.PublicRoutes(), room.SubscribeRoutes()), room.InterpretRoutes()...)
+	return slices.Concat(own, room.ImportRoutes(), room.PublicRoutes(), room.SubscribeRoutes(), room.InterpretRoutes())
 }
 
 // ruleForm is the rule of a body as it is typed.
