@@ -87,7 +87,7 @@ func (s *scenario) documentSteps(c *godog.ScenarioContext) {
 		}
 		return nil
 	})
-	c.Step(`^(\p{Han}+)不能确认导入$`, func(who string) error {
+	c.Step(`^(\p{Han}+)想自己确认导入，被拒绝$`, func(who string) error {
 		if p := s.person(who).post(s.number+"/take", url.Values{"once": {"own"}, "hold": {"in"}, "public": {"true"}}); p.status != http.StatusForbidden {
 			return fmt.Errorf("it is answered %d", p.status)
 		}
