@@ -27,7 +27,7 @@ var doers = []struct{ sign, title, name string }{
 	{"监", "电子监察", "梁正平"}, {"编", "事项管理", "程思远"}, {"起", "本机关事项起草", "沈佳宁"}, {"布", "事项审定发布", "蒋文博"}, {"系", "系统管理员", "马建军"}, {"安", "安全管理员", "谢安国"}, {"计", "审计管理员", "袁清"},
 	{"项", "项目牵头部门", "贺建林"}, {"商", "项目会商部门", "吴志强"},
 	{"采", "信息采编", "乔雨桐"}, {"一", "信息一审", "覃海涛"}, {"二", "信息二审", "骆文静"}, {"三", "信息三审", "祁建国"}, {"密", "保密审查", "柏守正"}, {"发", "信息发布", "温晓岚"}, {"别", "别的机关信息采编", "佟欣"}, {"异", "别的机关信息发布", "匡正华"},
-	{"会", "公开活动组织", "纪晓棠"}, {"播", "公开活动审核发布", "邵明远"},
+	{"会", "公开活动组织", "纪晓棠"}, {"播", "公开活动审核发布", "邵明远"}, {"阅", "查阅场所", "宁静怡"},
 	{"机", "系统自己", "系统"},
 }
 
@@ -54,7 +54,7 @@ func (s *scenario) actions(b *strings.Builder) error {
 		w.actors[d.name] = actor
 	}
 	w.head()
-	for _, walk := range []func() error{w.cases, w.endings, w.bundles, w.requests, w.requestEndings, w.changes, w.changeEndings, w.projects, w.projectEndings, w.promiseChecks, w.promiseEndings, w.reports, w.errorsFound, w.documents, w.documentEndings, w.duties, w.handovers, w.shifts, w.occasions, w.occasionEndings} {
+	for _, walk := range []func() error{w.cases, w.endings, w.bundles, w.requests, w.requestEndings, w.changes, w.changeEndings, w.projects, w.projectEndings, w.promiseChecks, w.promiseEndings, w.reports, w.errorsFound, w.documents, w.documentEndings, w.duties, w.handovers, w.shifts, w.occasions, w.occasionEndings, w.deliveries} {
 		if err := walk(); err != nil {
 			return err
 		}

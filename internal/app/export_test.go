@@ -1,6 +1,8 @@
 package app
 
 import (
+	"tongban/internal/disclosure/reading"
+
 	"context"
 	"errors"
 	"strconv"
@@ -99,3 +101,6 @@ func (b broken) Withdraw(ctx context.Context, by string, id int64, reason, key s
 func (b broken) Deliver(ctx context.Context, by string, id int64, d bundle.Delivery, key string) error {
 	return errors.Join(b.Cases.Deliver(ctx, by, id, d, key), b.err)
 }
+
+// Places are the reading places of the house.
+func (h *House) Places() []reading.Place { return h.places.All() }

@@ -147,6 +147,9 @@ func (p *documentPlot) step(ctx context.Context, f *filling) error {
 		p.after(f, 1)
 		return nil
 	}
+	if state == publish.StateReady && p.from.Fate == string(publish.StateWithdrawn) {
+		p.after(f, 6) // meanwhile it goes where documents go
+	}
 	if state == publish.StatePublished {
 		return p.afterwards(ctx, f, v.Facts.(publish.Document))
 	}

@@ -45,6 +45,7 @@ func DemoPeople() []DemoPerson {
 		{"信息发布", "fabu", demo.Password, "温晓岚，发布、定时、撤回、标注失效", "/desk/login"},
 		{"公开活动组织", "huodong", demo.Password, "纪晓棠，组织会议公开、在线访谈和新闻发布会", "/desk/login"},
 		{"公开活动审核", "huodongshen", demo.Password, "邵明远，审核发布预告和实录", "/desk/login"},
+		{"查阅场所", "chayue", demo.Password, "宁静怡，在政务服务大厅查阅点签收文件、登记查阅", "/desk/login"},
 		{"电子监察", "jiancha", demo.Password, "梁正平，看时限红绿灯", "/desk/login"},
 		{"事项管理", "shixiang", demo.Password, "程思远，编制和发布事项", "/desk/login"},
 		{"事项起草", "shijianshixiang", demo.Password, "沈佳宁，起草市市场监管局的事项", "/desk/login"},

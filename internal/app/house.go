@@ -30,6 +30,7 @@ import (
 	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
+	"tongban/internal/disclosure/reading"
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog"
 	"tongban/internal/service/catalog/element"
@@ -81,6 +82,7 @@ type House struct {
 	publishing *publish.Rules
 	occasions  *occasion.Rules
 	ways       *interpret.Book
+	places     *reading.Book
 	sealer     *matter.Sealer
 	worker     *job.Worker
 	web        *web.Server
@@ -161,6 +163,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	h.book, h.lights, h.leases = workday.NewBook(workday.Seed()), &light.Book{}, &matter.Leases{}
 	h.publishing, h.ways = &publish.Rules{}, &interpret.Book{}
 	h.occasions = &occasion.Rules{}
+	h.places = &reading.Book{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
 	h.templates = element.NewBook(h.db, h.config.Now, h.regionAbove)
@@ -247,6 +250,9 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		if err := h.ways.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := h.places.Load(ctx, tx); err != nil {
 			return err
 		}
 		if h.rooms.casework != nil {

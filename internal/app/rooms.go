@@ -26,6 +26,7 @@ import (
 	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
+	"tongban/internal/disclosure/reading"
 	"tongban/internal/exchange"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/calendar"
@@ -66,6 +67,7 @@ type rooms struct {
 	annual    *annual.Room
 	errors    *siteerror.Room
 	occasions *occasion.Room
+	readings  *reading.Room
 	publish   *publish.Room
 	policies  *interpret.Room
 	duties    *duty.Room
@@ -85,14 +87,14 @@ func migrations() []store.Migrations {
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
 		inforequest.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
 		publish.Migrations(), interpret.Migrations(), duty.Migrations(), window.Migrations(),
-		occasion.Migrations()}
+		occasion.Migrations(), reading.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), siteerror.New(siteerror.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
 		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), duty.New(duty.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
-		occasion.New(occasion.Deps{}).Kind()}
+		occasion.New(occasion.Deps{}).Kind(), reading.New(reading.Deps{}).Kind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -123,6 +125,7 @@ func (h *House) build(k keys) (err error) {
 		Public: publish.PublicAddress, Draft: publish.InterpretAddress})
 	h.rooms.occasions = occasion.New(occasionDeps(h))
 	h.rooms.duties = duty.New(dutyDeps(h, lamp))
+	h.rooms.readings = reading.New(readingDeps(h))
 	h.rooms.projects = project.New(project.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Press: h.press, Vault: k.vault, Lamp: lamp,
 		Signs: h.signs, Calendar: h.book.Calendar, Cases: projectCases{h, people, items}, Fields: projectFields, Prefill: h.projectPrefill(people)})
 	h.rooms.bundles = bundle.New(bundleDeps(h, k, items, lamp))
@@ -132,7 +135,7 @@ func (h *House) build(k keys) (err error) {
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.errors.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
 		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.duties.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
-		h.rooms.occasions.Kind())
+		h.rooms.occasions.Kind(), h.rooms.readings.Kind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
 	pusher := notify.Pusher{Store: h.db, Now: h.config.Now, Vault: k.vault}
@@ -166,7 +169,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
 		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.window.Routes(),
-		h.rooms.occasions.Routes(),
+		h.rooms.occasions.Routes(), h.rooms.readings.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
@@ -212,6 +215,8 @@ func addressOf(m matter.Matter) string {
 		return credit.Address(m.Number)
 	case publish.KindName:
 		return publish.Address(m.Number)
+	case reading.KindName:
+		return reading.Address(m.Number)
 	case occasion.KindName:
 		return occasion.Address(m.Number)
 	case interpret.KindName:
@@ -325,6 +330,7 @@ func (h *House) schedule() {
 	h.rooms.projects.Handle(h.worker)
 	h.rooms.publish.Handle(h.worker)
 	h.worker.Handle(publish.TopicPolicy, h.policyChanged)
+	h.worker.Handle(publish.TopicHappened, h.documentHappened)
 	for topic, work := range h.rooms.bundles.Work() {
 		h.worker.Handle(topic, work)
 	}

@@ -195,7 +195,7 @@ func (w *town) set(at time.Time) error {
 
 // logins are the cast, as DemoPeople of the city names them.
 var logins = map[string]string{"林晓梅": "13800000001", "陈国栋": "13800000002", "周敏": "chuangkou", "郑海燕": "chuangkou2", "蔡晓云": "rensheshencha", "董文斌": "rensheshouxi", "田丽": "renshejueding", "赵立新": "shijianshencha",
-	"李刚": "xiaofangshencha", "孙晓东": "shijianshouxi", "钱卫国": "shijianjueding", "何丽萍": "chujian", "纪晓棠": "huodong", "邵明远": "huodongshen", "许文静": "gongkai", "高立群": "gongkaishen",
+	"李刚": "xiaofangshencha", "孙晓东": "shijianshouxi", "钱卫国": "shijianjueding", "何丽萍": "chujian", "宁静怡": "chayue", "纪晓棠": "huodong", "邵明远": "huodongshen", "许文静": "gongkai", "高立群": "gongkaishen",
 	"梁正平": "jiancha", "马建军": "xitong", "谢安国": "anquan", "袁清": "shenji", "程思远": "shixiang", "沈佳宁": "shijianshixiang", "蒋文博": "shixiangfabu", "罗玉兰": "qingyun",
 	"许立行": "13800000008", "曾宪明": "zhujianshouxi", "吴志强": "xiaofangshouxi", "范文涛": "huanbaoshouxi", "韩雪": "ziranshouxi", "贺建林": "fagaishouxi",
 	"徐亮": "chengguanshencha", "方正明": "shijianfazhi", "周永安": "xiaofangjueding", "鲁静": "chuangkouzhang", "邱志明": "xitong2", "卢晓玲": "qingyundiaocha", "江秀英": "qingyunjueding",
@@ -470,6 +470,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.annualSteps(c)
 	s.errorSteps(c)
 	s.occasionSteps(c)
+	s.readingSteps(c)
 	s.promiseSteps(c)
 	s.documentSteps(c)
 	s.ruleSteps(c)

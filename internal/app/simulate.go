@@ -15,6 +15,7 @@ import (
 	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
+	"tongban/internal/disclosure/reading"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/credit"
 	"tongban/internal/service/bundle"
@@ -105,6 +106,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[occasion.KindName] = occasionGuide()
 	w.Guides[interpret.KindName] = interpretGuide(h)
 	w.Guides[duty.KindName] = dutyGuide(h)
+	w.Guides[reading.KindName] = readingGuide(h)
 	w.Guides[window.HandoverKind] = handoverGuide(h)
 	w.Guides[window.ShiftKind] = shiftGuide(h)
 	return w, nil

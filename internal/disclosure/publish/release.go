@@ -77,6 +77,7 @@ func (room *Room) release(m *matter.Move, d Document, also []string) error {
 		return []store.Stmt{updateDocument(d, m.Now), giveIndex(d, m.Now)}, nil
 	})
 	m.Close(StatePublished, OutcomePublished)
+	happened(m, d, HappenedReleased, "")
 	return nil
 }
 
@@ -160,6 +161,7 @@ func takeRevision(m *matter.Move, in TakeRevision) error {
 	}
 	m.Become(StateRevised)
 	m.Record("revision", idText(in.Revision))
+	happened(m, d, HappenedRevised, in.Change)
 	keep(m, d)
 	return nil
 }
@@ -204,6 +206,7 @@ func withdraw(m *matter.Move, in Withdraw) error {
 	m.Become(StateWithdrawn)
 	m.Record("reason", d.Withdrawn.Reason)
 	tellPolicy(m, d)
+	happened(m, d, HappenedWithdrawn, d.Withdrawn.Reason)
 	keep(m, d)
 	return nil
 }

@@ -1,0 +1,47 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"tongban/internal/base/fault"
+	"tongban/internal/base/job"
+	"tongban/internal/base/web"
+	"tongban/internal/disclosure/publish"
+	"tongban/internal/disclosure/reading"
+)
+
+// documentClasses are the classes of documents as choices.
+func documentClasses() (out []web.Option) {
+	for _, c := range publish.Classes {
+		out = append(out, web.Option{Value: c.Code, Text: c.Title})
+	}
+	return out
+}
+
+// readingDeps is what the room of reading places stands on.
+func readingDeps(h *House) reading.Deps {
+	return reading.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Book: h.places, Classes: documentClasses(),
+		Document: func(ctx context.Context, number string) (reading.Document, string, string, error) {
+			k, found, err := h.rooms.publish.Named(ctx, number)
+			if err == nil && !found {
+				err = fault.Missing("政府信息", "")
+			}
+			return reading.Document{ID: k.ID, Number: k.Number, Title: k.Title, DocNumber: k.DocNumber, Index: k.Index, Body: k.Body, Class: k.Class, MadeOn: k.MadeOn}, k.Desk, k.Public, err
+		}}
+}
+
+// documentHappened tells the rooms that follow documents what became public, and what is gone. Each takes it once,
+// however often it is told.
+func (h *House) documentHappened(ctx context.Context, task job.Job) error {
+	var in publish.Happened
+	if err := json.Unmarshal([]byte(task.Payload), &in); err != nil {
+		return fmt.Errorf("read what happened to a document: %w", err)
+	}
+	told := reading.Happened{ID: in.ID, Number: in.Number, Version: in.Version, Reason: in.Reason}
+	if in.What == publish.HappenedWithdrawn {
+		return h.rooms.readings.Withdrawn(ctx, told)
+	}
+	return h.rooms.readings.Released(ctx, told)
+}
