@@ -93,7 +93,7 @@ func (s *scenario) documentSteps(c *godog.ScenarioContext) {
 		}
 		return nil
 	})
-	c.Step(`^公众打开政府信息目录$`, func() { s.last = s.person("").get("/disclosure/documents") })
+	c.Step(`^公众打开(\d{4})年和以前的政府信息目录$`, func(year string) { s.last = s.person("").get("/disclosure/documents?until=" + year + "-12-31") })
 	c.Step(`^一篇信息"([^"]+)"已经待发布$`, s.isReady)
 	c.Step(`^一篇信息"([^"]+)"已经公开$`, func(title string) error {
 		if err := s.isReady(title); err != nil {

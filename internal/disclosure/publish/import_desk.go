@@ -222,7 +222,7 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 	if run.Why != "" {
 		facts = append(facts, web.Pair{Term: "原因", Text: run.Why})
 	}
-	facts = append(facts, web.Pair{Term: "读到", Text: count(t.Read) + "篇"}, web.Pair{Term: added, Text: count(t.Added) + "篇"}, web.Pair{Term: "已经导入过", Text: count(t.Same) + "篇，其中内容不同的另有" + count(t.Changed) + "篇"},
+	facts = append(facts, web.Pair{Term: "读到", Text: count(t.Read) + "篇"}, web.Pair{Term: added, Text: count(t.Added) + "篇"}, web.Pair{Term: "已经导入过", Text: count(t.Same) + "篇"}, web.Pair{Term: "导入过，内容不同", Text: count(t.Changed) + "篇"},
 		web.Pair{Term: "不能导入", Text: count(t.Refused) + "篇"}, web.Pair{Term: "建议核对", Text: count(t.Doubts) + "篇"}, web.Pair{Term: "个人信息疑点", Text: count(t.Privacy) + "篇"})
 	if t.Held > 0 {
 		facts = append(facts, web.Pair{Term: "因此没有导入", Text: count(t.Held) + "篇"})
