@@ -21,6 +21,7 @@ func (s *scenario) centreSteps(c *godog.ScenarioContext) {
 	s.batchSteps(c)
 	s.entrustSteps(c)
 	c.Step(`^(\p{Han}{2,3})打开需要我办的$`, func(who string) { s.last = s.person(who).get("/my/todo") })
+	c.Step(`^(\p{Han}{2,3})打开待办箱的"公示异议"$`, func(who string) { s.last = s.person(who).get("/desk/inbox?queue=objected") })
 	c.Step(`^(\p{Han}{2,3})打开预审箱$`, func(who string) { s.last = s.person(who).get("/desk/precheck") })
 	c.Step(`^这件申请在预审箱里是"([^"]+)"$`, func(words string) error {
 		if !rowWith(s.last.text, s.number, words) {

@@ -18,9 +18,9 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
 }
 
 // overAnnouncement ends one announcement of a case. One whose days were over already may be ended once more, with what came of it.
-func overAnnouncement(matter int64, sort string, no int, state, note string) store.Stmt {
+func overAnnouncement(matter int64, sort string, no int, state, note string, waiting int) store.Stmt {
 	return store.Stmt{SQL: `/* casework.overAnnouncement */
-update case_announcement set state = $4, note = $5 where matter = $1 and sort = $2 and no = $3`, Args: []any{matter, sort, no, state, note}, Rows: 1}
+update case_announcement set state = $4, note = $5, waiting = $6 where matter = $1 and sort = $2 and no = $3`, Args: []any{matter, sort, no, state, note, waiting}, Rows: 1}
 }
 
 // recallAnnouncement takes back what of a sort is still open.
@@ -69,6 +69,23 @@ select `+announcementColumns+`
 from case_announcement
 where body in (`+strings.Join(marks, ", ")+`)
 order by begun_at desc, id desc
+limit $`+strconv.Itoa(len(bodies)+1), append(args, limit)...)
+}
+
+// objectionsWaiting are the announcements of some bodies with objections that nobody has answered, the oldest first.
+func objectionsWaiting(ctx context.Context, tx *store.Tx, bodies []string, limit int) ([]Announcement, error) {
+	if len(bodies) == 0 {
+		return nil, nil
+	}
+	marks, args := make([]string, len(bodies)), make([]any, len(bodies), len(bodies)+1)
+	for i, b := range bodies {
+		marks[i], args[i] = "$"+strconv.Itoa(i+1), b
+	}
+	return scanAnnouncements(ctx, tx, `/* casework.objectionsWaiting */
+select `+announcementColumns+`
+from case_announcement
+where waiting > 0 and body in (`+strings.Join(marks, ", ")+`)
+order by begun_at, id
 limit $`+strconv.Itoa(len(bodies)+1), append(args, limit)...)
 }
 

@@ -21,8 +21,8 @@ func collects(name string) bool {
 
 // collectGroups are those groups: who fetches it for another, and what proves the ways for results that nobody fetches.
 func collectGroups() []pages.ActGroup {
-	agent := pages.ActGroup{Title: "他人代领", Note: "核对代领人的身份证件和授权委托书，授权委托书原件留存", Folded: true}
-	other := pages.ActGroup{Title: "直接送达、留置送达、公告送达", Note: "十日内没有人领取、邮寄退回的，可以上门直接送达；拒收的留置送达；其他方式都无法送达的才公告，公告期三十日", Folded: true}
+	agent := pages.ActGroup{Title: "他人代领", Note: "核对代领人的身份证件和授权委托书，授权委托书原件留存", Folded: true, Behind: "way"}
+	other := pages.ActGroup{Title: "直接送达、留置送达、公告送达", Note: "十日内没有人领取、邮寄退回的，可以上门直接送达；拒收的留置送达；其他方式都无法送达的才公告，公告期三十日", Folded: true, Behind: "way"}
 	for _, f := range web.FieldsOf(Collect{}) {
 		g := &other
 		if f.Name == "agent" || f.Name == "agentNo" || f.Name == "letter" {

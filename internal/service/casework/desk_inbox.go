@@ -27,6 +27,7 @@ type queue struct {
 const (
 	queueFollowed matter.Queue = "followed"
 	queueDrafts   matter.Queue = "drafts"
+	queueObjected matter.Queue = "objected"
 )
 
 var queues = []queue{
@@ -37,16 +38,21 @@ var queues = []queue{
 	{"followed", "关注", queueFollowed, nil},
 	{"held", "挂起", matter.QueueHeld, nil},
 	{"returned", "退回", matter.QueueReturned, nil},
+	{"objected", "公示异议", queueObjected, nil},
 	{"drafts", "草稿", queueDrafts, nil},
 }
 
-// queuesOf are the queues that an officer has: only a counter parks anything.
+// queuesOf are the queues that an officer has: only a counter parks anything, and only who examines or decides answers objections.
 func queuesOf(a account.Actor) []queue {
-	return slices.DeleteFunc(slices.Clone(queues), func(q queue) bool { return q.hall == queueDrafts && !a.Has(RightReceive) })
+	return slices.DeleteFunc(slices.Clone(queues), func(q queue) bool {
+		return q.hall == queueDrafts && !a.Has(RightReceive) || q.hall == queueObjected && len(answersAt(a)) == 0
+	})
 }
 
 // tasks reports whether the queue holds tasks.
-func (q queue) tasks() bool { return q.hall != queueFollowed && q.hall != queueDrafts }
+func (q queue) tasks() bool {
+	return q.hall != queueFollowed && q.hall != queueDrafts && q.hall != queueObjected
+}
 
 // queueOf is the queue of a name; unclaimed tasks when there is none.
 func queueOf(name string) queue {
@@ -78,6 +84,10 @@ func (d *Desk) entries(ctx context.Context, actor account.Actor, q queue, words 
 func (d *Desk) count(ctx context.Context, actor account.Actor, q queue, words string) (int, error) {
 	if q.hall == queueFollowed {
 		return d.countFollowed(ctx, actor)
+	}
+	if q.hall == queueObjected {
+		list, err := d.objected(ctx, actor)
+		return len(list), err
 	}
 	if q.only == nil {
 		return d.room.Hall().CountInbox(ctx, actor, matter.InboxFilter{Queue: q.hall, Words: words})
@@ -135,6 +145,8 @@ func (d *Desk) inboxOther(r *http.Request, actor account.Actor, q queue, words s
 	page.Search = pages.Search{Action: "/desk/inbox", Name: "words", Value: words, Label: "办件编号或者事项", Keep: map[string]string{"queue": q.name}}
 	if q.hall == queueDrafts && actor.Has(RightReceive) {
 		page.Sheet, err = d.parkedDrafts(r, actor)
+	} else if q.hall == queueObjected {
+		page.Sheet, err = d.objectedSheet(r, actor, words)
 	} else {
 		page.Sheet, err = d.followed(r, actor)
 	}

@@ -1,15 +1,18 @@
 package casework
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/account"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/service/casework/pages"
@@ -129,6 +132,41 @@ func (p Publication) facts(desk bool) []web.Pair {
 		pairs = append(pairs, web.Pair{Term: "答复", Text: answer})
 	}
 	return pairs
+}
+
+// answersAt are the bodies for which somebody answers objections.
+func answersAt(a account.Actor) (out []string) {
+	for _, body := range a.Bodies() {
+		if a.HasAt(RightReview, body) || a.HasAt(RightDecide, body) {
+			out = append(out, body)
+		}
+	}
+	return out
+}
+
+// objected are the announcements with objections that wait for somebody's answer, also where the case is closed and has no
+// task for it.
+func (d *Desk) objected(ctx context.Context, actor account.Actor) (list []Announcement, err error) {
+	err = d.room.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		list, err = objectionsWaiting(ctx, tx, answersAt(actor), announcementsMost)
+		return err
+	})
+	return list, err
+}
+
+// objectedSheet is the queue of the inbox that holds them (W-02); each leads to the form of the answer.
+func (d *Desk) objectedSheet(r *http.Request, actor account.Actor, words string) (web.Sheet, error) {
+	list, err := d.objected(r.Context(), actor)
+	sheet := web.Sheet{Columns: []web.Column{{Head: "办件编号", Tight: true}, {Head: "事项"}, {Head: "种类", Tight: true}, {Head: "公示期"}, {Head: "等待答复"}},
+		Empty: web.Nothing{Title: "没有等待答复的公示异议", Why: "对本部门公示的异议，没有答复以前都在这里，办件已经办结的也在"}}
+	for _, a := range list {
+		if words != "" && !strings.Contains(a.Number+a.Item, words) {
+			continue
+		}
+		href := "/desk/cases/" + a.Number + "/act/answer_objection"
+		sheet.Rows = append(sheet.Rows, web.Row{ID: strconv.FormatInt(a.ID, 10), Href: href, Cells: []web.Cell{web.Linked(a.Number, href), web.Words(a.Item), web.Words(a.title()), web.Words(a.when()), web.Words(a.Note)}})
+	}
+	return sheet, err
 }
 
 const announcementsDesk = "/desk/announcements"

@@ -211,11 +211,11 @@ func (p Publication) waiting(matter int64, no int) store.Stmt {
 	n := len(p.unanswered())
 	switch {
 	case !p.LapsedAt.IsZero():
-		return overAnnouncement(matter, p.sort(), no, announcementOver, fmt.Sprintf("公示期满，收到异议%d项，%d项正在答复", len(p.Objections), n))
+		return overAnnouncement(matter, p.sort(), no, announcementOver, fmt.Sprintf("公示期满，收到异议%d项，%d项正在答复", len(p.Objections), n), n)
 	case n > 0:
-		return overAnnouncement(matter, p.sort(), no, announcementOpen, fmt.Sprintf("有%d项异议等待答复", n))
+		return overAnnouncement(matter, p.sort(), no, announcementOpen, fmt.Sprintf("有%d项异议等待答复", n), n)
 	}
-	return overAnnouncement(matter, p.sort(), no, announcementOpen, "")
+	return overAnnouncement(matter, p.sort(), no, announcementOpen, "", 0)
 }
 
 // AnswerObjection (答复异议) says to one objection what was found.
@@ -313,7 +313,7 @@ func (room *Room) endPublication(m *matter.Move, c Case, i int) error {
 		state = announcementRecalled
 	}
 	p.EndedAt, p.Result = m.Now, cmp.Or(p.Result, p.outcome())
-	m.Also(overAnnouncement(m.ID(), p.sort(), i+1, state, p.Result))
+	m.Also(overAnnouncement(m.ID(), p.sort(), i+1, state, p.Result, 0))
 	if s, running := c.Running(); running && s.Code == c.Item.publicity().Code && m.Matter().State == StateSpecial {
 		if err := finishSpecial(m, &c, p.Result); err != nil {
 			return err
@@ -345,7 +345,7 @@ func (c Case) endPublications(m *matter.Move, why string) Case {
 			for _, o := range p.unanswered() {
 				m.Tell(matter.Message{To: o.Subject, Template: "case.objection_answered", Facts: map[string]string{"item": c.Item.Name, "reason": why}})
 			}
-			m.Also(overAnnouncement(m.ID(), p.sort(), i+1, announcementRecalled, why))
+			m.Also(overAnnouncement(m.ID(), p.sort(), i+1, announcementRecalled, why, 0))
 		}
 	}
 	return c
