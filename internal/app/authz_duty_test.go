@@ -23,6 +23,7 @@ func (w *rightsTable) duties() error {
 		{noted, {"高立群", "refuse", duty.Refuse{Reason: "应当公开"}, ""}, {"乔雨桐", "link", on(p.Until), plain}},
 		{{"乔雨桐", "link", on(p.Due.AddDays(9)), plain}},
 		{report, {"高立群", "sign", duty.Sign{Signed: true}, plain}},
+		{{"乔雨桐", "fill", duty.Fill{Rows: "一般公共预算 | 100 | 8 | 90 |"}, ""}, {"乔雨桐", "file", duty.File{Checked: true}, ""}, {"高立群", "show_table", duty.Release{Secrecy: true, Signed: true}, ""}, {"高立群", "amend", duty.Amend{Rows: "一般公共预算 | 100 | 9 | 90 |", Reason: "录入有误"}, ""}},
 		{{"系统", "drop", duty.Drop{Reason: "目录调整"}, plain}},
 	} {
 		r, err := w.town.Engine().Start(context.Background(), w.actors["系统"], duty.KindName, "begin", duty.Begin{Row: row, Version: 1, Body: "government-office", Period: p})

@@ -19,7 +19,7 @@ func dutyDeps(h *House, lamp light.Lamp) duty.Deps {
 	for _, c := range publish.Classes {
 		classes = append(classes, web.Option{Value: c.Code, Text: c.Title})
 	}
-	return duty.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp, Documents: dutyDocuments{h}, Classes: classes}
+	return duty.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp, Documents: dutyDocuments{h}, Classes: classes, Areas: h.dutyAreas}
 }
 
 // dutyDocuments are the documents as the duties to publish know them.

@@ -25,6 +25,33 @@ func (s *scenario) dutySteps(c *godog.ScenarioContext) {
 			"bodies": {body}, "channels": {"site"}, "audience": {"all"}, "way": {"proactive"}, "every": {"monthly"}, "days": {""}, "day": {day}, "class": {"budget"}, "reason": {"补充本市目录"}})
 		return s.went()
 	})
+	c.Step(`^(\p{Han}{2,3})新增公开事项"([^"]+)"，领域"([^"]+)"，名称"([^"]+)"，每月(\d+)日以前，由"([^"]+)"公开$`, func(who, code, area, name, day, body string) error {
+		s.last = s.person(who).fill("/desk/duty-rows/new", url.Values{"code": {code}, "area": {area}, "first": {"财政"}, "second": {name}, "content": {"数额"}, "basis": {"条例"}, "deadline": {"每月" + day + "日前"},
+			"bodies": {body}, "channels": {"site"}, "audience": {"all"}, "way": {"proactive"}, "every": {"monthly"}, "days": {""}, "day": {day}, "class": {"budget"}, "reason": {"补充本市目录"}})
+		return s.went()
+	})
+	c.Step(`^(\p{Han}{2,3})填报"([^"]+)"的"([^"]+)"数据"([^"]+)"$`, func(who, row, period, rows string) error {
+		if _, err := s.dutyOf(row, period); err != nil {
+			return err
+		}
+		_ = s.onDuty(who, "fill", url.Values{"rows": {rows}}) // the next step reads why
+		return nil
+	})
+	c.Step(`^(\p{Han}{2,3})提请审核数据$`, func(who string) error { return s.onDuty(who, "file", url.Values{"checked": {"true"}}) })
+	c.Step(`^(\p{Han}{2,3})审核并公布数据$`, func(who string) error {
+		return s.onDuty(who, "show_table", url.Values{"secrecy": {"true"}, "signed": {"true"}})
+	})
+	c.Step(`^(\p{Han}{2,3})更正数据为"([^"]+)"，原因"([^"]+)"$`, func(who, rows, reason string) error {
+		return s.onDuty(who, "amend", url.Values{"rows": {rows}, "reason": {reason}})
+	})
+	c.Step(`^公众查看重点领域"([^"]+)"$`, func(area string) { s.last = s.person("").get("/disclosure/areas/" + area) })
+	c.Step(`^(\p{Han}{2,3})在公开页面看重点领域"([^"]+)"$`, func(who, area string) { s.last = s.person(who).get("/disclosure/areas/" + area) })
+	c.Step(`^公众下载的"([^"]+)"表格里有"([^"]+)"$`, func(area, line string) error {
+		if p := s.person("").get("/disclosure/areas/" + area + "/csv"); p.status != http.StatusOK || !strings.Contains(p.text, line) {
+			return fmt.Errorf("%d %s", p.status, p.text)
+		}
+		return nil
+	})
 	c.Step(`^"([^"]+)"有"([^"]+)"的公开任务，最迟"([^"]+)"$`, func(row, period, day string) error {
 		l, err := s.dutyOf(row, period)
 		if err == nil && l.Period.Last.String() != day {

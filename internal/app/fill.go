@@ -92,7 +92,7 @@ func (f *filling) tell(what string, done, total int) {
 // inThePast builds the rooms once more over the same store, with the walking clock.
 func (h *House) inThePast(now func() time.Time) (*House, error) {
 	p := &House{config: h.config, db: h.db, book: h.book, lights: h.lights, leases: h.leases, org: h.org, accounts: h.accounts, files: h.files, press: h.press,
-		keys: h.keys, sealer: h.sealer, publishing: h.publishing,
+		keys: h.keys, sealer: h.sealer, publishing: h.publishing, dutyAreas: h.dutyAreas,
 		occasions: h.occasions, ways: h.ways, places: h.places}
 	p.config.Now = now
 	p.library = catalog.NewLibrary(h.db, now)

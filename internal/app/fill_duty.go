@@ -77,6 +77,8 @@ func (f *filling) dutyDay(ctx context.Context, nth int) error {
 		case l.Row == "SY-01" && first && today.After(due.AddDays(2)), l.Row == "SY-01" && !first && today.After(due.AddDays(-4)), l.Row == "YS-02" && today.After(due.AddDays(-3)),
 			l.Row == "YS-01" && today.After(l.Period.From.AddDays(8)):
 			err = f.dutyPublished(ctx, l)
+		case l.State == duty.StateOpen && dutyTables[l.Row] != nil && l.Body == dutyTables[l.Row].body && today.After(due.AddDays(dutyTables[l.Row].days(first))):
+			err = f.dutyTable(ctx, l)
 		case l.Row == "JG-02" && first && today.After(l.Period.Until.AddDays(2)):
 			err = f.dutyNone(ctx, l)
 		}
@@ -85,6 +87,46 @@ func (f *filling) dutyDay(ctx context.Context, nth int) error {
 		}
 	}
 	return nil
+}
+
+// filledTable is what a body fills in.
+type filledTable struct {
+	body, rows string
+	late       bool
+}
+
+// days is how long after its day a table comes, or before it.
+func (t *filledTable) days(first bool) int {
+	if first && t.late {
+		return 2
+	}
+	return -4
+}
+
+// dutyTables are the tables that bodies fill in; in the first period the one of the environment comes late.
+var dutyTables = map[string]*filledTable{
+	"XM-01": {body: "development", rows: "东湖区第二污水处理厂 | 云州水务集团 | 62000 | 3100 | 38500 | 主体结构完成\n云州站综合交通枢纽 | 云州交通投资公司 | 115000 | 5200 | 71300 | 站房封顶\n市妇幼保健院新院区 | 市卫生健康委 | 78000 | 4100 | 29900 | 地下室施工"},
+	"HJ-01": {body: "ecology", late: true, rows: "空气质量优良天数比例 | 93.5% | 不低于90% | 达标\n地表水国控断面优良比例 | 100% | 100% | 达标\n东湖水质 | Ⅳ类 | Ⅲ类 | 未达标\n集中式饮用水水源 | Ⅱ类 | Ⅲ类 | 达标"},
+	"JZ-01": {body: "civil", rows: "城市低保 | 1286 | 1904 | 167.5\n农村低保 | 2310 | 3428 | 241.3\n特困人员 | 402 | 415 | 58.1\n临时救助 | 96 | 171 | 21.6"},
+}
+
+// dutyTable lets a body fill in its table, and the head release it.
+func (f *filling) dutyTable(ctx context.Context, l duty.Line) error {
+	by, err := f.officer(ctx, l.Body, duty.RightHandle, 0)
+	if err == nil {
+		_, err = f.past.engine.Do(ctx, by, l.ID, "fill", duty.Fill{Rows: dutyTables[l.Row].rows})
+	}
+	if err == nil {
+		_, err = f.past.engine.Do(ctx, by, l.ID, "file", duty.File{Checked: true})
+	}
+	if err != nil {
+		return err
+	}
+	head, err := f.officer(ctx, l.Body, duty.RightSign, 0)
+	if err == nil {
+		_, err = f.past.engine.Do(ctx, head, l.ID, "show_table", duty.Release{Secrecy: true, Signed: true})
+	}
+	return err
 }
 
 // dutyEvents are what happens once: an occasion is written down, the catalogue is changed. It is looked at on working days,

@@ -27,6 +27,7 @@ import (
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
@@ -80,6 +81,7 @@ type House struct {
 	words      *search.Wordbook
 	engine     *matter.Engine
 	publishing *publish.Rules
+	dutyAreas  *duty.Areas
 	occasions  *occasion.Rules
 	ways       *interpret.Book
 	places     *reading.Book
@@ -161,6 +163,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	}
 	h.press.MarkWith(markKey(secret))
 	h.book, h.lights, h.leases = workday.NewBook(workday.Seed()), &light.Book{}, &matter.Leases{}
+	h.dutyAreas = &duty.Areas{}
 	h.publishing, h.ways = &publish.Rules{}, &interpret.Book{}
 	h.occasions = &occasion.Rules{}
 	h.places = &reading.Book{}
@@ -244,6 +247,9 @@ func (h *House) Reload(ctx context.Context) error {
 			}
 		}
 		if err := h.publishing.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := h.dutyAreas.Load(ctx, tx); err != nil {
 			return err
 		}
 		if err := h.occasions.Load(ctx, tx); err != nil {

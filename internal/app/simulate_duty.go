@@ -1,6 +1,8 @@
 package app
 
 import (
+	"fmt"
+
 	"tongban/internal/app/ramble"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
@@ -23,7 +25,21 @@ func dutyGuide(h *House) ramble.Guide {
 	}
 	return ramble.Guide{
 		GivesUp: []string{"drop"},
-		Works:   []string{"link", "report_none", "sign"},
+		Works:   []string{"link", "report_none", "show_table", "sign"},
+		Idle: func(v matter.View, action string) bool {
+			d, _ := v.Facts.(duty.Duty)
+			switch action {
+			case "sign":
+				return d.None == nil
+			case "show_table":
+				return d.Table == nil || d.Table.Filed == ""
+			case "file":
+				return d.Table == nil || len(d.Table.Rows) == 0
+			case "amend":
+				return d.Table == nil || !d.Table.Shown
+			}
+			return false
+		},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			today, body := workday.DateOf(w.Now), bodies[w.IntN(len(bodies))]
 			if w.IntN(3) > 0 {
@@ -50,6 +66,14 @@ func dutyGuide(h *House) ramble.Guide {
 				return duty.Drop{Reason: "目录调整"}, true
 			case "sign":
 				return duty.Sign{Signed: true}, true
+			case "fill":
+				return duty.Fill{Rows: fmt.Sprintf("一般公共预算 | %d | 9 |", 1+w.IntN(90))}, true
+			case "file":
+				return duty.File{Checked: true}, true
+			case "show_table":
+				return duty.Release{Secrecy: true, Signed: true}, true
+			case "amend":
+				return duty.Amend{Rows: fmt.Sprintf("一般公共预算 | %d | 9 |", 100+w.IntN(90)), Reason: "录入有误"}, true
 			}
 			return nil, false
 		},

@@ -244,6 +244,11 @@ func refuse(m *matter.Move, in Refuse) error {
 	}
 	d := matter.FactsOf[Duty](m)
 	d.None, d.Returned = nil, reason
+	if d.Table != nil {
+		t := *d.Table
+		t.Filed, t.FiledAt = "", time.Time{}
+		d.Table = &t
+	}
 	m.Become(StateOpen)
 	m.Record("reason", reason)
 	toPublish(m, d)

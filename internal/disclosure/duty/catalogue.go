@@ -82,7 +82,7 @@ func (room *Room) rowOptions(form web.Form) web.Form {
 	for _, b := range room.Org.Bodies() {
 		bodies = append(bodies, web.Option{Value: b.Code, Text: b.Name})
 	}
-	return form.Options("area", areaOptions()...).Options("bodies", bodies...).Options("channels", channels...).Options("audience", audiences...).Options("way", ways...).
+	return form.Options("area", room.Areas.options()...).Options("bodies", bodies...).Options("channels", channels...).Options("audience", audiences...).Options("way", ways...).
 		Options("levels", levels...).Options("every", rhythms...).Options("class", room.Classes...)
 }
 
@@ -125,7 +125,7 @@ func (room *Room) narrowing(r *http.Request, home string, list []Version) web.Fi
 		return home + "?" + v.Encode()
 	}
 	f.Chips = append(f.Chips, web.Chip{Text: t("duty.all|全部"), Href: href(""), On: q.Get("area") == ""})
-	for _, a := range areas {
+	for _, a := range room.Areas.All() {
 		f.Chips = append(f.Chips, web.Chip{Text: a.Title, Href: href(a.Code), On: q.Get("area") == a.Code})
 	}
 	if b := q.Get("body"); b != "" {
@@ -177,7 +177,7 @@ func (room *Room) bodyNames(codes []string, most int) string {
 func (room *Room) rowPairs(v Version) []web.Pair {
 	pairs := []web.Pair{{Term: "编号", Text: v.Code}, {Term: "一级事项", Text: v.First}, {Term: "二级事项", Text: v.Second}}
 	if v.Area != "" {
-		pairs = append(pairs, web.Pair{Term: "重点领域", Text: areaTitle(v.Area)})
+		pairs = append(pairs, web.Pair{Term: "重点领域", Text: room.Areas.Title(v.Area)})
 	}
 	pairs = append(pairs, web.Pair{Term: "公开内容（要素）", Text: strings.ReplaceAll(v.Content, "\n", "；")}, web.Pair{Term: "公开依据", Text: v.Basis}, web.Pair{Term: "公开时限", Text: v.Deadline}, web.Pair{Term: "公开频次", Text: v.Rhythm.Title()}, web.Pair{Term: "公开主体", Text: room.bodyNames(v.Bodies, 0)},
 		web.Pair{Term: "公开渠道和载体", Text: titlesOf(channels, v.Channels)}, web.Pair{Term: "公开对象", Text: v.audienceTitle()}, web.Pair{Term: "公开方式", Text: titleOf(ways, v.Way)})

@@ -24,6 +24,7 @@ const (
 	deskHome  = "/desk/duties"
 	rowsHome  = "/desk/duty-rows"
 	filesHome = "/desk/duty-files"
+	areasHome = "/desk/duty-areas"
 )
 
 var (
@@ -59,6 +60,15 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "POST " + one + "/draft", Page: "E-07", Who: handle, Handle: room.postDraft},
 		{Pattern: "GET " + one + "/act/{action}", Page: "E-07", Who: web.Staff, Handle: room.getAct},
 		{Pattern: "POST " + one + "/act/{action}", Page: "E-07", Who: web.Staff, Handle: room.postAct},
+		{Pattern: "POST " + one + "/lines", Page: "E-07", Who: handle, Handle: room.postLine},
+		{Pattern: "POST " + one + "/table", Page: "E-07", Who: handle, Handle: room.postTable, MaxBody: mostBytes + 1<<20},
+		{Pattern: "GET " + one + "/table/{as}", Page: "E-07", Who: web.Staff, Handle: room.getTable},
+		{Pattern: "GET " + areasHome, Page: "E-07", Title: "重点领域", Who: admin, Handle: room.getAreas},
+		{Pattern: "GET " + areasHome + "/{code}", Page: "E-07", Who: admin, Handle: room.getArea},
+		{Pattern: "POST " + areasHome + "/{code}", Page: "E-07", Who: admin, Handle: room.postArea},
+		{Pattern: "GET /disclosure/areas", Page: "D-07", Title: "重点领域信息公开", Who: web.Public, Handle: room.getPublicAreas},
+		{Pattern: "GET /disclosure/areas/{code}", Page: "D-07", Who: web.Public, Handle: room.getPublicArea},
+		{Pattern: "GET /disclosure/areas/{code}/{as}", Page: "D-07", Who: web.Public, Handle: room.getPublicTable},
 		{Pattern: "GET /disclosure/catalogue", Page: "D-02", Title: "公开事项目录", Who: web.Public, Handle: room.getPublicCatalogue},
 		{Pattern: "GET /disclosure/catalogue/export/{as}", Page: "D-02", Who: web.Public, Handle: room.getExport},
 		{Pattern: "GET /disclosure/catalogue/{code}", Page: "D-02", Who: web.Public, Handle: room.getPublicRow},
@@ -146,7 +156,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		narrowed = append(narrowed, room.Org.BodyName(l.body))
 	}
 	if l.area != "" {
-		narrowed = append(narrowed, areaTitle(l.area))
+		narrowed = append(narrowed, room.Areas.Title(l.area))
 	}
 	if l.row != "" {
 		narrowed = append(narrowed, "目录编号"+l.row)
@@ -197,7 +207,7 @@ func (room *Room) sheet(list []Line) web.Sheet {
 			title += "：" + l.Occasion
 		}
 		sheet.Rows = append(sheet.Rows, web.Row{Href: Address(l.Number), Cells: []web.Cell{web.Part(web.ClockChip(room.chip(l))), web.Linked(title, Address(l.Number)), web.Words(period),
-			web.Words(room.Org.BodyName(l.Body)), web.Words(areaTitle(l.Area)), web.Part(stateTag(l.State))}})
+			web.Words(room.Org.BodyName(l.Body)), web.Words(room.Areas.Title(l.Area)), web.Part(stateTag(l.State))}})
 	}
 	return sheet
 }
@@ -265,7 +275,7 @@ func (room *Room) getGaps(w http.ResponseWriter, r *http.Request) error {
 	}
 	year := strconv.Itoa(from.Year())
 	bodies := gapSheet("机关", list, func(t Tally) string { return t.Body }, room.Org.BodyName, func(key, shelf string) string { return look{shelf: shelf, body: key, year: year}.href() })
-	fields := gapSheet("重点领域", list, func(t Tally) string { return t.Area }, areaTitle, func(key, shelf string) string {
+	fields := gapSheet("重点领域", list, func(t Tally) string { return t.Area }, room.Areas.Title, func(key, shelf string) string {
 		if key == "" {
 			return ""
 		}
@@ -371,7 +381,14 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	if s.Returned != "" && s.Matter.State == StateOpen {
 		body = append(body, web.Notice(web.ToneWarn, "负责人退回：应当公开", s.Returned))
 	}
-	body = append(body, web.Section("可以办理", room.ways(s)...), web.Section("公开任务", web.Dl(room.pairs(s))), web.Section("办理过程", web.Timeline(happenings(s.View))))
+	body = append(body, web.Section("可以办理", room.ways(s)...), web.Section("公开任务", web.Dl(room.pairs(s))))
+	if s.Table != nil {
+		body = append(body, web.Section("数据表", web.Table(tableSheet(s.Table.Columns, s.Table.Rows))))
+		for _, b := range s.Table.Before {
+			body = append(body, web.Section("更正前的数据", web.Lines("由"+b.By+"于"+web.Moment(b.Until)+"更正："+b.Reason), web.Table(tableSheet(s.Table.Columns, b.Rows))))
+		}
+	}
+	body = append(body, web.Section("办理过程", web.Timeline(happenings(s.View))))
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.title(), trailDesk), nil, body...))
 }
 
@@ -379,7 +396,9 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 func (room *Room) ways(s seen) (out []templ.Component) {
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
-		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
+		if room.offers(s.Duty, a.Name) {
+			links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
+		}
 	}
 	if s.May(s.actor, "drafted") {
 		switch {
@@ -396,9 +415,28 @@ func (room *Room) ways(s seen) (out []templ.Component) {
 	return append(out, web.Choices(links, "现在没有由您办理的事项，您可以查看。"))
 }
 
+// offers reports whether there is something behind an action: the table or the word of the clerk, not both.
+func (room *Room) offers(d Duty, action string) bool {
+	area, _ := room.Areas.Of(d.Area)
+	filled := d.Table != nil && len(d.Table.Rows) > 0
+	switch action {
+	case "fill":
+		return len(area.Columns) > 0
+	case "file":
+		return filled
+	case "sign":
+		return d.None != nil
+	case "show_table":
+		return filled && d.Table.Filed != ""
+	case "amend":
+		return filled && d.Table.Shown
+	}
+	return true
+}
+
 func (room *Room) pairs(s seen) []web.Pair {
 	pairs := []web.Pair{{Term: "编号", Text: s.Matter.Number}, {Term: "状态", Part: stateTag(s.Matter.State)}, {Term: "机关", Text: room.Org.BodyName(s.Body)}, {Term: "公开事项", Text: s.First + " › " + s.Second, Href: trailCatalogue.Href + "/" + url.PathEscape(s.Row)},
-		{Term: "公开期", Text: s.Period.Title}, {Term: "最迟公开", Text: s.Period.limit().Chinese() + s.moved()}, {Term: "公开时限", Text: s.Deadline}, {Term: "重点领域", Text: areaTitle(s.Area)}, {Term: "公开内容", Text: s.Content}, {Term: "公开依据", Text: s.Basis}}
+		{Term: "公开期", Text: s.Period.Title}, {Term: "最迟公开", Text: s.Period.limit().Chinese() + s.moved()}, {Term: "公开时限", Text: s.Deadline}, {Term: "重点领域", Text: room.Areas.Title(s.Area)}, {Term: "公开内容", Text: s.Content}, {Term: "公开依据", Text: s.Basis}}
 	if s.Matter.Open() {
 		pairs = append(pairs, web.Pair{Term: "剩余", Part: web.ClockChip(room.chip(Line{Duty: s.Duty, State: s.Matter.State}))})
 	}
@@ -498,7 +536,7 @@ func (room *Room) drafting(ctx context.Context, d Duty) (Draft, error) {
 	}
 	today := workday.DateOf(room.Now())
 	name := room.Org.BodyName(d.Body)
-	return Draft{Body: d.Body, Class: d.Class, Basis: first(d.Basis, 200), Title: first(filled(title, d, name, "", today), 200), Text: filled(text, d, name, "", today)}, nil
+	return Draft{Body: d.Body, Class: d.Class, Basis: first(d.Basis, 200), Title: first(filled(title, d, name, "", today), 200), Text: filled(text, d, name, d.Table.asText(), today)}, nil
 }
 
 // first cuts a text to so many characters.
@@ -538,6 +576,12 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 			sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Linked(f.Number, s.home()+"/act/link?document="+url.QueryEscape(f.Number)), web.Linked(f.Title, f.Href), web.Words(f.On.String())}})
 		}
 		body = append(body, web.Section("本机关在本期公开的信息", web.Lines("点编号填入上面的表格。"), web.Table(sheet)))
+	case "fill", "amend":
+		body = append(body, room.columnsOf(s))
+	case "file", "show_table":
+		if s.Table != nil {
+			body = append(body, web.Section("数据表", web.Table(tableSheet(s.Table.Columns, s.Table.Rows))))
+		}
 	case "sign", "refuse":
 		if s.None != nil {
 			body = append(body, web.Section("没有发生的说明", web.Lines(s.None.Reason, s.None.Name+"，"+web.Moment(s.None.At))))
@@ -552,6 +596,9 @@ func (room *Room) getAct(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form := web.FormOf(reflect.Zero(action.InputType()).Interface(), r.URL.Path)
+	if (action.Name == "fill" || action.Name == "amend") && s.Table != nil {
+		form = form.Set("rows", rowsText(s.Table.Rows))
+	}
 	if action.Name == "link" {
 		form = form.Set("document", first(r.URL.Query().Get("document"), 60))
 	}

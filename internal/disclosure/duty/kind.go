@@ -85,13 +85,19 @@ type Deps struct {
 	Lamp      light.Lamp
 	Documents Documents
 	Classes   []web.Option // of documents
+	Areas     *Areas
 }
 
 // Room is the duties with their kind, catalogue, pages and tables.
 type Room struct{ Deps }
 
 // New makes the room.
-func New(d Deps) *Room { return &Room{d} }
+func New(d Deps) *Room {
+	if d.Areas == nil {
+		d.Areas = &Areas{}
+	}
+	return &Room{d}
+}
 
 // Migrations are the room's tables.
 func Migrations() store.Migrations { return store.Migrations{Room: KindName, FS: migrations} }
@@ -115,6 +121,7 @@ type Duty struct {
 	Draft    string    `json:"draft,omitempty"` // number of the document that was begun for it
 	Met      *Met      `json:"met,omitempty"`
 	None     *None     `json:"none,omitempty"`
+	Table    *Table    `json:"table,omitempty"`
 	Returned string    `json:"returned,omitempty"` // why the head did not sign
 	Dropped  string    `json:"dropped,omitempty"`
 	EndedAt  time.Time `json:"endedAt,omitzero"`
@@ -165,7 +172,11 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "link", Title: "关联已公开的信息", From: in(StateOpen), To: in(StateMet, StateLate), By: matter.ByAny(task(RolePublish), matter.BySystem()), Pages: "E-07"}, link),
 			matter.Act(matter.Action{Name: "report_none", Title: "报告本期没有发生", From: in(StateOpen), To: in(StateSigning), By: task(RolePublish), Pages: "E-07"}, room.reportNone),
 			matter.Act(matter.Action{Name: "sign", Title: "签署没有发生", From: in(StateSigning), To: in(StateNone), By: task(RoleSign), Pages: "E-07"}, sign),
-			matter.Act(matter.Action{Name: "refuse", Title: "退回，应当公开", From: in(StateSigning), To: in(StateOpen), By: task(RoleSign), Pages: "E-07"}, refuse),
+			matter.Act(matter.Action{Name: "fill", Title: "填报数据", From: in(StateOpen), By: task(RolePublish), Pages: "E-07"}, room.fill),
+			matter.Act(matter.Action{Name: "file", Title: "提请审核公布", From: in(StateOpen), To: in(StateSigning), By: task(RolePublish), Pages: "E-07"}, room.file),
+			matter.Act(matter.Action{Name: "show_table", Title: "审核并公布数据", From: in(StateSigning), To: in(StateMet, StateLate), By: task(RoleSign), Pages: "E-07 D-07"}, release),
+			matter.Act(matter.Action{Name: "amend", Title: "更正公布的数据", From: in(StateMet, StateLate), By: matter.ByLead(RightSign), Pages: "E-07 D-07"}, amend),
+			matter.Act(matter.Action{Name: "refuse", Title: "退回", From: in(StateSigning), To: in(StateOpen), By: task(RoleSign), Pages: "E-07"}, refuse),
 			matter.Act(matter.Action{Name: "drop", Title: "目录调整", From: in(StateOpen, StateSigning), To: in(StateDropped), By: matter.BySystem(), Hidden: true, Pages: "E-07"}, drop),
 		},
 		Number: number, Facts: facts,
@@ -180,6 +191,9 @@ func (room *Room) Kind() *matter.Kind {
 				bad = append(bad, "nothing arose without a signature of another")
 			case m.State == StateDropped && d.Dropped == "":
 				bad = append(bad, "dropped without a reason")
+			}
+			if d.Table != nil && d.Table.Shown && d.Met == nil {
+				bad = append(bad, "a table is public though nothing was met")
 			}
 			if d.Met != nil && (m.State == StateLate) != d.Met.On.After(d.Period.limit()) {
 				bad = append(bad, "state and day of publication disagree on whether it was late")

@@ -87,7 +87,7 @@ func (room *Room) cells(r Row) []string {
 	}
 	area, ended := "", ""
 	if r.Area != "" {
-		area = areaTitle(r.Area)
+		area = room.Areas.Title(r.Area)
 	}
 	if r.Ended {
 		ended = "是"
@@ -114,6 +114,7 @@ func (room *Room) rowOf(c []string) (r Row, wrong []fault.Field) {
 	}
 	r = Row{Code: c[0], First: c[1], Second: c[2], Content: c[4], Basis: c[5], Deadline: c[6], Title: c[14], Text: c[15], Ended: c[16] == "是"}
 	if c[3] != "" {
+		areas := room.Areas.All()
 		if i := slices.IndexFunc(areas, func(a Area) bool { return a.Title == c[3] || a.Code == c[3] }); i >= 0 {
 			r.Area = areas[i].Code
 		} else {

@@ -226,7 +226,7 @@ func (c Change) check(known Known, before Version, there bool) error {
 func (room *Room) known() Known {
 	return Known{
 		Body: func(code string) bool { return room.Org.BodyPath(code) != "" },
-		Area: func(code string) bool { _, ok := areaOf(code); return ok },
+		Area: func(code string) bool { _, ok := room.Areas.Of(code); return ok },
 		Class: func(code string) bool {
 			for _, o := range room.Classes {
 				if o.Value == code {
