@@ -64,6 +64,23 @@ func (s *scenario) disclosureSteps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}+)登记"([^"]+)"缴费，凭证"([^"]+)"$`, func(who, on, voucher string) error {
 		return s.acts(who, "登记缴费", url.Values{"on": {on}, "voucher": {voucher}})
 	})
+	c.Step(`^(\p{Han}+)把来信拆成"([^"]+)"和"([^"]+)"$`, func(who, keep, part string) error {
+		return s.acts(who, "一事一申请拆分", url.Values{"keep": {keep}, "part1": {part}, "text1": {"2026年"}})
+	})
+	c.Step(`^台账上有"([^"]+)"，收到日期"([^"]+)"$`, func(words, on string) error {
+		p := s.person("许文静").get("/desk/disclosure/ledger?from=" + on + "&to=" + on)
+		if s.last = p; s.pageHas(words) != nil {
+			return fmt.Errorf("the ledger lacks %s: %s", words, readable(p.text))
+		}
+		return s.pageHas(on)
+	})
+	c.Step(`^(\p{Han}+)要求说明理由"([^"]+)"$`, func(who, why string) error {
+		return s.acts(who, "要求说明理由", url.Values{"why": {why}})
+	})
+	c.Step(`^(\p{Han}+)登记理由"([^"]+)"$`, func(who, why string) error { return s.acts(who, "说明理由", url.Values{"answer": {why}}) })
+	c.Step(`^(\p{Han}+)延迟答复(\d+)个工作日，理由"([^"]+)"$`, func(who, days, why string) error {
+		return s.acts(who, "延迟答复", url.Values{"days": {days}, "reason": {why}, "signed": {"true"}})
+	})
 	c.Step(`^(\p{Han}+)上传原件，里面写着"([^"]+)"$`, s.bringsOriginal)
 	c.Step(`^(\p{Han}{2,3})去掉文字"([^"]+)"，先看一看$`, func(who, words string) error { return s.takesOut(who, words, "preview", http.StatusOK) })
 	c.Step(`^(\p{Han}{2,3})去掉文字"([^"]+)"$`, func(who, words string) error { return s.takesOut(who, words, "", http.StatusSeeOther) })

@@ -36,13 +36,14 @@ const (
 	charged    fate = "charged" // asked for a fee, which is not paid yet
 	unpaid     fate = "unpaid"  // asked for a fee, and given up
 	paid       fate = "paid"
+	excessive  fate = "excessive" // asked for his reasons, which are awaited
 )
 
 var requestFates = []struct {
 	fate fate
 	days int
 }{{waiting, 0}, {stuck, 6}, {unanswered, 5}, {consulting, 10}, {drafting, 12}, {undone, 18}, {corrected, 30}, {objected, 48}, {partial, 34}, {absent, 27},
-	{extended, 44}, {withdrawn, 16}, {unanswered, 40}, {denied, 38}, {stuck, 33}, {charged, 14}, {unpaid, 52}, {paid, 31}}
+	{extended, 44}, {withdrawn, 16}, {unanswered, 40}, {denied, 38}, {stuck, 33}, {charged, 14}, {unpaid, 52}, {paid, 31}, {excessive, 11}}
 
 // topics are what people ask for: name, document number, what it looks like.
 var topics = []inforequest.Asked{
@@ -200,6 +201,9 @@ func (p *requestPlot) advance(ctx context.Context, f *filling, state matter.Stat
 		p.after(f, p.between(1, 3))
 		return p.by(ctx, f, infoDrafter, "end_consultation", inforequest.EndConsultation{N: r.Consultations[0].N, Opinion: inforequest.OpinionObject,
 			Reason: "技术方案和报价构成属于本单位的商业秘密，公开后会损害竞争地位。"})
+	case inforequest.StateExplaining:
+		p.end()
+		return nil
 	case inforequest.StatePaying:
 		if p.fate != paid {
 			p.end()
@@ -248,6 +252,9 @@ func (p *requestPlot) handle(ctx context.Context, f *filling, r inforequest.Requ
 		p.after(f, p.between(2, 4))
 		return p.by(ctx, f, infoApprover, "charge", inforequest.Charge{Mode: inforequest.FeePages, Pages: 60 + 10*p.n, Signed: true,
 			Pay: "到市政府办公室政务公开科窗口缴费，或者转账到云州市非税收入账户"})
+	case p.fate == excessive && r.Reasons == nil:
+		p.end()
+		return p.by(ctx, f, infoDrafter, "ask_reasons", inforequest.AskReasons{Why: "近两个月提出相同或者相近的申请二十余件", Days: 15})
 	case p.fate == partial && len(r.Materials) == 0:
 		p.after(f, p.between(1, 2))
 		return p.material(ctx, f)

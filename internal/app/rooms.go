@@ -326,6 +326,7 @@ func (h *House) schedule() {
 	h.worker.Handle(change.TopicStopped, h.itemStopped)
 	h.rooms.staffing.Handle(h.worker)
 	h.worker.Handle(window.TopicShift, h.rooms.window.Work)
+	h.worker.Handle(inforequest.TopicSplit, h.rooms.requests.WorkSplit)
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.rooms.projects.Handle(h.worker)
 	h.rooms.publish.Handle(h.worker)

@@ -128,7 +128,7 @@ func crowdOf(n int) (out []party) {
 func requestGuide(h *House) ramble.Guide {
 	return ramble.Guide{
 		GivesUp: []string{"withdraw"},
-		Works:   []string{"confirm_receipt", "answer_correction", "end_consultation", "pay", "draft_reply", "return_draft", "approve", "deliver"},
+		Works:   []string{"confirm_receipt", "answer_correction", "answer_reasons", "end_consultation", "pay", "draft_reply", "return_draft", "approve", "deliver"},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			p := w.Persons[w.IntN(len(w.Persons))]
 			in := inforequest.Submit{Body: infoOffice, Asked: topics[w.IntN(len(topics))], Wish: inforequest.Wish{Form: "electronic", Way: "online"},
@@ -157,6 +157,14 @@ func requestGuide(h *House) ramble.Guide {
 			case "draft_reply":
 				kinds := inforequest.Kinds(inforequest.Rules2019)
 				return inforequest.DraftReply{Kind: kinds[w.IntN(len(kinds))].Kind, Result: "答复如下", Reason: "依照条例第三十六条", PublicInterest: "公共安全", Reconsider: "云州市人民政府", Court: "云州市中级人民法院"}, true
+			case "ask_reasons":
+				return inforequest.AskReasons{Why: "本月26件", Days: 5 + w.IntN(5)}, true
+			case "delay":
+				return inforequest.Delay{Days: 1 + w.IntN(30), Reason: "档案要逐卷检索", Signed: true}, true
+			case "split":
+				return inforequest.Split{Keep: "第一项", Part1: "第二项", Text1: "2025年"}, true
+			case "archive":
+				return inforequest.ToArchive{Code: "2026-1", Retention: "10", List: []inforequest.Filed{{Name: "答复书"}}}, true
 			case "attach":
 				return inforequest.Attach{Use: []inforequest.Use{inforequest.UseOriginal, inforequest.UseGiven}[w.IntN(2)], Material: inforequest.Material{File: int64(1 + len(r.Materials)), Name: "材料.pdf"}}, true
 			case "redact", "detach":
@@ -173,7 +181,11 @@ func requestGuide(h *House) ramble.Guide {
 			case "pay":
 				return inforequest.Pay{On: workday.DateOf(w.Now), Voucher: "非税1"}, true
 			case "record_remedy":
-				return inforequest.RecordRemedy{Kind: []string{"review", "suit"}[w.IntN(2)], Body: "云州市人民政府", FiledOn: workday.DateOf(w.Now), Result: []string{"pending", "upheld", "corrected"}[w.IntN(3)]}, true
+				in := inforequest.RecordRemedy{Kind: []string{"review", "suit"}[w.IntN(2)], Body: "云州市人民政府", FiledOn: workday.DateOf(w.Now), Result: []string{"pending", "upheld", "corrected"}[w.IntN(3)]}
+				if in.Result != "pending" {
+					in.DecidedOn = in.FiledOn
+				}
+				return in, true
 			}
 			return nil, false
 		},

@@ -3,6 +3,7 @@ package inforequest
 import (
 	"net/http"
 	"reflect"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -58,6 +59,14 @@ func (room *Room) start(s seen, a *matter.Action) any {
 		}
 	case "charge":
 		return room.startCharge(s.Request)
+	case "split":
+		return Split{Keep: s.Request.Asked.Name}
+	case "ask_reasons":
+		return AskReasons{Days: 10}
+	case "delay":
+		return Delay{Days: 20}
+	case "archive":
+		return ToArchive{Code: strconv.Itoa(today.Year()) + "-" + s.Matter.Number, Retention: "10"}
 	case "pay":
 		return Pay{On: today}
 	case "record_remedy":
@@ -87,6 +96,9 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	body := []templ.Component{}
 	if len(sheets) > 0 {
 		body = append(body, web.Section("文书预览", sheets...))
+	}
+	if a.Name == "transfer" {
+		form = form.Options("body", room.others(s.Request)...)
 	}
 	if a.Name == "charge" {
 		form = feeForm(form, s.Request.Version)
@@ -148,6 +160,14 @@ func (room *Room) preview(s seen, action string) []string {
 		return []string{"今天缴费的，答复期限从下一个工作日重新计算，到" + after(today, v.ReplyLimit()) + "。"}
 	case "waive":
 		return []string{"免收以后继续办理，等待缴费的时间不计入答复期限。"}
+	case "ask_reasons":
+		return []string{"给10个工作日的，到" + after(today, workday.Working(10)) + "；答复期限不停，到" + due + "。"}
+	case "transfer":
+		return []string{"转办以后答复期限不变，到" + due + "。"}
+	case "split":
+		return []string{"拆出的每一项另有登记号，收到之日和答复期限与本申请相同。"}
+	case "delay":
+		return []string{"现在的答复期限是" + due + "。延迟20个工作日的，到" + extendedTo(cal, clock, workday.Working(clock.Total().N+20)) + "。"}
 	case "extend":
 		longer := clock.Total()
 		longer.N += v.ExtensionLimit().N
@@ -190,6 +210,9 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 		return web.Again(w, r, err, func(err error) templ.Component {
 			return room.actPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))
 		})
+	}
+	if action.Name == "transfer" {
+		return web.Done(w, r, trailDesk.Href, "已转办，申请人会收到告知")
 	}
 	return web.Done(w, r, s.home(), action.Title+"：已办理")
 }

@@ -127,7 +127,7 @@ type Deliver struct {
 	Way      string       `json:"way" form:"way" label:"送达方式" kind:"radio" need:"true" options:"online=网上送达|mail=邮寄|counter=当面领取|fax=传真"`
 	Receiver string       `json:"receiver" form:"receiver" label:"签收人" need:"true" max:"60"`
 	ThirdOn  workday.Date `json:"thirdOn" form:"thirdOn" label:"书面告知第三方的日期" kind:"date" hint:"第三方不同意而决定公开的必填，告知公开的内容和理由"`
-	Proof    string       `json:"proof" form:"proof" label:"送达凭证" max:"100" hint:"邮寄单号、签收单编号等；邮寄必填"`
+	Proof    string       `json:"proof" form:"proof" label:"送达凭证" max:"100" hint:"邮寄单号、传真号码和发送报告编号、签收单编号等；邮寄、传真必填"`
 	On       workday.Date `json:"on" form:"on" label:"送达日期" kind:"date" need:"true"`
 }
 
@@ -135,6 +135,9 @@ type Deliver struct {
 func deliver(m *matter.Move, in Deliver) error {
 	r := requestOf(m)
 	wrong := needed([][3]string{{"way", wayWords[in.Way], "送达方式"}, {"receiver", in.Receiver, "签收人"}})
+	if in.Way == "fax" && in.Proof == "" {
+		wrong = append(wrong, fault.Field{Name: "proof", Message: "传真的，请填写传真号码和发送报告编号"})
+	}
 	if in.Way == "mail" && in.Proof == "" {
 		wrong = append(wrong, fault.Field{Name: "proof", Message: "邮寄的，请填写邮寄单号"})
 	}

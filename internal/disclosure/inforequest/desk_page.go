@@ -1,7 +1,9 @@
 package inforequest
 
 import (
+	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,7 +53,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	}
 	frame := room.Web.Frame(r, "依申请公开办理")
 	return web.Render(w, r, web.DeskPage(frame, nil, web.FilterBar(filters(state, tone)),
-		web.Table(room.deskSheet(list, known, state, tone)), web.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}, {Text: "信息处理费标准", Href: tariffAddress}}, "")))
+		web.Table(room.deskSheet(list, known, state, tone)), web.Choices([]web.Link{{Text: "登记申请", Href: "/desk/disclosure/register"}, {Text: "台账", Href: ledgerAddress}, {Text: "信息处理费标准", Href: tariffAddress}}, "")))
 }
 
 // lit lists the requests whose reply is near its limit or over it, the most urgent first.
@@ -124,11 +126,17 @@ func (room *Room) getDeskRequest(w http.ResponseWriter, r *http.Request) error {
 		web.Section("申请内容", web.Dl(append(applicantFacts(s.Request), askedFacts(s.Request)...)))}
 	body = append(body, room.materials(s))
 	body = append(body, handled(s.Request)...)
+	before, err := room.before(r.Context(), s)
+	if err != nil {
+		return err
+	}
+	body = append(body, before...)
+	body = append(body, room.passed(s.Request)...)
 	body = append(body, web.Section("文书", pages.Links(links, "还没有文书")), web.Section("办理过程", web.Timeline(room.timeline(s.View, true))))
 	if s.May(s.actor, "unmask") {
 		body = append(body, room.unmaskForm(s, web.FormOf(Unmask{}, s.home()+"/unmask")))
 	}
-	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.Request.Asked.Name, trailDesk), s.panel(), body...))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.Request.Asked.Name, trailDesk), room.panel(s), body...))
 }
 
 // maskedName hides a person's name; the name of an organisation is public.
@@ -158,6 +166,16 @@ func handled(r Request) (body []templ.Component) {
 		}
 		body = append(body, web.Section("征求意见", web.Table(sheet)))
 	}
+	if y := r.Reasons; y != nil {
+		facts := []web.Pair{{Term: "数量和频次", Text: y.Why}, {Term: "要求说明", Text: y.AskedOn.Chinese() + "，到" + y.DueOn.Chinese()}, {Term: "申请人的理由", Text: y.Answer}}
+		if y.Silent {
+			facts[2].Text = "到期没有说明"
+		}
+		body = append(body, web.Section("大量、反复申请", web.Dl(filled(facts))))
+	}
+	if r.Archive != nil {
+		body = append(body, archived(r))
+	}
 	if r.Fee != nil {
 		body = append(body, web.Section("信息处理费", web.Dl(feeFacts(r))))
 	}
@@ -174,9 +192,9 @@ func handled(r Request) (body []templ.Component) {
 		body = append(body, web.Section("答复", web.Dl(replyFacts(r))))
 	}
 	if len(r.Remedies) > 0 {
-		sheet := web.Sheet{Columns: []web.Column{{Head: "序号"}, {Head: "种类"}, {Head: "审理机关"}, {Head: "提起日期"}, {Head: "结果"}}}
+		sheet := web.Sheet{Columns: []web.Column{{Head: "序号"}, {Head: "种类"}, {Head: "审理机关"}, {Head: "提起日期"}, {Head: "案号"}, {Head: "审结日期"}, {Head: "结果"}}}
 		for _, y := range r.Remedies {
-			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(strconv.Itoa(y.N), remedyWords[y.Kind], y.Body, y.FiledOn.String(), resultWords[y.Result])})
+			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(strconv.Itoa(y.N), remedyWords[y.Kind], y.Body, y.FiledOn.String(), y.Number, y.DecidedOn.String(), resultWords[y.Result])})
 		}
 		body = append(body, web.Section("复议、诉讼", web.Table(sheet)))
 	}
@@ -190,15 +208,27 @@ func idle(r Request, action string) bool {
 		return r.Fee.settled()
 	case "charge":
 		return r.Fee != nil
+	case "ask_reasons":
+		return r.Reasons != nil || r.Version == Rules2008
+	case "delay":
+		return r.Reasons == nil || r.Reasons.AnsweredOn.IsZero() || r.Extended != nil
+	case "extend":
+		return r.Extended != nil
+	case "ask_correction":
+		return r.Correction != nil
+	case "split":
+		return r.Group != ""
+	case "archive":
+		return r.Archive != nil
 	}
 	return false
 }
 
 // panel is what the officer can do now.
-func (s seen) panel() templ.Component {
+func (room *Room) panel(s seen) templ.Component {
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
-		if idle(s.Request, a.Name) {
+		if idle(s.Request, a.Name) || a.Name == "transfer" && len(room.others(s.Request)) == 0 {
 			continue
 		}
 		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
@@ -322,4 +352,50 @@ func (in correctionForm) input() AskCorrection {
 		}
 	}
 	return out
+}
+
+// others are the bodies to which a request may be handed on.
+func (room *Room) others(r Request) []web.Option {
+	return slices.DeleteFunc(room.offices(), func(o web.Option) bool { return o.Value == r.Body })
+}
+
+// passed shows the way that a request took from body to body.
+func (room *Room) passed(r Request) []templ.Component {
+	if len(r.Transfers) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, t := range r.Transfers {
+		lines = append(lines, t.On.Chinese()+"由"+room.Org.BodyName(t.From)+"转给"+room.Org.BodyName(t.To)+"："+t.Reason)
+	}
+	return []templ.Component{web.Section("转办", web.Lines(lines...))}
+}
+
+// shownBefore is how many earlier requests of an applicant are shown.
+const shownBefore = 20
+
+// before shows to who handles a request what the same applicant has asked of this body: repeated and abusive requests are
+// told by it (条2019 §35, §36(六)).
+func (room *Room) before(ctx context.Context, s seen) ([]templ.Component, error) {
+	if !s.actor.HasAt(RightHandle, s.Request.Body) && !s.actor.HasAt(RightApprove, s.Request.Body) {
+		return nil, nil
+	}
+	var list []Entry
+	err := room.DB.Read(ctx, func(tx *store.Tx) error {
+		return entriesOf(ctx, tx, s.Request.Body, s.Matter.ApplicantName, func(e Entry, subject string) {
+			if e.ID != s.Matter.ID && sameApplicant(e.Request, s.Request, subject, s.Matter.Applicant) {
+				list = append(list, e)
+			}
+		})
+	})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	kind, _ := room.Hall().Kind(KindName)
+	sheet := web.Sheet{Columns: []web.Column{{Head: "登记号"}, {Head: "收到日期"}, {Head: "所需信息"}, {Head: "状态"}}}
+	for _, e := range list[:min(len(list), shownBefore)] {
+		href := "/desk/disclosure/" + e.Number
+		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Linked(e.Number, href), web.Words(e.Intake.ReceivedOn.String()), web.Words(e.Asked.Name), web.Part(web.Tag(tone(e.State), kind.State(e.State).Title))}})
+	}
+	return []templ.Component{pages.Fold("同一申请人的其他申请（"+strconv.Itoa(len(list))+"件）", web.Table(sheet))}, nil
 }

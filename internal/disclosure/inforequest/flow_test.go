@@ -26,7 +26,10 @@ divisions:
   - {code: "359900", name: 云州市, parent: "350000", level: city}
 bodies:
   - {code: office, name: 云州市人民政府办公室, abbr: 云政办, division: "359900", phone: 0590-8800001, reconsideration: 云州市人民政府, court: 云州市云溪区人民法院}
+  - {code: housing, name: 云州市住房和城乡建设局, abbr: 云建, division: "359900", phone: 0590-8800002, reconsideration: 云州市人民政府, court: 云州市云溪区人民法院}
+  - {code: market, name: 云州市市场监督管理局, abbr: 云市监, division: "359900", phone: 0590-8800003, reconsideration: 云州市人民政府, court: 云州市云溪区人民法院}
 posts:
+  - {code: builder, name: 依申请公开承办岗, body: housing, rights: [disclosure.handle]}
   - {code: handle, name: 依申请公开承办岗, body: office, rights: [disclosure.handle]}
   - {code: approve, name: 依申请公开审签岗, body: office, rights: [disclosure.handle, disclosure.approve]}
 officers:
@@ -469,6 +472,10 @@ func paperOf(t *testing.T, h *house, v inforequest.Version, k inforequest.KindDe
 		h.Must(lin, r.ID, "consult_third_party", third())
 		h.Must(lin, r.ID, "end_consultation", inforequest.EndConsultation{N: 1, Opinion: inforequest.OpinionObject, Reason: "商业秘密"})
 	}
+	if k.Kind == inforequest.ReplyExcess {
+		h.Must(lin, r.ID, "ask_reasons", inforequest.AskReasons{Why: "本月26件", Days: 5})
+		h.Must(wang, r.ID, "answer_reasons", inforequest.AnswerReasons{Answer: "好奇"})
+	}
 	if k.Kind == inforequest.ReplyUnclear {
 		h.Must(lin, r.ID, "ask_correction", points())
 		h.Must(wang, r.ID, "answer_correction", inforequest.AnswerCorrection{Answer: "都要"})
@@ -544,7 +551,7 @@ func TestAReviewAfterTheReplyStaysWithTheEndedRequest(t *testing.T) {
 	h.Must(lin, r.ID, "deliver", inforequest.Deliver{Way: "online", Receiver: "王小明", On: today})
 	review := inforequest.RecordRemedy{Kind: "review", Body: "云州市人民政府", FiledOn: today, Result: "pending"}
 	h.Must(lin, r.ID, "record_remedy", review)
-	review.N, review.Result = 1, "corrected"
+	review.N, review.Result, review.DecidedOn = 1, "corrected", today
 	h.Must(lin, r.ID, "record_remedy", review)
 	review.N = 5
 	h.refused(lin, r.ID, "record_remedy", review, "没有登记过")

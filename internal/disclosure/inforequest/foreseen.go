@@ -11,7 +11,7 @@ import (
 )
 
 // papered are the acts of which a paper comes.
-var papered = []string{"ask_correction", "consult_third_party", "extend", "charge", "draft_reply"}
+var papered = []string{"ask_correction", "consult_third_party", "extend", "charge", "ask_reasons", "delay", "draft_reply"}
 
 // ask is the form of an act, with a look at its paper where one comes of it.
 func (room *Room) ask(s seen, a *matter.Action, form web.Form) templ.Component {

@@ -19,6 +19,7 @@ const (
 	StateCorrecting matter.State = "correcting"
 	StateConsulting matter.State = "consulting"
 	StatePaying     matter.State = "paying"
+	StateExplaining matter.State = "explaining"
 	StateDrafted    matter.State = "drafted"
 	StateReplied    matter.State = "replied"
 	StateClosed     matter.State = "closed"
@@ -32,6 +33,7 @@ const (
 	ClockReply      = "reply"
 	ClockCorrection = "correction"
 	ClockFee        = "fee"
+	ClockReasons    = "reasons"
 )
 
 // The rights that posts carry for requests.
@@ -54,6 +56,7 @@ func states() []matter.StateDef {
 		{Name: StateHandling, Title: "办理中"},
 		{Name: StateCorrecting, Title: "待补正", Waits: "申请人"},
 		{Name: StateConsulting, Title: "征求意见中"},
+		{Name: StateExplaining, Title: "待说明理由", Waits: "申请人"},
 		{Name: StatePaying, Title: "待缴费", Waits: "申请人"},
 		{Name: StateDrafted, Title: "待审签", Public: "办理中"},
 		{Name: StateReplied, Title: "待送达", Public: "已答复，待送达"},
@@ -66,7 +69,7 @@ func states() []matter.StateDef {
 
 // unanswered are the states before the reply.
 func unanswered() []matter.State {
-	return []matter.State{StateConfirming, StateHandling, StateCorrecting, StateConsulting, StatePaying, StateDrafted}
+	return []matter.State{StateConfirming, StateHandling, StateCorrecting, StateConsulting, StatePaying, StateExplaining, StateDrafted}
 }
 
 // Kind is the kind "inforequest" for the hall.
@@ -100,6 +103,13 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "end_consultation", Title: "登记反馈意见", From: in(StateConsulting), By: task(RoleHandle), Pages: "E-04"}, endConsultation),
 		matter.Act(matter.Action{Name: "consultation_due", Title: "征求意见到期", From: in(StateConsulting), By: matter.BySystem(), Hidden: true}, consultationDue),
 		matter.Act(matter.Action{Name: "extend", Title: "延期答复", From: in(StateHandling, StateDrafted), By: head, Pages: "E-04"}, room.extend),
+		matter.Act(matter.Action{Name: "transfer", Title: "转办", From: in(StateConfirming, StateHandling), By: any(task(RoleConfirm), task(RoleHandle)), Pages: "E-04"}, room.handOn),
+		matter.Act(matter.Action{Name: "split", Title: "一事一申请拆分", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04"}, split),
+		matter.Act(matter.Action{Name: "open_part", Title: "拆分登记", By: matter.BySystem(), Hidden: true, Pages: "E-04"}, room.openPart),
+		matter.Act(matter.Action{Name: "ask_reasons", Title: "要求说明理由", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04"}, room.askReasons),
+		matter.Act(matter.Action{Name: "answer_reasons", Title: "说明理由", From: in(StateExplaining), By: any(applicant, handler), Pages: "M-10 E-04"}, answerReasons),
+		matter.Act(matter.Action{Name: "reasons_due", Title: "说明理由到期", From: in(StateExplaining), By: matter.BySystem(), Hidden: true}, reasonsDue),
+		matter.Act(matter.Action{Name: "delay", Title: "延迟答复", From: in(StateHandling, StateDrafted), By: head, Pages: "E-04"}, room.delay),
 		matter.Act(matter.Action{Name: "charge", Title: "收费通知", From: in(StateHandling), By: head, Pages: "E-04"}, room.charge),
 		matter.Act(matter.Action{Name: "pay", Title: "登记缴费", From: []matter.State{StatePaying, StateHandling, StateDrafted, StateReplied}, By: handler, Pages: "E-04"}, pay),
 		matter.Act(matter.Action{Name: "waive", Title: "免收费用", From: []matter.State{StatePaying, StateHandling, StateDrafted, StateReplied}, By: head, Pages: "E-04"}, waive),
@@ -113,6 +123,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "deliver", Title: "送达答复", From: in(StateReplied), By: task(RoleDeliver), Pages: "E-04"}, deliver),
 		matter.Act(matter.Action{Name: "unmask", Title: "查看完整信息", From: append(unanswered(), StateReplied), By: any(handler, head), Pages: "E-04", Hidden: true}, unmask),
 		matter.Act(matter.Action{Name: "record_remedy", Title: "登记复议诉讼", From: in(StateReplied, StateClosed, StateLapsed, StateUnpaid), By: handler, Pages: "E-04"}, recordRemedy),
+		matter.Act(matter.Action{Name: "archive", Title: "归档", From: in(StateClosed, StateLapsed, StateUnpaid, StateWithdrawn), By: handler, Pages: "E-04"}, archive),
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: unanswered(), By: any(applicant, handler), Pages: "D-05 E-04"}, withdraw),
 	}
 }
@@ -126,7 +137,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "draft_reply", "return_draft", "record_remedy", "attach", "redact", "detach":
+	case "draft_reply", "return_draft", "record_remedy", "attach", "redact", "detach", "archive":
 		return false
 	}
 	return !matter.Inner(e.Action)

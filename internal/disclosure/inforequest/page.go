@@ -38,6 +38,9 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /desk/disclosure", Page: "E-04", Title: "依申请公开办理", Who: web.Staff, Handle: room.getDesk},
 		{Pattern: "GET /desk/disclosure/register", Page: "E-04", Who: handle, Handle: room.getRegister},
 		{Pattern: "POST /desk/disclosure/register", Page: "E-04", Who: handle, Handle: room.postRegister},
+		{Pattern: "GET " + ledgerAddress, Page: "E-04", Title: "依申请公开台账", Who: handle, Handle: room.getLedger},
+		{Pattern: "GET " + ledgerAddress + ".xlsx", Page: "E-04", Who: handle, Handle: room.getLedgerFile},
+		{Pattern: "GET " + ledgerAddress + ".csv", Page: "E-04", Who: handle, Handle: room.getLedgerFile},
 		{Pattern: "GET /desk/disclosure/tariff", Page: "E-04", Title: "信息处理费标准", Who: web.Staff, Handle: room.getTariff},
 		{Pattern: "POST /desk/disclosure/tariff", Page: "E-04", Who: web.Right(org.AdminSystem), Handle: room.postTariff},
 		{Pattern: "GET /desk/disclosure/{number}", Page: "E-04", Who: web.Staff, Handle: room.getDeskRequest},
@@ -225,7 +228,7 @@ func (room *Room) timeline(v matter.View, staff bool) (list []web.Happening) {
 			h.By = room.Org.BodyName(e.Body)
 		}
 		switch e.To {
-		case StateCorrecting, StateConsulting, StatePaying:
+		case StateCorrecting, StateConsulting, StatePaying, StateExplaining:
 			h.Tone, h.Stopped = web.ToneHold, true
 		case StateLapsed, StateUnpaid, StateWithdrawn:
 			h.Tone = web.ToneMute
@@ -237,7 +240,7 @@ func (room *Room) timeline(v matter.View, staff bool) (list []web.Happening) {
 
 func tone(s matter.State) web.Tone {
 	switch s {
-	case StateConfirming, StateCorrecting, StateConsulting, StatePaying:
+	case StateConfirming, StateCorrecting, StateConsulting, StatePaying, StateExplaining:
 		return web.ToneHold
 	case StateClosed, StateLapsed, StateUnpaid, StateWithdrawn:
 		return web.ToneMute

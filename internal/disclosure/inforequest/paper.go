@@ -16,6 +16,8 @@ const (
 	PaperThirdParty = "thirdparty"
 	PaperExtension  = "inforequest-extension"
 	PaperFee        = "inforequest-fee"
+	PaperReasons    = "inforequest-reasons"
+	PaperDelay      = "inforequest-delay"
 	PaperReply      = "inforequest-reply"
 	PaperOldReply   = "inforequest-reply-2008"
 )

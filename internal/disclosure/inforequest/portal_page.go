@@ -262,6 +262,10 @@ func (room *Room) ownForms(r *http.Request, s seen, refused error) (body []templ
 			web.Lines("请在"+asked.DueOn.Chinese()+"前补正；无正当理由逾期不补正的，视为放弃申请。补正后答复期限重新计算。"),
 			pages.Steps(correctionLines(asked)), web.Ask(s.form(r, AnswerCorrection{}, "answer_correction", refused), s.version(), "提交补正", "")))
 	}
+	if s.May(s.actor, "answer_reasons") {
+		body = append(body, web.Section("请您说明理由", web.Lines("机关认为您的申请数量、频次明显超过合理范围："+s.Request.Reasons.Why, "请在"+s.Request.Reasons.DueOn.Chinese()+"前说明理由。理由不合理的，不予处理；理由合理的，继续办理（第三十五条）。"),
+			web.Ask(s.form(r, AnswerReasons{}, "answer_reasons", refused), s.version(), "提交理由", "")))
+	}
 	return body
 }
 
@@ -297,7 +301,7 @@ func (room *Room) postOwn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Done(w, r, s.home(), map[string]string{"answer_correction": "补正已提交，答复期限重新计算", "withdraw": "申请已撤回", "confirm_receipt": "已确认"}[action])
+	return web.Done(w, r, s.home(), map[string]string{"answer_correction": "补正已提交，答复期限重新计算", "withdraw": "申请已撤回", "confirm_receipt": "已确认", "answer_reasons": "理由已提交"}[action])
 }
 
 // ownInput reads the form of an action that an applicant may take.
@@ -307,6 +311,10 @@ func ownInput(r *http.Request, action string) (any, error) {
 		return ConfirmReceipt{}, nil
 	case "answer_correction":
 		var in AnswerCorrection
+		err := web.Input(r, &in)
+		return in, err
+	case "answer_reasons":
+		var in AnswerReasons
 		err := web.Input(r, &in)
 		return in, err
 	case "withdraw":

@@ -16,7 +16,9 @@ type Remedy struct {
 	Body        string       `json:"body"` // that decides
 	FiledOn     workday.Date `json:"filedOn"`
 	ReviewFirst bool         `json:"reviewFirst,omitempty"` // a suit after a review
-	Result      string       `json:"result"`                // upheld, corrected, other, pending
+	Number      string       `json:"number,omitempty"`      // of the case
+	DecidedOn   workday.Date `json:"decidedOn,omitzero"`
+	Result      string       `json:"result"` // upheld, corrected, other, pending
 }
 
 var (
@@ -31,6 +33,8 @@ type RecordRemedy struct {
 	Body        string       `json:"body" form:"body" label:"审理机关" need:"true" max:"100"`
 	FiledOn     workday.Date `json:"filedOn" form:"filedOn" label:"提起日期" kind:"date" need:"true"`
 	ReviewFirst bool         `json:"reviewFirst" form:"reviewFirst" label:"先经过行政复议的诉讼" kind:"check"`
+	Number      string       `json:"number" form:"number" label:"案号或者决定书文号" max:"60"`
+	DecidedOn   workday.Date `json:"decidedOn" form:"decidedOn" label:"审结日期" kind:"date" hint:"已经审结的必填"`
 	Result      string       `json:"result" form:"result" label:"结果" kind:"radio" need:"true" options:"pending=尚未审结|upheld=结果维持|corrected=结果纠正|other=其他结果"`
 }
 
@@ -40,12 +44,18 @@ func recordRemedy(m *matter.Move, in RecordRemedy) error {
 	if in.FiledOn.IsZero() || in.FiledOn.After(workday.DateOf(m.Now)) {
 		wrong = append(wrong, fault.Field{Name: "filedOn", Message: "请填写提起日期，不能晚于今天"})
 	}
+	switch {
+	case in.Result != "pending" && (in.DecidedOn.IsZero() || in.DecidedOn.Before(in.FiledOn) || in.DecidedOn.After(workday.DateOf(m.Now))):
+		wrong = append(wrong, fault.Field{Name: "decidedOn", Message: "请填写审结日期，应当在提起之日和今天之间"})
+	case in.Result == "pending" && !in.DecidedOn.IsZero():
+		wrong = append(wrong, fault.Field{Name: "result", Message: "已经填写审结日期的，请选择结果"})
+	}
 	if len(wrong) > 0 {
 		return fault.Invalid("登记还不完整", wrong...)
 	}
 	r := requestOf(m)
 	r.Remedies = slices.Clone(r.Remedies)
-	next := Remedy{N: in.N, Kind: in.Kind, Body: in.Body, FiledOn: in.FiledOn, ReviewFirst: in.ReviewFirst && in.Kind == "suit", Result: in.Result}
+	next := Remedy{N: in.N, Kind: in.Kind, Body: in.Body, FiledOn: in.FiledOn, ReviewFirst: in.ReviewFirst && in.Kind == "suit", Result: in.Result, Number: in.Number, DecidedOn: in.DecidedOn}
 	switch {
 	case in.N == 0:
 		next.N = len(r.Remedies) + 1

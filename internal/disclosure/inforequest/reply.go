@@ -17,6 +17,7 @@ const (
 	ReplyPart      ReplyKind = "R03"
 	ReplyThird     ReplyKind = "R07"
 	ReplyUnclear   ReplyKind = "R14"
+	ReplyExcess    ReplyKind = "R18"
 	ReplyLapsed    ReplyKind = "R20"
 	ReplyUnpaid    ReplyKind = "R21"
 	ReplyOther     ReplyKind = "R22"
@@ -77,7 +78,7 @@ var kinds = []KindDef{
 	negative("R15", "信访、举报、投诉类申请", "第三十九条第一款", "（五）不予处理 1", OutcomeUnprocessed),
 	negative("R16", "重复申请", "第三十六条第六项", "（五）不予处理 2", OutcomeUnprocessed),
 	negative("R17", "要求提供公开出版物", "第三十九条第二款", "（五）不予处理 3", OutcomeUnprocessed),
-	negative("R18", "无正当理由大量反复申请", "第三十五条", "（五）不予处理 4", OutcomeUnprocessed),
+	negative(ReplyExcess, "无正当理由大量反复申请", "第三十五条", "（五）不予处理 4", OutcomeUnprocessed),
 	negative("R19", "要求确认或重新出具已获取信息", "国办公开办函〔2021〕30号", "（五）不予处理 5", OutcomeUnprocessed),
 	negative(ReplyLapsed, "逾期不补正", "第三十条", "（六）其他处理 1", OutcomeOther),
 	negative(ReplyUnpaid, "逾期未缴纳信息处理费", "国办函〔2020〕109号", "（六）其他处理 2", OutcomeOther),
@@ -141,6 +142,9 @@ func checkKind(r Request, p Reply, def KindDef) error {
 	switch {
 	case p.Kind == ReplyLapsed:
 		return fault.InvalidField("kind", "“逾期不补正”由系统在补正期限届满后办理")
+	case p.Kind == ReplyExcess && !r.Reasons.told():
+		// 条2019 §35: the applicant is asked for his reasons before they are found wanting.
+		return fault.InvalidField("kind", "以大量、反复申请为由不予处理的，应当先要求申请人说明理由")
 	case p.Kind == ReplyUnpaid:
 		return fault.InvalidField("kind", "“逾期未缴费”由系统在缴费期限届满后办理")
 	case def.Outcome == OutcomePartial && unredacted(r):

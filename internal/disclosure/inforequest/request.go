@@ -3,7 +3,7 @@
 //
 // It serves citizens and organisations, the disclosure office and its head, under the
 // 政府信息公开条例 of 2008 and of 2019; which of the two is chosen by the day of receipt.
-// Its states are confirming, handling, correcting, consulting, paying, drafted and replied, and
+// Its states are confirming, handling, correcting, consulting, explaining, paying, drafted and replied, and
 // the ends closed, lapsed, unpaid and withdrawn. What is disclosed without being asked for,
 // and the annual report that counts the replies, it leaves to others.
 package inforequest
@@ -29,7 +29,10 @@ type Request struct {
 	Correction    *Correction    `json:"correction,omitempty"`
 	Consultations []Consultation `json:"consultations,omitempty"`
 	Extended      *Extended      `json:"extended,omitempty"`
+	Reasons       *Reasons       `json:"reasons,omitempty"`
 	Fee           *Fee           `json:"fee,omitempty"`
+	Transfers     []Transfer     `json:"transfers,omitempty"`
+	Archive       *Archive       `json:"archive,omitempty"`
 	Materials     []Material     `json:"materials,omitempty"`
 	Draft         *Reply         `json:"draft,omitempty"` // the reply until it is signed
 	Reply         *Reply         `json:"reply,omitempty"` // exactly one counts
@@ -147,6 +150,7 @@ type Extended struct {
 	Signed string       `json:"signed"`
 	On     workday.Date `json:"on"`
 	DueOn  workday.Date `json:"dueOn"`
+	Delay  bool         `json:"delay,omitempty"` // 条2019 §35 in the place of §33
 }
 
 // Delivery (送达) is how the reply reached the applicant.
@@ -181,7 +185,7 @@ func requestOf(m *matter.Move) Request {
 	r.Consultations = slices.Clone(r.Consultations)
 	r.Correction = copied(r.Correction)
 	r.Draft = copied(r.Draft)
-	r.Fee = copied(r.Fee)
+	r.Fee, r.Reasons = copied(r.Fee), copied(r.Reasons)
 	return r
 }
 

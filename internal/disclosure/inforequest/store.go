@@ -2,6 +2,7 @@ package inforequest
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -141,6 +142,52 @@ where r.body_code = $1 and r.received_on >= $2 and r.received_on <= $3 order by 
 			subject = new(string)
 		}
 		take(number, *subject, r)
+	}
+	return rows.Err()
+}
+
+// entries gives the requests of a body that were received in a span of days, the newest first, for the ledger.
+func entries(ctx context.Context, tx *store.Tx, body string, from, to workday.Date, take func(Entry)) error {
+	rows, err := tx.Query(ctx, `/* inforequest.entries */
+select r.id, m.number, m.state, m.title, m.applicant, m.late, m.due_at, m.closed_at, r.body from inforequest r join matter m on m.id = r.id
+where r.body_code = $1 and r.received_on >= $2 and r.received_on <= $3 order by r.received_on desc, r.id desc limit 20000`, body, from.String(), to.String())
+	return eachEntry(rows, err, func(e Entry, _ string) { take(e) })
+}
+
+// entriesOf gives the requests to a body under one name, the newest first.
+func entriesOf(ctx context.Context, tx *store.Tx, body, applicant string, take func(e Entry, subject string)) error {
+	rows, err := tx.Query(ctx, `/* inforequest.entriesOf */
+select r.id, m.number, m.state, m.title, m.applicant, m.late, m.due_at, m.closed_at, r.body from inforequest r join matter m on m.id = r.id
+where r.body_code = $1 and m.applicant_name = $2 order by r.id desc limit 500`, body, applicant)
+	return eachEntry(rows, err, take)
+}
+
+func eachEntry(rows *sql.Rows, err error, take func(e Entry, subject string)) error {
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var e Entry
+		var id int64
+		var due, closed *int64
+		var subject *string
+		var kept string
+		if err := rows.Scan(&id, &e.Number, &e.State, &e.Title, &subject, &e.Late, &due, &closed, &kept); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(kept), &e.Request); err != nil {
+			return fmt.Errorf("read request %s: %w", e.Number, err)
+		}
+		e.ID = id
+		if due != nil {
+			e.DueAt = *due
+		}
+		e.Ended = endOf(e.Request, closed)
+		if subject == nil {
+			subject = new(string)
+		}
+		take(e, *subject)
 	}
 	return rows.Err()
 }

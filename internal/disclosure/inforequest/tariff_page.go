@@ -168,6 +168,11 @@ func feeOptions(v Version) []web.Option {
 
 // complete adds to an input what only the register knows.
 func (room *Room) complete(ctx context.Context, s seen, input any) (any, error) {
+	if in, ok := input.(ToArchive); ok {
+		list, err := room.filesOf(ctx, s)
+		in.List = list
+		return in, err
+	}
 	in, ok := input.(Charge)
 	if !ok || in.Mode != FeeCount {
 		return input, nil

@@ -19,6 +19,10 @@ func wants(v matter.View, a account.Actor) (out []matter.Want) {
 		out = append(out, matter.Want{Title: "补正公开申请", Words: "答复期限自收到补正之日起重新计算，逾期没有补正的视为放弃申请。", Due: r.Correction.DueOn.AddDays(1).Start().Add(-time.Second),
 			Href: address, Button: "去补正", Told: []string{"inforequest.correction"}})
 	}
+	if v.May(a, "answer_reasons") && r.Reasons != nil {
+		out = append(out, matter.Want{Title: "说明公开申请的理由", Words: "申请的数量、频次明显超过合理范围，请说明理由。到期没有说明的，由机关根据已有的情况决定。", Due: r.Reasons.DueOn.AddDays(1).Start().Add(-time.Second),
+			Href: address, Button: "去说明", Told: []string{"inforequest.reasons"}})
+	}
 	if v.Matter.State == StatePaying && r.Fee != nil && a.Kind == account.ActorPerson {
 		out = append(out, matter.Want{Title: "缴纳信息处理费", Words: "请按收费通知书写明的方式缴费。逾期没有缴费的视为放弃申请；缴费次日起答复期限重新计算。", Due: r.Fee.DueOn.AddDays(1).Start().Add(-time.Second),
 			Href: address, Button: "查看收费通知", Told: []string{"inforequest.fee"}})

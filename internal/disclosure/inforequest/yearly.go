@@ -44,15 +44,29 @@ order by r.id limit 1000000`, body, last.String(), first.AddMonths(-60).Start().
 				return fmt.Errorf("read request %s: %w", c.Number, err)
 			}
 			c.ID = id
-			switch {
-			case c.Reply != nil && !c.Reply.ApprovedAt.IsZero():
-				c.Ended = workday.DateOf(c.Reply.ApprovedAt)
-			case closed != nil:
-				c.Ended = workday.DateOf(time.UnixMilli(*closed))
-			}
+			c.Ended = endOf(c.Request, closed)
 			out = append(out, c)
 		}
 		return rows.Err()
 	})
 	return out, err
+}
+
+// endOf is the day of the reply, or of the end without one; zero while it is open.
+func endOf(r Request, closed *int64) workday.Date {
+	switch {
+	case r.Reply != nil && !r.Reply.ApprovedAt.IsZero():
+		return workday.DateOf(r.Reply.ApprovedAt)
+	case closed != nil:
+		return workday.DateOf(time.UnixMilli(*closed))
+	}
+	return workday.Date{}
+}
+
+// dayOf is the day of a moment; nothing when there is none.
+func dayOf(millis int64) string {
+	if millis == 0 {
+		return ""
+	}
+	return workday.DateOf(time.UnixMilli(millis)).String()
 }
