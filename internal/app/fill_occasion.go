@@ -157,7 +157,7 @@ func (f *filling) occasionPlot(p occasionPlay, n int) plot {
 			if err != nil {
 				return err
 			}
-			return f.past.rooms.occasions.Moderate(ctx, actor, got.ID, i+1, in)
+			return f.past.rooms.occasions.ModerateNth(ctx, actor, got.ID, i+1, in)
 		})
 	}
 	switch {

@@ -63,6 +63,9 @@ func (s *scenario) occasionSteps(c *godog.ScenarioContext) {
 		return act(who, "correct", url.Values{"turn": {turn}, "text": {text}, "reason": {reason}})
 	})
 	c.Step(`^(\p{Han}{2,3})延期活动，原因"([^"]+)"$`, func(who, reason string) error { return act(who, "put_off", url.Values{"reason": {reason}}) })
+	c.Step(`^(\p{Han}{2,3})撤下现场实录，原因"([^"]+)"$`, func(who, reason string) error {
+		return act(who, "take_back", url.Values{"keep": {"0"}, "reason": {reason}})
+	})
 	c.Step(`^(\p{Han}{2,3})取消活动，原因"([^"]+)"$`, func(who, reason string) error { return act(who, "cancel", url.Values{"reason": {reason}}) })
 	c.Step(`^(\p{Han}{2,3})把预告改到"([^"]+)"到"([^"]+)"$`, func(who, from, until string) error {
 		return act(who, "edit", plan("conference", "停车新规", from, until))

@@ -18,7 +18,7 @@ func occasionGuide() ramble.Guide {
 	}
 	const said = "【主持人】各位网友大家好。\n【冯立】今年供暖提前三天。"
 	return ramble.Guide{
-		GivesUp: []string{"drop", "cancel"},
+		GivesUp: []string{"drop", "cancel", "withdraw"},
 		Works:   []string{"edit", "submit", "announce", "end", "write", "hand_in", "publish"},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			for range 500 {
@@ -34,7 +34,7 @@ func occasionGuide() ramble.Guide {
 		Idle: func(v matter.View, action string) bool {
 			o, _ := v.Facts.(occasion.Occasion)
 			waits := len(o.Corrections) > 0 && o.Corrections[len(o.Corrections)-1].DecidedAt.IsZero()
-			return !waits && (action == "let_correction" || action == "refuse_correction") || action == "picture"
+			return !waits && (action == "let_correction" || action == "refuse_correction") || action == "picture" || action == "drop_picture" || action == "moderate" || action == "take_back" && o.Passed == 0
 		},
 		Input: func(w *ramble.Walk, v matter.View, _ account.Actor, action string) (any, bool) {
 			o, _ := v.Facts.(occasion.Occasion)
@@ -51,6 +51,8 @@ func occasionGuide() ramble.Guide {
 					in.On, in.From, in.Until = workday.DateOf(w.Now.Add(24*time.Hour)), "15:00", "16:00"
 				}
 				return in, true
+			case "take_back":
+				return occasion.TakeBack{Keep: w.IntN(max(o.Passed, 1)), Reason: "有误"}, true
 			case "correct":
 				return occasion.Correct{Turn: 1 + w.IntN(2), Text: []string{"各位网友上午好。", "今年供暖提前五天。"}[w.IntN(2)], Reason: "说错了"}, true
 			}

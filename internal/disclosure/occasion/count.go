@@ -29,7 +29,7 @@ var figures = []fact{
 	{"moved", "延期过", func(l row) int { return one(len(l.Moved) > 0) }},
 	{"cancelled", "取消", func(l row) int { return one(l.Cancelled != nil) }},
 	{"published", "实录公开", func(l row) int { return one(l.published()) }},
-	{"in_time", "按期公开", func(l row) int { return one(l.published() && !l.Late) }},
+	{"in_time", "按期公开", func(l row) int { return one(l.published() && !l.PublishedAt.After(l.DueAt)) }},
 	{"asked", "收到提问", func(l row) int { return l.Questions.Asked }},
 	{"chosen", "选用提问", func(l row) int { return l.Questions.Chosen }},
 	{"answered", "答复提问", func(l row) int { return l.Questions.Answered }},

@@ -31,15 +31,15 @@ const (
 
 // Routes are the pages E-05 of the office and D-08 of everybody.
 func (room *Room) Routes() []web.Route {
-	plan, release := web.Right(RightPlan), web.Right(RightRelease)
+	plan, rules := web.Right(RightPlan), web.Right(RightRules)
 	const one, public = "/desk/occasions/{number}", "/disclosure/occasions/{number}"
 	return []web.Route{
 		{Pattern: "GET /desk/occasions", Page: "E-05", Title: "会议、访谈和发布会", Who: web.Staff, Handle: room.getDesk},
 		{Pattern: "GET /desk/occasions/new", Page: "E-05", Who: plan, Handle: room.getNew},
 		{Pattern: "POST /desk/occasions/new", Page: "E-05", Who: plan, Handle: room.postNew},
 		{Pattern: "GET /desk/occasions/year", Page: "E-05", Title: "会议、访谈和发布会年度统计", Who: web.Staff, Handle: room.getYear},
-		{Pattern: "GET /desk/occasions/rules", Page: "E-05", Who: release, Handle: room.getRules},
-		{Pattern: "POST /desk/occasions/rules", Page: "E-05", Who: release, Handle: room.postRules},
+		{Pattern: "GET /desk/occasions/rules", Page: "E-05", Title: "访谈和发布会规则", Who: rules, Handle: room.getRules},
+		{Pattern: "POST /desk/occasions/rules", Page: "E-05", Who: rules, Handle: room.postRules},
 		{Pattern: "GET " + one, Page: "E-05", Who: web.Staff, Handle: room.getOne},
 		{Pattern: "GET " + one + "/act/{action}", Page: "E-05", Who: web.Staff, Handle: room.getAct},
 		{Pattern: "POST " + one + "/act/{action}", Page: "E-05", Who: web.Staff, Handle: room.postAct, MaxBody: uploads},
@@ -95,8 +95,14 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 		}
-		waits, err = pending(r.Context(), tx)
-		return err
+		for _, b := range actor.Bodies() {
+			some, err := pending(r.Context(), tx, b)
+			if err != nil {
+				return err
+			}
+			waits = append(waits, some...)
+		}
+		return nil
 	})
 	if err != nil {
 		return err
@@ -123,7 +129,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	if actor.Has(RightPlan) {
 		links = append([]web.Link{{Text: "拟定预告", Href: "/desk/occasions/new"}}, links...)
 	}
-	if actor.Has(RightRelease) {
+	if actor.Has(RightRules) {
 		links = append(links, web.Link{Text: "期限和提问规则", Href: "/desk/occasions/rules"})
 	}
 	body := []templ.Component{}
@@ -305,7 +311,7 @@ func moves(o Occasion) (body []templ.Component) {
 		if !m.To.IsZero() {
 			to = "改到" + workday.DateOf(m.To).Chinese() + " " + clock(m.To) + "。"
 		}
-		body = append(body, web.Notice(web.ToneWarn, "延期", "原定"+workday.DateOf(m.From).Chinese()+" "+clock(m.From)+"，"+to+"原因："+m.Reason))
+		body = append(body, web.Notice(web.ToneWarn, "时间改变", "原定"+workday.DateOf(m.From).Chinese()+" "+clock(m.From)+"，"+to+"原因："+m.Reason))
 	}
 	if c := o.Cancelled; c != nil {
 		body = append(body, web.Notice(web.ToneDanger, "已取消", workday.DateOf(c.At).Chinese()+"取消，原因："+c.Reason))
@@ -330,7 +336,7 @@ func (room *Room) spoken(s seen) (body []templ.Component) {
 		body = append(body, web.Section("图片", pages.Pictures(shots(o, s.home()))))
 	}
 	for _, c := range o.Corrections {
-		pairs := []web.Pair{{Term: "第几段", Text: strconv.Itoa(c.Turn)}, {Term: "原来的内容", Text: c.Before}, {Term: "更正为", Text: c.After}, {Term: "原因", Text: c.Reason}, {Term: "提出", Text: c.ByName + "，" + web.Moment(c.At)}}
+		pairs := []web.Pair{{Term: "更正什么", Text: part(c.Turn)}, {Term: "原来的内容", Text: c.Before}, {Term: "更正为", Text: c.After}, {Term: "原因", Text: c.Reason}, {Term: "提出", Text: c.ByName + "，" + web.Moment(c.At)}}
 		switch {
 		case c.DecidedAt.IsZero():
 			pairs = append(pairs, web.Pair{Term: "状态", Part: web.Tag(web.ToneWarn, "等待审核")})
@@ -342,6 +348,14 @@ func (room *Room) spoken(s seen) (body []templ.Component) {
 		body = append(body, web.Section("更正", web.Dl(pairs)))
 	}
 	return body
+}
+
+// part names what a correction is of.
+func part(turn int) string {
+	if turn == 0 {
+		return "内容摘要"
+	}
+	return "第" + strconv.Itoa(turn) + "段发言"
 }
 
 // speeches are turns as pages show them.
@@ -375,15 +389,40 @@ func (room *Room) bonds(r *http.Request, n Notice, desk bool) (out []web.Link, e
 		switch {
 		case err != nil:
 			return nil, err
-		case desk && !found:
-			out = append(out, web.Link{Text: number + "（找不到）", Href: "#"})
 		case found && b.Public != "":
 			out = append(out, web.Link{Text: b.Title, Href: b.Public})
-		case found && desk:
-			out = append(out, web.Link{Text: b.Title + "（没有公开，公众看不到）", Href: b.Desk})
+		case desk: // what it is called only those know who may see it
+			out = append(out, web.Link{Text: number + "（现在没有公开，公众看不到）", Href: "/disclosure/documents"})
 		}
 	}
 	return out, nil
+}
+
+// answered are the questions that are chosen, with their answers in full, for who hands in and releases.
+func (room *Room) answered(r *http.Request, s seen) ([]templ.Component, error) {
+	var list []Question
+	err := room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
+		list, err = questionsOf(r.Context(), tx, s.Matter.ID)
+		return err
+	})
+	var out []pages.Question
+	var said strings.Builder
+	for _, q := range list {
+		if q.State == QuestionChosen {
+			out = append(out, pages.Question{Name: q.Name, When: web.Moment(q.At), Answerer: q.Answerer, Lines: lines(q.Text), Answer: lines(q.Answer)})
+			said.WriteString(q.Name + "\n" + q.Text + "\n" + q.Answer + "\n")
+		}
+	}
+	if len(out) == 0 || err != nil {
+		return nil, err
+	}
+	body := []templ.Component{}
+	if room.Private != nil {
+		if bad := room.Private(said.String()); len(bad) > 0 {
+			body = append(body, web.Notice(web.ToneWarn, "请先看提问和答复", "下面是自动检查发现的，可能是个人信息："+strings.Join(bad, "；")))
+		}
+	}
+	return append(body, web.Section("提问和答复（放行或者公开以后公众看得到）", pages.Questions(out))), nil
 }
 
 // questionSheet lists what the public asked.

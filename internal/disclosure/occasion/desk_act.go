@@ -70,10 +70,11 @@ func (room *Room) known(r *http.Request, in Plan) error {
 		return nil
 	}
 	for _, number := range lines(in.Documents) {
-		if _, found, err := room.Document(r.Context(), number); err != nil || !found {
-			if err == nil {
-				err = fault.InvalidField("documents", "找不到编号或者索引号是“%s”的信息", number)
-			}
+		b, found, err := room.Document(r.Context(), number)
+		if err == nil && (!found || b.Public == "") { // the same words: a number must not tell what exists
+			err = fault.InvalidField("documents", "没有编号或者索引号是“%s”的已经公开的信息", number)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -106,8 +107,8 @@ func (room *Room) start(r *http.Request, s seen, a *matter.Action) any {
 		return End{Head: s.Head}
 	case "correct":
 		n, _ := strconv.Atoi(r.URL.Query().Get("turn"))
-		if n >= 1 && n <= len(s.Turns) {
-			return Correct{Turn: n, Text: s.Turns[n-1].Text}
+		if n >= 0 && n <= len(s.Turns) && r.URL.Query().Has("turn") {
+			return Correct{Turn: n, Text: s.said(n)}
 		}
 	}
 	return reflect.Zero(a.InputType()).Interface()
@@ -124,14 +125,14 @@ func (room *Room) shape(s seen, a *matter.Action, form web.Form) web.Form {
 	return form
 }
 
-func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Form) templ.Component {
+func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Form, asked []templ.Component) templ.Component {
 	body := []templ.Component{}
 	if bad := room.private(s.Occasion, a.Name); len(bad) > 0 {
 		body = append(body, web.Notice(web.ToneWarn, "请先看这些地方", "下面是自动检查发现的，可能是个人信息："+strings.Join(bad, "；")))
 	}
 	if i, waits := s.waiting(); waits && (a.Name == "let_correction" || a.Name == "refuse_correction") {
 		c := s.Corrections[i]
-		body = append(body, web.Section("第"+strconv.Itoa(c.Turn)+"段发言的更正", web.Dl([]web.Pair{{Term: "原来的内容", Text: c.Before}, {Term: "更正为", Text: c.After}, {Term: "原因", Text: c.Reason}, {Term: "提出", Text: c.ByName}})))
+		body = append(body, web.Section(part(c.Turn)+"的更正", web.Dl([]web.Pair{{Term: "原来的内容", Text: c.Before}, {Term: "更正为", Text: c.After}, {Term: "原因", Text: c.Reason}, {Term: "提出", Text: c.ByName}})))
 	}
 	body = append(body, web.Section(a.Title, web.Ask(form, s.version(), a.Title, s.home())))
 	if a.Name == "announce" || a.Name == "send_back" || a.Name == "submit" {
@@ -143,7 +144,17 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	if a.Name == "correct" || a.Name == "pass" || a.Name == "publish" || a.Name == "send_back" || a.Name == "hand_in" {
 		body = append(body, room.spoken(s)...)
 	}
+	body = append(body, asked...)
 	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, body...)
+}
+
+// beside is what an action lets out together with the transcript: questions with their answers.
+func (room *Room) beside(r *http.Request, s seen, a *matter.Action) ([]templ.Component, error) {
+	switch a.Name {
+	case "pass", "hand_in", "publish":
+		return room.answered(r, s)
+	}
+	return nil, nil
 }
 
 // private finds what looks like somebody's data in what is about to be public.
@@ -157,6 +168,10 @@ func (room *Room) private(o Occasion, action string) []string {
 		return room.Private(n.Title + "\n" + n.Intro + "\n" + strings.Join(n.Agenda, "\n") + "\n" + guestLines(n.Guests) + "\n" + n.Invited)
 	case "pass", "publish", "hand_in":
 		return room.Private(o.Summary + "\n" + transcript(o.Turns))
+	case "let_correction":
+		if i, waits := o.waiting(); waits {
+			return room.Private(o.Corrections[i].After + "\n" + o.Corrections[i].Reason)
+		}
 	}
 	return nil
 }
@@ -167,7 +182,11 @@ func (room *Room) getAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.actPage(r, s, action, room.shape(s, action, web.FormOf(room.start(r, s, action), r.URL.Path))))
+	asked, err := room.beside(r, s, action)
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, room.actPage(r, s, action, room.shape(s, action, web.FormOf(room.start(r, s, action), r.URL.Path)), asked))
 }
 
 // postAct takes the action (E-05).
@@ -193,8 +212,12 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, typed, options...)
 	}
 	if err != nil {
+		asked, bad := room.beside(r, s, action)
+		if bad != nil {
+			return bad
+		}
 		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.actPage(r, s, action, room.shape(s, action, web.FormOf(typed, r.URL.Path)).Typed(r, err))
+			return room.actPage(r, s, action, room.shape(s, action, web.FormOf(typed, r.URL.Path)).Typed(r, err), asked)
 		})
 	}
 	return web.Done(w, r, s.home(), action.Title+"：已办理")
@@ -230,7 +253,7 @@ func (room *Room) moderating(r *http.Request) (seen, Question, error) {
 	if err == nil {
 		id, _ := strconv.ParseInt(r.PathValue("question"), 10, 64)
 		err = room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
-			q, err = questionByID(r.Context(), tx, s.Matter.ID, id)
+			q, _, err = questionByID(r.Context(), tx, s.Matter.ID, id)
 			return err
 		})
 	}
@@ -287,7 +310,7 @@ func (room *Room) postQuestion(w http.ResponseWriter, r *http.Request) error {
 	var in Choose
 	err = web.Input(r, &in)
 	if err == nil {
-		err = room.choose(r.Context(), s.actor, s.Matter.ID, q.ID, in)
+		err = room.choose(r.Context(), s.actor, s.Matter.ID, q.ID, in, matter.Key(web.Once(r)))
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {

@@ -108,6 +108,9 @@ func (room *Room) end(m *matter.Move, in End) error {
 	m.Halt(ClockHold)
 	m.Become(StateHeld)
 	m.Start(matter.ClockSpec{Name: ClockTranscript, Title: "实录公开期限", Limit: room.Rules.For(o.Sort).Transcript, Ground: "会议、访谈和发布会公开规则"})
+	if c, ok := m.Clock(ClockTranscript); ok {
+		o.DueAt = c.DueAt
+	}
 	record(m, o)
 	keep(m, o)
 	return nil
@@ -182,10 +185,63 @@ func publish(m *matter.Move, _ Publish) error {
 	return nil
 }
 
+// said is a turn as it stands, by its number from 1; 0 is the summary.
+func (o Occasion) said(turn int) string {
+	if turn == 0 {
+		return o.Summary
+	}
+	return o.Turns[turn-1].Text
+}
+
+// TakeBack (撤下现场实录) hides from the public what was passed while it goes on.
+type TakeBack struct {
+	Keep   int    `json:"keep" form:"keep" label:"保留前几段" width:"short" hint:"填0就全部撤下，提问的答复也一并撤下"`
+	Reason string `json:"reason" form:"reason" label:"撤下的原因" need:"true" max:"200"`
+}
+
+func takeBack(m *matter.Move, in TakeBack) error {
+	o := occasionOf(m)
+	switch {
+	case o.Passed == 0 && o.PassedAt.IsZero():
+		return fault.Conflictf("公众现在看不到现场实录")
+	case in.Keep < 0 || in.Keep > o.Passed || in.Keep == o.Passed && in.Keep > 0:
+		return fault.InvalidField("keep", "公众看得到%d段，请填写0到%d", o.Passed, max(o.Passed-1, 0))
+	case strings.TrimSpace(in.Reason) == "":
+		return fault.InvalidField("reason", "请填写撤下的原因")
+	}
+	if o.Passed = in.Keep; o.Passed == 0 {
+		o.PassedAt = time.Time{}
+	}
+	m.Record("reason", strings.TrimSpace(in.Reason))
+	keep(m, o)
+	return nil
+}
+
+// DropPicture (去掉图片) takes a picture out; nobody sees it any more.
+type DropPicture struct {
+	N      int    `json:"n" form:"n" label:"第几张" need:"true" width:"short"`
+	Reason string `json:"reason" form:"reason" label:"原因" need:"true" max:"200"`
+}
+
+func dropPicture(m *matter.Move, in DropPicture) error {
+	o := occasionOf(m)
+	switch {
+	case in.N < 1 || in.N > len(o.Pictures):
+		return fault.InvalidField("n", "现在有%d张图片", len(o.Pictures))
+	case strings.TrimSpace(in.Reason) == "":
+		return fault.InvalidField("reason", "请填写原因")
+	}
+	m.Record("alt", o.Pictures[in.N-1].Alt)
+	m.Record("reason", strings.TrimSpace(in.Reason))
+	o.Pictures = append(o.Pictures[:in.N-1], o.Pictures[in.N:]...)
+	keep(m, o)
+	return nil
+}
+
 // Correct (更正) asks for one turn of a public transcript to be changed; what stood there stays on record.
 type Correct struct {
-	Turn   int    `json:"turn" form:"turn" label:"第几段发言" need:"true" width:"short"`
-	Text   string `json:"text" form:"text" label:"更正后的内容" kind:"textarea" need:"true" max:"5000"`
+	Turn   int    `json:"turn" form:"turn" label:"第几段发言" need:"true" width:"short" hint:"更正内容摘要的填0"`
+	Text   string `json:"text" form:"text" label:"更正后的内容" kind:"textarea" need:"true" max:"20000"`
 	Reason string `json:"reason" form:"reason" label:"更正的原因" need:"true" max:"200" hint:"会写在公开页面上"`
 }
 
@@ -193,9 +249,9 @@ func correct(m *matter.Move, in Correct) error {
 	o := occasionOf(m)
 	text := strings.TrimSpace(in.Text)
 	switch {
-	case in.Turn < 1 || in.Turn > len(o.Turns):
-		return fault.InvalidField("turn", "实录有%d段发言，请填写1到%d", len(o.Turns), len(o.Turns))
-	case text == "" || text == o.Turns[in.Turn-1].Text:
+	case in.Turn < 0 || in.Turn > len(o.Turns):
+		return fault.InvalidField("turn", "实录有%d段发言，请填写1到%d，更正摘要填0", len(o.Turns), len(o.Turns))
+	case text == "" || text == o.said(in.Turn):
 		return fault.InvalidField("text", "请填写更正后的内容，和原来的不同")
 	case strings.TrimSpace(in.Reason) == "":
 		return fault.InvalidField("reason", "请填写更正的原因")
@@ -203,7 +259,7 @@ func correct(m *matter.Move, in Correct) error {
 	if _, waits := o.waiting(); waits {
 		return fault.Conflictf("已经有一处更正等待审核，请等它办完")
 	}
-	o.Corrections = append(o.Corrections, Correction{Turn: in.Turn, Before: o.Turns[in.Turn-1].Text, After: text, Reason: strings.TrimSpace(in.Reason), By: m.Actor.Subject(), ByName: m.Actor.Name, At: m.Now})
+	o.Corrections = append(o.Corrections, Correction{Turn: in.Turn, Before: o.said(in.Turn), After: text, Reason: strings.TrimSpace(in.Reason), By: m.Actor.Subject(), ByName: m.Actor.Name, At: m.Now})
 	m.Record("turn", in.Turn)
 	keep(m, o)
 	return nil
@@ -223,7 +279,11 @@ func letCorrection(m *matter.Move, _ LetCorrection) error {
 	}
 	c := &o.Corrections[i]
 	c.DecidedBy, c.DecidedAt = m.Actor.Subject(), m.Now
-	o.Turns[c.Turn-1].Text = c.After
+	if c.Turn == 0 {
+		o.Summary = c.After
+	} else {
+		o.Turns[c.Turn-1].Text = c.After
+	}
 	m.Record("turn", c.Turn)
 	keep(m, o)
 	return nil
@@ -259,9 +319,20 @@ func withdraw(m *matter.Move, in Withdraw) error {
 		return fault.InvalidField("reason", "请填写撤回的原因")
 	}
 	o := occasionOf(m)
+	if o.AnnouncedAt.IsZero() {
+		return fault.Conflictf("还没有公开，退回修改或者作废就可以")
+	}
 	o.Withdrawn = &Over{At: m.Now, By: m.Actor.Name, Reason: strings.TrimSpace(in.Reason)}
-	m.Become(StateWithdrawn)
+	if i, waits := o.waiting(); waits {
+		c := &o.Corrections[i]
+		c.DecidedBy, c.DecidedAt, c.Refused = m.Actor.Subject(), m.Now, "页面已撤回"
+	}
 	m.Record("reason", o.Withdrawn.Reason)
 	keep(m, o)
+	if m.Matter().Open() {
+		m.Close(StateWithdrawn, OutcomeWithdrawn)
+		return nil
+	}
+	m.Become(StateWithdrawn)
 	return nil
 }

@@ -44,6 +44,7 @@ const (
 	OutcomePublished matter.Outcome = "published"
 	OutcomeCancelled matter.Outcome = "cancelled"
 	OutcomeDropped   matter.Outcome = "dropped"
+	OutcomeWithdrawn matter.Outcome = "withdrawn"
 )
 
 // The clocks: when it was announced to be held, and until when its transcript is public.
@@ -64,6 +65,7 @@ const (
 const (
 	RightPlan    = "occasion.plan"
 	RightRelease = "occasion.release"
+	RightRules   = "admin.system" // limits and quotas hold for all bodies
 )
 
 // Bond is a document as other rooms know it.
@@ -143,15 +145,18 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(act("pass", "放行实录", in(StateOpen), nil, lead(RightRelease), "E-05 D-08"), pass),
 			matter.Act(act("picture", "添加图片", in(StateOpen, StateHeld), nil, any(task(RoleHold), task(RoleRecord)), "E-05"), picture),
 			matter.Act(act("end", "结束", in(StateAnnounced, StateOpen), in(StateHeld), task(RoleHold), "E-05"), room.end),
-			matter.Act(act("put_off", "延期", in(StateAnnounced), in(StateAnnounced, StatePostponed), lead(RightRelease), "E-05 D-08"), putOff),
-			matter.Act(act("cancel", "取消", in(StateAnnounced, StatePostponed), in(StateCancelled), lead(RightRelease), "E-05 D-08"), cancel),
+			matter.Act(act("put_off", "改期或者延期", in(StateAnnounced), in(StateAnnounced, StatePostponed), lead(RightRelease), "E-05 D-08"), putOff),
+			matter.Act(act("cancel", "取消", in(StateAnnounced, StatePostponed, StateOpen, StateHeld), in(StateCancelled), lead(RightRelease), "E-05 D-08"), cancel),
 			matter.Act(act("write", "整理实录和摘要", in(StateHeld), nil, task(RoleRecord), "E-05"), write),
 			matter.Act(act("hand_in", "提交实录", in(StateHeld), in(StateChecking), task(RoleRecord), "E-05"), handIn),
 			matter.Act(act("publish", "公开实录", in(StateChecking), in(StatePublished), task(RoleRelease), "E-05 D-08"), publish),
 			matter.Act(act("correct", "更正一段发言", in(StatePublished), nil, lead(RightPlan), "E-05"), correct),
 			matter.Act(act("let_correction", "同意更正", in(StatePublished), nil, lead(RightRelease), "E-05 D-08"), letCorrection),
 			matter.Act(act("refuse_correction", "不同意更正", in(StatePublished), nil, lead(RightRelease), "E-05"), refuseCorrection),
-			matter.Act(act("withdraw", "撤回", in(StatePublished, StateCancelled), in(StateWithdrawn), lead(RightRelease), "E-05 D-08"), withdraw),
+			matter.Act(act("take_back", "撤下现场实录", in(StateOpen, StateHeld, StateChecking), nil, lead(RightRelease), "E-05 D-08"), takeBack),
+			matter.Act(act("drop_picture", "去掉图片", in(StateOpen, StateHeld, StatePublished), nil, any(task(RoleHold), task(RoleRecord), lead(RightRelease)), "E-05 D-08"), dropPicture),
+			matter.Act(matter.Action{Name: "moderate", Title: "处理提问", From: in(StateAnnounced, StatePostponed, StateOpen, StateHeld), By: lead(RightPlan), Pages: "E-05", Hidden: true}, moderate),
+			matter.Act(act("withdraw", "撤回", in(StateReview, StateAnnounced, StatePostponed, StateOpen, StateHeld, StateChecking, StatePublished, StateCancelled), in(StateWithdrawn), lead(RightRelease), "E-05 D-08"), withdraw),
 			matter.Act(act("drop", "作废", in(StatePlanned), in(StateDropped), task(RolePlan), "E-05"), drop),
 		},
 		Number: func(o matter.Opening, at time.Time) (string, func(int64) string) {

@@ -52,6 +52,7 @@ type Occasion struct {
 	Next        *Notice      `json:"next,omitempty"` // a new announcement that nobody has released yet
 	BeganAt     time.Time    `json:"beganAt,omitzero"`
 	EndedAt     time.Time    `json:"endedAt,omitzero"`
+	DueAt       time.Time    `json:"dueAt,omitzero"` // of the transcript
 	Turns       []Turn       `json:"turns,omitempty"`
 	Passed      int          `json:"passed,omitempty"`  // so many turns may be read while it goes on
 	PassedAt    time.Time    `json:"passedAt,omitzero"` // and the answers written until then
@@ -154,6 +155,9 @@ func (o Occasion) access() Access {
 
 // readable are the turns that the public may read: those that were passed while it goes on, all when it is published.
 func (o Occasion) readable() []Turn {
+	if o.Cancelled != nil {
+		return nil
+	}
 	if !o.PublishedAt.IsZero() {
 		return o.Turns
 	}
@@ -165,9 +169,47 @@ func (o Occasion) answerShown(at time.Time) bool {
 	return !o.PublishedAt.IsZero() || !o.PassedAt.IsZero() && !at.After(o.PassedAt)
 }
 
+// longer is how long after its announced end something that goes on still takes questions.
+const longer = 2 * time.Hour
+
 // mayAsk reports whether the public may ask now: from the announcement until the end, by the clock of the server.
 func (o Occasion) mayAsk(now time.Time) bool {
-	return o.Asks && o.access() == Shown && o.Cancelled == nil && o.EndedAt.IsZero() && !(o.BeganAt.IsZero() && now.After(o.UntilAt))
+	if !o.Asks || o.access() != Shown || o.Cancelled != nil || !o.EndedAt.IsZero() {
+		return false
+	}
+	until := o.UntilAt
+	if !o.BeganAt.IsZero() {
+		until = until.Add(longer)
+	}
+	return o.undecided() || !now.After(until)
+}
+
+// undecided reports whether it was put off and no new time is public.
+func (o Occasion) undecided() bool {
+	n := len(o.Moved)
+	return o.BeganAt.IsZero() && n > 0 && o.Moved[n-1].To.IsZero()
+}
+
+// stage is how far it is for the public: what comes, what has no time, what was held, what does not come about.
+func (o Occasion) stage() string {
+	switch {
+	case o.access() != Shown:
+		return ""
+	case o.Cancelled != nil:
+		return "over"
+	case !o.EndedAt.IsZero():
+		return "held"
+	case o.undecided():
+		return "undecided"
+	}
+	return "ahead"
+}
+
+// brief is what lists need of it: nothing that was said.
+func (o Occasion) brief() Occasion {
+	o.Turns, o.Pictures, o.Corrections, o.Next, o.Summary, o.Writers = nil, nil, nil, nil, "", nil
+	o.Intro, o.Agenda, o.Guests, o.Documents, o.Invited = "", nil, nil, nil, ""
+	return o
 }
 
 // coming is the announcement that is worked on: what the public reads stays until the new one is released.

@@ -268,6 +268,14 @@ func await(m *matter.Move, o Occasion) {
 	m.Start(matter.ClockSpec{Name: ClockHold, Title: "预告的举办时间", Limit: workday.Hours(24), Ground: "公开预告", From: o.StartsAt})
 }
 
+// another keeps what everybody reads from being one person's word: who wrote does not change the time or call it off.
+func another(m *matter.Move, o Occasion) error {
+	if o.wrote(m.Actor.Subject()) {
+		return fault.Deniedf("这场活动由您起草或者修改过，请由另一位同事决定")
+	}
+	return nil
+}
+
 // PutOff (延期) tells everybody that it comes later.
 type PutOff struct {
 	On     workday.Date `json:"on" form:"on" label:"新的日期" kind:"date" hint:"还没有定的不填，定下来再审核发布"`
@@ -278,6 +286,9 @@ type PutOff struct {
 
 func putOff(m *matter.Move, in PutOff) error {
 	o := occasionOf(m)
+	if err := another(m, o); err != nil {
+		return err
+	}
 	if strings.TrimSpace(in.Reason) == "" {
 		return fault.InvalidField("reason", "请填写延期的原因")
 	}
@@ -292,6 +303,8 @@ func putOff(m *matter.Move, in PutOff) error {
 			return fault.InvalidField("until", "新的预计结束时间应当晚于开始时间")
 		case !from.After(m.Now):
 			return fault.InvalidField("on", "新的时间应当晚于现在")
+		case from.Equal(o.StartsAt):
+			return fault.InvalidField("on", "新的时间和原来的一样")
 		}
 		moved.To, o.StartsAt, o.UntilAt = from, from, until
 	}
@@ -319,6 +332,9 @@ func cancel(m *matter.Move, in Cancel) error {
 		return fault.InvalidField("reason", "请填写取消的原因")
 	}
 	o := occasionOf(m)
+	if err := another(m, o); err != nil {
+		return err
+	}
 	o.Cancelled = &Over{At: m.Now, By: m.Actor.Name, Reason: strings.TrimSpace(in.Reason)}
 	m.Record("reason", o.Cancelled.Reason)
 	keep(m, o)

@@ -13,6 +13,9 @@ import (
 	"tongban/internal/disclosure/occasion/pages"
 )
 
+// pageLimit is how many rows a page of the list has.
+const pageLimit = 50
+
 // aheadLimit is how many announcements stand on top of the list.
 const aheadLimit = 10
 
@@ -23,7 +26,13 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 	sort := Sort(query.Get("sort"))
 	today := workday.DateOf(room.Now())
 	first, last, year := 0, 0, 0
-	var list, coming []row
+	var list, next []row
+	var held map[Sort]int
+	before, _ := strconv.ParseInt(query.Get("before"), 10, 64)
+	id, _ := strconv.ParseInt(query.Get("id"), 10, 64)
+	if sort.Title() == "" {
+		sort = ""
+	}
 	err := room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
 		if first, last, err = years(r.Context(), tx, true); err != nil {
 			return err
@@ -31,28 +40,17 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 		if year, err = strconv.Atoi(query.Get("year")); err != nil || year < 2000 || year > 2100 {
 			year = today.Year()
 		}
-		if list, err = ofYear(r.Context(), tx, year); err != nil {
+		if list, err = shownOf(r.Context(), tx, year, sort, before, id, pageLimit); err != nil {
 			return err
 		}
-		coming, err = ahead(r.Context(), tx, today.AddDays(-1).Start().UnixMilli(), aheadLimit)
+		if held, err = heldOf(r.Context(), tx, year); err != nil {
+			return err
+		}
+		next, err = ahead(r.Context(), tx, sort, today.AddDays(-1).Start().UnixMilli(), aheadLimit)
 		return err
 	})
 	if err != nil {
 		return err
-	}
-	var shown, matching, next []row
-	for _, l := range list {
-		if l.access() == Shown {
-			shown = append(shown, l)
-			if sort.Title() == "" || l.Sort == sort {
-				matching = append(matching, l)
-			}
-		}
-	}
-	for _, l := range coming {
-		if l.access() == Shown && l.EndedAt.IsZero() && l.Cancelled == nil && (sort.Title() == "" || l.Sort == sort) {
-			next = append(next, l)
-		}
 	}
 	address := func(s Sort, y int) string {
 		return trailPublic.Href + "?sort=" + string(s) + "&year=" + strconv.Itoa(y)
@@ -63,10 +61,6 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 	}
 	when := web.Filters{Label: t("occasion.year|年度"), Total: -1, Chips: yearChips(trailPublic.Href+"?sort="+string(sort)+"&year=", first, last, year)}
 	var cards []pages.Count
-	held := map[Sort]int{}
-	for _, l := range shown {
-		held[l.Sort] += one(l.held())
-	}
 	for _, s := range Sorts {
 		if held[s] > 0 {
 			cards = append(cards, pages.Count{N: strconv.Itoa(held[s]), Words: strconv.Itoa(year) + t("occasion.held|年举办的") + sortWords(t, s), Href: address(s, year)})
@@ -74,15 +68,20 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 	}
 	frame := room.Web.Frame(r, t(trailPublic.Text), web.Link{Text: t("disclosure.title|政府信息公开"), Href: "/disclosure"})
 	frame.Meta = []web.Meta{{Name: "ColumnName", Content: "会议、访谈和新闻发布会"}, {Name: "ColumnDescription", Content: "政府会议公开、在线访谈、新闻发布会的预告、实录和摘要"}, {Name: "ColumnKeywords", Content: "会议公开 在线访谈 新闻发布会"}, {Name: "ColumnType", Content: "互动交流"}}
+	more := ""
+	if len(list) == pageLimit {
+		l := list[len(list)-1]
+		more = address(sort, year) + "&before=" + strconv.FormatInt(l.begins().UnixMilli(), 10) + "&id=" + strconv.FormatInt(l.ID, 10)
+	}
 	body := []templ.Component{web.FilterBar(chips)}
 	if len(next) > 0 {
-		body = append(body, web.Section(t("occasion.next|预告和正在进行"), room.table(r, next)))
+		body = append(body, web.Section(t("occasion.next|预告和正在进行"), room.table(r, next, "")))
 	}
 	body = append(body, web.FilterBar(when))
 	if len(cards) > 0 {
 		body = append(body, pages.Counts(cards))
 	}
-	body = append(body, web.Section(strconv.Itoa(year)+t("occasion.of-year|年"), room.table(r, matching)))
+	body = append(body, web.Section(strconv.Itoa(year)+t("occasion.of-year|年"), room.table(r, list, more)))
 	return web.Render(w, r, web.PortalPage(frame, body...))
 }
 
@@ -98,7 +97,7 @@ func sortWords(t func(string) string, s Sort) string {
 }
 
 // table lists some for the public.
-func (room *Room) table(r *http.Request, list []row) templ.Component {
+func (room *Room) table(r *http.Request, list []row, more string) templ.Component {
 	t := func(text string) string { return web.T(r.Context(), text) }
 	sheet := web.Sheet{Columns: []web.Column{{Head: t("occasion.subject|主题")}, {Head: t("occasion.sort|类型"), Tight: true}, {Head: t("occasion.when|时间"), Tight: true}, {Head: t("occasion.body|举办机关")}, {Head: t("occasion.state|状态"), Tight: true}},
 		Empty: web.Nothing{Title: t("occasion.none|这一年还没有"), Why: t("occasion.none-why|可以换一个类型或者年度看看"), Next: web.Link{Text: t("occasion.all|全部"), Href: trailPublic.Href}}}
@@ -107,6 +106,7 @@ func (room *Room) table(r *http.Request, list []row) templ.Component {
 		href := PublicAddress(l.Number)
 		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Linked(l.Title, href), web.Words(l.Sort.Title()), web.Words(web.Moment(l.begins())), web.Words(room.Org.BodyName(l.Body)), web.Part(web.Tag(tone, words))}})
 	}
+	sheet.Pages.Next = more
 	return web.Table(sheet)
 }
 
@@ -121,7 +121,7 @@ func (room *Room) publicState(o Occasion) (web.Tone, string) {
 		return web.ToneInfo, "已举办，实录整理中"
 	case !o.BeganAt.IsZero():
 		return web.ToneWarn, "正在进行"
-	case len(o.Moved) > 0 && o.Moved[len(o.Moved)-1].To.IsZero():
+	case o.undecided():
 		return web.ToneDanger, "延期，时间待定"
 	case len(o.Moved) > 0:
 		return web.ToneWarn, "已改期"

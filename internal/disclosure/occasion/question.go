@@ -14,6 +14,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
+	"tongban/internal/matter"
 )
 
 // Question (公众提问) is what somebody asks; nobody has to sign in for it.
@@ -110,7 +111,10 @@ func (room *Room) ask(ctx context.Context, o Occasion, in Ask, once string) erro
 	}
 	now := room.Now()
 	q := Question{ID: room.DB.NewID(), Occasion: o.ID, State: QuestionWaiting, Name: in.Name, Text: in.Text, At: now}
-	key := strconv.FormatInt(o.ID, 10) + "/" + once
+	if once == "" { // a form without its key is one more
+		once = strconv.FormatInt(q.ID, 10)
+	}
+	key := strconv.FormatInt(o.ID, 10) + "/" + once + "/" + same(q.Text)
 	return room.DB.Write(ctx, func(tx *store.Tx) error {
 		o, err := occasionByID(ctx, tx, o.ID)
 		switch {
@@ -123,11 +127,13 @@ func (room *Room) ask(ctx context.Context, o Occasion, in Ask, once string) erro
 		if again, err := askedOnce(ctx, tx, key); err != nil || again {
 			return err
 		}
-		if known, err := askedSame(ctx, tx, o.ID, same(q.Text)); err != nil || known {
-			if err == nil {
-				err = errAsked
-			}
+		switch state, err := askedSame(ctx, tx, o.ID, same(q.Text)); {
+		case err != nil:
 			return err
+		case state == QuestionDeclined:
+			return fault.Conflictf("这个问题已经有人提过，没有选用")
+		case state != "":
+			return errAsked
 		}
 		return tx.Apply(ctx, insertQuestion(q, key, same(q.Text)))
 	})
@@ -146,8 +152,8 @@ func (room *Room) TakeQuestion(ctx context.Context, number string, in Ask, once 
 	return room.ask(ctx, l.Occasion, in, once)
 }
 
-// Moderate decides on the n-th question of an occasion, from 1, in an officer's name.
-func (room *Room) Moderate(ctx context.Context, actor account.Actor, occasion int64, n int, in Choose) error {
+// ModerateNth decides on the n-th question of an occasion, from 1, in an officer's name.
+func (room *Room) ModerateNth(ctx context.Context, actor account.Actor, occasion int64, n int, in Choose) error {
 	var list []Question
 	err := room.DB.Read(ctx, func(tx *store.Tx) (err error) {
 		list, err = questionsOf(ctx, tx, occasion)
@@ -175,44 +181,58 @@ type Choose struct {
 	Answer   string `form:"answer" label:"答复" kind:"textarea" max:"5000" hint:"可以以后再填；实录放行或者公开以后，公众才看得到答复"`
 }
 
-// choose decides on a question; every change is on its record.
-func (room *Room) choose(ctx context.Context, actor account.Actor, id, question int64, in Choose) error {
-	in.Declined, in.Answer, in.Answerer = strings.TrimSpace(in.Declined), strings.TrimSpace(in.Answer), strings.TrimSpace(in.Answerer)
+// Moderate (处理提问) decides on a question. The room hands in the question as it is: who answers has written on the
+// occasion, and who looked at the page before sees that something has changed.
+type Moderate struct {
+	Choose   Choose   `json:"-"`
+	Question Question `json:"-"`
+	Before   string   `json:"-"` // the row as it was read
+}
+
+func moderate(m *matter.Move, in Moderate) error {
+	c, q := in.Choose, in.Question
+	c.Declined, c.Answer, c.Answerer = strings.TrimSpace(c.Declined), strings.TrimSpace(c.Answer), strings.TrimSpace(c.Answerer)
 	switch {
-	case in.What != QuestionChosen && in.What != QuestionDeclined:
+	case q.ID == 0 || q.Occasion != m.ID():
+		return fault.Conflictf("请从活动页面打开一个提问来处理")
+	case c.What != QuestionChosen && c.What != QuestionDeclined:
 		return fault.InvalidField("what", "请选择怎么处理")
-	case in.What == QuestionDeclined && in.Declined == "":
+	case c.What == QuestionDeclined && c.Declined == "":
 		return fault.InvalidField("declined", "请填写不选用的原因")
-	case in.What == QuestionDeclined && in.Answer != "":
+	case c.What == QuestionDeclined && c.Answer != "":
 		return fault.InvalidField("answer", "不选用的问题不用答复；要答复的请选用")
-	case in.Answer != "" && in.Answerer == "":
+	case c.Answer != "" && c.Answerer == "":
 		return fault.InvalidField("answerer", "请填写是谁答复的")
 	}
-	return room.DB.Write(ctx, func(tx *store.Tx) error {
-		o, err := occasionByID(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		q, err := questionByID(ctx, tx, id, question)
-		switch {
-		case err != nil:
-			return err
-		case !mayModerate(actor, o):
-			return account.NotForPost()
-		case !o.PublishedAt.IsZero() || o.Withdrawn != nil || o.Cancelled != nil:
-			return fault.Conflictf("已经结束，提问不能再改")
-		}
-		now := room.Now()
-		if q.State != in.What || q.Declined != in.Declined {
-			q.Trace = append(slices.Clone(q.Trace), Trace{At: now, By: actor.Name, What: questionState(in.What), Before: questionState(q.State)})
-		}
-		if q.Answer != in.Answer || q.Answerer != in.Answerer {
-			q.Trace = append(slices.Clone(q.Trace), Trace{At: now, By: actor.Name, What: "答复", Before: q.Answer})
-			q.AnsweredAt = now
-		}
-		q.State, q.Declined, q.Answer, q.Answerer = in.What, in.Declined, in.Answer, in.Answerer
-		return tx.Apply(ctx, updateQuestion(q))
+	q.Trace = slices.Clone(q.Trace)
+	if q.State != c.What || q.Declined != c.Declined {
+		q.Trace = append(q.Trace, Trace{At: m.Now, By: m.Actor.Name, What: questionState(c.What), Before: questionState(q.State)})
+	}
+	if q.Answer != c.Answer || q.Answerer != c.Answerer {
+		q.Trace = append(q.Trace, Trace{At: m.Now, By: m.Actor.Name, What: "答复", Before: q.Answer})
+		q.AnsweredAt = m.Now
+	}
+	q.State, q.Declined, q.Answer, q.Answerer = c.What, c.Declined, c.Answer, c.Answerer
+	o := occasionOf(m)
+	o.written(m)
+	m.Record("question", strconv.FormatInt(q.ID, 10))
+	keep(m, o)
+	m.Unless(updateQuestion(q, in.Before), fault.Conflictf("这个提问刚刚被别的同事处理过，请重新打开"))
+	return nil
+}
+
+// choose decides on a question by the hall.
+func (room *Room) choose(ctx context.Context, actor account.Actor, id, question int64, in Choose, options ...matter.Option) error {
+	var q Question
+	var before string
+	err := room.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		q, before, err = questionByID(ctx, tx, id, question)
+		return err
 	})
+	if err == nil {
+		_, err = room.Hall().Do(ctx, actor, id, "moderate", Moderate{Choose: in, Question: q, Before: before}, options...)
+	}
+	return err
 }
 
 // doors slow down who asks too often: by address, within the last hour. Each node counts by itself.

@@ -14,17 +14,17 @@ import (
 
 func insert(o Occasion, region string) store.Stmt {
 	return store.Stmt{SQL: `/* occasion.insert */
-insert into occasion (id, sort, body_code, title, starts_at, shown, pending, body, region) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, Args: append(columns(o), region), Rows: 1}
+insert into occasion (id, sort, body_code, title, starts_at, shown, pending, body, stage, brief, region) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, Args: append(columns(o), region), Rows: 1}
 }
 
 func update(o Occasion) store.Stmt {
 	return store.Stmt{SQL: `/* occasion.update */
-update occasion set sort = $2, body_code = $3, title = $4, starts_at = $5, shown = $6, pending = $7, body = $8 where id = $1`, Args: columns(o), Rows: 1}
+update occasion set sort = $2, body_code = $3, title = $4, starts_at = $5, shown = $6, pending = $7, body = $8, stage = $9, brief = $10 where id = $1`, Args: columns(o), Rows: 1}
 }
 
 func columns(o Occasion) []any {
 	_, pending := o.waiting()
-	return []any{o.ID, string(o.Sort), o.Body, o.Title, o.begins().UnixMilli(), o.access() == Shown, pending, text(o)}
+	return []any{o.ID, string(o.Sort), o.Body, o.Title, o.begins().UnixMilli(), o.access() == Shown, pending, text(o), o.stage(), text(o.brief())}
 }
 
 // text writes plain values as JSON; they have no part that cannot be written.
@@ -94,25 +94,59 @@ select o.id, m.number, m.state, m.late, o.body from matter m join occasion o on 
 // rowsMost is how many of a year are read.
 const rowsMost = 5000
 
-// ofYear reads those of a year, the newest first.
+// ofYear reads those of a year, the newest first, in their short form.
 func ofYear(ctx context.Context, tx *store.Tx, year int) ([]row, error) {
 	return listed(ctx, tx, `/* occasion.ofYear */
-select o.id, m.number, m.state, m.late, o.body from occasion o join matter m on m.id = o.id
+select o.id, m.number, m.state, m.late, case when o.brief = '' then o.body else o.brief end from occasion o join matter m on m.id = o.id
 where o.starts_at >= $1 and o.starts_at < $2 order by o.starts_at desc, o.id desc limit $3`,
-		workday.NewDate(year, 1, 1).Start().UnixMilli(), workday.NewDate(year+1, 1, 1).Start().UnixMilli(), rowsMost)
+		yearStart(year), yearStart(year+1), rowsMost)
 }
 
-// ahead reads what the public may see of what begins after a moment, the next first.
-func ahead(ctx context.Context, tx *store.Tx, after int64, limit int) ([]row, error) {
+func yearStart(year int) int64 { return workday.NewDate(year, 1, 1).Start().UnixMilli() }
+
+// shownOf reads a page of what the public may see of a year, of a sort when it is not empty, behind the end of the page before.
+func shownOf(ctx context.Context, tx *store.Tx, year int, sort Sort, before, id int64, limit int) ([]row, error) {
+	until := yearStart(year + 1)
+	if before > 0 {
+		until = before + 1
+	}
+	return listed(ctx, tx, `/* occasion.shownOf */
+select o.id, m.number, m.state, m.late, case when o.brief = '' then o.body else o.brief end from occasion o join matter m on m.id = o.id
+where o.starts_at >= $1 and o.starts_at < $2 and o.shown and ($3 = '' or o.sort = $3) and ($4 = 0 or o.starts_at < $4 or o.id < $5)
+order by o.starts_at desc, o.id desc limit $6`, yearStart(year), until, string(sort), before, id, limit)
+}
+
+// heldOf counts what was held in a year and the public may see, by sort.
+func heldOf(ctx context.Context, tx *store.Tx, year int) (map[Sort]int, error) {
+	rows, err := tx.Query(ctx, `/* occasion.heldOf */
+select o.sort, count(*) from occasion o where o.stage = 'held' and o.starts_at >= $1 and o.starts_at < $2 group by o.sort order by o.sort limit 10`, yearStart(year), yearStart(year+1))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[Sort]int{}
+	for rows.Next() {
+		var sort Sort
+		var n int
+		if err := rows.Scan(&sort, &n); err != nil {
+			return nil, err
+		}
+		out[sort] = n
+	}
+	return out, rows.Err()
+}
+
+// ahead reads what the public waits for: what begins after a moment, the next first, and what has no time yet.
+func ahead(ctx context.Context, tx *store.Tx, sort Sort, after int64, limit int) ([]row, error) {
 	return listed(ctx, tx, `/* occasion.ahead */
-select o.id, m.number, m.state, m.late, o.body from occasion o join matter m on m.id = o.id
-where o.starts_at >= $1 and o.shown order by o.starts_at, o.id limit $2`, after, limit)
+select o.id, m.number, m.state, m.late, case when o.brief = '' then o.body else o.brief end from occasion o join matter m on m.id = o.id
+where (o.stage = 'ahead' and o.starts_at >= $1 or o.stage = 'undecided') and ($2 = '' or o.sort = $2) order by o.starts_at, o.id limit $3`, after, string(sort), limit)
 }
 
-// pending reads those of which a correction waits.
-func pending(ctx context.Context, tx *store.Tx) ([]row, error) {
+// pending reads those of a body of which a correction waits.
+func pending(ctx context.Context, tx *store.Tx, body string) ([]row, error) {
 	return listed(ctx, tx, `/* occasion.pending */
-select o.id, m.number, m.state, m.late, o.body from occasion o join matter m on m.id = o.id where o.pending order by o.id limit $1`, 100)
+select o.id, m.number, m.state, m.late, case when o.brief = '' then o.body else o.brief end from occasion o join matter m on m.id = o.id where o.pending and o.body_code = $1 order by o.id limit $2`, body, 100)
 }
 
 func listed(ctx context.Context, tx *store.Tx, query string, args ...any) (list []row, err error) {
@@ -202,20 +236,21 @@ select q.id, q.state, q.body from occasion_question q where q.occasion_id = $1 o
 	return list, rows.Err()
 }
 
-func questionByID(ctx context.Context, tx *store.Tx, occasion, id int64) (Question, error) {
+// questionByID reads a question, and its row as it stands.
+func questionByID(ctx context.Context, tx *store.Tx, occasion, id int64) (Question, string, error) {
 	q := Question{ID: id, Occasion: occasion}
 	var body string
 	err := tx.QueryRow(ctx, `/* occasion.question */ select q.state, q.body from occasion_question q where q.id = $1 and q.occasion_id = $2`, id, occasion).Scan(&q.State, &body)
 	if errors.Is(err, sql.ErrNoRows) {
-		return q, fault.Missing("提问", "")
+		return q, "", fault.Missing("提问", "")
 	}
 	if err == nil {
 		err = json.Unmarshal([]byte(body), &q)
 	}
 	if err != nil {
-		return q, fmt.Errorf("read question %d: %w", id, err)
+		return q, "", fmt.Errorf("read question %d: %w", id, err)
 	}
-	return q, nil
+	return q, body, nil
 }
 
 func askedOnce(ctx context.Context, tx *store.Tx, once string) (bool, error) {
@@ -224,10 +259,13 @@ func askedOnce(ctx context.Context, tx *store.Tx, once string) (bool, error) {
 	return n > 0, err
 }
 
-func askedSame(ctx context.Context, tx *store.Tx, occasion int64, same string) (bool, error) {
-	var n int
-	err := tx.QueryRow(ctx, `/* occasion.askedSame */ select count(*) from occasion_question q where q.occasion_id = $1 and q.same = $2`, occasion, same).Scan(&n)
-	return n > 0, err
+// askedSame is the state of a question with the same words; empty when there is none.
+func askedSame(ctx context.Context, tx *store.Tx, occasion int64, same string) (state string, err error) {
+	err = tx.QueryRow(ctx, `/* occasion.askedSame */ select q.state from occasion_question q where q.occasion_id = $1 and q.same = $2`, occasion, same).Scan(&state)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return state, err
 }
 
 func insertQuestion(q Question, once, same string) store.Stmt {
@@ -236,9 +274,9 @@ insert into occasion_question (id, occasion_id, state, answered, once, same, bod
 		Args: []any{q.ID, q.Occasion, q.State, q.Answer != "", once, same, text(q)}, Rows: 1}
 }
 
-func updateQuestion(q Question) store.Stmt {
-	return store.Stmt{SQL: `/* occasion.updateQuestion */ update occasion_question set state = $2, answered = $3, body = $4 where id = $1`,
-		Args: []any{q.ID, q.State, q.Answer != "", text(q)}, Rows: 1}
+func updateQuestion(q Question, before string) store.Stmt {
+	return store.Stmt{SQL: `/* occasion.updateQuestion */ update occasion_question set state = $2, answered = $3, body = $4 where id = $1 and body = $5`,
+		Args: []any{q.ID, q.State, q.Answer != "", text(q), before}, Rows: 1}
 }
 
 // rulesOf reads the rules, the newest first.

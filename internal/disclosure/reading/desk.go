@@ -30,8 +30,8 @@ func (room *Room) Routes() []web.Route {
 	const one, place, public = "/desk/readings/{number}", "/desk/reading-places/{place}", "/disclosure/places/{place}"
 	return []web.Route{
 		{Pattern: "GET /desk/readings", Page: "E-09", Title: "送交查阅", Who: web.Staff, Handle: room.getDesk},
-		{Pattern: "GET /desk/readings/rules", Page: "E-09", Who: web.Right(RightKeep), Handle: room.getRules},
-		{Pattern: "POST /desk/readings/rules", Page: "E-09", Who: web.Right(RightKeep), Handle: room.postRules},
+		{Pattern: "GET /desk/readings/rules", Page: "E-09", Title: "送交查阅规则", Who: web.Right(RightRules), Handle: room.getRules},
+		{Pattern: "POST /desk/readings/rules", Page: "E-09", Who: web.Right(RightRules), Handle: room.postRules},
 		{Pattern: "GET /desk/readings/year", Page: "E-09", Title: "查阅场所年度统计", Who: web.Staff, Handle: room.getYear},
 		{Pattern: "GET " + one, Page: "E-09", Who: web.Staff, Handle: room.getOne},
 		{Pattern: "GET " + one + "/act/{action}", Page: "E-09", Who: web.Staff, Handle: room.getAct},
@@ -114,7 +114,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		sheet.Pages.Next = trailDesk.Href + "?state=" + string(state) + "&before=" + strconv.FormatInt(list[len(list)-1].ID, 10)
 	}
 	links := []web.Link{{Text: "查阅场所", Href: trailPlaces.Href}, {Text: "年度统计", Href: "/desk/readings/year"}}
-	if actor.Has(RightKeep) {
+	if actor.Has(RightRules) {
 		links = append(links, web.Link{Text: "送交规则", Href: "/desk/readings/rules"})
 	}
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, trailDesk.Text), nil, web.Section("相关", web.Choices(links, "")), web.FilterBar(filters), web.Table(sheet)))

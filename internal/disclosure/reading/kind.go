@@ -53,6 +53,7 @@ const (
 	RightKeep    = "place.keep"
 	RightSend    = "place.send"
 	RightReceive = "place.receive"
+	RightRules   = "admin.system" // the rule holds for all bodies
 )
 
 // Document is what the room is told of a document.

@@ -196,7 +196,7 @@ type RuleForm struct {
 // SaveRule writes a rule; it holds for what is released from then on.
 func (room *Room) SaveRule(ctx context.Context, actor account.Actor, in RuleForm) error {
 	switch {
-	case !actor.Has(RightKeep):
+	case !actor.Has(RightRules):
 		return account.NotForPost()
 	case in.Days < 1 || in.Days > 60:
 		return fault.InvalidField("days", "送交期限应当是1到60个工作日")
