@@ -44,6 +44,7 @@ const (
 	owing      fate = "owing"     // accepted with a gap that is still open (容缺)
 	lapsed     fate = "lapsed"    // the gap was never closed, and the item's rule was carried out
 	promised   fate = "promised"  // 告知承诺, decided at once
+	outlived   fate = "outlived"  // in examination while its item is stopped
 	shown      fate = "shown"     // put before the public before the decision
 	looked     fate = "looked"    // pre-checked on the net; the originals are still to come, or it can be accepted
 )
@@ -61,7 +62,7 @@ var staged = []struct {
 	days int
 }{{waiting, 0}, {waiting, 1}, {unanswered, 5}, {held, 14}, {held, 6}, {stuck, 30}, {stuck, 3}, {stuck, 2}, {undone, 12}, {undone, 2}, {pending, 25}, {pending, 3}, {pending, 4}, {declined, 9}, {withdrawn, 11}, {terminated, 20},
 	{owing, 4}, {owing, 9}, {lapsed, 24}, {promised, 56}, {promised, 52}, {promised, 48}, {promised, 45}, {promised, 40}, {promised, 35}, {promised, 30}, {promised, 25}, {promised, 20}, {promised, 12}, {promised, 1},
-	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}, {wondering, 2}, {returned, 2}, {shown, 10}, {shown, 19}, {told, 6}, {called, 9}, {heard, 40}, {looked, 1}, {looked, 2}}
+	{denied, 25}, {corrected, 22}, {special, 40}, {extended, 26}, {slow, 55}, {silent, 21}, {hushed, 9}, {wondering, 2}, {returned, 2}, {shown, 10}, {shown, 19}, {told, 6}, {called, 9}, {heard, 40}, {looked, 1}, {looked, 2}, {outlived, 9}, {outlived, 9}}
 
 // casePlot is one case on its way.
 type casePlot struct {
@@ -108,9 +109,11 @@ func (f *filling) casePlots(cases int) (out []plot) {
 	return out
 }
 
-// alone are the items that people apply for by themselves: those of the stages of projects are shown by the projects.
+// alone are the items that people apply for by themselves: those that are stopped have their own cases, those of the stages of projects are shown by the projects.
 func (f *filling) alone() []record.Item {
-	return slices.DeleteFunc(slices.Clone(f.items), func(i record.Item) bool { return slices.Contains(i.Themes, "投资审批") })
+	return slices.DeleteFunc(slices.Clone(f.items), func(i record.Item) bool {
+		return slices.Contains(i.Themes, "投资审批") || slices.Contains(stops[:], i.Name)
+	})
 }
 
 func (p *casePlot) draw() fate {
@@ -131,6 +134,14 @@ func (f *filling) choose(p *casePlot) {
 	}
 	for {
 		p.item = pick(p.rng, f.alone())
+		if p.fate == outlived {
+			n := slices.IndexFunc(f.items, func(i record.Item) bool { return i.Name == stops[p.n%len(stops)] })
+			if n < 0 {
+				p.fate = usual
+				continue
+			}
+			p.item = f.items[n]
+		}
 		if p.fate == pending && p.item.Body != "market" {
 			continue // the deciding officer whom the terminal names has something to sign
 		}
@@ -497,7 +508,7 @@ func (p *casePlot) correct(ctx context.Context, f *filling, c casework.Case) err
 // handle is the examination, one body after the other.
 func (p *casePlot) handle(ctx context.Context, f *filling, v matter.View, c casework.Case) error {
 	switch {
-	case p.fate == stuck:
+	case p.fate == stuck || p.fate == outlived:
 		return p.lie(ctx, f, v)
 	case p.fate == withdrawn:
 		return p.leave(ctx, f)
