@@ -23,6 +23,7 @@ type DutyRow struct {
 	Levels   []string `yaml:"levels"`
 	Rhythm   string   `yaml:"rhythm"`
 	Class    string   `yaml:"class"`
+	InPlace  bool     `yaml:"in_place"`
 	Title    string   `yaml:"title"`
 	Text     string   `yaml:"text"`
 }

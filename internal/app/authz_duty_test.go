@@ -14,7 +14,7 @@ func (w *rightsTable) duties() error {
 		Audience: duty.AudienceAll, Way: duty.WayProactive, Rhythm: duty.Rhythm{Every: duty.Monthly, Day: 10}, Class: "budget"}
 	p, _ := row.Rhythm.Period(today.AddDays(-today.Day()))
 	on := func(day workday.Date) duty.Link {
-		return duty.Link{Document: "XX-1", Found: duty.Found{Number: "XX-1", Title: "预算执行", Body: "government-office", Href: "/", On: day}}
+		return duty.Link{Document: "XX-1", Found: duty.Found{Number: "XX-1", Title: "预算执行", Body: "government-office", Href: "/", First: day, On: day}}
 	}
 	report := act{"乔雨桐", "report_none", duty.ReportNone{Reason: "没有应当公开的内容"}, ""}
 	noted := report
@@ -24,6 +24,7 @@ func (w *rightsTable) duties() error {
 		{{"乔雨桐", "link", on(p.Due.AddDays(9)), plain}},
 		{report, {"高立群", "sign", duty.Sign{Signed: true}, plain}},
 		{{"乔雨桐", "fill", duty.Fill{Rows: "一般公共预算 | 100 | 8 | 90 |"}, ""}, {"乔雨桐", "file", duty.File{Checked: true}, ""}, {"高立群", "show_table", duty.Release{Secrecy: true, Signed: true}, ""}, {"高立群", "amend", duty.Amend{Rows: "一般公共预算 | 100 | 9 | 90 |", Reason: "录入有误"}, ""}},
+		{{"乔雨桐", "link", on(p.Until), ""}, {"系统", "gone", duty.Gone{Reason: "附件有误"}, plain}},
 		{{"系统", "drop", duty.Drop{Reason: "目录调整"}, plain}},
 	} {
 		r, err := w.town.Engine().Start(context.Background(), w.actors["系统"], duty.KindName, "begin", duty.Begin{Row: row, Version: 1, Body: "government-office", Period: p})

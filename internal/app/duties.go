@@ -26,7 +26,7 @@ func dutyDeps(h *House, lamp light.Lamp) duty.Deps {
 type dutyDocuments struct{ h *House }
 
 func foundOf(p publish.Public) duty.Found {
-	return duty.Found{Number: p.Number, Title: p.Title, Body: p.Body, Href: p.Href, On: p.On}
+	return duty.Found{Number: p.Number, Title: p.Title, Body: p.Body, Href: p.Href, First: p.First, On: p.On}
 }
 
 func (d dutyDocuments) Found(ctx context.Context, number string) (duty.Found, error) {
@@ -50,6 +50,19 @@ func (d dutyDocuments) Draft(ctx context.Context, by account.Actor, in duty.Draf
 		return "", fmt.Errorf("draft for a duty: %w", err)
 	}
 	return r.Number, nil
+}
+
+func (d dutyDocuments) Lives(ctx context.Context, number string) (bool, error) {
+	return d.h.rooms.publish.Lives(ctx, number)
+}
+
+// Drop gives up a draft that nobody needs: a colleague has begun one for the same duty.
+func (d dutyDocuments) Drop(ctx context.Context, by account.Actor, number string) error {
+	v, err := d.h.engine.View(ctx, by, number)
+	if err == nil {
+		_, err = d.h.engine.Do(ctx, by, v.Matter.ID, "drop", publish.Drop{Reason: "同一项公开任务已经由同事起草"})
+	}
+	return err
 }
 
 func (d dutyDocuments) Desk(number string) string { return publish.Address(number) }

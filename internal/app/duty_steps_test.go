@@ -114,12 +114,12 @@ func (s *scenario) dutySteps(c *godog.ScenarioContext) {
 		_ = s.onDuty(who, "link", url.Values{"document": {list[0].Number}})
 		return nil
 	})
-	const heads = "编号,一级事项,二级事项,重点领域,公开内容,公开依据,公开时限,公开主体,公开渠道和载体,公开对象,公开方式,公开层级,公开频次,公开类别,标题模板,正文模板,停止公开\n"
+	const heads = "编号,一级事项,二级事项,重点领域,公开内容,公开依据,公开时限,公开主体,公开渠道和载体,公开对象,公开方式,公开层级,公开频次,公开类别,标题模板,正文模板,更新也算,停止公开\n"
 	c.Step(`^(\p{Han}{2,3})导入目录，其中一行的机关和频次写错了$`, func(who string) error {
-		return s.importsRows(who, heads+"DR-01,气象,预报发布,,预报,条例,每月,云州市气象台,政府网站,全社会,主动,市级,每周,其他应当公开的信息,,,\n")
+		return s.importsRows(who, heads+"DR-01,气象,预报发布,,预报,条例,每月,云州市气象台,政府网站,全社会,主动,市级,每周,其他应当公开的信息,,,,\n")
 	})
 	c.Step(`^(\p{Han}{2,3})改正以后再导入$`, func(who string) error {
-		if err := s.importsRows(who, heads+"DR-01,气象,预报发布,,预报,条例,每月,云州市人民政府办公室,政府网站；发布会、听证会,全社会,主动,市级,每月10,其他应当公开的信息,,,\n"); err != nil {
+		if err := s.importsRows(who, heads+"DR-01,气象,预报发布,,预报,条例,每月,云州市人民政府办公室,政府网站；发布会、听证会,全社会,主动,市级,每月10,其他应当公开的信息,,,,\n"); err != nil {
 			return err
 		}
 		if err := s.went(); err != nil {

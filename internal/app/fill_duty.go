@@ -21,7 +21,7 @@ func dutyRow(d demo.DutyRow) (duty.Row, error) {
 		return duty.Row{}, fmt.Errorf("row %s: rhythm %q", d.Code, d.Rhythm)
 	}
 	r := duty.Row{Code: d.Code, Area: d.Area, First: d.First, Second: d.Second, Content: d.Content, Basis: d.Basis, Deadline: d.Deadline, Bodies: d.Bodies, Channels: d.Channels, Audience: d.Audience, Group: d.Group,
-		Way: d.Way, Levels: d.Levels, Rhythm: rhythm, Class: d.Class, Title: d.Title, Text: d.Text}
+		Way: d.Way, Levels: d.Levels, Rhythm: rhythm, Class: d.Class, Title: d.Title, Text: d.Text, InPlace: d.InPlace}
 	if r.Audience == "" {
 		r.Audience = duty.AudienceAll
 	}
@@ -227,11 +227,34 @@ func (f *filling) dutyNone(ctx context.Context, l duty.Line) error {
 	return err
 }
 
+// dutyGone lets what met one duty be withdrawn: the period is owed again.
+func (f *filling) dutyGone(ctx context.Context) error {
+	met, err := f.past.rooms.duties.List(ctx, account.System("演示数据"), duty.Choice{Row: "SY-01", States: []matter.State{duty.StateMet, duty.StateLate}, Limit: 1})
+	if err != nil || len(met) == 0 {
+		return err
+	}
+	by, err := f.login(ctx, documentOffices["market"].release)
+	if err != nil {
+		return err
+	}
+	v, err := f.past.engine.View(ctx, by, met[0].Met.Number)
+	if err == nil {
+		_, err = f.past.engine.Do(ctx, by, v.Matter.ID, "withdraw", publish.Withdraw{Reason: "附表里两批次的数据有误，核对后重新公布"})
+	}
+	if err == nil {
+		err = f.past.worker.RunUntilEmpty(ctx)
+	}
+	return err
+}
+
 // dutyEnd leaves one report to be signed and one draft under way.
 func (f *filling) dutyEnd(ctx context.Context) error {
 	f.clock.set(f.clock.now().Add(time.Minute))
 	list, err := f.past.rooms.duties.List(ctx, account.System("演示数据"), duty.Choice{States: []matter.State{duty.StateOpen}, Limit: 500})
 	if err != nil {
+		return err
+	}
+	if err := f.dutyGone(ctx); err != nil {
 		return err
 	}
 	reported := false

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"tongban/internal/base/fault"
@@ -41,7 +42,7 @@ func (h *House) documentHappened(ctx context.Context, task job.Job) error {
 	}
 	told := reading.Happened{ID: in.ID, Number: in.Number, Version: in.Version, Reason: in.Reason}
 	if in.What == publish.HappenedWithdrawn {
-		return h.rooms.readings.Withdrawn(ctx, told)
+		return errors.Join(h.rooms.readings.Withdrawn(ctx, told), h.rooms.duties.Withdrawn(ctx, in.Number, in.Reason))
 	}
 	return h.rooms.readings.Released(ctx, told)
 }

@@ -37,6 +37,8 @@ func dutyGuide(h *House) ramble.Guide {
 				return d.Table == nil || len(d.Table.Rows) == 0
 			case "amend":
 				return d.Table == nil || !d.Table.Shown
+			case "gone":
+				return d.Met == nil || d.Met.Number == ""
 			}
 			return false
 		},
@@ -58,10 +60,12 @@ func dutyGuide(h *House) ramble.Guide {
 			d, _ := v.Facts.(duty.Duty)
 			switch action {
 			case "drafted":
-				return duty.Drafted{Document: "XX-1"}, true
+				return duty.Drafted{Document: "XX-1", Instead: d.Draft}, true
+			case "gone":
+				return duty.Gone{Reason: "附件有误"}, true
 			case "link":
 				on := d.Period.From.AddDays(w.IntN(60))
-				return duty.Link{Document: "XX-1", Found: duty.Found{Number: "XX-1", Title: "预算执行", Body: d.Body, Href: "/", On: on}}, true
+				return duty.Link{Document: "XX-1", Found: duty.Found{Number: "XX-1", Title: "预算执行", Body: d.Body, Href: "/", First: on, On: on}}, true
 			case "drop":
 				return duty.Drop{Reason: "目录调整"}, true
 			case "sign":

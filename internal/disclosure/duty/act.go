@@ -20,10 +20,12 @@ type Begin struct {
 	Version int    `json:"version"`
 	Body    string `json:"body"`
 	Period  Period `json:"period"`
+	// Occasion is what happened, when the duty is owed again since its document was withdrawn.
+	Occasion string `json:"occasion,omitempty"`
 }
 
 func (room *Room) begin(m *matter.Move, in Begin) error {
-	return room.opens(m, in.Row, in.Version, in.Body, in.Period, "")
+	return room.opens(m, in.Row, in.Version, in.Body, in.Period, in.Occasion)
 }
 
 // opens starts the clock: natural days from the first day of the period to its due day, or the working days of an occasion.
@@ -38,7 +40,7 @@ func (room *Room) opens(m *matter.Move, row Row, version int, body string, p Per
 	}
 	p.Last = workday.DateOf(dueOf(m.Calendar(), p, limit))
 	d := Duty{ID: m.ID(), Row: row.Code, Version: version, Area: row.Area, First: row.First, Second: row.Second, Content: row.Content, Basis: row.Basis, Deadline: row.Deadline, Class: row.Class,
-		Body: body, Every: row.Rhythm.Every, Period: p, Occasion: occasion}
+		Body: body, Every: row.Rhythm.Every, Period: p, Occasion: occasion, InPlace: row.InPlace}
 	m.Open(matter.Opening{Title: "公开：" + d.title(), Region: region, Lead: body, Channel: matter.ChannelPortal})
 	m.Become(StateOpen)
 	m.Start(matter.ClockSpec{Name: ClockPublish, Title: "公开时限", Limit: limit, Ground: ground(row), From: p.From.Start()})
@@ -105,9 +107,10 @@ func (p Period) limit() workday.Date {
 	return p.Last
 }
 
-// Drafted notes the document that was begun for the duty.
+// Drafted notes the document that was begun for the duty; Instead names the one before, which can become public no more.
 type Drafted struct {
 	Document string `json:"document"`
+	Instead  string `json:"instead,omitempty"`
 }
 
 func drafted(m *matter.Move, in Drafted) error {
@@ -115,6 +118,9 @@ func drafted(m *matter.Move, in Drafted) error {
 		return fault.Conflictf("请在公开任务的页面上起草")
 	}
 	d := matter.FactsOf[Duty](m)
+	if d.Draft != in.Instead {
+		return fault.Conflictf("同事已经为这项任务起草了 %s", d.Draft)
+	}
 	d.Draft = in.Document
 	m.Record("document", in.Document)
 	m.Keep(d, updateDuty(d))
@@ -130,19 +136,22 @@ type Link struct {
 
 func link(m *matter.Move, in Link) error {
 	d := matter.FactsOf[Duty](m)
-	if err := Fits(d, in); err != nil {
+	on, err := Fits(d, in)
+	if err != nil {
 		return err
 	}
+	d.Period.Last = lastDay(m, d)
 	if m.Actor.Kind == account.ActorSystem {
 		m.Drop(RolePublish)
 	} else if _, err := m.Finish(RolePublish, "published", ""); err != nil {
 		return err
 	}
+	in.Found.On = on
 	d.Met, d.EndedAt = &Met{Found: in.Found, By: m.Actor.Name}, m.Now
 	m.Record("document", in.Found.Number)
 	m.Record("on", in.Found.On.String())
 	m.Keep(d, updateDuty(d))
-	if in.Found.On.After(d.Period.limit()) {
+	if on.After(d.Period.limit()) {
 		m.Close(StateLate, OutcomeLate)
 	} else {
 		m.Close(StateMet, OutcomeMet)
@@ -150,16 +159,36 @@ func link(m *matter.Move, in Link) error {
 	return nil
 }
 
-// Fits decides whether a document meets a duty: of the same body, public, published within the period or after it, and not
-// the one that met another period of the same row.
-func Fits(d Duty, in Link) error {
+// lastDay is the day on which the clock of the duty ends, by the calendar in force now.
+func lastDay(m *matter.Move, d Duty) workday.Date {
+	if c, ok := m.Clock(ClockPublish); ok {
+		return workday.DateOf(c.DueAt)
+	}
+	return d.Period.limit()
+}
+
+// Fits decides whether a document meets a duty, and from which day: of the same body, public, first published within the
+// period or after it, and not the one that met another period of the same row. A revision of what was there before counts
+// only where the row says that the information is kept up to date in its place.
+func Fits(d Duty, in Link) (on workday.Date, err error) {
+	f := in.Found
+	if on = f.First; on.IsZero() {
+		on = f.On
+	}
+	if on.Before(d.Period.From) && d.InPlace {
+		on = f.On
+	}
+	return on, fits(d, in, on)
+}
+
+func fits(d Duty, in Link, on workday.Date) error {
 	f := in.Found
 	switch {
 	case f.Number == "":
 		return fault.InvalidField("document", "没有找到已经公开的信息“%s”，请核对编号或者索引号", in.Document)
 	case f.Body != d.Body:
 		return fault.InvalidField("document", "《%s》不是本机关公开的信息", f.Title)
-	case f.On.Before(d.Period.From):
+	case on.Before(d.Period.From):
 		return fault.InvalidField("document", "《%s》在本期开始（%s）以前就公开了，不能算作本期的公开", f.Title, d.Period.From.Chinese())
 	case in.Used != "":
 		return fault.InvalidField("document", "《%s》已经用于同一事项的另一项任务（%s）", f.Title, in.Used)
@@ -180,8 +209,8 @@ func (room *Room) reportNone(m *matter.Move, in ReportNone) error {
 		return fault.InvalidField("reason", "请写明为什么本期没有应当公开的内容")
 	case d.Every == Once:
 		return fault.Conflictf("公开事由已经发生，不能报告没有发生")
-	case !workday.DateOf(m.Now).After(d.Period.Until) && d.Period.Due.After(d.Period.Until):
-		return fault.InvalidField("reason", "%s还没有结束，%s以后才能报告本期没有发生", d.Period.Title, d.Period.Until.Chinese())
+	case !workday.DateOf(m.Now).After(d.Period.noneAfter()):
+		return fault.InvalidField("reason", "现在还不能断定，%s以后才能报告本期没有发生", d.Period.noneAfter().Chinese())
 	case !room.signedByAnother(d, m.Actor):
 		return fault.Deniedf("本机关没有别的负责人可以签署，请先由安全管理员设置签署岗位")
 	}
@@ -223,6 +252,7 @@ func sign(m *matter.Move, in Sign) error {
 	none := *d.None
 	none.Signer, none.SignAt = m.Actor.Subject(), m.Now
 	d.None, d.EndedAt = &none, m.Now
+	d.Period.Last = lastDay(m, d)
 	m.Record("signer", m.Actor.Name)
 	m.Keep(d, updateDuty(d))
 	m.Close(StateNone, OutcomeNone)
@@ -253,6 +283,47 @@ func refuse(m *matter.Move, in Refuse) error {
 	m.Record("reason", reason)
 	toPublish(m, d)
 	m.Keep(d, updateDuty(d))
+	return nil
+}
+
+// noneMargin is how many days before its day a duty within its own period may be reported as not arising. The law says
+// nothing: it is so short that little can still happen.
+const noneMargin = 10
+
+// noneAfter is the day after which it can be said that nothing arose: the end of the period, or a little before the due day
+// where that lies within the period.
+func (p Period) noneAfter() workday.Date {
+	if p.Due.After(p.Until) {
+		return p.Until
+	}
+	return p.Due.AddDays(-noneMargin)
+}
+
+// Retime takes the last day anew from the clock, when a calendar was released.
+type Retime struct{}
+
+func retime(m *matter.Move, _ Retime) error {
+	d := matter.FactsOf[Duty](m)
+	d.Period.Last = lastDay(m, d)
+	m.Record("last", d.Period.Last.String())
+	m.Keep(d, updateDuty(d))
+	return nil
+}
+
+// Gone says that what met the duty was withdrawn. The period is owed again, by a duty of its own.
+type Gone struct {
+	Reason string `json:"reason"`
+}
+
+func gone(m *matter.Move, in Gone) error {
+	d := matter.FactsOf[Duty](m)
+	if d.Met == nil || d.Met.Number == "" {
+		return fault.Conflictf("这一期不是用信息办结的")
+	}
+	d.Gone = "《" + d.Met.Title + "》撤回：" + in.Reason
+	m.Record("reason", in.Reason)
+	m.Keep(d, updateDuty(d))
+	m.Become(StateGone)
 	return nil
 }
 

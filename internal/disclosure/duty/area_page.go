@@ -508,7 +508,11 @@ func (room *Room) getPublicArea(w http.ResponseWriter, r *http.Request) error {
 			parts = append(parts, web.Choices([]web.Link{{Text: t("duty.xlsx|下载 Excel"), Href: areaAddress(a.Code) + "/xlsx" + query}, {Text: t("duty.csv|下载 CSV"), Href: areaAddress(a.Code) + "/csv" + query}}, ""))
 		}
 	}
-	parts = append(parts, web.Section(t("duty.published|已经公开的"), web.Table(room.doneSheet(r, done))))
+	published, err := room.doneSheet(r, done)
+	if err != nil {
+		return err
+	}
+	parts = append(parts, web.Section(t("duty.published|已经公开的"), web.Table(published)))
 	if staff {
 		sheet := web.Sheet{Columns: []web.Column{{Head: "机关"}, {Head: "公开事项"}, {Head: "公开期", Tight: true}, {Head: "应当公开", Tight: true}}, Empty: web.Nothing{Title: "没有未按时公开的", Why: "这个领域到期的任务都已经办结", Next: web.Link{Text: "看公开任务", Href: deskHome}}}
 		for _, l := range gaps {
@@ -591,7 +595,7 @@ func (room *Room) areaSheet(r *http.Request, a Area, list []Shown) web.Sheet {
 	return sheet
 }
 
-func (room *Room) doneSheet(r *http.Request, done []Line) web.Sheet {
+func (room *Room) doneSheet(r *http.Request, done []Line) (web.Sheet, error) {
 	t := func(text string) string { return web.T(r.Context(), text) }
 	sheet := web.Sheet{Columns: []web.Column{{Head: t("disclosure.name|标题")}, {Head: t("disclosure.body|发文机关")}, {Head: t("disclosure.published|发布日期"), Tight: true}},
 		Empty: web.Nothing{Title: t("duty.nothing|还没有公开的信息"), Why: t("duty.nothing-why|公开以后会显示在这里，也可以申请公开"), Next: web.Link{Text: t("disclosure.request|依申请公开"), Href: "/disclosure/request"}}}
@@ -608,10 +612,16 @@ func (room *Room) doneSheet(r *http.Request, done []Line) web.Sheet {
 			}
 			sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{cell, web.Words(room.Org.BodyName(l.Body)), web.Words(l.Met.On.String())}})
 		default:
-			sheet.Rows = append(sheet.Rows, web.Row{Href: l.Met.Href, Cells: []web.Cell{web.Linked(l.Met.Title, l.Met.Href), web.Words(room.Org.BodyName(l.Body)), web.Words(l.Met.On.String())}})
+			met, there, err := room.public(r.Context(), l)
+			if err != nil {
+				return sheet, err
+			}
+			if there {
+				sheet.Rows = append(sheet.Rows, web.Row{Href: met.Href, Cells: []web.Cell{web.Linked(met.Title, met.Href), web.Words(room.Org.BodyName(l.Body)), web.Words(l.Met.On.String())}})
+			}
 		}
 	}
-	return sheet
+	return sheet, nil
 }
 
 // getPublicTable hands the lines of an area out as a file, as they were narrowed (D-07).

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -39,6 +40,7 @@ type rowForm struct {
 	Class    string       `form:"class" label:"公开类别" kind:"select" need:"true" hint:"起草的信息归入哪一类"`
 	Title    string       `form:"title" label:"标题模板" max:"200" hint:"不填用【机关】【期间】【二级事项】"`
 	Text     string       `form:"text" label:"正文模板" kind:"textarea" max:"20000" hint:"不填用通用的；变量有【机关】【期间】【年】【日期】【一级事项】【二级事项】【内容】【依据】【事由】【数据表】"`
+	InPlace  bool         `form:"inPlace" label:"更新原来公开的信息也算" kind:"check" hint:"机构职能这样始终更新同一篇的，修订也算公开；别的只算首次公开"`
 	Ended    bool         `form:"ended" label:"停止公开这一事项" kind:"check" hint:"从执行的日期起不再生成任务，还没公开的本期任务撤销"`
 	Since    workday.Date `form:"since" label:"从哪天起执行" kind:"date" need:"true"`
 	Reason   string       `form:"reason" label:"修改的原因" need:"true" max:"200"`
@@ -47,12 +49,12 @@ type rowForm struct {
 func rowFormOf(v Version) rowForm {
 	r := v.Row
 	return rowForm{Code: r.Code, First: r.First, Second: r.Second, Area: r.Area, Content: r.Content, Basis: r.Basis, Deadline: r.Deadline, Bodies: r.Bodies, Channels: r.Channels, Audience: r.Audience, Group: r.Group,
-		Way: r.Way, Levels: r.Levels, Every: string(r.Rhythm.Every), Days: r.Rhythm.Days, Month: r.Rhythm.Month, Day: r.Rhythm.Day, Next: r.Rhythm.Next, Class: r.Class, Title: r.Title, Text: r.Text, Ended: r.Ended}
+		Way: r.Way, Levels: r.Levels, Every: string(r.Rhythm.Every), Days: r.Rhythm.Days, Month: r.Rhythm.Month, Day: r.Rhythm.Day, Next: r.Rhythm.Next, Class: r.Class, Title: r.Title, Text: r.Text, InPlace: r.InPlace, Ended: r.Ended}
 }
 
 func (in rowForm) row() Row {
 	r := Row{Code: strings.TrimSpace(in.Code), First: strings.TrimSpace(in.First), Second: strings.TrimSpace(in.Second), Area: in.Area, Content: plainLines(in.Content), Basis: plainLines(in.Basis), Deadline: strings.TrimSpace(in.Deadline),
-		Bodies: in.Bodies, Channels: in.Channels, Audience: in.Audience, Group: strings.TrimSpace(in.Group), Way: in.Way, Levels: in.Levels, Class: in.Class, Title: strings.TrimSpace(in.Title), Text: plainLines(in.Text), Ended: in.Ended,
+		Bodies: in.Bodies, Channels: in.Channels, Audience: in.Audience, Group: strings.TrimSpace(in.Group), Way: in.Way, Levels: in.Levels, Class: in.Class, Title: strings.TrimSpace(in.Title), Text: plainLines(in.Text), InPlace: in.InPlace, Ended: in.Ended,
 		Rhythm: Rhythm{Every: Every(in.Every)}.with(in.Days, in.Month, in.Day, in.Next)}
 	if r.Audience == AudienceAll {
 		r.Group = ""
@@ -77,9 +79,12 @@ func plainLines(text string) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
-func (room *Room) rowOptions(form web.Form) web.Form {
+func (room *Room) rowOptions(a account.Actor, form web.Form) web.Form {
 	var bodies []web.Option
 	for _, b := range room.Org.Bodies() {
+		if !room.keeps(a, b.Code) {
+			continue
+		}
 		bodies = append(bodies, web.Option{Value: b.Code, Text: b.Name})
 	}
 	return form.Options("area", room.Areas.options()...).Options("bodies", bodies...).Options("channels", channels...).Options("audience", audiences...).Options("way", ways...).
@@ -258,6 +263,9 @@ func (room *Room) difference(before, after Version) string {
 			out = append(out, p.Term+"：去掉“"+p.Text+"”")
 		}
 	}
+	if before.InPlace != after.InPlace {
+		out = append(out, "更新原来公开的信息也算："+map[bool]string{true: "改为是", false: "改为否"}[after.InPlace])
+	}
 	if before.Class != after.Class {
 		out = append(out, "公开类别：“"+titleOf(room.Classes, before.Class)+"”改为“"+titleOf(room.Classes, after.Class)+"”")
 	}
@@ -269,7 +277,7 @@ func (room *Room) difference(before, after Version) string {
 
 func (room *Room) rowPage(r *http.Request, title string, form web.Form, seen, back string) templ.Component {
 	return web.DeskPage(room.Web.Frame(r, title, trailDesk, trailCatalogue), nil, web.Section(title,
-		web.Lines("修改从执行的日期起生效。已经开始的公开期按原来的时限办完；新增的机关从执行那天所在的公开期起公开，去掉的机关不再公开。"), web.Ask(room.rowOptions(form), seen, "保存", back)))
+		web.Lines("修改从执行的日期起生效。已经开始的公开期按原来的时限办完；新增的机关从执行那天所在的公开期起公开，去掉的机关不再公开。"), web.Ask(room.rowOptions(account.ActorOf(r.Context()), form), seen, "保存", back)))
 }
 
 // getNewRow shows an empty row (E-07).
@@ -366,6 +374,21 @@ func (room *Room) getPublicCatalogue(w http.ResponseWriter, r *http.Request) err
 		web.Choices([]web.Link{{Text: t("duty.xlsx|下载 Excel"), Href: "/disclosure/catalogue/export/xlsx" + query}, {Text: t("duty.csv|下载 CSV"), Href: "/disclosure/catalogue/export/csv" + query}}, "")))
 }
 
+// public is what met a duty as everybody may see it now: what was withdrawn is named no more.
+func (room *Room) public(ctx context.Context, l Line) (Found, bool, error) {
+	if l.Met == nil {
+		return Found{}, false, nil
+	}
+	if l.Met.Number == "" { // a table of the duty itself
+		return l.Met.Found, true, nil
+	}
+	f, err := room.Documents.Found(ctx, l.Met.Number)
+	if fault.KindOf(err) == fault.KindNotFound {
+		return f, false, nil
+	}
+	return f, err == nil, err
+}
+
 func trailPublic(r *http.Request) web.Link {
 	return web.Link{Text: web.T(r.Context(), "disclosure.title|政府信息公开"), Href: "/disclosure"}
 }
@@ -381,12 +404,20 @@ func (room *Room) getPublicRow(w http.ResponseWriter, r *http.Request) error {
 		return fault.Missing("公开事项", "")
 	}
 	var done []Line
+	due, id, _ := strings.Cut(r.URL.Query().Get("after"), ".")
+	before, _ := strconv.ParseInt(id, 10, 64)
 	err = room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
-		done, err = publicLines(r.Context(), tx, v.Code, deskLimit)
+		done, err = publicLines(r.Context(), tx, v.Code, due, before, deskLimit+1)
 		return err
 	})
 	if err != nil {
 		return err
+	}
+	more := ""
+	if len(done) > deskLimit {
+		done = done[:deskLimit]
+		last := done[deskLimit-1]
+		more = "/disclosure/catalogue/" + url.PathEscape(v.Code) + "?after=" + last.Period.limit().String() + "." + strconv.FormatInt(last.ID, 10)
 	}
 	t := func(text string) string { return web.T(r.Context(), text) }
 	sheet := web.Sheet{Columns: []web.Column{{Head: t("disclosure.name|标题")}, {Head: t("duty.period|公开期"), Tight: true}, {Head: t("disclosure.body|发文机关")}, {Head: t("disclosure.published|发布日期"), Tight: true}},
@@ -396,8 +427,15 @@ func (room *Room) getPublicRow(w http.ResponseWriter, r *http.Request) error {
 			sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(t("duty.none|本期没有应当公开的内容")), web.Words(l.Period.Title), web.Words(room.Org.BodyName(l.Body)), web.Words(web.Date(l.EndedAt))}})
 			continue
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{Href: l.Met.Href, Cells: []web.Cell{web.Linked(l.Met.Title, l.Met.Href), web.Words(l.Period.Title), web.Words(room.Org.BodyName(l.Body)), web.Words(l.Met.On.String())}})
+		met, there, err := room.public(r.Context(), l)
+		if err != nil {
+			return err
+		}
+		if there {
+			sheet.Rows = append(sheet.Rows, web.Row{Href: met.Href, Cells: []web.Cell{web.Linked(met.Title, met.Href), web.Words(l.Period.Title), web.Words(room.Org.BodyName(l.Body)), web.Words(l.Met.On.String())}})
+		}
 	}
+	sheet.Pages.Next = more
 	frame := room.Web.Frame(r, v.Second, trailPublic(r), web.Link{Text: t("duty.catalogue|公开事项目录"), Href: "/disclosure/catalogue"})
 	return web.Render(w, r, web.PortalPage(frame, web.Section(t("duty.item|公开事项"), web.Dl(room.rowPairs(v))), web.Section(t("duty.published|已经公开的"), web.Table(sheet))))
 }

@@ -2,6 +2,7 @@ package duty
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -79,15 +80,18 @@ func (room *Room) Routes() []web.Route {
 var shelves = []struct {
 	name, title string
 	states      []matter.State
-	over        bool // past their day
+	when        string // past their day, not yet due, or ended after their day
 }{
-	{"", "等待公开的", []matter.State{StateOpen, StateSigning}, false},
-	{"gap", "超期未公开", []matter.State{StateOpen, StateSigning}, true},
-	{"signing", "待负责人签署", []matter.State{StateSigning}, false},
-	{"met", "已按时公开", []matter.State{StateMet}, false},
-	{"late", "逾期公开", []matter.State{StateLate}, false},
-	{"none", "没有发生", []matter.State{StateNone}, false},
-	{"dropped", "目录调整", []matter.State{StateDropped}, false},
+	{"", "等待公开的", []matter.State{StateOpen, StateSigning}, ""},
+	{"gap", "超期未公开", []matter.State{StateOpen, StateSigning}, "over"},
+	{"waiting", "还没到期", []matter.State{StateOpen, StateSigning}, "waiting"},
+	{"signing", "待负责人签署", []matter.State{StateSigning}, ""},
+	{"met", "已按时公开", []matter.State{StateMet}, ""},
+	{"late", "逾期公开", []matter.State{StateLate}, ""},
+	{"none", "没有发生", []matter.State{StateNone}, ""},
+	{"nonelate", "逾期才报告没有发生", []matter.State{StateNone}, "late"},
+	{"dropped", "目录调整", []matter.State{StateDropped}, ""},
+	{"gone", "信息已撤回", []matter.State{StateGone}, ""},
 }
 
 // look is what a list of duties is narrowed to, as the address says it.
@@ -115,7 +119,7 @@ func (l look) choice(today workday.Date) Choice {
 	i := max(slices.IndexFunc(shelves, func(s struct {
 		name, title string
 		states      []matter.State
-		over        bool
+		when        string
 	}) bool {
 		return s.name == l.shelf
 	}), 0)
@@ -123,8 +127,17 @@ func (l look) choice(today workday.Date) Choice {
 	if year, err := strconv.Atoi(l.year); err == nil && year > 2000 && year < 3000 {
 		c.From, c.Over = workday.NewDate(year, 1, 1), workday.NewDate(year+1, 1, 1)
 	}
-	if shelves[i].over && (c.Over.IsZero() || today.Before(c.Over)) {
-		c.Over = today
+	switch shelves[i].when {
+	case "over":
+		if c.Over.IsZero() || today.Before(c.Over) {
+			c.Over = today
+		}
+	case "waiting":
+		if c.From.Before(today) {
+			c.From = today
+		}
+	case "late":
+		c.Late = true
 	}
 	return c
 }
@@ -224,6 +237,11 @@ func (room *Room) chip(l Line) web.Clock {
 		return web.Clock{Tone: web.ToneMute, Due: due.String(), Text: "没有发生"}
 	case StateDropped:
 		return web.Clock{Tone: web.ToneMute, Text: "不再公开"}
+	case StateGone:
+		return web.Clock{Tone: web.ToneMute, Text: "已撤回"}
+	}
+	if !l.clock.IsZero() {
+		due = l.clock
 	}
 	tone, words := room.Lamp.Show(light.Duty{Since: l.Period.From.Start(), Due: due.End()})
 	return web.Clock{Tone: tone, Due: due.String(), Text: words}
@@ -282,14 +300,14 @@ func (room *Room) getGaps(w http.ResponseWriter, r *http.Request) error {
 		return look{shelf: shelf, area: key, year: year}.href()
 	})
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "公开缺口和逾期", trailDesk), nil, web.FilterBar(years),
-		web.Section("各机关的公开任务", web.Lines("按任务到期的年份统计。应公开 = 已到期或者已经办结的任务，不算没有发生的；按时公开率 = 按时公开 ÷ 应公开。"), web.Table(bodies)), web.Section("各重点领域的公开任务", web.Table(fields))))
+		web.Section("各机关的公开任务", web.Lines("按任务到期的年份统计。应公开 = 已到期或者已经公开的任务，加上逾期才报告没有发生的；按时公开率 = 按时公开 ÷ 应公开。"), web.Table(bodies)), web.Section("各重点领域的公开任务", web.Table(fields))))
 }
 
 // sums are the duties of one line of the counts.
-type sums struct{ gap, waiting, met, late, none int }
+type sums struct{ gap, waiting, met, late, none, noneLate int }
 
 // owed is what had to be public by now, nothing left out of it that is missing.
-func (s sums) owed() int { return s.gap + s.met + s.late }
+func (s sums) owed() int { return s.gap + s.met + s.late + s.noneLate }
 
 // Rate is the share of what was owed that was published in time, in words; a mean over what was published alone would hide
 // what is missing.
@@ -309,9 +327,11 @@ func sumsOf(list []Tally, key func(Tally) string) (map[string]sums, []string) {
 			s.met += t.N
 		case t.State == StateLate:
 			s.late += t.N
+		case t.State == StateNone && t.Over:
+			s.noneLate += t.N
 		case t.State == StateNone:
 			s.none += t.N
-		case t.State == StateDropped:
+		case t.State == StateDropped, t.State == StateGone: // owed no more, or owed again by another
 		case t.Over:
 			s.gap += t.N
 		default:
@@ -336,7 +356,7 @@ func sumsOf(list []Tally, key func(Tally) string) (map[string]sums, []string) {
 }
 
 func gapSheet(head string, list []Tally, key func(Tally) string, name func(string) string, href func(key, shelf string) string) web.Sheet {
-	sheet := web.Sheet{Columns: []web.Column{{Head: head}, {Head: "超期未公开", Right: true}, {Head: "逾期公开", Right: true}, {Head: "按时公开", Right: true}, {Head: "没有发生", Right: true}, {Head: "还没到期", Right: true}, {Head: "按时公开率", Right: true}},
+	sheet := web.Sheet{Columns: []web.Column{{Head: head}, {Head: "超期未公开", Right: true}, {Head: "逾期公开", Right: true}, {Head: "按时公开", Right: true}, {Head: "没有发生", Right: true}, {Head: "逾期才报告没有发生", Right: true}, {Head: "还没到期", Right: true}, {Head: "按时公开率", Right: true}},
 		Empty: web.Nothing{Title: "这一年没有公开任务", Why: "目录里的事项到了公开期，会自动成为任务", Next: web.Link{Text: "看公开事项目录", Href: trailCatalogue.Href}}}
 	by, keys := sumsOf(list, key)
 	for _, k := range keys {
@@ -347,7 +367,13 @@ func gapSheet(head string, list []Tally, key func(Tally) string, name func(strin
 			}
 			return web.Words(strconv.Itoa(n))
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(name(k)), number(s.gap, "gap"), number(s.late, "late"), number(s.met, "met"), number(s.none, "none"), number(s.waiting, ""), web.Words(s.rate())}})
+		noneCell := func(n int) web.Cell { // the list behind it holds the late ones too
+			if s.noneLate > 0 {
+				return web.Words(strconv.Itoa(n))
+			}
+			return number(n, "none")
+		}
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(name(k)), number(s.gap, "gap"), number(s.late, "late"), number(s.met, "met"), noneCell(s.none), number(s.noneLate, "nonelate"), number(s.waiting, "waiting"), web.Words(s.rate())}})
 	}
 	return sheet
 }
@@ -381,7 +407,11 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	if s.Returned != "" && s.Matter.State == StateOpen {
 		body = append(body, web.Notice(web.ToneWarn, "负责人退回：应当公开", s.Returned))
 	}
-	body = append(body, web.Section("可以办理", room.ways(s)...), web.Section("公开任务", web.Dl(room.pairs(s))))
+	ways, err := room.ways(r.Context(), s)
+	if err != nil {
+		return err
+	}
+	body = append(body, web.Section("可以办理", ways...), web.Section("公开任务", web.Dl(room.pairs(s))))
 	if s.Table != nil {
 		body = append(body, web.Section("数据表", web.Table(tableSheet(s.Table.Columns, s.Table.Rows))))
 		for _, b := range s.Table.Before {
@@ -393,7 +423,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 }
 
 // ways are what can be done with a duty, the draft first.
-func (room *Room) ways(s seen) (out []templ.Component) {
+func (room *Room) ways(ctx context.Context, s seen) (out []templ.Component, err error) {
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
 		if room.offers(s.Duty, a.Name) {
@@ -401,8 +431,14 @@ func (room *Room) ways(s seen) (out []templ.Component) {
 		}
 	}
 	if s.May(s.actor, "drafted") {
+		lives := false
+		if s.Draft != "" {
+			if lives, err = room.Documents.Lives(ctx, s.Draft); err != nil {
+				return nil, err
+			}
+		}
 		switch {
-		case s.Draft != "":
+		case lives:
 			links = append([]web.Link{{Text: "继续写草稿 " + s.Draft, Href: room.Documents.Desk(s.Draft)}}, links...)
 			out = append(out, web.Lines("草稿公开以后，这项任务自动办结。"))
 		case s.actor.HasAt("publish.draft", s.Body):
@@ -412,7 +448,7 @@ func (room *Room) ways(s seen) (out []templ.Component) {
 			out = append(out, web.Lines("本机关的信息采编岗位起草并公开以后，可以在这里关联。"))
 		}
 	}
-	return append(out, web.Choices(links, "现在没有由您办理的事项，您可以查看。"))
+	return append(out, web.Choices(links, "现在没有由您办理的事项，您可以查看。")), nil
 }
 
 // offers reports whether there is something behind an action: the table or the word of the clerk, not both.
@@ -448,6 +484,9 @@ func (room *Room) pairs(s seen) []web.Pair {
 		if s.None.Signer != "" {
 			pairs = append(pairs, web.Pair{Term: "负责人签署", Text: web.Moment(s.None.SignAt)})
 		}
+	}
+	if s.Gone != "" {
+		pairs = append(pairs, web.Pair{Term: "撤回", Text: s.Gone})
 	}
 	if s.Dropped != "" {
 		pairs = append(pairs, web.Pair{Term: "不再公开的原因", Text: s.Dropped})
@@ -485,7 +524,11 @@ func (room *Room) postDraft(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if s.Draft != "" {
-		return web.Done(w, r, room.Documents.Desk(s.Draft))
+		if lives, err := room.Documents.Lives(r.Context(), s.Draft); err != nil {
+			return err
+		} else if lives {
+			return web.Done(w, r, room.Documents.Desk(s.Draft))
+		}
 	}
 	number, err := room.DraftFor(r.Context(), s.actor, s.Duty, "")
 	if err != nil {
@@ -502,11 +545,14 @@ func (room *Room) DraftFor(ctx context.Context, by account.Actor, d Duty, more s
 		return "", err
 	}
 	in.Text += more
-	number, err := room.Documents.Draft(ctx, by, in, "duty/"+strconv.FormatInt(d.ID, 10))
+	number, err := room.Documents.Draft(ctx, by, in, "duty/"+strconv.FormatInt(d.ID, 10)+"/"+d.Draft)
 	if err != nil {
 		return "", err
 	}
-	_, err = room.Hall().Do(ctx, by, d.ID, "drafted", Drafted{Document: number}, matter.Key("drafted/"+number))
+	_, err = room.Hall().Do(ctx, by, d.ID, "drafted", Drafted{Document: number, Instead: d.Draft}, matter.Key("drafted/"+number))
+	if fault.KindOf(err) == fault.KindConflict { // a colleague was quicker: two drafts would compete
+		err = errors.Join(err, room.Documents.Drop(ctx, by, number))
+	}
 	return number, err
 }
 
@@ -719,7 +765,7 @@ func (room *Room) OccasionOf(ctx context.Context, in Occasion) (Occasion, error)
 			v = list[0][0] // it happened before the row came into force: the row as it began
 		}
 		in.Row, in.Version = v.Row, v.N
-		there, err := begun(ctx, tx, in.Code)
+		there, err := begun(ctx, tx, in.Code, in.On)
 		for there[[2]string{in.Body, in.On.String() + "-" + strconv.Itoa(in.Before+1)}] {
 			in.Before++
 		}

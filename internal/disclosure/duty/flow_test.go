@@ -57,6 +57,10 @@ func (s shelf) Draft(context.Context, account.Actor, duty.Draft, string) (string
 	return "XX-9", nil
 }
 
+func (s shelf) Lives(context.Context, string) (bool, error) { return true, nil }
+
+func (s shelf) Drop(context.Context, account.Actor, string) error { return nil }
+
 func (s shelf) Desk(number string) string { return "/desk/documents/" + number }
 
 type house struct {
@@ -157,8 +161,14 @@ func TestTheClockOpensAPeriodOnceAlsoAfterTheYearAndAChange(t *testing.T) {
 func TestADutyIsMetInTimeOrLate(t *testing.T) {
 	h := open(t)
 	h.At("2026-10-09 09:00")
+	h.At("2026-09-15 09:00")
 	h.write(monthlyRow("market"), "2026-09-15", 0)
+	h.At("2026-10-09 09:00")
+	must(t, h.room.SweepPeriods(ctx))
 	list := h.want("market/2026-09/open market/2026-10/open")
+	if _, _, err := h.room.Write(ctx, admin, duty.Change{Row: monthlyRow("market"), Since: day("2025-10-01"), Reason: "日期写错", Seen: 1}); err == nil {
+		t.Error("a change is put in force a year ago")
+	}
 	h.At("2026-11-20 09:00")
 	// 2026-10-10 is a working Saturday: the day of the row itself
 	h.docs["XX-1"] = duty.Found{Number: "XX-1", Title: "九月预算执行情况", Body: "market", On: day("2026-10-10")}
@@ -169,6 +179,10 @@ func TestADutyIsMetInTimeOrLate(t *testing.T) {
 	must(t, err)
 	must(t, h.room.SweepDrafts(ctx)) // the draft is public: the machine meets the duty
 	h.want("market/2026-09/met market/2026-10/late")
+	must(t, h.room.Withdrawn(ctx, "XX-1", "附件有误"))
+	must(t, h.room.Withdrawn(ctx, "XX-1", "附件有误"))
+	must(t, h.room.SweepPeriods(ctx))
+	h.want("market/2026-09/gone market/2026-10/late market/2026-09/open market/2026-11/open")
 	h.verified()
 }
 

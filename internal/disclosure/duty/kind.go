@@ -30,6 +30,7 @@ const (
 	StateLate    matter.State = "late"
 	StateNone    matter.State = "none"
 	StateDropped matter.State = "dropped"
+	StateGone    matter.State = "gone"
 )
 
 // The outcomes of a duty.
@@ -38,6 +39,7 @@ const (
 	OutcomeLate    matter.Outcome = "late"
 	OutcomeNone    matter.Outcome = "none"
 	OutcomeDropped matter.Outcome = "dropped"
+	OutcomeGone    matter.Outcome = "gone"
 )
 
 // The roles, the clock, and the rights that posts carry: who keeps the catalogue, who publishes, and the head who signs.
@@ -58,6 +60,10 @@ type Documents interface {
 	Since(ctx context.Context, body string, from workday.Date) ([]Found, error)
 	// Draft begins a document and gives its number; the same key gives the same document.
 	Draft(ctx context.Context, by account.Actor, in Draft, key string) (number string, err error)
+	// Lives reports whether a document may still become public, or is public.
+	Lives(ctx context.Context, number string) (bool, error)
+	// Drop gives a draft up.
+	Drop(ctx context.Context, by account.Actor, number string) error
 	// Desk is where a document is written.
 	Desk(number string) string
 }
@@ -68,7 +74,8 @@ type Found struct {
 	Title  string       `json:"title"`
 	Body   string       `json:"body"`
 	Href   string       `json:"href"`
-	On     workday.Date `json:"on"` // published, or revised last
+	First  workday.Date `json:"first,omitzero"` // first published
+	On     workday.Date `json:"on"`             // published, or revised last
 }
 
 // Draft is what a document begins with.
@@ -118,12 +125,14 @@ type Duty struct {
 	Every    Every     `json:"every"`
 	Period   Period    `json:"period"`
 	Occasion string    `json:"occasion,omitempty"`
-	Draft    string    `json:"draft,omitempty"` // number of the document that was begun for it
+	InPlace  bool      `json:"inPlace,omitempty"` // a revision of what was published before counts
+	Draft    string    `json:"draft,omitempty"`   // number of the document that was begun for it
 	Met      *Met      `json:"met,omitempty"`
 	None     *None     `json:"none,omitempty"`
 	Table    *Table    `json:"table,omitempty"`
 	Returned string    `json:"returned,omitempty"` // why the head did not sign
 	Dropped  string    `json:"dropped,omitempty"`
+	Gone     string    `json:"gone,omitempty"` // why what met it was withdrawn
 	EndedAt  time.Time `json:"endedAt,omitzero"`
 }
 
@@ -156,6 +165,7 @@ func states() []matter.StateDef {
 		{Name: StateLate, Title: "逾期公开", Closed: true},
 		{Name: StateNone, Title: "本期没有发生", Closed: true},
 		{Name: StateDropped, Title: "目录调整，不再公开", Closed: true},
+		{Name: StateGone, Title: "信息已撤回，重新公开", Closed: true},
 	}
 }
 
@@ -177,6 +187,8 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "show_table", Title: "审核并公布数据", From: in(StateSigning), To: in(StateMet, StateLate), By: task(RoleSign), Pages: "E-07 D-07"}, release),
 			matter.Act(matter.Action{Name: "amend", Title: "更正公布的数据", From: in(StateMet, StateLate), By: matter.ByLead(RightSign), Pages: "E-07 D-07"}, amend),
 			matter.Act(matter.Action{Name: "refuse", Title: "退回", From: in(StateSigning), To: in(StateOpen), By: task(RoleSign), Pages: "E-07"}, refuse),
+			matter.Act(matter.Action{Name: "retime", Title: "按新的日历计算时限", From: in(StateOpen, StateSigning), By: matter.BySystem(), Hidden: true, Pages: "E-07"}, retime),
+			matter.Act(matter.Action{Name: "gone", Title: "公开的信息撤回", From: in(StateMet, StateLate), To: in(StateGone), By: matter.BySystem(), Hidden: true, Pages: "E-07"}, gone),
 			matter.Act(matter.Action{Name: "drop", Title: "目录调整", From: in(StateOpen, StateSigning), To: in(StateDropped), By: matter.BySystem(), Hidden: true, Pages: "E-07"}, drop),
 		},
 		Number: number, Facts: facts,
@@ -195,7 +207,7 @@ func (room *Room) Kind() *matter.Kind {
 			if d.Table != nil && d.Table.Shown && d.Met == nil {
 				bad = append(bad, "a table is public though nothing was met")
 			}
-			if d.Met != nil && (m.State == StateLate) != d.Met.On.After(d.Period.limit()) {
+			if d.Met != nil && m.State != StateGone && (m.State == StateLate) != d.Met.On.After(d.Period.limit()) {
 				bad = append(bad, "state and day of publication disagree on whether it was late")
 			}
 			return bad

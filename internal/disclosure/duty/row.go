@@ -33,7 +33,8 @@ type Row struct {
 	Class    string   `json:"class"`           // of the documents by which it is met
 	Title    string   `json:"title,omitempty"` // template of a draft
 	Text     string   `json:"text,omitempty"`
-	Ended    bool     `json:"ended,omitempty"` // the row owes nothing any more
+	InPlace  bool     `json:"inPlace,omitempty"` // kept up to date in its place: a revision counts
+	Ended    bool     `json:"ended,omitempty"`   // the row owes nothing any more
 }
 
 // Version is a row as it holds from a day on, with who wrote it and why.
@@ -364,12 +365,12 @@ func (h History) Owed(today workday.Date) (out []Owing) {
 }
 
 // Dropped says why an open duty is owed no more since the row was changed; empty when it still is. A period that was over
-// before the change stays owed.
+// before the change, or due, stays owed: nobody changes the catalogue to be rid of what is late.
 func (h History) Dropped(d Duty, today workday.Date) string {
 	v, ok := h.On(today)
 	switch {
-	case !ok || d.Period.Until.Before(v.Since):
-		return ""
+	case !ok || d.Period.Until.Before(v.Since) || d.Period.limit().Before(v.Since):
+		return "" // it was over, or due, before the change
 	case v.Ended:
 		return "这一事项自" + v.Since.Chinese() + "起停止公开：" + v.Reason
 	case v.Way != WayProactive:

@@ -97,7 +97,10 @@ func TestWhatMeetsADuty(t *testing.T) {
 	d := duty.Duty{Body: "finance", Period: monthly}
 	found := duty.Found{Number: "XX-1", Title: "十月预算执行", Body: "finance", On: day("2026-11-05")}
 	other, early := found, found
-	other.Body, early.On = "market", day("2026-09-30")
+	found.First, other.First = found.On, found.On
+	other.Body, early.First, early.On = "market", day("2026-09-30"), day("2026-11-05")
+	revised := found
+	revised.On = day("2026-11-15")
 	for _, c := range []struct {
 		name string
 		in   duty.Link
@@ -107,11 +110,45 @@ func TestWhatMeetsADuty(t *testing.T) {
 		{"没有公开的不能关联", duty.Link{Document: "XX-2"}, false},
 		{"别的机关公开的不能关联", duty.Link{Document: "XX-1", Found: other}, false},
 		{"本期开始以前公开的不能关联", duty.Link{Document: "XX-1", Found: early}, false},
+		{"本期以前公开、本期修订的也不算", duty.Link{Document: "XX-1", Found: early}, false},
 		{"一篇信息不能办结两期", duty.Link{Document: "XX-1", Found: found, Used: "GW-1"}, false},
 	} {
-		if err := duty.Fits(d, c.in); (err == nil) != c.ok || err != nil && fault.KindOf(err) != fault.KindInvalid {
+		if _, err := duty.Fits(d, c.in); (err == nil) != c.ok || err != nil && fault.KindOf(err) != fault.KindInvalid {
 			t.Errorf("%s: %v", c.name, err)
 		}
+	}
+}
+
+func TestWhichDayOfADocumentCounts(t *testing.T) {
+	p, _ := duty.Rhythm{Every: duty.Monthly, Day: 10}.Period(day("2026-10-15"))
+	for _, c := range []struct {
+		name, first, on string
+		inPlace         bool
+		want            string
+	}{
+		{"按时公开，后来改了错字，仍然按首次公开算", "2026-11-05", "2026-11-15", false, "2026-11-05"},
+		{"始终更新同一篇的，按修订的日期算", "2026-01-05", "2026-11-15", true, "2026-11-15"},
+		{"始终更新同一篇的，本期首次公开的按首次", "2026-11-05", "2026-11-15", true, "2026-11-05"},
+	} {
+		on, err := duty.Fits(duty.Duty{Body: "a", Period: p, InPlace: c.inPlace}, duty.Link{Found: duty.Found{Number: "1", Body: "a", First: day(c.first), On: day(c.on)}})
+		if err != nil || on != day(c.want) {
+			t.Errorf("%s: %s %v", c.name, on, err)
+		}
+	}
+}
+
+func TestWhatIsLateIsNotTakenAwayByAChange(t *testing.T) {
+	before := version(1, "2026-01-01", "a", duty.Rhythm{Every: duty.Yearly, Month: 3, Day: 31})
+	after := before
+	after.N, after.Since, after.Ended = 2, day("2026-11-27"), true
+	p, _ := before.Rhythm.Period(day("2026-02-01"))
+	d := duty.Duty{Body: "a", Period: p}
+	if why := (duty.History{before, after}).Dropped(d, day("2026-11-27")); why != "" {
+		t.Errorf("三月到期没有公开的，年底停止公开也不能撤销: %s", why)
+	}
+	d.Period.Due = day("2026-12-20")
+	if (duty.History{before, after}).Dropped(d, day("2026-11-27")) == "" {
+		t.Error("还没到期的，停止公开以后不再公开")
 	}
 }
 

@@ -2,10 +2,12 @@ package duty
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
@@ -34,11 +36,14 @@ update duty set row_code = $2, body_code = $3, area = $4, period = $5, due_on = 
 
 func (d Duty) columns() []any {
 	met, document := "", ""
-	if d.Met != nil {
+	switch {
+	case d.Met != nil && d.Gone == "":
 		met, document = d.Met.On.String(), d.Met.Number
+	case d.None != nil && d.None.Signer != "":
+		met = workday.DateOf(d.None.SignAt).String()
 	}
 	period := d.Period.Key
-	if d.Dropped != "" {
+	if d.Dropped != "" || d.Gone != "" {
 		period += "/" + strconv.FormatInt(d.ID, 10) // the period is free again: the row may come back to the body
 	}
 	return []any{d.ID, d.Row, d.Body, d.Area, period, d.Period.limit().String(), met, document, d.Draft, text(d)}
@@ -66,6 +71,7 @@ type Line struct {
 	Duty
 	Number string
 	State  matter.State
+	clock  workday.Date // on which it ends by the calendar in force
 }
 
 // Choice narrows a list of duties.
@@ -73,6 +79,7 @@ type Choice struct {
 	Row, Body, Area string
 	States          []matter.State
 	Over            workday.Date // only those due before this day
+	Late            bool         // only those that ended after their day
 	From            workday.Date // due from this day on
 	AfterDue        string       // the end of the page before
 	After           int64
@@ -109,6 +116,9 @@ func (c Choice) where(a account.Actor) (string, []any) {
 	if !c.From.IsZero() {
 		and("d.due_on >= %s", c.From.String())
 	}
+	if c.Late {
+		list = append(list, "d.met_on > d.due_on")
+	}
 	if c.AfterDue != "" {
 		and("(d.due_on > %s or d.due_on = %s and d.id > %s)", c.AfterDue, c.AfterDue, c.After)
 	}
@@ -119,7 +129,7 @@ func (c Choice) where(a account.Actor) (string, []any) {
 func lines(ctx context.Context, tx *store.Tx, a account.Actor, c Choice) (out []Line, err error) {
 	where, args := c.where(a)
 	args = append(args, c.Limit)
-	rows, err := tx.Query(ctx, `/* duty.lines */ select d.id, d.body, m.number, m.state from duty d join matter m on m.id = d.id where `+where+` order by d.due_on, d.id limit $`+strconv.Itoa(len(args)), args...)
+	rows, err := tx.Query(ctx, `/* duty.lines */ select d.id, d.body, m.number, m.state, m.due_at from duty d join matter m on m.id = d.id where `+where+` order by d.due_on, d.id limit $`+strconv.Itoa(len(args)), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -128,13 +138,17 @@ func lines(ctx context.Context, tx *store.Tx, a account.Actor, c Choice) (out []
 		var l Line
 		var id int64
 		var body, state string
-		if err := rows.Scan(&id, &body, &l.Number, &state); err != nil {
+		var due sql.NullInt64
+		if err := rows.Scan(&id, &body, &l.Number, &state, &due); err != nil {
 			return nil, err
 		}
 		if l.Duty, err = dutyOf(id, body); err != nil {
 			return nil, err
 		}
 		l.State = matter.State(state)
+		if due.Valid && (l.State == StateOpen || l.State == StateSigning) {
+			l.clock = workday.DateOf(time.UnixMilli(due.Int64))
+		}
 		out = append(out, l)
 	}
 	return out, rows.Err()
@@ -152,7 +166,7 @@ type Tally struct {
 func tallies(ctx context.Context, tx *store.Tx, a account.Actor, c Choice, today workday.Date) (out []Tally, err error) {
 	where, args := c.where(a)
 	args = append(args, today.String())
-	over := `case when d.due_on < $` + strconv.Itoa(len(args)) + ` then 1 else 0 end`
+	over := `case when d.met_on > d.due_on or d.met_on = '' and d.due_on < $` + strconv.Itoa(len(args)) + ` then 1 else 0 end`
 	rows, err := tx.Query(ctx, `/* duty.tallies */ select d.body_code, d.area, m.state, `+over+`, count(*) from duty d join matter m on m.id = d.id where `+where+`
 group by d.body_code, d.area, m.state, `+over+` order by d.body_code, d.area, m.state limit 10000`, args...)
 	if err != nil {
@@ -172,10 +186,10 @@ group by d.body_code, d.area, m.state, `+over+` order by d.body_code, d.area, m.
 	return out, rows.Err()
 }
 
-// begun are the bodies and periods for which a row has a duty already.
-func begun(ctx context.Context, tx *store.Tx, code string) (map[[2]string]bool, error) {
+// begun are the bodies and periods for which a row has a duty already, of those that can still be opened.
+func begun(ctx context.Context, tx *store.Tx, code string, since workday.Date) (map[[2]string]bool, error) {
 	out := map[[2]string]bool{}
-	rows, err := tx.Query(ctx, `/* duty.begun */ select d.body_code, d.period from duty d where d.row_code = $1 order by d.id desc limit 100000`, code)
+	rows, err := tx.Query(ctx, `/* duty.begun */ select d.body_code, d.period from duty d where d.row_code = $1 and d.due_on >= $2 order by d.id desc limit 100000`, code, since.String())
 	if err != nil {
 		return nil, err
 	}
@@ -264,9 +278,9 @@ func insertVersion(ctx context.Context, tx *store.Tx, id int64, v Version) error
 }
 
 // publicLines lists what the public may know of the duties of a row: those that were met, and those in which nothing arose.
-func publicLines(ctx context.Context, tx *store.Tx, row string, limit int) (out []Line, err error) {
+func publicLines(ctx context.Context, tx *store.Tx, row, due string, before int64, limit int) (out []Line, err error) {
 	rows, err := tx.Query(ctx, `/* duty.publicLines */ select d.id, d.body, m.number, m.state from duty d join matter m on m.id = d.id
-where d.row_code = $1 and m.state in ('met', 'late', 'none') order by d.due_on desc, d.id desc limit $2`, row, limit)
+where d.row_code = $1 and m.state in ('met', 'late', 'none') and ($3 = 0 or d.due_on < $4 or d.due_on = $4 and d.id < $3) order by d.due_on desc, d.id desc limit $2`, row, limit, before, due)
 	if err != nil {
 		return nil, err
 	}
@@ -283,6 +297,28 @@ where d.row_code = $1 and m.state in ('met', 'late', 'none') order by d.due_on d
 		}
 		l.State = matter.State(state)
 		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// metBy are the duties that a document has met.
+func metBy(ctx context.Context, tx *store.Tx, document string) (out []Duty, err error) {
+	rows, err := tx.Query(ctx, `/* duty.metBy */ select d.id, d.body from duty d join matter m on m.id = d.id where d.document = $1 and d.document <> '' and m.state in ('met', 'late') order by d.id limit 1000`, document)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var body string
+		if err := rows.Scan(&id, &body); err != nil {
+			return nil, err
+		}
+		d, err := dutyOf(id, body)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, d)
 	}
 	return out, rows.Err()
 }

@@ -29,7 +29,7 @@ const (
 
 // columns are those of the standard catalogues, with what the machine needs beside them.
 func columns() []string {
-	return []string{"编号", "一级事项", "二级事项", "重点领域", "公开内容", "公开依据", "公开时限", "公开主体", "公开渠道和载体", "公开对象", "公开方式", "公开层级", "公开频次", "公开类别", "标题模板", "正文模板", "停止公开"}
+	return []string{"编号", "一级事项", "二级事项", "重点领域", "公开内容", "公开依据", "公开时限", "公开主体", "公开渠道和载体", "公开对象", "公开方式", "公开层级", "公开频次", "公开类别", "标题模板", "正文模板", "更新也算", "停止公开"}
 }
 
 var everyTitles = []web.Option{{Value: string(Once), Text: "事由"}, {Value: string(Monthly), Text: "每月"}, {Value: string(Quarterly), Text: "每季度"}, {Value: string(Yearly), Text: "每年"}}
@@ -85,7 +85,10 @@ func (room *Room) cells(r Row) []string {
 	for _, b := range r.Bodies {
 		names = append(names, room.Org.BodyName(b))
 	}
-	area, ended := "", ""
+	area, ended, inPlace := "", "", ""
+	if r.InPlace {
+		inPlace = "是"
+	}
 	if r.Area != "" {
 		area = room.Areas.Title(r.Area)
 	}
@@ -97,7 +100,7 @@ func (room *Room) cells(r Row) []string {
 		audience += "：" + r.Group
 	}
 	return []string{r.Code, r.First, r.Second, area, r.Content, r.Basis, r.Deadline, strings.Join(names, "；"), strings.ReplaceAll(strings.Join(titlesList(channels, r.Channels), "；"), "\n", ""), audience, titleOf(ways, r.Way),
-		strings.Join(titlesList(levels, r.Levels), "；"), r.Rhythm.Code(), titleOf(room.Classes, r.Class), r.Title, r.Text, ended}
+		strings.Join(titlesList(levels, r.Levels), "；"), r.Rhythm.Code(), titleOf(room.Classes, r.Class), r.Title, r.Text, inPlace, ended}
 }
 
 func titlesList(options []web.Option, values []string) (out []string) {
@@ -112,7 +115,7 @@ func (room *Room) rowOf(c []string) (r Row, wrong []fault.Field) {
 	say := func(name, format string, args ...any) {
 		wrong = append(wrong, fault.Field{Name: name, Message: fmt.Sprintf(format, args...)})
 	}
-	r = Row{Code: c[0], First: c[1], Second: c[2], Content: c[4], Basis: c[5], Deadline: c[6], Title: c[14], Text: c[15], Ended: c[16] == "是"}
+	r = Row{Code: c[0], First: c[1], Second: c[2], Content: c[4], Basis: c[5], Deadline: c[6], Title: c[14], Text: c[15], InPlace: c[16] == "是", Ended: c[17] == "是"}
 	if c[3] != "" {
 		areas := room.Areas.All()
 		if i := slices.IndexFunc(areas, func(a Area) bool { return a.Title == c[3] || a.Code == c[3] }); i >= 0 {

@@ -102,6 +102,7 @@ func release(m *matter.Move, in Release) error {
 	t.Shown = true
 	today := workday.DateOf(m.Now)
 	d.Table, d.EndedAt = &t, m.Now
+	d.Period.Last = lastDay(m, d)
 	d.Met = &Met{Found: Found{Title: d.title(), Body: d.Body, Href: areaAddress(d.Area), On: today}, By: m.Actor.Name}
 	m.Record("rows", len(t.Rows))
 	m.Keep(d, append([]store.Stmt{updateDuty(d)}, lineStmts(d)...)...)

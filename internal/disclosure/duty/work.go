@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"tongban/internal/base/fault"
@@ -65,7 +67,7 @@ func (room *Room) sweepRow(ctx context.Context, h History, today workday.Date) e
 	var there map[[2]string]bool
 	var open []Line
 	err := room.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		if there, err = begun(ctx, tx, h[0].Code); err != nil {
+		if there, err = begun(ctx, tx, h[0].Code, today.AddDays(-mostBack)); err != nil {
 			return err
 		}
 		open, err = lines(ctx, tx, sweeper, Choice{Row: h[0].Code, States: []matter.State{StateOpen, StateSigning}, Limit: 100_000})
@@ -86,6 +88,12 @@ func (room *Room) sweepRow(ctx context.Context, h History, today workday.Date) e
 		}
 	}
 	for _, l := range open {
+		if !l.clock.IsZero() && l.clock != l.Period.limit() { // a calendar was released since
+			if _, err := room.Hall().Do(ctx, sweeper, l.ID, "retime", Retime{}); err != nil && fault.KindOf(err) != fault.KindConflict {
+				return err
+			}
+			l.Period.Last = l.clock
+		}
 		reason := h.Dropped(l.Duty, today)
 		if reason == "" {
 			continue
@@ -102,6 +110,7 @@ const sweepPage = 500
 
 // SweepDrafts meets the duties whose drafts have become public.
 func (room *Room) SweepDrafts(ctx context.Context) error {
+	var errs []error
 	for after := int64(0); ; {
 		var list []Duty
 		err := room.DB.Read(ctx, func(tx *store.Tx) (err error) {
@@ -114,20 +123,46 @@ func (room *Room) SweepDrafts(ctx context.Context) error {
 		for _, d := range list {
 			after = d.ID
 			in, err := room.linking(ctx, d, d.Draft)
-			if err != nil {
-				return err
+			if err == nil {
+				if _, unfit := Fits(d, in); unfit != nil {
+					continue // not public yet, or no more
+				}
+				_, err = room.Hall().Do(ctx, sweeper, d.ID, "link", in)
 			}
-			if Fits(d, in) != nil {
-				continue // not public yet, or no more
-			}
-			if _, err := room.Hall().Do(ctx, sweeper, d.ID, "link", in); err != nil && fault.KindOf(err) != fault.KindConflict {
-				return err
+			if err != nil && fault.KindOf(err) != fault.KindConflict {
+				errs = append(errs, fmt.Errorf("duty %d: %w", d.ID, err)) // one does not hold up the others
 			}
 		}
 		if len(list) < sweepPage {
-			return nil
+			return errors.Join(errs...)
 		}
 	}
+}
+
+// Withdrawn hears that a document was withdrawn: the duties that it met are owed again, on the terms they had. A second time
+// it does nothing.
+func (room *Room) Withdrawn(ctx context.Context, document, reason string) error {
+	var list []Duty
+	err := room.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		list, err = metBy(ctx, tx, document)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		if _, err := room.Hall().Do(ctx, sweeper, d.ID, "gone", Gone{Reason: reason}, matter.Key("gone")); err != nil {
+			return err
+		}
+		row := Row{Code: d.Row, Area: d.Area, First: d.First, Second: d.Second, Content: d.Content, Basis: d.Basis, Deadline: d.Deadline, Class: d.Class, Rhythm: Rhythm{Every: d.Every}, InPlace: d.InPlace}
+		if d.Every == Once { // the clock counts working days
+			row.Rhythm.Days = max(room.Calendar().Workdays(d.Period.From, d.Period.Due), 1)
+		}
+		if _, err := room.Hall().Start(ctx, sweeper, KindName, "begin", Begin{Row: row, Version: d.Version, Body: d.Body, Period: d.Period, Occasion: d.Occasion}, matter.Key("again/"+strconv.FormatInt(d.ID, 10))); err != nil && fault.KindOf(err) != fault.KindConflict {
+			return err // a conflict: the sweep was quicker
+		}
+	}
+	return nil
 }
 
 // linking puts together what a duty and a document have to do with each other.
@@ -177,8 +212,13 @@ func (room *Room) Write(ctx context.Context, by account.Actor, changes ...Change
 		}
 		for _, c := range changes {
 			before, there := last[c.Row.Code]
-			if err := c.check(known, before, there); err != nil {
+			if err := c.check(known, before, there, workday.DateOf(room.Now())); err != nil {
 				return err
+			}
+			for _, b := range append(slices.Clone(before.Bodies), c.Row.Bodies...) {
+				if !room.keeps(by, b) {
+					return fault.InvalidField("bodies", "%s不在您管理的区域里", room.Org.BodyName(b))
+				}
 			}
 			if there && text(before.Row) == text(c.Row) {
 				continue
@@ -199,12 +239,22 @@ func (room *Room) Write(ctx context.Context, by account.Actor, changes ...Change
 	return added, changed, err
 }
 
-func (c Change) check(known Known, before Version, there bool) error {
+// earliest is the first day from which a row may be put in force: the first of the running period.
+func (r Rhythm) earliest(today workday.Date) workday.Date {
+	if p, ok := r.Period(today); ok {
+		return p.From
+	}
+	return today.AddDays(-mostBack)
+}
+
+func (c Change) check(known Known, before Version, there bool, today workday.Date) error {
 	wrong := c.Row.Check(known)
 	say := func(name, words string) { wrong = append(wrong, fault.Field{Name: name, Message: words}) }
 	switch {
 	case c.Since.IsZero():
 		say("since", "请填写从哪天起执行")
+	case c.Since.Before(c.Row.Rhythm.earliest(today)):
+		say("since", "不能早于本期开始的日期（"+c.Row.Rhythm.earliest(today).Chinese()+"），以前的公开期已经过了，不能补生成任务")
 	case there && c.Since.Before(before.Since):
 		say("since", "不能早于上一次修改执行的日期（"+before.Since.Chinese()+"）")
 	}
@@ -221,6 +271,17 @@ func (c Change) check(known Known, before Version, there bool) error {
 		return fault.Conflictf("这一事项刚刚被%s修改过，请重新打开，核对以后再改", before.By)
 	}
 	return nil
+}
+
+// keeps reports whether the catalogue of a body is somebody's to keep: his post carries the right at home in its region or above it.
+func (room *Room) keeps(a account.Actor, body string) bool {
+	if a.Kind == account.ActorSystem {
+		return true
+	}
+	path := room.Org.BodyPath(body)
+	return slices.ContainsFunc(a.Posts, func(s account.Seat) bool {
+		return slices.Contains(s.Rights, RightAdmin) && s.BodyPath != "" && strings.HasPrefix(path, s.BodyPath)
+	})
 }
 
 func (room *Room) known() Known {

@@ -10,17 +10,22 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/common/workday"
+	"tongban/internal/matter"
 )
 
 // Public is a document that the public sees, as other rooms speak of it.
 type Public struct {
 	Number, Title, Body string
 	Href                string
-	On                  workday.Date // published, or revised last
+	First, On           workday.Date // first published; published or revised last
 }
 
 func (l row) public() Public {
-	return Public{Number: l.Matter, Title: l.Title, Body: l.Body, Href: publicAddress(l.Matter), On: dateOf(millis(l.At))}
+	p := Public{Number: l.Matter, Title: l.Title, Body: l.Body, Href: publicAddress(l.Matter), On: dateOf(millis(l.At))}
+	if p.First, _ = workday.ParseDate(l.First); p.First.IsZero() {
+		p.First = p.On
+	}
+	return p
 }
 
 // PublicOf finds a document that the public sees, by the number of its matter or its index number.
@@ -28,7 +33,12 @@ func (room *Room) PublicOf(ctx context.Context, number string) (p Public, err er
 	var l row
 	number = strings.TrimSpace(number)
 	err = room.read(ctx, func(tx *store.Tx) error {
-		return tx.QueryRow(ctx, `/* publish.publicOf */ select `+rowColumns+` from document d join matter m on m.id = d.id where d.shown_at > 0 and (m.number = $1 or d.index_number = $1)`, number).Scan(l.dest()...)
+		if named, err := numberByIndex(ctx, tx, number); err == nil {
+			number = named
+		} else if fault.KindOf(err) != fault.KindNotFound {
+			return err
+		}
+		return tx.QueryRow(ctx, `/* publish.publicOf */ select `+rowColumns+` from matter m join document d on d.id = m.id where m.number = $1 and d.shown_at > 0`, number).Scan(l.dest()...)
 	})
 	if errors.Is(err, sql.ErrNoRows) || number == "" {
 		return p, fault.Missing("政府信息", number)
@@ -50,4 +60,20 @@ func (room *Room) PublicSince(ctx context.Context, body string, from workday.Dat
 		out = append(out, l.public())
 	}
 	return out, err
+}
+
+// Lives reports whether a document may still become public, or is public.
+func (room *Room) Lives(ctx context.Context, number string) (bool, error) {
+	var state string
+	err := room.read(ctx, func(tx *store.Tx) error {
+		return tx.QueryRow(ctx, `/* publish.lives */ select m.state from matter m join document d on d.id = m.id where m.number = $1`, number).Scan(&state)
+	})
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	switch matter.State(state) {
+	case StateWithdrawn, StateWithheld, StateMerged, StateDropped:
+		return false, err
+	}
+	return err == nil, err
 }
