@@ -21,6 +21,7 @@ type Document struct {
 	Days      int    `yaml:"days"`
 	Fate      string `yaml:"fate"`
 	Normative bool   `yaml:"normative"`
+	Expires   int    `yaml:"expires"` // days from now until it lapses, zero when it has no end
 	Late      bool   `yaml:"late"`
 	Reason    string `yaml:"reason"`
 	Ground    string `yaml:"ground"`

@@ -93,7 +93,7 @@ func (f *filling) tell(what string, done, total int) {
 func (h *House) inThePast(now func() time.Time) (*House, error) {
 	p := &House{config: h.config, db: h.db, book: h.book, lights: h.lights, leases: h.leases, org: h.org, accounts: h.accounts, files: h.files, press: h.press,
 		keys: h.keys, sealer: h.sealer, publishing: h.publishing, dutyAreas: h.dutyAreas,
-		occasions: h.occasions, ways: h.ways, places: h.places}
+		occasions: h.occasions, ways: h.ways, places: h.places, normatives: h.normatives}
 	p.config.Now = now
 	p.library = catalog.NewLibrary(h.db, now)
 	p.base = entry.NewCatalogue(h.db, now)
@@ -269,6 +269,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 		}
 		if err := f.errorsFound(ctx); err != nil {
 			return fmt.Errorf("errors of the site: %w", err)
+		}
+		if err := f.normatives(ctx); err != nil {
+			return fmt.Errorf("normative documents: %w", err)
 		}
 	}
 	if err := f.park(ctx); err != nil {

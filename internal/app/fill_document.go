@@ -98,6 +98,12 @@ func (p *documentPlot) draft(f *filling) publish.Draft {
 	if made := workday.DateOf(f.house.config.Now()).AddDays(-d.Days); made.Before(in.MadeOn) {
 		in.MadeOn = made
 	}
+	if d.Normative {
+		in.InForceOn = in.MadeOn.AddDays(30)
+	}
+	if d.Expires > 0 {
+		in.ExpiresOn = workday.DateOf(f.house.config.Now()).AddDays(d.Expires)
+	}
 	if d.Reason != "" {
 		in.Attribute, in.Reason, in.Ground = publish.Withheld, d.Reason, d.Ground
 	}

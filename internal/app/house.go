@@ -29,6 +29,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/interpret"
+	"tongban/internal/disclosure/normative"
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
@@ -82,6 +83,7 @@ type House struct {
 	engine     *matter.Engine
 	publishing *publish.Rules
 	dutyAreas  *duty.Areas
+	normatives *normative.Book
 	occasions  *occasion.Rules
 	ways       *interpret.Book
 	places     *reading.Book
@@ -164,7 +166,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	h.press.MarkWith(markKey(secret))
 	h.book, h.lights, h.leases = workday.NewBook(workday.Seed()), &light.Book{}, &matter.Leases{}
 	h.dutyAreas = &duty.Areas{}
-	h.publishing, h.ways = &publish.Rules{}, &interpret.Book{}
+	h.publishing, h.ways, h.normatives = &publish.Rules{}, &interpret.Book{}, &normative.Book{}
 	h.occasions = &occasion.Rules{}
 	h.places = &reading.Book{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
@@ -259,6 +261,9 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		if err := h.places.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := h.normatives.Load(ctx, tx); err != nil {
 			return err
 		}
 		if h.rooms.casework != nil {

@@ -24,6 +24,7 @@ import (
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/interpret"
+	"tongban/internal/disclosure/normative"
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
@@ -71,6 +72,7 @@ type rooms struct {
 	publish   *publish.Room
 	policies  *interpret.Room
 	duties    *duty.Room
+	normative *normative.Room
 	board     *supervise.Room
 	credit    *credit.Room
 	window    *window.Room
@@ -86,14 +88,14 @@ func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
 		inforequest.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
-		publish.Migrations(), interpret.Migrations(), duty.Migrations(), window.Migrations(),
+		publish.Migrations(), interpret.Migrations(), duty.Migrations(), normative.Migrations(), window.Migrations(),
 		occasion.Migrations(), reading.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), siteerror.New(siteerror.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
-		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), duty.New(duty.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
+		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), duty.New(duty.Deps{}).Kind(), normative.New(normative.Deps{}).CleanupKind(), normative.New(normative.Deps{}).ReviewKind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
 		occasion.New(occasion.Deps{}).Kind(), reading.New(reading.Deps{}).Kind()}
 }
 
@@ -123,6 +125,8 @@ func (h *House) build(k keys) (err error) {
 		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret, Wake: h.worker.Wake})
 	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},
 		Public: publish.PublicAddress, Draft: publish.InterpretAddress})
+	h.rooms.normative = normative.New(normative.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.normatives, Documents: normatives{h},
+		Public: publish.PublicAddress, Desk: publish.Address, Drafts: publish.RightDraft})
 	h.rooms.occasions = occasion.New(occasionDeps(h))
 	h.rooms.duties = duty.New(dutyDeps(h, lamp))
 	h.rooms.readings = reading.New(readingDeps(h))
@@ -134,7 +138,7 @@ func (h *House) build(k keys) (err error) {
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.errors.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
-		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.duties.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
+		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.duties.Kind(), h.rooms.normative.CleanupKind(), h.rooms.normative.ReviewKind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
 		h.rooms.occasions.Kind(), h.rooms.readings.Kind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
@@ -168,7 +172,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine, Tell: h.tellAll})
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
-		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.window.Routes(),
+		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.normative.Routes(), h.rooms.window.Routes(),
 		h.rooms.occasions.Routes(), h.rooms.readings.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
@@ -223,6 +227,10 @@ func addressOf(m matter.Matter) string {
 		return interpret.Address(m.Number)
 	case duty.KindName:
 		return duty.Address(m.Number)
+	case normative.CleanupKind:
+		return normative.CleanupAddress(m.Number)
+	case normative.ReviewKind:
+		return normative.ReviewAddress(m.Number)
 	case change.KindName:
 		return change.Address(m.Number)
 	case window.HandoverKind:
@@ -332,6 +340,9 @@ func (h *House) schedule() {
 	h.rooms.publish.Handle(h.worker)
 	h.worker.Handle(publish.TopicPolicy, h.policyChanged)
 	h.worker.Handle(publish.TopicHappened, h.documentHappened)
+	h.worker.Handle(publish.TopicAnnounced, h.listAnnounced)
+	h.worker.Handle(normative.TopicProlong, h.rooms.normative.WorkProlong)
+	h.worker.Every("normative.due", time.Hour, h.rooms.normative.SweepDue)
 	for topic, work := range h.rooms.bundles.Work() {
 		h.worker.Handle(topic, work)
 	}

@@ -13,6 +13,7 @@ import (
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/interpret"
+	"tongban/internal/disclosure/normative"
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
@@ -107,6 +108,8 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[interpret.KindName] = interpretGuide(h)
 	w.Guides[duty.KindName] = dutyGuide(h)
 	w.Guides[reading.KindName] = readingGuide(h)
+	w.Guides[normative.CleanupKind] = cleanupGuide(h)
+	w.Guides[normative.ReviewKind] = reviewGuide(h)
 	w.Guides[window.HandoverKind] = handoverGuide(h)
 	w.Guides[window.ShiftKind] = shiftGuide(h)
 	return w, nil

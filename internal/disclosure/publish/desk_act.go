@@ -229,6 +229,8 @@ func (room *Room) start(s seen, a *matter.Action) any {
 		return draftOf(s.Document)
 	case "schedule":
 		return Schedule{On: today.AddDays(1), At: "09:00"}
+	case "prolong":
+		return Prolong{Until: s.Document.ExpiresOn.AddMonths(36)}
 	case "plan":
 		return s.Document.planForm(room.ways())
 	case "describe":

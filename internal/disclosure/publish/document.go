@@ -42,7 +42,9 @@ type Document struct {
 	RevisesNumber string       `json:"revisesNumber,omitempty"`
 	Change        string       `json:"change,omitempty"` // what the revision changes, in a sentence
 	Plan          *Plan        `json:"plan,omitempty"`   // of a policy: how it is going to be interpreted
-	Bond          *Bond        `json:"bond,omitempty"`   // of an interpretation: what it interprets
+	Prolonged     []Prolonged  `json:"prolonged,omitempty"`
+	Announces     string       `json:"announces,omitempty"` // number of the clean-up whose results it tells
+	Bond          *Bond        `json:"bond,omitempty"`      // of an interpretation: what it interprets
 	Imported      *Evidence    `json:"imported,omitempty"`
 }
 

@@ -41,7 +41,8 @@ type Draft struct {
 	Text      string       `json:"text" form:"text" label:"正文" kind:"textarea" max:"200000" hint:"空一行分段；“## ”开头是标题，“- ”开头是列表；表格可以直接粘贴网页代码，脚本和格式会自动去掉"`
 	Change    string       `json:"change" form:"change" label:"修订说明" max:"200" hint:"修订稿必填：改了什么"`
 	Files     []Attachment `json:"files,omitempty"`
-	Drop      []string     `json:"drop,omitempty"` // identifiers of attachments that are taken out
+	Announces string       `json:"announces,omitempty"` // number of the clean-up whose results it tells
+	Drop      []string     `json:"drop,omitempty"`      // identifiers of attachments that are taken out
 }
 
 // draftOf is the form of what is written already.
@@ -149,6 +150,9 @@ func (room *Room) begin(m *matter.Move, in Draft, d Document) error {
 	}
 	c.Files = gathered(d.Files, in)
 	d.ID, d.Content, d.Author, d.AuthorName, d.Change = m.ID(), c, m.Actor.Subject(), m.Actor.Name, strings.TrimSpace(in.Change)
+	if d.Revises == 0 {
+		d.Announces = in.Announces
+	}
 	m.Open(matter.Opening{Title: c.Title, Region: region, Lead: c.Body, Channel: matter.ChannelPortal})
 	m.Become(StateDrafting)
 	m.Assign(matter.TaskSpec{Role: RoleDraft, Title: "起草：" + c.Title, Body: c.Body, Need: RightDraft, Assignee: m.Actor})

@@ -165,6 +165,8 @@ func unmeant(d Document, action string, state matter.State) bool {
 		return !d.owes()
 	case "describe":
 		return d.Bond == nil
+	case "prolong":
+		return d.ExpiresOn.IsZero()
 	case "accompany":
 		return !d.early()
 	case "publish":
@@ -274,10 +276,14 @@ func (room *Room) together(r *http.Request, s seen) (body []templ.Component, err
 type related struct {
 	policy          *stand
 	interpretations []bonded
+	quoted          []row
 }
 
 func (room *Room) relatedTo(ctx context.Context, d Document) (out related, err error) {
-	err = room.read(ctx, func(tx *store.Tx) error {
+	err = room.read(ctx, func(tx *store.Tx) (err error) {
+		if out.quoted, err = quotedRows(ctx, tx, d.ID, d.Text); err != nil {
+			return err
+		}
 		if d.Bond != nil {
 			s, err := standOf(ctx, tx, d.Bond.Policy)
 			out.policy = &s
@@ -299,6 +305,9 @@ func (x related) state() string {
 	for _, l := range x.interpretations {
 		out += ".i" + idText(l.ID) + "-" + strconv.FormatInt(l.Version, 10)
 	}
+	for _, l := range x.quoted {
+		out += ".q" + idText(l.ID) + l.Validity
+	}
 	return out
 }
 
@@ -317,20 +326,23 @@ func (x related) facts(d Document) []web.Pair {
 	return bondPairs(*d.Bond)
 }
 
-func (x related) links(ctx context.Context) []templ.Component {
+func (x related) links(ctx context.Context) (body []templ.Component) {
 	t := func(text string) string { return web.T(ctx, text) }
+	if links := x.quotes(); len(links) > 0 {
+		body = append(body, web.Section(t("disclosure.quoted|文中引用的文件"), pages.Links(links, "")))
+	}
 	if x.policy != nil {
 		link := web.Link{Text: x.policy.Title, Href: publicAddress(x.policy.Matter)}
-		return []templ.Component{web.Section(t("disclosure.policy|解读的文件"), pages.Links([]web.Link{link}, ""))}
+		return append(body, web.Section(t("disclosure.policy|解读的文件"), pages.Links([]web.Link{link}, "")))
 	}
 	var links []web.Link
 	for _, l := range x.interpretations {
 		links = append(links, web.Link{Text: "【" + l.FormTitle + "】" + l.Title + "（" + dateOf(millis(l.At)).String() + "）", Href: publicAddress(l.Matter)})
 	}
 	if len(links) == 0 {
-		return nil
+		return body
 	}
-	return []templ.Component{web.Section(t("disclosure.interpretations|相关解读"), pages.Links(links, ""))}
+	return append(body, web.Section(t("disclosure.interpretations|相关解读"), pages.Links(links, "")))
 }
 
 // getInterpretations lists interpretations by their form, body, subject, days and words, page by page (D-04).

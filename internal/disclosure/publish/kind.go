@@ -119,6 +119,7 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "release_due", Title: "到时发布", From: in(StateScheduled), To: in(StatePublished, StateMerged, StateTogether), By: matter.BySystem(), Hidden: true}, room.releaseDue),
 			matter.Act(matter.Action{Name: "take_revision", Title: "并入修订", From: live, To: in(StateRevised), By: matter.BySystem(), Hidden: true}, takeRevision),
 			matter.Act(matter.Action{Name: "mark", Title: "标注废止或者失效", From: live, To: in(StateRepealed, StateLapsed), By: any(releaser, matter.BySystem()), Pages: "E-02"}, mark),
+			matter.Act(matter.Action{Name: "prolong", Title: "延长有效期", From: live, By: any(releaser, matter.BySystem()), Pages: "E-06"}, prolong),
 			matter.Act(matter.Action{Name: "withdraw", Title: "撤回", From: standing(), To: in(StateWithdrawn), By: releaser, Pages: "E-02"}, withdraw),
 			matter.Act(matter.Action{Name: "place", Title: "登记发布载体", From: standing(), By: any(releaser, drafter), Pages: "E-02"}, place),
 			matter.Act(matter.Action{Name: "drop", Title: "作废草稿", From: in(StateDrafting), To: in(StateDropped), By: task(RoleDraft), Pages: "E-01"}, drop),

@@ -60,6 +60,7 @@ func (room *Room) release(m *matter.Move, d Document, also []string) error {
 		d.Validity = Valid
 	}
 	tellPolicy(m, d)
+	tellAnnounced(m, d)
 	d.Channels = append(d.Channels, Placing{Channel: "site", At: m.Now, Address: publicAddress(m.Matter().Number)})
 	for _, c := range also {
 		if c != "site" {
@@ -152,6 +153,9 @@ func takeRevision(m *matter.Move, in TakeRevision) error {
 	}
 	d.Versions = append(d.Versions, Version{N: len(d.Versions) + 1, From: d.PublishedAt, Until: m.Now, Change: in.Change, Content: d.Content})
 	in.Content.Attribute, in.Content.Policy = Proactive, d.Policy
+	if n := len(d.Prolonged); n > 0 && in.Content.ExpiresOn == d.Prolonged[n-1].From {
+		in.Content.ExpiresOn = d.ExpiresOn // prolonged while the revision was on its way
+	}
 	if d.Bond != nil {
 		in.Content.Genre = d.Genre
 	}

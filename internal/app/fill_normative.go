@@ -1,0 +1,194 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/normative"
+	"tongban/internal/disclosure/publish"
+	"tongban/internal/matter"
+)
+
+// cleanupPlots are rounds and how far each has come.
+var cleanupPlots = []struct {
+	title, basis, of, until string
+}{
+	{"2026年行政规范性文件全面清理", "《优化营商环境条例》和省政府办公厅关于开展清理工作的通知", "", "published"},
+	{"涉及公平竞争的政策措施专项清理", "《公平竞争审查条例》", "", "announcing"},
+	{"民生领域文件专项清理", "市政府常务会议决定", infoOffice, "signing"},
+	{"市场监管领域文件专项清理", "省市场监管局通知", "market", "compiling"},
+	{"涉及优化营商环境的文件专项清理", "《优化营商环境条例》第六十四条", "", "collecting"},
+	{"和上位法不一致的文件专项清理（重复发起）", "省政府办公厅通知", "market", "stopped"},
+}
+
+// obsolete is the document that the rounds repeal.
+const obsolete = "云州市夜间施工管理暂行规定"
+
+// normatives registers documents, looks at those whose last day is near, and takes clean-up rounds to each of their states.
+func (f *filling) normatives(ctx context.Context) error {
+	past := f.past
+	if err := past.rooms.normative.SweepDue(ctx); err != nil {
+		return err
+	}
+	if err := f.registered(ctx); err != nil {
+		return err
+	}
+	if err := f.assessed(ctx); err != nil {
+		return err
+	}
+	for _, p := range cleanupPlots {
+		if err := f.cleanup(ctx, p.title, p.basis, p.of, matter.State(p.until)); err != nil {
+			return fmt.Errorf("%s: %w", p.title, err)
+		}
+	}
+	if err := past.worker.RunUntilEmpty(ctx); err != nil {
+		return err
+	}
+	return past.rooms.normative.SweepDue(ctx) // what was repealed needs no review any more
+}
+
+// registered gives numbers to some documents.
+func (f *filling) registered(ctx context.Context) error {
+	by, err := f.officer(ctx, infoOffice, normative.RightManage, 0)
+	if err != nil {
+		return err
+	}
+	today, n := workday.DateOf(f.clock.now()), 0
+	var failed error
+	err = f.past.rooms.normative.Documents.Each(ctx, normative.Search{}, func(p normative.Paper) {
+		if n++; failed != nil || n%4 == 0 {
+			return
+		}
+		in := normative.Register{Business: true, ConsultFrom: today.AddDays(-150), ConsultUntil: today.AddDays(-118), Feedback: "收到意见十二条，采纳九条，在市政府网站公布。", LegalityOn: today.AddDays(-110), LegalityBy: "市司法局",
+			Legality: "属于法定职权，程序完备，同意提请审议。", FairnessOn: today.AddDays(-112), Fairness: "没有排除、限制竞争的内容。", MeetingOn: today.AddDays(-100), Meeting: "市政府常务会议"}
+		_, failed = f.past.rooms.normative.Enrol(ctx, by, p, in)
+	})
+	if err == nil {
+		err = failed
+	}
+	return err
+}
+
+// assessed decides some of the reviews.
+func (f *filling) assessed(ctx context.Context) error {
+	list, err := f.past.engine.List(ctx, account.System("演示数据"), matter.Filter{Kind: normative.ReviewKind, Open: true, Limit: 50})
+	if err != nil {
+		return err
+	}
+	for i, m := range list {
+		if m.Title == "到期评估："+obsolete || i%2 == 0 {
+			continue
+		}
+		by, err := f.officer(ctx, m.Lead, normative.RightAnswer, 0)
+		if err != nil {
+			return err
+		}
+		in := normative.Assess{Decision: "prolong", Until: workday.DateOf(f.clock.now()).AddMonths(36), Ground: "云政办〔2026〕58号", Reason: "执行情况良好，仍然需要，内容和上位法一致。"}
+		if _, err := f.past.engine.Do(ctx, by, m.ID, "conclude", in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cleanup takes a round until a state.
+func (f *filling) cleanup(ctx context.Context, title, basis, of string, until matter.State) error {
+	office, err := f.officer(ctx, infoOffice, normative.RightManage, 0)
+	if err != nil {
+		return err
+	}
+	head, err := f.officer(ctx, infoOffice, normative.RightSign, 0)
+	if err != nil {
+		return err
+	}
+	today := workday.DateOf(f.clock.now())
+	in := normative.Begin{Body: infoOffice, Year: today.Year(), Title: title, Basis: basis, Of: of, Before: today, AnswerBy: today.AddDays(20), DueOn: today.AddDays(45)}
+	if err := f.past.rooms.normative.Documents.Each(ctx, normative.Search{Body: of}, func(p normative.Paper) {
+		if p.Holds {
+			in.Papers = append(in.Papers, p)
+		}
+	}); err != nil {
+		return err
+	}
+	r, err := f.past.engine.Start(ctx, office, normative.CleanupKind, "begin", in)
+	if err != nil {
+		return err
+	}
+	do := func(who account.Actor, action string, input any) error {
+		_, err := f.past.engine.Do(ctx, who, r.ID, action, input)
+		return err
+	}
+	if until == normative.StateStopped {
+		return do(head, "stop", normative.Stop{Reason: "和全面清理重复"})
+	}
+	bodies := map[string]bool{}
+	for i, p := range in.Papers {
+		if until == normative.StateCollecting && i >= 2 {
+			return nil
+		}
+		by, err := f.officer(ctx, p.Body, normative.RightAnswer, 0)
+		if err != nil {
+			return err
+		}
+		o := normative.Opinion{Document: p.ID, Decision: normative.Keep, Reason: "和上位法一致，执行情况良好"}
+		switch {
+		case p.Title == obsolete:
+			o.Decision, o.Reason = normative.Repeal, "内容已经被《中华人民共和国噪声污染防治法》的规定代替"
+		case i%5 == 3:
+			o.Decision, o.Reason, o.Hands, o.Until = normative.Amend, "个别条款和新的部门职责不一致", p.Body, today.AddDays(120)
+		}
+		if err := do(by, "answer", o); err != nil {
+			return err
+		}
+		bodies[p.Body] = true
+	}
+	for _, p := range in.Papers {
+		if !bodies[p.Body] {
+			continue
+		}
+		bodies[p.Body] = false
+		by, err := f.officer(ctx, p.Body, normative.RightAnswer, 0)
+		if err != nil {
+			return err
+		}
+		if err := do(by, "deliver", normative.Deliver{Body: p.Body}); err != nil {
+			return err
+		}
+	}
+	if until == normative.StateCompiling {
+		return nil
+	}
+	if err := do(office, "submit", normative.Submit{Checked: true}); err != nil || until == normative.StateSigning {
+		return err
+	}
+	if err := do(head, "sign", normative.Sign{Agreed: true}); err != nil || until == normative.StateAnnouncing {
+		return err
+	}
+	return f.announced(ctx, office, r.Number)
+}
+
+// announced drafts the list of a round and takes it through the hands of a document.
+func (f *filling) announced(ctx context.Context, office account.Actor, round string) error {
+	list, err := f.past.rooms.normative.DraftList(ctx, office, round)
+	if err != nil {
+		return err
+	}
+	v, err := f.past.engine.View(ctx, office, list)
+	if err != nil {
+		return err
+	}
+	p := &documentPlot{hands: documentOffices[""], id: v.Matter.ID, number: list}
+	cleared := publish.Clear{Conclusion: publish.ClearPublic, Basis: "逐项审查，不涉及国家秘密、商业秘密和个人隐私。", Asked: []string{"secret", "sum", "stability", "trade", "privacy", "internal", "image"}}
+	for _, step := range []struct {
+		login, action string
+		input         any
+	}{{p.hands.editor, "submit", publish.Submit{Proofread: true}}, {p.hands.review[0], "pass", publish.Pass{Proofread: true}}, {p.hands.review[1], "pass", publish.Pass{Proofread: true}},
+		{p.hands.review[2], "pass", publish.Pass{Proofread: true}}, {p.hands.secrecy, "clear", cleared}, {p.hands.release, "publish", publish.Publish{Channels: []string{"gazette"}}}} {
+		if err := p.by(ctx, f, step.login, step.action, step.input); err != nil {
+			return err
+		}
+	}
+	return nil
+}
