@@ -477,6 +477,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.centreSteps(c)
 	s.interpretSteps(c)
 	s.dutySteps(c)
+	s.normativeSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

@@ -237,29 +237,40 @@ func (room *Room) progress(s seenRound) templ.Component {
 
 // entries lists the documents with what is to become of them.
 func (room *Room) entries(s seenRound, home string) templ.Component {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "文件"}, {Head: "文号"}, {Head: "制定机关"}, {Head: "结论", Tight: true}, {Head: "理由"}, {Head: "修改机关和期限"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "文件"}, {Head: "结论", Tight: true}, {Head: "理由"}, {Head: "修改机关和期限"}}}
 	for _, e := range s.Entries {
 		href := room.Public(e.Number)
 		if _, ok := s.mayWrite(e); ok {
 			href = home + "/documents/" + strconv.FormatInt(e.Paper.ID, 10)
 		}
+		title := web.Linked(e.Title, href)
+		title.Note = named(e.DocNumber) + " " + room.Org.BodyName(e.Body)
 		decision := web.Words("—")
 		if e.settled() {
 			decision = web.Words(e.Decision.Title())
 		}
 		reason := web.Words(named(e.Reason))
 		reason.Note = e.Changed
-		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Linked(e.Title, href), web.Words(named(e.DocNumber)), web.Words(room.Org.BodyName(e.Body)), decision, reason, web.Words(room.amends(e))}})
+		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{title, decision, reason, web.Words(room.amends(e))}})
 	}
 	return web.Section("列入清理的文件", web.Table(sheet))
 }
 
+// timeline tells what happened; what one officer did to one document after the other stands in one line.
 func timeline(v matter.View) (list []web.Happening) {
+	same := 1
 	for _, e := range v.Events {
 		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
 		if a, ok := v.Kind.Action(e.Action); ok {
 			h.Step = a.Title
 		}
+		if n := len(list); n > 0 && list[n-1].Step == h.Step && list[n-1].By == h.By { // document by document
+			same++
+			h.Result = "共" + strconv.Itoa(same) + "次"
+			list[n-1] = h
+			continue
+		}
+		same = 1
 		list = append(list, h)
 	}
 	return list
