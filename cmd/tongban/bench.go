@@ -22,6 +22,7 @@ type benchCommand struct {
 	Transfer    benchTransfer    `cmd:"" help:"一个省的事项导入、再导入、以各种格式导出要多久、占多少内存，与同一次的裸写入相比"`
 	Parallel    benchParallel    `cmd:"" help:"许多部门并联审查的一件，与同样步数一步接一步的一件相比"`
 	Papers      benchPapers      `cmd:"" help:"文书每秒能出具多少、成文多少，与同一次的压缩相比"`
+	Documents   benchDocuments   `cmd:"" help:"一个城市的政府信息导入一个库，目录、筛选、正文、搜索多快，发布后多久可见"`
 	Read        benchRead        `cmd:"" hidden:"" help:"bench pages 的读者，从标准输入得到任务"`
 }
 

@@ -100,31 +100,39 @@ func (room *Room) Kind() *matter.Kind {
 		Name: KindName, Title: "政府信息",
 		States: states(),
 		Actions: []matter.Action{
-			matter.Act(matter.Action{Name: "draft", Title: "起草信息", To: in(StateDrafting), By: matter.ByRight(RightDraft), Pages: "E-01"}, room.draft),
-			matter.Act(matter.Action{Name: "revise", Title: "起草修订稿", To: in(StateDrafting), By: matter.ByRight(RightDraft), Pages: "E-01"}, room.revise),
-			matter.Act(matter.Action{Name: "interpret", Title: "起草解读", To: in(StateDrafting), By: matter.ByRight(RightDraft), Pages: "E-01"}, room.interpret),
-			matter.Act(matter.Action{Name: "plan", Title: "解读方案", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, room.plan),
-			matter.Act(matter.Action{Name: "describe", Title: "修改解读要素", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, room.describe),
-			matter.Act(matter.Action{Name: "take_in", Title: "导入已经公开的信息", To: standing(), By: matter.BySystem(), Pages: "E-01", Hidden: true}, room.takeIn),
-			matter.Act(matter.Action{Name: "edit", Title: "修改", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, room.edit),
-			matter.Act(matter.Action{Name: "submit", Title: "提交审核", From: in(StateDrafting), To: append(levels, StateSecrecy), By: task(RoleDraft), Pages: "E-01"}, room.submit),
-			matter.Act(matter.Action{Name: "pass", Title: "审核通过", From: levels, To: append(levels, StateSecrecy), By: task(RoleReview), Pages: "E-02"}, pass),
-			matter.Act(matter.Action{Name: "send_back", Title: "退回修改", From: append(in(StateSecrecy, StateReady), levels...), To: in(StateDrafting), By: any(task(RoleReview), task(RoleSecrecy), task(RoleRelease)), Pages: "E-02"}, sendBack),
-			matter.Act(matter.Action{Name: "clear", Title: "保密审查", From: in(StateSecrecy), To: in(StateSecrecy, StateReady, StateDrafting, StateWithheld), By: task(RoleSecrecy), Pages: "E-02"}, room.clear),
-			matter.Act(matter.Action{Name: "publish", Title: "发布", From: in(StateReady), To: in(StatePublished, StateMerged), By: task(RoleRelease), Pages: "E-02"}, room.publish),
-			matter.Act(matter.Action{Name: "schedule", Title: "定时发布", From: in(StateReady), To: in(StateScheduled), By: task(RoleRelease), Pages: "E-02"}, schedule),
-			matter.Act(matter.Action{Name: "accompany", Title: "随文件发布", From: in(StateReady), To: in(StateTogether), By: task(RoleRelease), Pages: "E-02"}, accompany),
-			matter.Act(matter.Action{Name: "release_with", Title: "随文件发布", From: in(StateTogether), To: in(StatePublished), By: matter.BySystem(), Hidden: true}, room.releaseWith),
-			matter.Act(matter.Action{Name: "unschedule", Title: "取消定时", From: in(StateScheduled, StateTogether), To: in(StateReady), By: releaser, Pages: "E-02"}, unschedule),
-			matter.Act(matter.Action{Name: "release_due", Title: "到时发布", From: in(StateScheduled), To: in(StatePublished, StateMerged, StateTogether), By: matter.BySystem(), Hidden: true}, room.releaseDue),
-			matter.Act(matter.Action{Name: "take_revision", Title: "并入修订", From: live, To: in(StateRevised), By: matter.BySystem(), Hidden: true}, takeRevision),
-			matter.Act(matter.Action{Name: "mark", Title: "标注废止或者失效", From: live, To: in(StateRepealed, StateLapsed), By: any(releaser, matter.BySystem()), Pages: "E-02"}, mark),
+			matter.Act(matter.Action{Name: "draft", Title: "起草信息", To: in(StateDrafting), By: matter.ByRight(RightDraft), Pages: "E-01"}, told(room, room.draft)),
+			matter.Act(matter.Action{Name: "revise", Title: "起草修订稿", To: in(StateDrafting), By: matter.ByRight(RightDraft), Pages: "E-01"}, told(room, room.revise)),
+			matter.Act(matter.Action{Name: "interpret", Title: "起草解读", To: in(StateDrafting), By: matter.ByRight(RightDraft), Pages: "E-01"}, told(room, room.interpret)),
+			matter.Act(matter.Action{Name: "plan", Title: "解读方案", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, told(room, room.plan)),
+			matter.Act(matter.Action{Name: "describe", Title: "修改解读要素", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, told(room, room.describe)),
+			matter.Act(matter.Action{Name: "take_in", Title: "导入已经公开的信息", To: standing(), By: matter.BySystem(), Pages: "E-01", Hidden: true}, told(room, room.takeIn)),
+			matter.Act(matter.Action{Name: "edit", Title: "修改", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, told(room, room.edit)),
+			matter.Act(matter.Action{Name: "submit", Title: "提交审核", From: in(StateDrafting), To: append(levels, StateSecrecy), By: task(RoleDraft), Pages: "E-01"}, told(room, room.submit)),
+			matter.Act(matter.Action{Name: "pass", Title: "审核通过", From: levels, To: append(levels, StateSecrecy), By: task(RoleReview), Pages: "E-02"}, told(room, pass)),
+			matter.Act(matter.Action{Name: "send_back", Title: "退回修改", From: append(in(StateSecrecy, StateReady), levels...), To: in(StateDrafting), By: any(task(RoleReview), task(RoleSecrecy), task(RoleRelease)), Pages: "E-02"}, told(room, sendBack)),
+			matter.Act(matter.Action{Name: "clear", Title: "保密审查", From: in(StateSecrecy), To: in(StateSecrecy, StateReady, StateDrafting, StateWithheld), By: task(RoleSecrecy), Pages: "E-02"}, told(room, room.clear)),
+			matter.Act(matter.Action{Name: "publish", Title: "发布", From: in(StateReady), To: in(StatePublished, StateMerged), By: task(RoleRelease), Pages: "E-02"}, told(room, room.publish)),
+			matter.Act(matter.Action{Name: "schedule", Title: "定时发布", From: in(StateReady), To: in(StateScheduled), By: task(RoleRelease), Pages: "E-02"}, told(room, schedule)),
+			matter.Act(matter.Action{Name: "accompany", Title: "随文件发布", From: in(StateReady), To: in(StateTogether), By: task(RoleRelease), Pages: "E-02"}, told(room, accompany)),
+			matter.Act(matter.Action{Name: "release_with", Title: "随文件发布", From: in(StateTogether), To: in(StatePublished), By: matter.BySystem(), Hidden: true}, told(room, room.releaseWith)),
+			matter.Act(matter.Action{Name: "unschedule", Title: "取消定时", From: in(StateScheduled, StateTogether), To: in(StateReady), By: releaser, Pages: "E-02"}, told(room, unschedule)),
+			matter.Act(matter.Action{Name: "release_due", Title: "到时发布", From: in(StateScheduled), To: in(StatePublished, StateMerged, StateTogether), By: matter.BySystem(), Hidden: true}, told(room, room.releaseDue)),
+			matter.Act(matter.Action{Name: "take_revision", Title: "并入修订", From: live, To: in(StateRevised), By: matter.BySystem(), Hidden: true}, told(room, takeRevision)),
+			matter.Act(matter.Action{Name: "mark", Title: "标注废止或者失效", From: live, To: in(StateRepealed, StateLapsed), By: any(releaser, matter.BySystem()), Pages: "E-02"}, told(room, mark)),
 			matter.Act(matter.Action{Name: "prolong", Title: "延长有效期", From: live, By: any(releaser, matter.BySystem()), Pages: "E-06"}, prolong),
-			matter.Act(matter.Action{Name: "withdraw", Title: "撤回", From: standing(), To: in(StateWithdrawn), By: releaser, Pages: "E-02"}, withdraw),
-			matter.Act(matter.Action{Name: "place", Title: "登记发布载体", From: standing(), By: any(releaser, drafter), Pages: "E-02"}, place),
-			matter.Act(matter.Action{Name: "drop", Title: "作废草稿", From: in(StateDrafting), To: in(StateDropped), By: task(RoleDraft), Pages: "E-01"}, drop),
+			matter.Act(matter.Action{Name: "withdraw", Title: "撤回", From: standing(), To: in(StateWithdrawn), By: releaser, Pages: "E-02"}, told(room, withdraw)),
+			matter.Act(matter.Action{Name: "place", Title: "登记发布载体", From: standing(), By: any(releaser, drafter), Pages: "E-02"}, told(room, place)),
+			matter.Act(matter.Action{Name: "drop", Title: "作废草稿", From: in(StateDrafting), To: in(StateDropped), By: task(RoleDraft), Pages: "E-01"}, told(room, drop)),
 		},
 		Number: number, Facts: facts, CheckFacts: checkFacts,
+	}
+}
+
+// told lets the pages that readers see know of a move once it is on disk.
+func told[In any](room *Room, do func(*matter.Move, In) error) func(*matter.Move, In) error {
+	return func(m *matter.Move, in In) error {
+		m.After(room.changed)
+		return do(m, in)
 	}
 }
 

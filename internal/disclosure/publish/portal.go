@@ -250,19 +250,43 @@ func (room *Room) article(r *http.Request) (d Document, version int64, err error
 
 // getArticle shows a document with its metadata box (D-03).
 func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
-	d, version, err := room.article(r)
-	if err != nil {
+	if err := room.watch(r.Context()); err != nil {
 		return err
 	}
-	near, err := room.relatedTo(r.Context(), d)
-	if err != nil {
-		return err
+	number := r.PathValue("number")
+	s, known := room.views.get(number)
+	var d Document
+	var near related
+	read := func() (err error) {
+		s.happened = room.views.now()
+		var version int64
+		if d, version, err = room.article(r); err != nil {
+			return err
+		}
+		if near, err = room.relatedTo(r.Context(), d); err != nil {
+			return err
+		}
+		s.state, s.body, s.expires, s.holds = idText(d.ID)+"."+idText(version)+near.state(), d.Body, d.ExpiresOn, d.Validity != Repealed && d.Validity != Lapsed
+		room.views.put(number, s)
+		return nil
 	}
-	state := idText(d.ID) + "." + idText(version) + room.Org.BodyName(d.Body) + near.state()
-	if d.expired(dateOf(room.Now())) {
+	if !known {
+		if err := read(); err != nil {
+			return err
+		}
+	}
+	state := s.state + room.Org.BodyName(s.body)
+	if s.expired(dateOf(room.Now())) {
 		state += ".expired"
 	}
-	return room.Web.Kept(w, r, state, func() (templ.Component, error) { return room.articlePage(r, d, near), nil })
+	return room.Web.Kept(w, r, state, func() (templ.Component, error) {
+		if known { // it stands as before, but the page is not there any more
+			if err := read(); err != nil {
+				return nil, err
+			}
+		}
+		return room.articlePage(r, d, near), nil
+	})
 }
 
 func (room *Room) articlePage(r *http.Request, d Document, near related) templ.Component {

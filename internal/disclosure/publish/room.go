@@ -35,14 +35,17 @@ type Deps struct {
 }
 
 // Room is documents with their kind, pages and tables.
-type Room struct{ Deps }
+type Room struct {
+	Deps
+	views *views
+}
 
 // New makes the room.
 func New(d Deps) *Room {
 	if d.Rules == nil {
 		d.Rules = &Rules{}
 	}
-	return &Room{d}
+	return &Room{Deps: d, views: &views{}}
 }
 
 // Migrations are the room's tables.
