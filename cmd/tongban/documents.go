@@ -22,6 +22,7 @@ type documentsImport struct {
 	Hold   bool     `help:"有个人信息疑点的先不导入"`
 	Report string   `help:"把逐篇的结果写到这个 CSV 文件" placeholder:"FILE"`
 	JSON   bool     `help:"逐篇写出给程序读的 JSON 行，最后一行是合计"`
+	From   string   `help:"来自哪个网站或者系统，写进导入凭据；两个系统的编号靠它分开（默认用来源网址的域名）" placeholder:"NAME"`
 	By     string   `help:"由谁导入，写进导入凭据" default:"命令行导入"`
 	storeFlags
 }
@@ -40,7 +41,10 @@ func (i *documentsImport) Run(c console) error {
 	bar, total, shown := newProgress(c.errs), rowsOf(i.Files[0]), 0
 	lines := json.NewEncoder(c.out)
 	lines.SetEscapeHTML(false)
-	in := app.DocumentImport{Files: i.Files, Body: i.Body, Class: i.Class, By: i.By, Dry: i.Dry, Hold: i.Hold, Done: func(t app.DocumentTally) { bar.show("篇", min(t.Read, total), total) }}
+	in := app.DocumentImport{Files: i.Files, Body: i.Body, Class: i.Class, By: i.By, Dry: i.Dry, Hold: i.Hold, From: i.From, Done: func(t app.DocumentTally) error {
+		bar.show("篇", min(t.Read, total), total)
+		return nil
+	}}
 	in.Each = func(l app.DocumentLine) error {
 		if i.JSON {
 			if err := lines.Encode(l); err != nil {

@@ -310,7 +310,7 @@ func (f *filling) imports(ctx context.Context) error {
 		if strings.Contains(name, "2019") {
 			text = strings.NewReplacer("old-", "later-", "2018-0043", "2019-0011", "[2018]43号", "[2019]11号", "〔2018〕43号", "〔2019〕11号").Replace(oldSite)
 		}
-		run, err := room.Bring(ctx, editor, publish.Brought{Body: hands.body, Name: name, File: strings.NewReader(text)})
+		run, err := room.Bring(ctx, editor, publish.Brought{Body: hands.body, Name: name, From: "原云州市人民政府网站", File: strings.NewReader(text)})
 		if err != nil {
 			return err
 		}

@@ -21,7 +21,8 @@ type DocumentImport struct {
 	Dry   bool
 	Hold  bool // what may hold personal data stays out
 	Each  func(DocumentLine) error
-	Done  func(DocumentTally)
+	From  string // the site or system from which they come
+	Done  func(DocumentTally) error
 }
 
 // DocumentLine is what an import says of one document, and DocumentTally counts them.
@@ -39,7 +40,7 @@ func (h *House) ImportDocuments(ctx context.Context, in DocumentImport) (Documen
 	if err != nil {
 		return DocumentTally{}, err
 	}
-	return h.rooms.publish.Import(ctx, publish.Import{By: in.By, Body: in.Body, Class: in.Class, Dry: in.Dry, Hold: in.Hold, Each: in.Each, Done: in.Done}, files...)
+	return h.rooms.publish.Import(ctx, publish.Import{By: in.By, Body: in.Body, Class: in.Class, From: in.From, Dry: in.Dry, Hold: in.Hold, Each: in.Each, Done: in.Done}, files...)
 }
 
 // documentFiles finds the files; hidden ones in folders are left out.

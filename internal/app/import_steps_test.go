@@ -64,6 +64,9 @@ func (s *scenario) bringsTo(who, address, name, text string) error {
 	if !found {
 		return fmt.Errorf("no form to bring a file")
 	}
+	if form.Has("from") {
+		form.Set("from", "原市政府网站")
+	}
 	var body bytes.Buffer
 	m := multipart.NewWriter(&body)
 	for name, values := range form {

@@ -91,7 +91,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	if actor.Has(RightDraft) {
 		links = append(links, web.Link{Text: "起草信息", Href: "/desk/documents/new"})
 	}
-	if actor.Has(RightDraft) || actor.Has(RightRelease) {
+	if actor.Has(RightDraft) || actor.Has(RightImport) {
 		links = append(links, web.Link{Text: "导入已经公开的信息", Href: importHome})
 	}
 	if actor.Has(RightRelease) {
@@ -186,6 +186,9 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 			from += "第" + strconv.Itoa(e.Line) + "行"
 		}
 		head = append(head, web.Pair{Term: "导入", Text: e.By + "于" + web.Moment(e.At) + "从" + from + "导入"}, web.Pair{Term: "来源文件的摘要（SM3）", Text: e.Sum})
+		if e.From != "" {
+			head = append(head, web.Pair{Term: "来自", Text: e.From})
+		}
 		if e.Source != "" {
 			head = append(head, web.Pair{Term: "来源网址", Text: e.Source})
 		}

@@ -17,11 +17,11 @@ import (
 type Public struct {
 	Number, Title, Body string
 	Href                string
-	First, On           workday.Date // first published; published or revised last
+	First, On           workday.Date // first published; published or revised last; what was imported counts from the day on which it came
 }
 
 func (l row) public() Public {
-	p := Public{Number: l.Matter, Title: l.Title, Body: l.Body, Href: publicAddress(l.Matter), On: dateOf(millis(l.At))}
+	p := Public{Number: l.Matter, Title: l.Title, Body: l.Body, Href: publicAddress(l.Matter), On: dateOf(millis(max(l.At, l.Opened)))}
 	if p.First, _ = workday.ParseDate(l.First); p.First.IsZero() {
 		p.First = p.On
 	}

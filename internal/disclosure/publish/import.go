@@ -5,9 +5,13 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"html"
 	"io"
+	"net/url"
+	"regexp"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -29,14 +33,17 @@ type Source struct {
 
 // Import (导入) brings the documents of files in.
 type Import struct {
-	By    string // who lets them in, as the evidence says it
-	Who   string // and his subject, when it is an officer
-	Body  string // code of the body whose documents they are
-	Class string // of those whose class nothing tells; empty guesses
-	Dry   bool   // only looked at
-	Hold  bool   // what may hold personal data stays out
-	Each  func(ImportLine) error
-	Done  func(ImportTally) // now and then
+	By     string      // who lets them in, as the evidence says it
+	Who    string      // and his subject, when it is an officer
+	Body   string      // code of the body whose documents they are
+	From   string      // the site or system from which they come: two systems number their documents alike
+	Before ImportTally // of what was dealt with before
+	After  int         // records that were dealt with before, when it goes on
+	Class  string      // of those whose class nothing tells; empty guesses
+	Dry    bool        // only looked at
+	Hold   bool        // what may hold personal data stays out
+	Each   func(ImportLine) error
+	Done   func(ImportTally) error // after each part
 }
 
 // ImportOutcome is what became of a line.
@@ -139,6 +146,7 @@ type arrival struct {
 // Import reads files and takes their documents in; what is wrong with one keeps out that one alone. A second time it finds
 // what is here already, so that an import that was interrupted is simply begun anew.
 func (room *Room) Import(ctx context.Context, job Import, files ...Source) (tally ImportTally, err error) {
+	tally = job.Before
 	if room.Org.BodyPath(job.Body) == "" {
 		return tally, fault.Invalidf("没有代码是“%s”的机关", job.Body)
 	}
@@ -167,7 +175,9 @@ func (room *Room) Import(ctx context.Context, job Import, files ...Source) (tall
 			}
 		}
 		if job.Done != nil {
-			job.Done(tally)
+			if err := job.Done(tally); err != nil {
+				return tally, err
+			}
 		}
 	}
 	return tally, readErr
@@ -206,15 +216,18 @@ func (room *Room) arrivals(ctx context.Context, job Import, files []Source, part
 			return ctx.Err()
 		}
 	}
-	size := 0
+	size, passed := 0, 0
 	for _, f := range files {
 		sum, err := f.sum()
 		if err != nil {
 			return fault.Invalidf("文件%s读不出来", f.Name)
 		}
-		err = f.read(func(rec dump.Record) error {
+		err = f.read(ctx, func(rec dump.Record) error {
 			if rec.Skip {
-				return nil
+				return ctx.Err()
+			}
+			if passed++; passed <= job.After {
+				return ctx.Err()
 			}
 			if records, size = append(records, read{rec, f.Name, sum}), size+len(rec.Text); len(records) < importPart && size < 64<<20 {
 				return nil
@@ -230,16 +243,29 @@ func (room *Room) arrivals(ctx context.Context, job Import, files []Source, part
 }
 
 // read gives the records of the file.
-func (s Source) read(each func(dump.Record) error) error {
+func (s Source) read(ctx context.Context, each func(dump.Record) error) error {
 	body, err := s.Open()
 	if err != nil {
 		return err
 	}
 	defer body.Close()
-	if err = dump.Read(s.Name, body, each); errors.Is(err, dump.ErrLarge) {
+	if err = dump.Read(s.Name, until{ctx, body}, each); errors.Is(err, dump.ErrLarge) {
 		return fault.Invalidf("%s：%v，请分成几个再导入", s.Name, err)
 	}
 	return err
+}
+
+// until reads as long as somebody waits for it.
+type until struct {
+	ctx context.Context
+	in  io.Reader
+}
+
+func (u until) Read(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.in.Read(b)
 }
 
 // arrive reads what a record says of itself and puts it into the form in which documents are kept.
@@ -253,12 +279,24 @@ func (room *Room) arrive(job Import, rec read, numberings []numbering) arrival {
 		a.line.Title = rec.Meta[extract.NameTitle]
 		return refuse(rec.Wrong)
 	}
-	body := tabular(rec.Text)
-	cleaned, _ := Clean(body)
 	meta := rec.Meta
+	body, files := absolute(tabular(rec.Text), meta[extract.NameSource])
+	cleaned, left := Clean(body)
 	meta[extract.NameText] = cleaned
 	found := extract.Read(meta, cleaned)
 	a.describe(found)
+	if why := dump.Refusal(meta); why != "" { // what the head of the text says counts too
+		return refuse(why)
+	}
+	if why := room.foreign(job.Body, found.Issuers); why != "" {
+		return refuse(why)
+	}
+	if left.Images > 0 {
+		a.line.Doubts = append(a.line.Doubts, strconv.Itoa(left.Images)+"张图片没有带过来")
+	}
+	if files > 0 {
+		a.line.Doubts = append(a.line.Doubts, strconv.Itoa(files)+"个附件没有带过来，链接仍指向来源网站")
+	}
 	now := room.Now()
 	if found.PublishedOn.IsZero() {
 		found.PublishedAt = now
@@ -274,8 +312,14 @@ func (room *Room) arrive(job Import, rec read, numberings []numbering) arrival {
 		return refuse(said(err))
 	}
 	a.in = TakeIn{Content: c, Index: found.Index, PublishedAt: found.PublishedAt,
-		Evidence: Evidence{By: job.By, Subject: job.Who, At: now, File: rec.File, Line: rec.Line, Sum: rec.sum, Source: address(found.Source)}}
+		Evidence: Evidence{By: job.By, Subject: job.Who, At: now, File: rec.File, Line: rec.Line, Sum: rec.sum, Source: address(found.Source), From: job.From}}
 	a.in.Validity, a.in.ValidityOn = validityFor(found.Validity, found.Ends, dateOf(now))
+	if strings.Contains(found.Validity, "部分") {
+		a.line.Doubts = append(a.line.Doubts, "来源写的有效性是“"+found.Validity+"”，按已修改导入")
+	}
+	if a.in.Validity == Valid && !found.Ends.IsZero() && found.Ends.Before(dateOf(now)) {
+		a.line.Doubts = append(a.line.Doubts, "来源写着有效，有效期至"+found.Ends.String()+"已过")
+	}
 	for _, n := range numberings {
 		if p, ok := n.read(found.Index); ok && found.Index != "" {
 			a.in.Passed = append(a.in.Passed, p)
@@ -283,7 +327,7 @@ func (room *Room) arrive(job Import, rec read, numberings []numbering) arrival {
 	}
 	sum := gm.Sum([]byte(strings.Join([]string{c.Title, c.Number, c.MadeOn.String(), found.PublishedOn.String(), c.Text}, "\x00")))
 	a.in.Sum = hex.EncodeToString(sum[:])
-	a.in.Key = job.Body + "/" + keyOf(meta, c.Title, a.in.Sum)
+	a.in.Key = job.Body + "/" + keyOf(job.From, meta, c.Title, a.in.Sum)
 	a.line.Privacy = Scan(c)
 	a.line.Outcome = ImportAdded
 	if job.Hold && len(a.line.Privacy) > 0 {
@@ -297,16 +341,71 @@ func (a *arrival) describe(f extract.Found) {
 	a.line.Subject, a.line.Genre, a.line.Doubts = f.Subject, f.Genre, f.Doubts
 }
 
-// keyOf names a document as its system does, by its own identifier, or by the address of its page and its title, since
-// some pages hold several; else by its content.
-func keyOf(meta extract.Meta, title, sum string) string {
-	if id := strings.TrimSpace(meta[extract.NameID]); id != "" && len(id) <= 500 {
-		return "id=" + id
+// keyOf names a document as its system does, by its own identifier there, or by the address of its page and its title,
+// since some pages hold several; else by its content.
+func keyOf(system string, meta extract.Meta, title, sum string) string {
+	source := strings.TrimSpace(meta[extract.NameSource])
+	if system == "" {
+		if u, err := url.Parse(source); err == nil {
+			system = u.Host
+		}
 	}
-	if source := strings.TrimSpace(meta[extract.NameSource]); source != "" && len(source) <= 500 {
+	if id := strings.TrimSpace(meta[extract.NameID]); id != "" && len(id) <= 500 {
+		return system + "/id=" + id
+	}
+	if source != "" && len(source) <= 500 {
 		return "source=" + source + " " + title
 	}
 	return "sum=" + sum
+}
+
+// foreign says why a document cannot be brought in by a body: it names another body of the house as the one that issued it,
+// and not this one beside it. The office of a government brings in what the government issued.
+func (room *Room) foreign(body string, issuers []string) string {
+	mine := room.Org.BodyName(body)
+	if slices.ContainsFunc(issuers, func(name string) bool { return name == mine || strings.HasPrefix(mine, name) }) {
+		return ""
+	}
+	for _, b := range room.Org.Bodies() {
+		if b.Code != body && slices.Contains(issuers, b.Name) {
+			return "发文机关是" + b.Name + "，要由" + b.Name + "导入"
+		}
+	}
+	return ""
+}
+
+var (
+	addresses = regexp.MustCompile(`(?i)\b(href|src)\s*=\s*("[^"<>]*"|'[^'<>]*')`)
+	fileEnds  = regexp.MustCompile(`(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv)$`)
+)
+
+// absolute leads the links of a page to where they led on its site, and counts those to files. What cannot be led there
+// leads nowhere: it would lead into this site.
+func absolute(text, source string) (out string, files int) {
+	if !strings.Contains(text, "<") {
+		return text, 0
+	}
+	base, err := url.Parse(strings.TrimSpace(source))
+	if err != nil || base.Host == "" {
+		base = nil
+	}
+	return addresses.ReplaceAllStringFunc(text, func(found string) string {
+		m := addresses.FindStringSubmatch(found)
+		to, err := url.Parse(strings.TrimSpace(html.UnescapeString(m[2][1 : len(m[2])-1])))
+		if err != nil {
+			return m[1] + `=""`
+		}
+		if strings.EqualFold(m[1], "href") && fileEnds.MatchString(to.Path) {
+			files++
+		}
+		if to.Host == "" && to.Scheme == "" {
+			if base == nil {
+				return m[1] + `=""`
+			}
+			to = base.ResolveReference(to)
+		}
+		return m[1] + `="` + html.EscapeString(to.String()) + `"`
+	}), files
 }
 
 // address is an address that may be shown; anything else is left out.
@@ -400,6 +499,8 @@ var classWords = []struct{ word, class string }{{"政府信息公开工作年度
 // validityFor reads whether a document holds.
 func validityFor(text string, ends, today workday.Date) (Validity, workday.Date) {
 	switch {
+	case strings.Contains(text, "部分"):
+		return Amended, workday.Date{}
 	case strings.Contains(text, "废止"):
 		return Repealed, ends
 	case strings.Contains(text, "失效"), strings.Contains(text, "无效"), text == "否", !ends.IsZero() && ends.Before(today) && text == "":
@@ -414,7 +515,7 @@ func validityFor(text string, ends, today workday.Date) (Validity, workday.Date)
 
 // takePart takes a part of the file in: what is here already is left out, the rest is done at once by many hands.
 func (room *Room) takePart(ctx context.Context, job Import, part []arrival, seen map[string]string) error {
-	if err := room.known(ctx, part, seen); err != nil {
+	if err := room.known(ctx, job, part, seen); err != nil {
 		return err
 	}
 	if job.Dry {
@@ -470,11 +571,11 @@ func (room *Room) takeOne(ctx context.Context, job Import, a *arrival) error {
 }
 
 // known finds what is here already, or twice in the file, or has an index number that another has.
-func (room *Room) known(ctx context.Context, part []arrival, seen map[string]string) error {
+func (room *Room) known(ctx context.Context, job Import, part []arrival, seen map[string]string) error {
 	var keys, indexes []string
 	for _, a := range part {
 		if a.line.Outcome == ImportAdded || a.line.Outcome == ImportHeld {
-			keys = append(keys, a.in.Key)
+			keys = append(keys, a.in.Key, job.Body+"/sum="+a.in.Sum)
 			if a.in.Index != "" {
 				indexes = append(indexes, a.in.Index)
 			}
@@ -499,6 +600,11 @@ func (room *Room) known(ctx context.Context, part []arrival, seen map[string]str
 		if !found {
 			sum, found = seen[a.in.Key]
 		}
+		if !found { // the same under another name
+			if sum, found = here[job.Body+"/sum="+a.in.Sum]; !found {
+				sum, found = seen[job.Body+"/sum="+a.in.Sum]
+			}
+		}
 		switch {
 		case found && sum == a.in.Sum:
 			a.line.Outcome = ImportSame
@@ -509,7 +615,7 @@ func (room *Room) known(ctx context.Context, part []arrival, seen map[string]str
 		case a.in.Index != "" && seen["index "+a.in.Index] != "":
 			a.line.Outcome, a.line.Why = ImportRefused, "索引号"+a.in.Index+"在这个文件里出现了两次，索引号不能重复使用"
 		case a.line.Outcome == ImportAdded:
-			seen[a.in.Key] = a.in.Sum
+			seen[a.in.Key], seen[job.Body+"/sum="+a.in.Sum] = a.in.Sum, a.in.Sum
 			if a.in.Index != "" {
 				seen["index "+a.in.Index] = "taken"
 			}

@@ -2,10 +2,12 @@ package publish
 
 import (
 	"context"
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -15,6 +17,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/disclosure/publish/dump"
 	"tongban/internal/disclosure/publish/pages"
 )
 
@@ -24,8 +27,11 @@ const importHome = "/desk/document-imports"
 // importLimit is the size of a file that is brought to the desk; larger ones are for the command line.
 const importLimit = 256 << 20
 
-// mostImportLines is how many lines with something to say are kept beside an import.
-const mostImportLines = 500
+// importPage is how many documents of an import are listed at a time, and importTries how often the work is tried.
+const (
+	importPage  = 100
+	importTries = 8
+)
 
 // TopicImport is the background work of an import.
 const TopicImport = "document.import"
@@ -40,7 +46,9 @@ func (room *Room) ImportRoutes() []web.Route {
 		{Pattern: "GET " + importHome, Page: "E-01", Title: "导入已经公开的信息", Who: web.Staff, Handle: room.getImports},
 		{Pattern: "POST " + importHome, Page: "E-01", Who: web.Right(RightDraft), Handle: room.postImport, MaxBody: importLimit + 1<<20},
 		{Pattern: "GET " + importHome + "/{id}", Page: "E-01", Who: web.Staff, Handle: room.getImport},
-		{Pattern: "POST " + importHome + "/{id}/take", Page: "E-01", Who: web.Right(RightRelease), Handle: room.postTake},
+		{Pattern: "GET " + importHome + "/{id}/documents/{n}", Page: "E-01", Who: web.Staff, Handle: room.getArrival},
+		{Pattern: "POST " + importHome + "/{id}/take", Page: "E-01", Who: web.Right(RightImport), Handle: room.postTake},
+		{Pattern: "POST " + importHome + "/{id}/decline", Page: "E-01", Who: web.Right(RightImport), Handle: room.postDecline},
 	}
 }
 
@@ -48,19 +56,25 @@ func (room *Room) ImportRoutes() []web.Route {
 type bringing struct {
 	Body  string                `form:"body" label:"公开机关" kind:"select" need:"true"`
 	File  *multipart.FileHeader `form:"file" label:"文件" need:"true" accept:".jsonl,.json,.xml,.html,.htm,.txt,.zip,.gz" max:"268435456" hint:"JSON 行、网页、WordPress 式的 XML、文本，或者它们的压缩包，不超过256兆；先检查，不会马上导入"`
+	From  string                `form:"from" label:"来自哪个网站或者系统" need:"true" max:"80" hint:"例如 原云州市人民政府网站（2008—2020年）。两个系统的编号可能相同，靠它分开；会写进每一篇的导入凭据"`
 	Class string                `form:"class" label:"看不出公开类别的归到" kind:"select"`
 }
 
 // taking is the word of who lets an import in.
 type taking struct {
 	Hold   string `form:"hold" label:"有个人信息疑点的" kind:"radio" need:"true" options:"out=先不导入|in=照样导入，已经逐篇看过"`
-	Public bool   `form:"public" label:"这些信息此前已经依法公开，已经核对检查结果" kind:"check" need:"true"`
+	Public bool   `form:"public" label:"这些信息此前已经在上面写明的网站或者系统依法公开，已经逐篇或者抽样核对" kind:"check" need:"true"`
+}
+
+// declining is the word of who does not let an import in.
+type declining struct {
+	Reason string `form:"reason" label:"不同意导入的理由" need:"true" max:"300"`
 }
 
 // importBodies are the bodies whose imports an officer may see; empty for who has nothing to do with them.
 func (room *Room) importBodies(a account.Actor) (out []web.Option) {
 	for _, b := range room.Org.Bodies() {
-		if a.HasAt(RightDraft, b.Code) || a.HasAt(RightRelease, b.Code) {
+		if a.HasAt(RightDraft, b.Code) || a.HasAt(RightImport, b.Code) {
 			out = append(out, web.Option{Value: b.Code, Text: b.Name})
 		}
 	}
@@ -105,7 +119,7 @@ func (room *Room) importsPage(r *http.Request, wrong error) (templ.Component, er
 		if wrong != nil {
 			form = form.Typed(r, wrong)
 		}
-		parts = append(parts, web.Section("上传", web.Lines("来自其他网站或者系统、已经公开过的信息，可以整批导入。标题、文号、发文机关、日期先取来源写明的，没有写明的从正文的开头和落款里读出；索引号照原样保留。上传后先检查，由另一位有发布权限的同事确认后导入。"),
+		parts = append(parts, web.Section("上传", web.Lines("来自其他网站或者系统、已经公开过的信息，可以整批导入。标题、文号、发文机关、日期先取来源写明的，没有写明的从正文的开头和落款里读出；索引号照原样保留。上传后先检查，由另一位有导入权限的同事确认后导入。"),
 			web.Ask(form, "", "上传并检查", "/desk/documents")))
 	}
 	return web.DeskPage(room.Web.Frame(r, "导入已经公开的信息", trailDesk), nil, append(parts, web.Section("最近的导入", web.Table(sheet)))...), nil
@@ -156,12 +170,13 @@ func (room *Room) brought(ctx context.Context, actor account.Actor, in bringing)
 		return ImportRun{}, err
 	}
 	defer body.Close()
-	return room.Bring(ctx, actor, Brought{Body: in.Body, Class: in.Class, Name: in.File.Filename, File: body})
+	return room.Bring(ctx, actor, Brought{Body: in.Body, Class: in.Class, From: in.From, Name: in.File.Filename, File: body})
 }
 
 // Brought is a file of documents that an editor brings.
 type Brought struct {
 	Body, Class, Name string
+	From              string // the site or system from which it comes
 	File              io.Reader
 }
 
@@ -173,11 +188,14 @@ func (room *Room) Bring(ctx context.Context, actor account.Actor, in Brought) (I
 	if _, known := classOf(in.Class); in.Class != "" && !known {
 		return ImportRun{}, fault.InvalidField("class", "请从列出的类别里选")
 	}
+	if strings.TrimSpace(in.From) == "" {
+		return ImportRun{}, fault.InvalidField("from", "请写明来自哪个网站或者系统")
+	}
 	staged, err := room.Files.Stage(file.Product{Name: in.Name, Type: "application/octet-stream", Owner: actor.Subject(), Body: in.File})
 	if err != nil {
 		return ImportRun{}, err
 	}
-	run := ImportRun{ID: room.DB.NewID(), File: staged.ID, FileName: staged.Name, Body: in.Body, Class: in.Class, State: ImportChecking, BroughtBy: actor.Subject(), BroughtName: actor.Name, BroughtAt: room.Now(), Lines: []ImportLine{}}
+	run := ImportRun{ID: room.DB.NewID(), File: staged.ID, FileName: staged.Name, Body: in.Body, Class: in.Class, State: ImportChecking, BroughtBy: actor.Subject(), BroughtName: actor.Name, BroughtAt: room.Now(), From: strings.TrimSpace(in.From)}
 	next, err := job.New(room.DB.NewID(), TopicImport, importPayload{run.ID}, room.Now())
 	if err != nil {
 		return ImportRun{}, err
@@ -193,7 +211,7 @@ func (room *Room) importOf(r *http.Request) (run ImportRun, actor account.Actor,
 		run, err = runByID(r.Context(), tx, id)
 		return err
 	})
-	if err == nil && !actor.HasAt(RightDraft, run.Body) && !actor.HasAt(RightRelease, run.Body) {
+	if err == nil && !actor.HasAt(RightDraft, run.Body) && !actor.HasAt(RightImport, run.Body) {
 		err = fault.Missing("导入批次", "")
 	}
 	return run, actor, err
@@ -205,10 +223,33 @@ func (room *Room) getImport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.importPage(r, run, actor, web.FormOf(taking{}, run.address()+"/take")))
+	page, err := room.importPage(r, run, actor, web.FormOf(taking{}, run.address()+"/take"), web.FormOf(declining{}, run.address()+"/decline"))
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, page)
 }
 
-func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor, form web.Form) templ.Component {
+// importAgain shows the page of an import with what was wrong in a form.
+func (room *Room) importAgain(w http.ResponseWriter, r *http.Request, run ImportRun, actor account.Actor, err error, take, decline web.Form) error {
+	page, failed := room.importPage(r, run, actor, take, decline)
+	if failed != nil {
+		return failed
+	}
+	return web.Again(w, r, err, func(error) templ.Component { return page })
+}
+
+func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor, form, decline web.Form) (templ.Component, error) {
+	said := r.URL.Query().Get("list") != "all"
+	after, _ := strconv.Atoi(r.URL.Query().Get("after"))
+	var lines []numberedLine
+	err := room.read(r.Context(), func(tx *store.Tx) (err error) {
+		lines, err = importLines(r.Context(), tx, run.ID, after, said, importPage)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	t := run.Tally
 	count := func(n int) string { return web.Number(int64(n)) }
 	added := "可以导入"
@@ -231,16 +272,20 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 	switch {
 	case run.State == ImportChecking || run.State == ImportTaking:
 		parts = append(parts, web.Section("接下来", pages.Links([]web.Link{{Text: "正在办理，刷新看进度", Href: run.address()}}, "")))
+	case run.State == ImportFailed:
+		parts = append(parts, web.Section("接下来", web.Lines("改好以后可以把文件再上传一次：已经导入的不会重复。")))
 	case run.State != ImportChecked:
-	case !actor.HasAt(RightRelease, run.Body):
-		parts = append(parts, web.Notice(web.ToneInfo, "等待确认", "由有发布权限的另一位同事确认后导入。"))
+	case !actor.HasAt(RightImport, run.Body):
+		parts = append(parts, web.Notice(web.ToneInfo, "等待确认", "由有导入权限的另一位同事确认后导入。"))
 	case actor.Subject() == run.BroughtBy:
-		parts = append(parts, web.Notice(web.ToneInfo, "等待确认", "文件由您上传，要由有发布权限的另一位同事确认后导入。"))
-	case t.Added > 0:
-		parts = append(parts, web.Section("确认导入", web.Lines("导入后马上在网站上显示，使用原来的发布日期和索引号，并记下由谁、什么时候、从哪个文件导入。"), web.Ask(form, "", "确认导入"+count(t.Added)+"篇", importHome)))
+		parts = append(parts, web.Notice(web.ToneInfo, "等待确认", "文件由您上传，要由有导入权限的另一位同事确认后导入。"))
+	case t.Added == 0:
+		parts = append(parts, web.Section("不同意导入", web.Lines("没有可以导入的。"), web.Ask(decline, "", "不同意导入", importHome)))
+	default:
+		parts = append(parts, web.Section("确认导入", web.Lines("导入后马上在网站上显示，使用原来的发布日期和索引号，并记下由谁、什么时候、从哪个文件导入。"), web.Ask(form, "", "确认导入"+count(t.Added)+"篇", importHome)), web.Section("不同意导入", web.Ask(decline, "", "不同意导入", importHome)))
 	}
 	sheet := web.Sheet{Columns: []web.Column{{Head: "行", Tight: true}, {Head: "标题"}, {Head: "结果", Tight: true}, {Head: "说明"}}, Empty: web.Nothing{Title: "没有要说明的", Why: "每一篇的标题、文号、机关和日期都读到了"}}
-	for _, l := range run.Lines {
+	for _, l := range lines {
 		tone := web.ToneOK
 		switch l.Outcome {
 		case ImportRefused:
@@ -256,17 +301,78 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 		if l.File != run.FileName {
 			where = l.File + " " + where
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(where), web.Words(title), web.Part(web.Tag(tone, l.Outcome.Title())), web.Words(l.Says())}})
+		cell, href := web.Words(title), ""
+		if l.Matter != "" {
+			href = Address(l.Matter)
+		} else if l.Title != "" {
+			href = run.address() + "/documents/" + strconv.Itoa(l.N)
+		}
+		if href != "" {
+			cell = web.Linked(title, href)
+		}
+		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Words(where), cell, web.Part(web.Tag(tone, l.Outcome.Title())), web.Words(l.Says())}})
 	}
-	more := ""
-	if n := t.Refused + t.Changed + t.Doubts + t.Privacy; len(run.Lines) == mostImportLines && n > mostImportLines {
-		more = "这里只列出前" + strconv.Itoa(mostImportLines) + "条，全部的可以用命令 tongban documents import --dry-run --report 写成表格。"
+	list := ""
+	if !said {
+		list = "list=all&"
 	}
-	parts = append(parts, web.Section("逐篇的说明", web.Table(sheet)))
-	if more != "" {
-		parts = append(parts, web.Lines(more))
+	if len(lines) == importPage {
+		sheet.Pages.Next = run.address() + "?" + list + "after=" + strconv.Itoa(lines[len(lines)-1].N)
 	}
-	return web.DeskPage(room.Web.Frame(r, "导入："+run.FileName, trailDesk, web.Link{Text: "导入已经公开的信息", Href: importHome}), nil, parts...)
+	if after > 0 {
+		sheet.Pages.First = run.address() + "?" + strings.TrimSuffix(list, "&")
+	}
+	chips := web.Filters{Label: "列出", Total: -1, Chips: []web.Chip{{Text: "有说明的", Href: run.address(), On: said}, {Text: "全部", Href: run.address() + "?list=all", On: !said}}}
+	parts = append(parts, web.FilterBar(chips), web.Section("逐篇查看", web.Table(sheet)))
+	return web.DeskPage(room.Web.Frame(r, "导入："+run.FileName, trailDesk, web.Link{Text: "导入已经公开的信息", Href: importHome}), nil, parts...), nil
+}
+
+// getArrival shows a document of an import as it would be taken in (E-01).
+func (room *Room) getArrival(w http.ResponseWriter, r *http.Request) error {
+	run, _, err := room.importOf(r)
+	if err != nil {
+		return err
+	}
+	n, _ := strconv.Atoi(r.PathValue("n"))
+	var found *arrival
+	passed := 0
+	stop := errors.New("found")
+	err = room.source(r.Context(), run).read(r.Context(), func(rec dump.Record) error {
+		if rec.Skip {
+			return nil
+		}
+		if passed++; passed < n {
+			return nil
+		}
+		a := room.arrive(Import{Body: run.Body, Class: run.Class, From: run.From}, read{rec, run.FileName, ""}, nil)
+		found = &a
+		return stop
+	})
+	if err != nil && !errors.Is(err, stop) {
+		return err
+	}
+	if found == nil || n < 1 {
+		return fault.Missing("这一篇", "")
+	}
+	d := Document{Content: found.in.Content, Index: found.in.Index, FirstAt: found.in.PublishedAt, Validity: found.in.Validity, ValidityOn: found.in.ValidityOn}
+	parts := []templ.Component{}
+	if words := found.line.Says(); words != "" {
+		parts = append(parts, web.Notice(web.ToneWarn, "说明", words))
+	}
+	parts = append(parts, web.Section("信息要素", web.Dl(filled(room.metadata(d)))), web.Section("正文", pages.Text(blocks(d.Text))))
+	title := found.line.Title
+	if title == "" {
+		title = "第" + strconv.Itoa(n) + "篇"
+	}
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, title, trailDesk, web.Link{Text: "导入：" + run.FileName, Href: run.address()}), nil, parts...))
+}
+
+// source is the file of an import.
+func (room *Room) source(ctx context.Context, run ImportRun) Source {
+	return Source{Name: run.FileName, Open: func() (io.ReadCloser, error) {
+		_, body, err := room.Files.Open(ctx, run.File)
+		return body, err
+	}}
 }
 
 // postTake lets an import in, by another than who brought it (E-01).
@@ -280,15 +386,45 @@ func (room *Room) postTake(w http.ResponseWriter, r *http.Request) error {
 		err = room.LetIn(r.Context(), actor, run.ID, LetIn{Hold: in.Hold == "out", Asked: in.Hold != "", Public: in.Public})
 	}
 	if fault.KindOf(err) == fault.KindInvalid {
-		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.importPage(r, run, actor, web.FormOf(in, run.address()+"/take").Typed(r, err))
-		})
+		return room.importAgain(w, r, run, actor, err, web.FormOf(in, run.address()+"/take").Typed(r, err), web.FormOf(declining{}, run.address()+"/decline"))
 	}
 	if err != nil {
 		return err
 	}
 	room.wake()
 	return web.Done(w, r, run.address(), "已经确认，正在导入")
+}
+
+// postDecline ends an import that is not let in, with the reason (E-01).
+func (room *Room) postDecline(w http.ResponseWriter, r *http.Request) error {
+	run, actor, err := room.importOf(r)
+	if err != nil {
+		return err
+	}
+	var in declining
+	if err = web.Input(r, &in); err == nil {
+		err = room.decline(r.Context(), actor, run, in.Reason)
+	}
+	if fault.KindOf(err) == fault.KindInvalid {
+		return room.importAgain(w, r, run, actor, err, web.FormOf(taking{}, run.address()+"/take"), web.FormOf(in, run.address()+"/decline").Typed(r, err))
+	}
+	if err != nil {
+		return err
+	}
+	return web.Done(w, r, run.address(), "已经退回，没有导入")
+}
+
+func (room *Room) decline(ctx context.Context, actor account.Actor, run ImportRun, reason string) error {
+	switch {
+	case !actor.HasAt(RightImport, run.Body):
+		return fault.Deniedf("您在%s没有导入权限", room.Org.BodyName(run.Body))
+	case run.State != ImportChecked:
+		return fault.Conflictf("这个文件现在的状态是“%s”，不能退回", run.title())
+	case strings.TrimSpace(reason) == "":
+		return fault.InvalidField("reason", "请填写理由")
+	}
+	run.State, run.Why = ImportFailed, actor.Name+"不同意导入："+strings.TrimSpace(reason)
+	return room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, keepRun(run, ImportChecked)) })
 }
 
 // LetIn is the word of who lets an import in: whether what may hold personal data stays out, and that all of it was
@@ -303,8 +439,8 @@ func (room *Room) LetIn(ctx context.Context, actor account.Actor, id int64, in L
 			return err
 		}
 		switch {
-		case !actor.HasAt(RightRelease, run.Body):
-			return fault.Deniedf("您在%s没有发布权限", room.Org.BodyName(run.Body))
+		case !actor.HasAt(RightImport, run.Body):
+			return fault.Deniedf("您在%s没有导入权限", room.Org.BodyName(run.Body))
 		case actor.Subject() == run.BroughtBy:
 			return fault.Deniedf("文件由您上传，要由另一位同事确认后导入")
 		case run.State != ImportChecked:
@@ -314,6 +450,7 @@ func (room *Room) LetIn(ctx context.Context, actor account.Actor, id int64, in L
 		case !in.Public:
 			return fault.InvalidField("public", "请核对后勾选")
 		}
+		run.Tally = ImportTally{}
 		run.State, run.Hold, run.TakenBy, run.TakenName, run.TakenAt = ImportTaking, in.Hold, actor.Subject(), actor.Name, room.Now()
 		next, err := job.New(room.DB.NewID(), TopicImport, importPayload{run.ID}, room.Now())
 		if err != nil {
@@ -330,10 +467,27 @@ func (room *Room) workImport(ctx context.Context, task job.Job) error {
 	if err := task.Decode(&p); err != nil {
 		return err
 	}
-	return room.WorkImport(ctx, p.ID)
+	err := room.WorkImport(ctx, p.ID)
+	if err != nil && task.Tries >= importTries { // nobody waits for ever for what does not come
+		return errors.Join(err, room.giveUp(ctx, p.ID))
+	}
+	return err
 }
 
-// WorkImport does the background work of an import.
+// giveUp ends an import whose work failed again and again; what is in stays in.
+func (room *Room) giveUp(ctx context.Context, id int64) error {
+	return room.DB.Write(ctx, func(tx *store.Tx) error {
+		run, err := runByID(ctx, tx, id)
+		if err != nil || run.State != ImportChecking && run.State != ImportTaking {
+			return err
+		}
+		from := run.State
+		run.State, run.Why = ImportFailed, "系统多次没有办成，请联系系统管理员"
+		return tx.Apply(ctx, keepRun(run, from))
+	})
+}
+
+// WorkImport does the background work of an import; called again it goes on where it stood.
 func (room *Room) WorkImport(ctx context.Context, id int64) error {
 	var run ImportRun
 	err := room.read(ctx, func(tx *store.Tx) (err error) {
@@ -347,40 +501,34 @@ func (room *Room) WorkImport(ctx context.Context, id int64) error {
 	if from != ImportChecking && from != ImportTaking {
 		return nil
 	}
+	var part []store.Stmt
 	keep := func(run ImportRun) error {
-		return room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, keepRun(run, from)) })
+		list := append(part, keepRun(run, from))
+		part = nil
+		return room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, list...) })
 	}
-	run.Lines = []ImportLine{}
-	work := Import{By: run.TakenName, Who: run.TakenBy, Body: run.Body, Class: run.Class, Dry: from == ImportChecking, Hold: run.Hold && from == ImportTaking}
+	work := Import{By: run.TakenName, Who: run.TakenBy, Body: run.Body, Class: run.Class, From: run.From, Dry: from == ImportChecking, Hold: run.Hold && from == ImportTaking, After: run.Tally.Read, Before: run.Tally}
+	n := run.Tally.Read
 	work.Each = func(l ImportLine) error {
-		if l.Says() != "" && len(run.Lines) < mostImportLines {
-			run.Lines = append(run.Lines, l)
-		}
+		n++
+		part = append(part, keepLine(run.ID, n, l))
 		return nil
 	}
-	var failed error
-	work.Done = func(t ImportTally) {
-		now := run
-		if now.Tally = t; failed == nil {
-			failed = keep(now)
-		}
+	work.Done = func(t ImportTally) error {
+		run.Tally = t
+		return keep(run)
 	}
-	source := Source{Name: run.FileName, Open: func() (io.ReadCloser, error) {
-		_, body, err := room.Files.Open(ctx, run.File)
-		return body, err
-	}}
-	run.Tally, err = room.Import(ctx, work, source)
+	tally, err := room.Import(ctx, work, room.source(ctx, run))
 	switch {
 	case fault.KindOf(err) == fault.KindInvalid && err != nil:
 		run.State, run.Why = ImportFailed, fault.MessageOf(err)
 	case err != nil:
 		return err
-	case failed != nil:
-		return failed
 	case from == ImportChecking:
 		run.State = ImportChecked
 	default:
 		run.State = ImportDone
 	}
+	run.Tally = tally
 	return keep(run)
 }

@@ -30,7 +30,7 @@ type ImportRun struct {
 	TakenBy, TakenName     string
 	TakenAt                time.Time
 	Tally                  ImportTally
-	Lines                  []ImportLine // those with something to say, up to mostImportLines
+	From                   string // the site or system from which it comes
 	Why                    string
 }
 

@@ -86,33 +86,30 @@ func givenIndexes(ctx context.Context, tx *store.Tx, after string, limit int) (l
 	return list, rows.Err()
 }
 
-const runColumns = `i.id, i.file_id, i.file_name, i.body_code, i.class, i.hold, i.state, i.brought_by, i.brought_name, i.brought_at, i.taken_by, i.taken_name, i.taken_at, i.tally, i.lines, i.why`
+const runColumns = `i.id, i.file_id, i.file_name, i.body_code, i.class, i.hold, i.state, i.brought_by, i.brought_name, i.brought_at, i.taken_by, i.taken_name, i.taken_at, i.tally, i.why, i.system`
 
 func insertRun(r ImportRun) store.Stmt {
 	return store.Stmt{SQL: `/* publish.insertRun */
-insert into document_import (id, file_id, file_name, body_code, class, hold, state, brought_by, brought_name, brought_at, tally, lines)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		Args: []any{r.ID, r.File, r.FileName, r.Body, r.Class, r.Hold, string(r.State), r.BroughtBy, r.BroughtName, r.BroughtAt.UnixMilli(), text(r.Tally), text(r.Lines)}, Rows: 1}
+insert into document_import (id, file_id, file_name, body_code, class, hold, state, brought_by, brought_name, brought_at, tally, lines, system)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '[]', $12)`,
+		Args: []any{r.ID, r.File, r.FileName, r.Body, r.Class, r.Hold, string(r.State), r.BroughtBy, r.BroughtName, r.BroughtAt.UnixMilli(), text(r.Tally), r.From}, Rows: 1}
 }
 
 // keepRun writes how far a run has come, if it still stands where it stood.
 func keepRun(r ImportRun, from ImportState) store.Stmt {
 	return store.Stmt{SQL: `/* publish.keepRun */
-update document_import set state = $3, tally = $4, lines = $5, why = $6, hold = $7, taken_by = $8, taken_name = $9, taken_at = $10 where id = $1 and state = $2`,
-		Args: []any{r.ID, string(from), string(r.State), text(r.Tally), text(r.Lines), r.Why, r.Hold, r.TakenBy, r.TakenName, millisOf(r.TakenAt)}, Rows: 1}
+update document_import set state = $3, tally = $4, why = $5, hold = $6, taken_by = $7, taken_name = $8, taken_at = $9 where id = $1 and state = $2`,
+		Args: []any{r.ID, string(from), string(r.State), text(r.Tally), r.Why, r.Hold, r.TakenBy, r.TakenName, millisOf(r.TakenAt)}, Rows: 1}
 }
 
 func scanRun(scan func(...any) error) (r ImportRun, err error) {
 	var brought, taken store.Millis
-	var tally, lines, state string
-	if err = scan(&r.ID, &r.File, &r.FileName, &r.Body, &r.Class, &r.Hold, &state, &r.BroughtBy, &r.BroughtName, &brought, &r.TakenBy, &r.TakenName, &taken, &tally, &lines, &r.Why); err != nil {
+	var tally, state string
+	if err = scan(&r.ID, &r.File, &r.FileName, &r.Body, &r.Class, &r.Hold, &state, &r.BroughtBy, &r.BroughtName, &brought, &r.TakenBy, &r.TakenName, &taken, &tally, &r.Why, &r.From); err != nil {
 		return r, err
 	}
 	r.State, r.BroughtAt, r.TakenAt = ImportState(state), brought.Time(), taken.Time()
-	if err = json.Unmarshal([]byte(tally), &r.Tally); err == nil {
-		err = json.Unmarshal([]byte(lines), &r.Lines)
-	}
-	if err != nil {
+	if err = json.Unmarshal([]byte(tally), &r.Tally); err != nil {
 		return r, fmt.Errorf("read import %d: %w", r.ID, err)
 	}
 	return r, nil
@@ -146,6 +143,44 @@ func newestRuns(ctx context.Context, tx *store.Tx, bodies []string, limit int) (
 			return nil, err
 		}
 		list = append(list, r)
+	}
+	return list, rows.Err()
+}
+
+// keepLine writes what is said of one document of an import.
+func keepLine(id int64, n int, l ImportLine) store.Stmt {
+	return store.Stmt{SQL: `/* publish.keepImportLine */
+insert into document_import_line (import_id, n, says, line) values ($1, $2, $3, $4)
+on conflict (import_id, n) do update set says = excluded.says, line = excluded.line`, Args: []any{id, n, l.Says() != "", text(l)}, Rows: 1}
+}
+
+// numbered is a line of an import with its place in it.
+type numberedLine struct {
+	N int
+	ImportLine
+}
+
+// importLines reads the documents of an import behind one, or those of which something is said.
+func importLines(ctx context.Context, tx *store.Tx, id int64, after int, said bool, limit int) (list []numberedLine, err error) {
+	query := `/* publish.importLines */ select n, line from document_import_line where import_id = $1 and n > $2 order by n limit $3`
+	if said {
+		query = `/* publish.importSaid */ select n, line from document_import_line where import_id = $1 and n > $2 and says order by n limit $3`
+	}
+	rows, err := tx.Query(ctx, query, id, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l numberedLine
+		var line string
+		if err := rows.Scan(&l.N, &line); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal([]byte(line), &l.ImportLine); err != nil {
+			return nil, fmt.Errorf("read line %d of import %d: %w", l.N, id, err)
+		}
+		list = append(list, l)
 	}
 	return list, rows.Err()
 }

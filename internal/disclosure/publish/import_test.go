@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +13,9 @@ import (
 
 	"golang.org/x/text/encoding/simplifiedchinese"
 
+	"tongban/internal/base/fault"
 	"tongban/internal/disclosure/publish"
+	"tongban/internal/matter/mattertest"
 )
 
 // brings imports a file and gives its lines.
@@ -194,5 +197,121 @@ func TestTheRealDocumentsAreImported(t *testing.T) {
 	t.Logf("%d documents imported", added)
 	if a := h.get("/disclosure/documents"); a.Code != http.StatusOK || !strings.Contains(a.Body.String(), "国") {
 		t.Errorf("the list answers %d", a.Code)
+	}
+}
+
+func TestWhatWasNotPublicThereIsNotPublicHere(t *testing.T) { // 政府信息公开条例 §17: 先审查，后公开
+	h := open(t)
+	for _, line := range []string{
+		`{"title":"甲","公开方式":"依申请公开","published":"2020-01-01","text":"文"}`, `{"title":"乙","公开属性":"不予公开","published":"2020-01-01","text":"文"}`, `{"title":"丙","状态":"草稿","published":"2020-01-01","text":"文"}`,
+		`{"title":"丁","发布状态":"待审核","published":"2020-01-01","text":"文"}`, `{"title":"戊","published":false,"made":"2020-01-01","text":"文"}`, `{"title":"己","is_public":false,"published":"2020-01-01","text":"文"}`,
+		`{"title":"庚","published":"2020-01-01","text":"机密★1年\n关于某事的通知\n各处室：\n请知悉。"}`, `{"title":"辛","published":"2020-01-01","text":"密级：秘密\n公开方式：依申请公开\n关于某事的通知"}`, `{"title":"壬","status":"offline","published":"2020-01-01","text":"文"}`,
+	} {
+		if tally, lines := h.brings("a.jsonl", line, nil); tally.Refused != 1 {
+			t.Errorf("%s: %+v", line, lines)
+		}
+	}
+	for _, line := range []string{`{"title":"子","公开方式":"主动公开","状态":"有效","published":"2020-01-01","text":"文一"}`, `{"title":"丑","status":"publish","published":"2020-01-01","text":"文二"}`, `{"title":"寅","密级":"非密","published":"2020-01-01","text":"文三"}`} {
+		if tally, lines := h.brings("b.jsonl", line, nil); tally.Added != 1 {
+			t.Errorf("%s: %+v", line, lines)
+		}
+	}
+}
+
+func TestNoBodyBringsInWhatAnotherIssued(t *testing.T) {
+	h := open(t)
+	line := `{"title":"关于检查的通知","publisher":"云州市市场监督管理局","published":"2020-01-01","text":"文"}`
+	if tally, lines := h.brings("a.jsonl", line, nil); tally.Refused != 1 || !strings.Contains(lines[0].Why, "要由云州市市场监督管理局导入") {
+		t.Errorf("%+v", lines)
+	}
+	if tally, _ := h.brings("a.jsonl", strings.Replace(line, "云州市市场监督管理局", "云州市人民政府", 1), nil); tally.Added != 1 { // its office brings it in
+		t.Errorf("%+v", tally)
+	}
+}
+
+func TestTwoSystemsMayNumberAlike(t *testing.T) {
+	h := open(t)
+	one, two := `{"id":"7","title":"甲文","published":"2020-01-01","text":"甲"}`, `{"id":"7","title":"乙文","published":"2020-01-01","text":"乙"}`
+	from := func(name string) func(*publish.Import) { return func(i *publish.Import) { i.From = name } }
+	h.brings("a.jsonl", one, from("旧网站"))
+	if tally, lines := h.brings("b.jsonl", two, from("专栏系统")); tally.Added != 1 {
+		t.Errorf("%+v", lines)
+	}
+	if tally, _ := h.brings("a.jsonl", one, from("另一个名字")); tally.Same != 1 {
+		t.Errorf("the same under another name: %+v", tally)
+	}
+}
+
+func TestLinksLeadWhereTheyLedAndWhatIsLeftBehindIsTold(t *testing.T) {
+	h := open(t)
+	_, lines := h.brings("a.jsonl", `{"title":"甲","source_url":"https://old.example.gov.cn/art/7.html","published":"2020-01-01","text":"<p><a href='/P02/W02.pdf'>附件</a><a href=\"other.html\">另一页</a><img src='x.png'></p>"}
+{"title":"乙","published":"2020-01-01","text":"<p><a href='/admin'>内页</a></p>"}`, nil)
+	if d := h.document(lines[0].Matter); !strings.Contains(d.Text, "(https://old.example.gov.cn/P02/W02.pdf)") || !strings.Contains(d.Text, "(https://old.example.gov.cn/art/other.html)") || len(lines[0].Doubts) < 2 {
+		t.Errorf("%q %q", d.Text, lines[0].Doubts)
+	}
+	if d := h.document(lines[1].Matter); strings.Contains(d.Text, "/admin") {
+		t.Errorf("%q leads into this site", d.Text)
+	}
+}
+
+func TestAFileThatSwellsOrNeverEndsIsToldAndNotUnpacked(t *testing.T) {
+	h := open(t)
+	for name, text := range map[string]string{"array": `["` + strings.Repeat("a", 1<<20), "open": "{\n" + strings.Repeat("\n", 1<<20), "deep": strings.Repeat("[", 1<<20), "zip": "PK\x03\x04" + strings.Repeat("x", 1000), "gzip": "\x1f\x8b" + strings.Repeat("x", 1000), "binary": strings.Repeat("\x00\x01", 2000)} {
+		if tally, lines := h.brings(name, text, func(i *publish.Import) { i.Dry = true }); tally.Added != 0 || tally.Refused == 0 {
+			t.Errorf("%s: %+v %d lines", name, tally, len(lines))
+		}
+	}
+}
+
+func TestAnImportIsBroughtByOneAndLetInByAnother(t *testing.T) {
+	h := open(t)
+	lead := mattertest.Officer(8, "温晓岚", "office", region, publish.RightImport)
+	run, err := h.room.Bring(ctx, editor, publish.Brought{Body: "office", From: "旧网站", Name: "old.jsonl", File: strings.NewReader(twoOldOnes + "坏了\n")})
+	must(t, err)
+	must(t, h.room.WorkImport(ctx, run.ID))
+	address := fmt.Sprintf("/desk/document-imports/%d", run.ID)
+	page := h.asks(lead, address).Body.String()
+	for _, want := range []string{"等待确认", "确认导入2篇", "不同意导入", "138****5678", "JSON"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+	if page := h.asks(lead, address+"?list=all").Body.String(); !strings.Contains(page, "关于节水的通知") || !strings.Contains(page, address+"/documents/1") {
+		t.Error("the list of all lacks a document without a doubt")
+	}
+	if a := h.asks(lead, address+"/documents/1"); a.Code != http.StatusOK || !strings.Contains(a.Body.String(), "请节约用水") {
+		t.Errorf("a document before it is let in answers %d", a.Code)
+	}
+	if a := h.asks(other, address); a.Code != http.StatusNotFound {
+		t.Errorf("another body sees it: %d", a.Code)
+	}
+	yes := publish.LetIn{Asked: true, Public: true, Hold: true}
+	if err := h.room.LetIn(ctx, editor, run.ID, yes); fault.KindOf(err) != fault.KindDenied {
+		t.Errorf("who brought it lets it in: %v", err)
+	}
+	must(t, h.room.LetIn(ctx, lead, run.ID, yes))
+	must(t, h.room.WorkImport(ctx, run.ID))
+	must(t, h.room.WorkImport(ctx, run.ID))
+	page = h.asks(lead, address+"?list=all").Body.String()
+	for _, want := range []string{"已经导入", "没有导入", "/desk/documents/XX-"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("when it is in, the page lacks %s", want)
+		}
+	}
+	if list := h.get("/disclosure/documents").Body.String(); !strings.Contains(list, "节水") || strings.Contains(list, "联系方式") {
+		t.Error("what was held is public, or what was let in is not")
+	}
+	second, err := h.room.Bring(ctx, editor, publish.Brought{Body: "office", From: "旧网站", Name: "more.jsonl", File: strings.NewReader(`{"title":"新","published":"2020-01-01","text":"新"}`)})
+	must(t, err)
+	must(t, h.room.WorkImport(ctx, second.ID))
+	declines := fmt.Sprintf("/desk/document-imports/%d/decline", second.ID)
+	if a := h.asks(lead, declines, url.Values{"reason": {""}}); a.Code != http.StatusUnprocessableEntity {
+		t.Errorf("declined without a reason it answers %d", a.Code)
+	}
+	if a := h.asks(lead, declines, url.Values{"reason": {"没有公开过"}}); a.Code != http.StatusSeeOther {
+		t.Errorf("declined it answers %d", a.Code)
+	}
+	if err := h.room.LetIn(ctx, lead, second.ID, yes); fault.KindOf(err) != fault.KindConflict {
+		t.Errorf("what was declined is let in: %v", err)
 	}
 }

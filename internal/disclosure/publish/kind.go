@@ -52,6 +52,7 @@ const (
 	RightReview  = "publish.review"
 	RightSecrecy = "publish.secrecy"
 	RightRelease = "publish.release"
+	RightImport  = "publish.import" // to let in what was public elsewhere
 )
 
 // The roles of tasks.

@@ -302,7 +302,7 @@ func (room *Room) articlePage(r *http.Request, d Document, near related) templ.C
 	}
 	switch d.Validity {
 	case Repealed, Lapsed:
-		body = append(body, web.Notice(web.ToneDanger, "本文"+d.Validity.Title(), "自"+chinese(d.ValidityOn)+"起"+d.Validity.Title()[len("已"):]+"。依据："+d.ValidityBy))
+		body = append(body, web.Notice(web.ToneDanger, "本文"+d.Validity.Title(), d.ends()+"依据："+d.ValidityBy))
 	case Amended:
 		body = append(body, web.Notice(web.ToneInfo, "本文已修改", "下面是"+dateOf(d.PublishedAt).Chinese()+"修订后的内容。"+d.lastChange()))
 	}
@@ -317,6 +317,14 @@ func (room *Room) articlePage(r *http.Request, d Document, near related) templ.C
 	}
 	body = append(append(body, near.links(r.Context())...), pages.Print())
 	return web.PortalPage(frame, body...)
+}
+
+// ends says from when on a document holds no more; nothing when nobody knows.
+func (d Document) ends() string {
+	if d.ValidityOn.IsZero() {
+		return ""
+	}
+	return "自" + chinese(d.ValidityOn) + "起" + d.Validity.Title()[len("已"):] + "。"
 }
 
 // lastChange says what the last revision version.

@@ -114,13 +114,22 @@ func (room *Room) checkRule(rules *Rules, r Rule) error {
 	return nil
 }
 
-// passImported moves the counters of a new template past the index numbers that were imported in its shape.
-func (room *Room) passImported(ctx context.Context, tx *store.Tx, r Rule) error {
+// passImported gives what moves the counters of a new template past the index numbers that were given in its shape. There
+// may be very many: they are read before the rule is written.
+func (room *Room) passImported(ctx context.Context, r Rule) (all []store.Stmt, err error) {
+	err = room.read(ctx, func(tx *store.Tx) (err error) {
+		all, err = room.passing(ctx, tx, r)
+		return err
+	})
+	return all, err
+}
+
+func (room *Room) passing(ctx context.Context, tx *store.Tx, r Rule) (all []store.Stmt, err error) {
 	reads, most := r.Template.reads(room.office(r.Body)), map[string]int64{}
 	for after := ""; ; {
 		list, err := givenIndexes(ctx, tx, after, indexPage)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, index := range list {
 			if p, ok := reads.read(index); ok {
@@ -132,11 +141,10 @@ func (room *Room) passImported(ctx context.Context, tx *store.Tx, r Rule) error 
 		}
 		after = list[len(list)-1]
 	}
-	var all []store.Stmt
 	for counter, n := range most {
 		all = append(all, store.AtLeast(counter, n))
 	}
-	return tx.Apply(ctx, all...)
+	return all, nil
 }
 
 // SetRule writes the rule of a body, by somebody who releases there.
@@ -148,7 +156,14 @@ func (room *Room) SetRule(ctx context.Context, actor account.Actor, r Rule) erro
 		return fault.InvalidField("reason", "请填写修改的原因")
 	}
 	r.ID, r.By, r.At = room.DB.NewID(), actor.Name, room.Now()
-	err := room.DB.Write(ctx, func(tx *store.Tx) error {
+	if err := r.Template.Check(); err != nil {
+		return err
+	}
+	past, err := room.passImported(ctx, r)
+	if err != nil {
+		return err
+	}
+	err = room.DB.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.Alone(ctx, "publish_rule"); err != nil {
 			return err
 		}
@@ -159,7 +174,7 @@ func (room *Room) SetRule(ctx context.Context, actor account.Actor, r Rule) erro
 		if err := room.checkRule(&now, r); err != nil {
 			return err
 		}
-		if err := room.passImported(ctx, tx, r); err != nil {
+		if err := tx.Apply(ctx, past...); err != nil {
 			return err
 		}
 		return insertRule(ctx, tx, r)

@@ -81,15 +81,15 @@ func documentByID(ctx context.Context, tx *store.Tx, id int64) (Document, error)
 
 // row is a document as lists show it.
 type row struct {
-	ID, At                                 int64
+	ID, At, Opened                         int64 // of an imported document, Opened is when it came
 	Matter, Body, Class, Genre, Title      string
 	Number, Index, MadeOn, Validity, First string
 }
 
-const rowColumns = `d.id, d.shown_at, m.number, d.body_code, d.class, d.genre, d.title, d.doc_number, d.index_number, d.made_on, d.validity, d.first_on`
+const rowColumns = `d.id, d.shown_at, m.number, d.body_code, d.class, d.genre, d.title, d.doc_number, d.index_number, d.made_on, d.validity, d.first_on, m.opened_at`
 
 func (l *row) dest() []any {
-	return []any{&l.ID, &l.At, &l.Matter, &l.Body, &l.Class, &l.Genre, &l.Title, &l.Number, &l.Index, &l.MadeOn, &l.Validity, &l.First}
+	return []any{&l.ID, &l.At, &l.Matter, &l.Body, &l.Class, &l.Genre, &l.Title, &l.Number, &l.Index, &l.MadeOn, &l.Validity, &l.First, &l.Opened}
 }
 
 // titles reads the rows of some matters of the desk, by id.

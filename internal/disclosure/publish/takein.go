@@ -21,6 +21,7 @@ type Evidence struct {
 	Line    int       `json:"line,omitempty"`
 	Sum     string    `json:"sum"`              // SM3 of the file
 	Source  string    `json:"source,omitempty"` // address of the page there
+	From    string    `json:"from,omitempty"`   // the site or system
 }
 
 // TakeIn (导入) brings in a document that is public already. Only an import makes one: it has read a file, and says of
@@ -81,7 +82,7 @@ func (room *Room) takeIn(m *matter.Move, in TakeIn) error {
 	}
 	m.Close(state, OutcomePublished)
 	if d.Index != "" {
-		m.Keep(d, insertDocument(d, region, m.Now), putSource(in.Key, d.ID, in.Sum), giveIndex(d, m.Now))
+		m.Keep(d, append([]store.Stmt{insertDocument(d, region, m.Now), giveIndex(d, m.Now)}, in.sources(d)...)...)
 		for _, p := range in.Passed {
 			m.Also(store.AtLeast(p.counter, p.n))
 		}
@@ -94,9 +95,18 @@ func (room *Room) takeIn(m *matter.Move, in TakeIn) error {
 	m.Numbered(rule.Template.counter(office.Org, class, dateOf(in.PublishedAt).Year()), func(n int64) ([]store.Stmt, error) {
 		d.Index = rule.Template.write(office, d.Content, in.PublishedAt, n)
 		m.Keep(d)
-		return []store.Stmt{insertDocument(d, region, m.Now), putSource(in.Key, d.ID, in.Sum), giveIndex(d, m.Now)}, nil
+		return append([]store.Stmt{insertDocument(d, region, m.Now), giveIndex(d, m.Now)}, in.sources(d)...), nil
 	})
 	return nil
+}
+
+// sources write down by what the document is known again: as its system calls it, and by its content.
+func (in TakeIn) sources(d Document) []store.Stmt {
+	list := []store.Stmt{putSource(in.Key, d.ID, in.Sum)}
+	if bySum := d.Body + "/sum=" + in.Sum; bySum != in.Key {
+		list = append(list, putSource(bySum, d.ID, in.Sum))
+	}
+	return list
 }
 
 // fitsIn says why a document cannot be taken in.

@@ -12,7 +12,7 @@ import (
 	"fmt"
 	"io"
 	"path"
-	"slices"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -38,7 +38,9 @@ type Record struct {
 const (
 	recordLimit = 16 << 20 // bytes of one document
 	zipLimit    = 512 << 20
-	zipEntries  = 50_000
+	// unpackedLimit is what a packed file may hold: the stock of a large city.
+	unpackedLimit = 6 << 30
+	zipEntries    = 50_000
 )
 
 // ErrLarge says that a packed file unpacks to more than it may.
@@ -57,11 +59,26 @@ func Read(name string, r io.Reader, each func(Record) error) error {
 		if err != nil {
 			return each(Record{File: name, Line: 1, Wrong: "gzip 文件损坏"})
 		}
-		return plain(strings.TrimSuffix(name, ".gz"), packed, each)
+		bounded := &bound{in: packed, left: unpackedLimit}
+		return plain(strings.TrimSuffix(name, ".gz"), bounded, each)
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return packed(name, in, each)
 	}
 	return plain(name, in, each)
+}
+
+// bound fails when more comes than may.
+type bound struct {
+	in   io.Reader
+	left int64
+}
+
+func (b *bound) Read(p []byte) (int, error) {
+	n, err := b.in.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, ErrLarge
+	}
+	return n, err
 }
 
 // packed reads the files of a zip, one after the other; what lies in a zip in a zip is not looked at.
@@ -90,11 +107,7 @@ func packed(name string, r io.Reader, each func(Record) error) error {
 		at := name + "/" + decode([]byte(f.Name), "")
 		body, err := f.Open()
 		if err == nil {
-			limited := &io.LimitedReader{R: body, N: zipLimit}
-			err = plain(at, limited, each)
-			if limited.N <= 0 && err == nil {
-				err = ErrLarge // it lied about its size
-			}
+			err = plain(at, &bound{in: body, left: zipLimit}, each) // it may lie about its size
 			body.Close()
 		}
 		switch {
@@ -222,19 +235,45 @@ func (rec *Record) header(head string) (wrong string) {
 	return ""
 }
 
-// notPublic are what systems call pages that were never public.
-var notPublic = []string{"draft", "auto-draft", "private", "pending", "trash", "future", "inherit", "草稿", "未发布", "待审", "待发布", "私密", "回收站", "已删除", "deleted", "unpublished", "内部"}
+// public are the words with which systems say that a page is on their site, and holds are those for how a document that is
+// on it stands. What says anything else is not taken for public.
+var public = wordSet(`publish published public open opened online normal active visible approved pass passed 1 true yes 是
+已发布 发布 已公开 公开 正常 已上线 上线 在线 显示 审核通过 已审核 已审 终审通过 已签发 有效 现行有效 已修改 修改 失效 已失效 废止 已废止`)
+
+func wordSet(text string) map[string]bool {
+	out := map[string]bool{}
+	for _, word := range strings.Fields(text) {
+		out[word] = true
+	}
+	return out
+}
+
+var (
+	closed = regexp.MustCompile(`申请|不予|不公开|免予|不宜|内部|保密|非公开|秘密|机密|绝密|限制|false|private|internal`)
+	opened = regexp.MustCompile(`主动|公开|社会|网|公报|报纸|栏|public|open|proactive|^是$|^1$|true`)
+)
+
+// Refusal says why what is known of a document keeps it from being taken for public: by its state there, by how it is
+// disclosed, or because it is classified. Empty when nothing does.
+func Refusal(meta extract.Meta) string {
+	status, attribute, grade := strings.TrimSpace(meta[extract.NameStatus]), strings.TrimSpace(meta[extract.NameAttribute]), strings.TrimSpace(meta[extract.NameGrade])
+	switch {
+	case status != "" && !public[strings.ToLower(status)]:
+		return fmt.Sprintf("来源里的状态是“%s”，没有公开过，不能作为已公开的文件导入", short(status))
+	case attribute != "" && (closed.MatchString(strings.ToLower(attribute)) || !opened.MatchString(strings.ToLower(attribute))):
+		return fmt.Sprintf("来源里的公开属性是“%s”，不是主动公开的，不能导入", short(attribute))
+	case grade != "" && !strings.Contains(grade, "非密") && grade != "无" && grade != "公开" && grade != "普通":
+		return "密级是“" + short(grade) + "”，涉密文件不得进入本系统"
+	}
+	return ""
+}
 
 // check says why something that could be read must not be taken in.
 func (rec *Record) check() {
-	status := strings.ToLower(strings.TrimSpace(rec.Meta[extract.NameStatus]))
-	switch {
-	case rec.Wrong != "":
-	case slices.Contains(notPublic, status):
-		rec.Wrong = fmt.Sprintf("来源里的状态是“%s”，没有公开过，不能作为已公开的文件导入", rec.Meta[extract.NameStatus])
-	case strings.TrimSpace(rec.Text) == "" && rec.Meta[extract.NameTitle] == "":
+	if rec.Wrong != "" {
+		return
+	}
+	if rec.Wrong = Refusal(rec.Meta); rec.Wrong == "" && strings.TrimSpace(rec.Text) == "" && rec.Meta[extract.NameTitle] == "" {
 		rec.Wrong = "没有标题，也没有正文"
-	case strings.Contains(rec.Meta[extract.NameGrade], "秘密") || strings.Contains(rec.Meta[extract.NameGrade], "机密") || strings.Contains(rec.Meta[extract.NameGrade], "绝密"):
-		rec.Wrong = "密级是“" + rec.Meta[extract.NameGrade] + "”，涉密文件不得进入本系统"
 	}
 }

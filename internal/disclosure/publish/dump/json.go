@@ -13,48 +13,77 @@ import (
 	"tongban/internal/disclosure/publish/extract"
 )
 
-// jsonLines reads one document a line. An object that goes over several lines is read to its end.
+// depth follows whether an object that is read piece by piece has come to its end.
+type depth struct {
+	open            int
+	quoted, escaped bool
+}
+
+// take reads on; false once what was opened is closed.
+func (d *depth) take(b []byte) (open bool) {
+	for _, c := range b {
+		switch {
+		case d.escaped:
+			d.escaped = false
+		case d.quoted:
+			d.escaped, d.quoted = c == '\\', c != '"'
+		case c == '"':
+			d.quoted = true
+		case c == '{' || c == '[':
+			d.open++
+		case c == '}' || c == ']':
+			d.open--
+		}
+	}
+	return d.open > 0
+}
+
+// jsonLines reads one document a line. An object that begins with a line of its own goes over several, to its end or to
+// where another begins.
 func jsonLines(in *bufio.Reader, each func(Record) error) error {
 	line, begun := 0, 0
 	var open []byte // the beginning of an object that goes on
+	var far depth
+	give := func() error {
+		rec := object(begun, open)
+		open = nil
+		return each(rec)
+	}
 	for {
 		text, long, err := oneLine(in)
 		if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
 		over := errors.Is(err, io.EOF)
-		if len(text) > 0 || !over {
-			line++
-		}
+		line++
 		trimmed := bytes.TrimSpace(bytes.TrimPrefix(text, []byte("\ufeff")))
+		another := len(trimmed) > 1 && trimmed[0] == '{'
 		switch {
 		case long:
 			if err := each(Record{Line: line, Wrong: "这一行超过16兆"}); err != nil {
 				return err
 			}
-		case len(open) > 0 && !over && (len(trimmed) == 0 || trimmed[0] != '{' || len(trimmed) == 1):
-			if open = append(append(open, '\n'), trimmed...); json.Valid(open) {
-				if err := each(object(begun, open)); err != nil {
+		case len(open) > 0 && !another:
+			if len(trimmed) == 0 {
+				break
+			}
+			open = append(append(open, '\n'), trimmed...)
+			if !far.take(trimmed) || len(open) > recordLimit {
+				if err := give(); err != nil {
 					return err
 				}
-				open = nil
-			} else if len(open) > recordLimit {
-				if err := each(Record{Line: begun, Wrong: "JSON 没有写完"}); err != nil {
-					return err
-				}
-				open = nil
 			}
 		default:
-			if len(open) > 0 { // what was begun is followed by another object
-				if err := each(object(begun, open)); err != nil {
+			if len(open) > 0 {
+				if err := give(); err != nil {
 					return err
 				}
-				open = nil
 			}
 			switch {
 			case len(trimmed) == 0:
 			case bytes.Equal(trimmed, []byte("{")):
-				open, begun = bytes.Clone(trimmed), line
+				open, begun, far = bytes.Clone(trimmed), line, depth{}
+				far.take(trimmed)
 			default:
 				if err := each(object(line, trimmed)); err != nil {
 					return err
@@ -63,7 +92,7 @@ func jsonLines(in *bufio.Reader, each func(Record) error) error {
 		}
 		if over {
 			if len(open) > 0 {
-				return each(object(begun, open))
+				return give()
 			}
 			return nil
 		}
@@ -88,60 +117,50 @@ func oneLine(in *bufio.Reader) (line []byte, long bool, err error) {
 	}
 }
 
-// jsonArray reads the objects of an array; a broken one ends the reading, since nobody knows where the next begins.
+// jsonArray reads the objects of an array; where it is not one any more the reading ends, since nobody knows where the
+// next object begins.
 func jsonArray(in *bufio.Reader, each func(Record) error) error {
-	lines := &counting{in: in}
-	d := json.NewDecoder(lines)
-	broken := func() error {
-		return each(Record{Line: lines.at(d.InputOffset()), Wrong: "JSON 数组从这里起读不下去，后面的没有读"})
-	}
-	if _, err := d.Token(); err != nil {
-		return broken()
-	}
-	for d.More() {
-		var one json.RawMessage
-		if err := d.Decode(&one); err != nil {
-			return broken()
+	line, begun := 1, 0
+	var one []byte
+	var far depth
+	started := false
+	for {
+		c, err := in.ReadByte()
+		if errors.Is(err, io.EOF) {
+			return each(Record{Line: line, Wrong: "JSON 数组没有写完，后面的没有读"})
 		}
-		if err := each(object(lines.at(d.InputOffset()-int64(len(one))), one)); err != nil {
+		if err != nil {
 			return err
 		}
-	}
-	if _, err := d.Token(); err != nil {
-		return broken()
-	}
-	return nil
-}
-
-// counting remembers where the lines of what passes through it begin.
-type counting struct {
-	in   io.Reader
-	read int64
-	ends []int64 // of lines, by offset
-}
-
-func (c *counting) Read(b []byte) (int, error) {
-	n, err := c.in.Read(b)
-	for i, x := range b[:n] {
-		if x == '\n' {
-			c.ends = append(c.ends, c.read+int64(i))
+		if c == '\n' {
+			line++
+		}
+		if len(one) > 0 {
+			if one = append(one, c); len(one) > recordLimit {
+				return each(Record{Line: begun, Wrong: "一篇超过16兆，后面的没有读"})
+			}
+			if far.take(one[len(one)-1:]) {
+				continue
+			}
+			if err := each(object(begun, one)); err != nil {
+				return err
+			}
+			one = one[:0]
+			continue
+		}
+		switch {
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',' || c == 0xef || c == 0xbb || c == 0xbf:
+		case c == '[' && !started:
+			started = true
+		case c == '{' && started:
+			one, begun, far = append(one, c), line, depth{}
+			far.take(one)
+		case c == ']' && started:
+			return nil
+		default:
+			return each(Record{Line: line, Wrong: "JSON 数组从这里起读不下去，后面的没有读"})
 		}
 	}
-	c.read += int64(n)
-	return n, err
-}
-
-// at is the line of an offset; what lies before it is forgotten.
-func (c *counting) at(offset int64) int {
-	lo, hi := 0, len(c.ends)
-	for lo < hi {
-		if mid := (lo + hi) / 2; c.ends[mid] < offset {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo + 1
 }
 
 // object reads one document.
@@ -179,6 +198,13 @@ func properties(b []byte, meta extract.Meta) (text, wrong string) {
 func take(all map[string]any, meta extract.Meta) {
 	for word, value := range all {
 		name := extract.Name(word)
+		if yes, ok := value.(bool); ok && (name == extract.NamePublished || name == extract.NameStatus || name == extract.NameAttribute) {
+			name = extract.NameStatus // {"published": false}
+			if !yes {
+				meta[name] = "没有发布"
+				continue
+			}
+		}
 		if name == "" {
 			continue
 		}

@@ -33,6 +33,7 @@ const (
 	NameDay       = "day" // a day of which nothing says what it is
 	NameEnglish   = "english"
 	NameBody      = "body"
+	NameAttribute = "attribute" // 公开属性
 )
 
 // names are the words with which systems and pages name the properties.
@@ -56,7 +57,8 @@ var names = func() map[string]string {
 		NameSource:    "source_url sourceurl url link href 网址 原文链接 canonical og:url 来源网址",
 		NameID:        "id guid docid doc_id article_id articleid wp:post_id 编号 标识",
 		NameText:      "text content body_text html 正文 内容 全文 content:encoded body_html article",
-		NameStatus:    "status wp:status state",
+		NameStatus:    "status wp:status state 状态 发布状态 审核状态 信息状态 文章状态 is_published ispublished is_public ispublic visible",
+		NameAttribute: "attribute openness open_type opentype publicity 公开属性 公开方式 公开类型 信息公开类型 公开形式 公开范围",
 		NameGrade:     "grade secret 密级",
 		NameDay:       "date 日期 时间",
 		NameEnglish:   "title_en",

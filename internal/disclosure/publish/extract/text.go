@@ -18,6 +18,9 @@ type Said struct {
 	spaced string // the title as it was written: joint issuers are parted by spaces
 }
 
+// secret is the mark of a classified document at its head (GB/T 9704-2012 §7.2.2): 机密★1年.
+var secret = regexp.MustCompile(`^[【\[（(]?(绝密|机密|秘密)[】\]）)]?(?: ?[★☆*].{0,12})?$`)
+
 // headLines is how far the head of a document reaches: the lines before its first sentence.
 const headLines = 24
 
@@ -25,6 +28,11 @@ const headLines = 24
 func Text(text string) Said {
 	lines := linesOf(text)
 	s := Said{Labels: map[string]string{}}
+	for _, line := range lines[:min(len(lines), headLines)] {
+		if m := secret.FindStringSubmatch(line); m != nil {
+			s.Labels[NameGrade] = m[1]
+		}
+	}
 	lines = s.labels(lines)
 	rest := s.head(lines)
 	s.tail(lines[rest:])
@@ -99,7 +107,7 @@ func Label(line string) (name, value string, ok bool) {
 // loose are words that name a property in a file of data, and in a text may mean anything.
 var loose = func() map[string]bool {
 	out := map[string]bool{}
-	for _, word := range strings.Fields("名称 主题 分类 内容 正文 全文 编号 标识 时间 日期 状态 摘要 概述 网址 索引 发布 机关代码 密级 来源网址 原文链接 关键字 体裁") {
+	for _, word := range strings.Fields("名称 主题 分类 内容 正文 全文 编号 标识 时间 日期 状态 摘要 概述 网址 索引 发布 机关代码 来源网址 原文链接 关键字 体裁") {
 		out[word] = true
 	}
 	return out
