@@ -290,7 +290,7 @@ func (w *rightsTable) requestEndings() error {
 	for _, end := range [][]act{
 		{{"许文静", "confirm_receipt", inforequest.ConfirmReceipt{}, ""}, {"许文静", "ask_correction", asksMore, ""}, {"系统", "lapse", matter.Due{}, plain}},
 		{{"许文静", "confirm_receipt", inforequest.ConfirmReceipt{}, ""}, {"许文静", "ask_reasons", inforequest.AskReasons{Why: "本月26件", Days: 5}, plain}, {"系统", "reasons_due", matter.Due{}, ""}, {"林晓梅", "withdraw", inforequest.Withdraw{}, ""}},
-		{{"许文静", "confirm_receipt", inforequest.ConfirmReceipt{}, ""}, {"高立群", "charge", byPages, plain}, {"系统", "fee_due", matter.Due{}, plain}},
+		{{"许文静", "confirm_receipt", inforequest.ConfirmReceipt{}, ""}, {"高立群", "charge", byPages, plain}, {"系统", "fee_due", matter.Due{}, ""}, {"系统", "fee_lapse", matter.Due{}, plain}},
 		{{"林晓梅", "withdraw", inforequest.Withdraw{}, plain}},
 	} {
 		if err := w.asks(); err != nil {

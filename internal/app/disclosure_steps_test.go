@@ -273,7 +273,7 @@ func (s *scenario) takesOut(who, words, step string, want int) error {
 		return err
 	}
 	page := fmt.Sprintf("/desk/disclosure/%s/redact/%d", s.number, r.Materials[0].File)
-	s.last = s.person(who).fill(page, url.Values{"words": {words}, "step": {step}})
+	s.last = s.person(who).fill(page, url.Values{"words": {words}, "step": {step}, "name": {"名单"}})
 	if s.last.status != want {
 		return fmt.Errorf("redact: %d %s", s.last.status, readable(s.last.text))
 	}

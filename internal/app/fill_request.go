@@ -293,7 +293,7 @@ func (p *requestPlot) material(ctx context.Context, f *filling) error {
 			marks = append(marks, pdf.Mark{Page: 1, Rect: rect})
 		}
 	}
-	o, err := pdf.Redact(original.Bytes(), marks, &left)
+	o, err := pdf.Redact(ctx, original.Bytes(), marks, &left)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package pdf_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -194,6 +195,43 @@ func TestPixelsUnderAMarkAreWhiteInTheFile(t *testing.T) {
 
 }
 
+func TestWhatIsCutOffAPictureIsGoneFromItsPixels(t *testing.T) {
+	gray := body("/Type /XObject /Subtype /Image /Width 100 /Height 100 /ColorSpace /DeviceGray /BitsPerComponent 8", strings.Repeat("\x10", 100*100))
+	for name, data := range map[string][]byte{
+		"by the edge of the page": onePage("q 200 0 0 200 -100 100 cm /I Do Q", "/XObject << /I 5 0 R >>", "", gray),
+		"by the crop box":         onePage("q 200 0 0 200 0 100 cm /I Do Q", "/XObject << /I 5 0 R >>", "/CropBox [100 0 400 400]", gray),
+		"by a clip":               onePage("q 100 100 100 200 re W n 200 0 0 200 0 100 cm /I Do Q", "/XObject << /I 5 0 R >>", "", gray),
+		"by the box of a form": onePage("/F Do", "/XObject << /F 6 0 R >>", "", gray,
+			body("/Type /XObject /Subtype /Form /BBox [100 0 400 400] /Resources << /XObject << /I 5 0 R >> >>", "q 200 0 0 200 0 100 cm /I Do Q")),
+	} {
+		out, o := redacted(t, data, nil)
+		for _, s := range pdf.Streams(out) {
+			if len(s) == 10000 && (bytes.Contains(s[5000:5048], []byte{0x10}) || bytes.Contains(s[5052:5100], []byte{0xff}) || o.Cropped == 0) {
+				t.Errorf("%s: %x, %d cropped", name, s[5000:5100], o.Cropped)
+			}
+		}
+	}
+	paths := onePage("-50 -50 m -40 -20 -30 -20 -20 -50 c f BT /F1 12 Tf 20 300 Td (open) Tj ET q 0 0 50 50 re W n BT /F1 12 Tf 200 200 Td (SECRET) Tj ET Q", "", "")
+	out, _ := redacted(t, paths, nil)
+	if strings.Contains(hay(t, out), "-40 -20 -30") {
+		t.Error("an outline beside the page is left")
+	}
+	without(t, out, "SECRET", "open")
+}
+
+func TestAFileWithLayersIsRefusedWhereverTheMarksAre(t *testing.T) {
+	page := func(content string) string {
+		return "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Contents " + content + " 0 R /Resources << " + courier + " /Properties << /L 7 0 R >> >> >>"
+	}
+	data := hand([]string{"<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [7 0 R] /D << /OFF [7 0 R] >> >> >>", "<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>", page("5"), page("6"),
+		body("", "BT /F1 12 Tf 20 300 Td (open) Tj ET"), body("", "/OC /L BDC BT /F1 12 Tf 20 300 Td (SECRET) Tj ET EMC"), "<< /Type /OCG /Name (x) >>"})
+	var out bytes.Buffer
+	_, err := pdf.Redact(context.Background(), data, mark(0, 290, 400, 320), &out)
+	if said, ok := pdf.Refused(err); !ok || out.Len() > 0 || !strings.Contains(said, "图层") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestDrawnLettersUnderAMarkAreGoneAndRulesStay(t *testing.T) {
 	data := onePage("0 0 m 400 0 l S 100 200 m 110 220 120 220 130 200 c f 100 150 m 105 150 l 105 155 l S 90 190 100 40 re S", "", "")
 	out, o := redacted(t, data, mark(95, 140, 140, 225))
@@ -246,7 +284,7 @@ func TestWhatCannotBeSafelyRedactedIsRefusedInWords(t *testing.T) {
 		"a font in itself":  {onePage("/X Do", "/XObject << /X 5 0 R >>", "", body("/Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >>", "/X Do")), nil, "损坏"},
 	} {
 		var out bytes.Buffer
-		_, err := pdf.Redact(c.data, c.marks, &out)
+		_, err := pdf.Redact(context.Background(), c.data, c.marks, &out)
 		said, ok := pdf.Refused(err)
 		if !ok || !strings.Contains(said, c.words) || out.Len() > 0 {
 			t.Errorf("%s: %v, %d bytes; want %s", name, err, out.Len(), c.words)
@@ -274,6 +312,6 @@ func FuzzRedact(f *testing.F) {
 	f.Add(onePage("BT /F1 12 Tf 20 300 Td (open) Tj ET", "", ""))
 	f.Fuzz(func(_ *testing.T, data []byte) {
 		var out bytes.Buffer
-		_, _ = pdf.Redact(data, mark(0, 0, 200, 200), &out) // whatever comes, it ends without a panic
+		_, _ = pdf.Redact(context.Background(), data, mark(0, 0, 200, 200), &out) // whatever comes, it ends without a panic
 	})
 }

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -21,6 +22,7 @@ type Outcome struct {
 	Unnamed int            // characters that were taken out without anybody knowing which they are
 	Shapes  int            // drawings that are gone as a whole
 	Images  int            // inline pictures that are gone as a whole
+	Cropped int            // pictures of which a part was not seen, and is gone
 	Left    []string       // in Chinese: what of the old file is not in the new one
 }
 
@@ -32,7 +34,7 @@ func (d *Document) walk(n int, marks []Rect, to *target) (*walker, []byte, error
 	if err != nil {
 		return nil, nil, err
 	}
-	left, err := w.content(body, p.resources, state{ctm: unit, stretch: 1, line: 1})
+	left, err := w.content(body, p.resources, state{ctm: unit, stretch: 1, line: 1, clip: p.Shown})
 	return w, left, err
 }
 
@@ -74,11 +76,14 @@ func (d *Document) contentOf(p *Page) ([]byte, error) {
 
 // Redact writes a file in which the marked passages are gone. It looks at its own work before it gives it out: what it
 // cannot prove it refuses.
-func Redact(data []byte, marks []Mark, out io.Writer) (Outcome, error) {
+func Redact(ctx context.Context, data []byte, marks []Mark, out io.Writer) (Outcome, error) {
 	o := Outcome{Removed: map[int]string{}}
 	d, err := Open(data)
 	if err != nil {
 		return o, err
+	}
+	if root, err := d.dictOf(d.trailer["Root"]); err != nil || root["OCProperties"] != nil {
+		return o, refuse("文件含有可以显示或者隐藏的图层，不能确定哪些内容看得见，请打印成新的 PDF 再上传")
 	}
 	by := map[int][]Rect{}
 	for _, m := range marks {
@@ -95,6 +100,12 @@ func Redact(data []byte, marks []Mark, out io.Writer) (Outcome, error) {
 	to := newTarget()
 	var pages []dict
 	for i, p := range d.Pages {
+		if ctx.Err() != nil {
+			return o, refuse("文件太复杂，没有在规定的时间内处理完，请拆分后再上传")
+		}
+		if p.dict["UserUnit"] != nil {
+			return o, d.onPage(i, refuse("页面用了特别的长度单位，不能准确定位，请打印成新的 PDF 再上传"))
+		}
 		w, left, err := d.walk(i, by[i], to)
 		if err != nil {
 			return o, d.onPage(i, err)
@@ -108,6 +119,7 @@ func Redact(data []byte, marks []Mark, out io.Writer) (Outcome, error) {
 			}
 		}
 		o.Shapes, o.Images = o.Shapes+w.odd["shapes"], o.Images+w.odd["images"]
+		o.Cropped += w.odd["cropped"]
 		res := to.last.dict()
 		left = append(append([]byte("q\n"), left...), "Q\n"...)
 		left = append(left, boxes(by[i])...)

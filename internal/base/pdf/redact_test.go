@@ -2,6 +2,7 @@ package pdf_test
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"strings"
@@ -49,7 +50,7 @@ func found(t *testing.T, data []byte, list ...string) (marks []pdf.Mark) {
 func redacted(t *testing.T, data []byte, marks []pdf.Mark) ([]byte, pdf.Outcome) {
 	t.Helper()
 	var out bytes.Buffer
-	o, err := pdf.Redact(data, marks, &out)
+	o, err := pdf.Redact(context.Background(), data, marks, &out)
 	if err != nil {
 		t.Fatal(err)
 	}

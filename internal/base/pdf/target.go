@@ -160,7 +160,9 @@ func (t *target) copy(d *Document, o any) (any, error) {
 
 // form writes what remains of a form.
 func (t *target) form(w *walker, s *stream, body []byte, res dict, inner state) (ref, error) {
-	if len(w.marks) == 0 {
+	box, sized := w.doc.rect(s.dict["BBox"])
+	shared := len(w.marks) == 0 && sized && len(outside(inner.ctm.box(box), inner.clip)) == 0 && inner.clip == inner.ctm.box(box).cut(w.page.Shown)
+	if shared {
 		if r, ok := t.forms[s]; ok {
 			return r, nil
 		}
@@ -178,7 +180,7 @@ func (t *target) form(w *walker, s *stream, body []byte, res dict, inner state) 
 		}
 	}
 	r := t.add(packed(head, left))
-	if len(w.marks) == 0 {
+	if shared {
 		t.forms[s] = r
 	}
 	return r, nil

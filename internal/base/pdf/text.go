@@ -189,3 +189,6 @@ func Layout(chars []Char) string {
 	}
 	return b.String()
 }
+
+// Folded is a text as words are compared: half-width, small, without blanks.
+func Folded(s string) string { return folded(s) }

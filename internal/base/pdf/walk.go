@@ -23,6 +23,7 @@ type state struct {
 	render                            int
 	fontSet                           bool
 	line                              float64
+	clip                              Rect // what can be seen of the page
 }
 
 // walker goes through the contents of one page. With a target it writes what remains into it.
@@ -370,7 +371,7 @@ func (c *canvas) placed(f *font, g glyph) (Rect, bool) {
 	if c.to == nil {
 		return box, false
 	}
-	if !box.meets(c.page.Shown) {
+	if !box.meets(s.clip) {
 		return box, true
 	}
 	for _, mark := range c.marks {
@@ -431,7 +432,10 @@ func (c *canvas) paint(o operation) error {
 	if c.to == nil {
 		return nil
 	}
-	drop := false
+	drop := p.begun && o.op != "n" && !(Rect{p.box.X0 - 1, p.box.Y0 - 1, p.box.X1 + 1, p.box.Y1 + 1}).meets(c.state.clip)
+	if p.clip != "" && p.begun {
+		defer func() { c.state.clip = c.state.clip.cut(p.box) }()
+	}
 	if p.begun && o.op != "n" {
 		width := math.Max(1, c.state.line*math.Hypot(c.state.ctm[0], c.state.ctm[1])) / 2
 		box := Rect{p.box.X0 - width, p.box.Y0 - width, p.box.X1 + width, p.box.Y1 + width}
@@ -497,8 +501,13 @@ func (c *canvas) external(o operation) error {
 func (c *canvas) imageMarks() (out []Rect) {
 	square := Rect{0, 0, 1, 1}
 	back, ok := c.state.ctm.inverse()
-	for _, m := range c.marks {
-		if c.state.ctm.box(square).meets(m) {
+	at := c.state.ctm.box(square)
+	unseen := outside(at, c.state.clip)
+	if len(unseen) > 0 {
+		c.odd["cropped"]++
+	}
+	for _, m := range append(unseen, c.marks...) {
+		if at.meets(m) {
 			if !ok {
 				continue
 			}
@@ -507,6 +516,23 @@ func (c *canvas) imageMarks() (out []Rect) {
 			}
 		}
 	}
+	return out
+}
+
+// outside are the parts of a box that stand out of another by more than a point.
+func outside(box, seen Rect) (out []Rect) {
+	if !box.meets(seen) {
+		return []Rect{box}
+	}
+	add := func(beyond float64, r Rect) {
+		if beyond > 1 {
+			out = append(out, r)
+		}
+	}
+	add(seen.X0-box.X0, Rect{box.X0, box.Y0, seen.X0, box.Y1})
+	add(box.X1-seen.X1, Rect{seen.X1, box.Y0, box.X1, box.Y1})
+	add(seen.Y0-box.Y0, Rect{box.X0, box.Y0, box.X1, seen.Y0})
+	add(box.Y1-seen.Y1, Rect{box.X0, seen.Y1, box.X1, box.Y1})
 	return out
 }
 
@@ -529,6 +555,9 @@ func (c *canvas) form(s *stream) error {
 	}
 	inner := c.state
 	inner.ctm = m.times(c.state.ctm)
+	if box, ok := c.doc.rect(s.dict["BBox"]); ok {
+		inner.clip = inner.clip.cut(inner.ctm.box(box))
+	}
 	if c.to == nil {
 		_, err := c.content(body, res, inner)
 		return err

@@ -67,7 +67,7 @@ func (f *Fee) state() string {
 	case f.DueOn.IsZero():
 		return "待缴费"
 	}
-	return "待缴费，最后一天" + f.DueOn.Chinese()
+	return "待缴费"
 }
 
 // Charge (收费通知) asks for the fee. Monthly is what the register says of the applicant's requests of the month; the page
@@ -190,13 +190,15 @@ func pay(m *matter.Move, in Pay) error {
 		return fault.Conflictf("没有要缴的费用")
 	case in.On.IsZero() || in.On.Before(r.Fee.NoticedOn) || in.On.After(workday.DateOf(m.Now)):
 		return fault.InvalidField("on", "缴费日期应当在收费通知之日和今天之间")
+	case m.Matter().State == StatePaying && in.On.After(dueOf(m, *r.Fee)):
+		return fault.InvalidField("on", "这一天已经超过缴费期限；有正当理由的，由负责人免收费用后继续办理")
 	case strings.TrimSpace(in.Voucher) == "":
 		return fault.InvalidField("voucher", "请填写缴费凭证号")
 	}
 	r.Fee.PaidOn, r.Fee.Voucher = in.On, strings.TrimSpace(in.Voucher)
 	m.Record("paid", in.On.String())
 	if m.Matter().State == StatePaying {
-		m.Halt(ClockFee)
+		m.Halt(ClockFee, ClockSeen)
 		if err := m.Restart(ClockReply); err != nil {
 			return err
 		}
@@ -209,6 +211,14 @@ func pay(m *matter.Move, in Pay) error {
 	keep(m, r)
 	m.TellApplicant("inforequest.paid", map[string]string{"title": r.Asked.Name, "amount": yuan(r.Fee.Fen), "due": dueText(m)})
 	return nil
+}
+
+// dueOf is the last day of payment as the clock has it now.
+func dueOf(m *matter.Move, f Fee) workday.Date {
+	if clock, ok := m.Clock(ClockFee); ok {
+		return workday.DateOf(clock.DueAt)
+	}
+	return f.DueOn
 }
 
 // Waive (免收费用) takes the notice back.
@@ -228,7 +238,7 @@ func waive(m *matter.Move, in Waive) error {
 	r.Fee.WaivedOn, r.Fee.Waiver, r.Fee.WaivedBy = workday.DateOf(m.Now), strings.TrimSpace(in.Reason), m.Actor.Name
 	m.Record("waived", r.Fee.Fen)
 	if m.Matter().State == StatePaying {
-		m.Halt(ClockFee)
+		m.Halt(ClockFee, ClockSeen)
 		if err := m.Resume(ClockReply); err != nil {
 			return err
 		}
@@ -240,8 +250,21 @@ func waive(m *matter.Move, in Waive) error {
 	return nil
 }
 
-// feeDue ends the request when the fee was not paid: it counts as given up (R21 of 国办公开办函〔2021〕30号).
-func feeDue(m *matter.Move, _ matter.Due) error {
+// feeDue waits for money that was paid in time and is seen later; then feeLapse ends the request.
+func (room *Room) feeDue(m *matter.Move, _ matter.Due) error {
+	r := requestOf(m)
+	t, _ := room.tariffs.On(r.Fee.NoticedOn)
+	if due, ok := m.Clock(ClockFee); ok {
+		r.Fee.DueOn = workday.DateOf(due.DueAt) // a notice of holidays may have moved it
+	}
+	m.Halt(ClockFee)
+	m.Start(matter.ClockSpec{Name: ClockSeen, Title: "核对到账期限", Limit: workday.Working(max(1, t.Grace)), Ground: groundFee, From: r.Fee.DueOn.Start(), OnDue: "fee_lapse"})
+	keep(m, r)
+	return nil
+}
+
+// feeLapse ends the request when the fee was not paid: it counts as given up (R21 of 国办公开办函〔2021〕30号).
+func feeLapse(m *matter.Move, _ matter.Due) error {
 	r := requestOf(m)
 	r.Reply = &Reply{Kind: ReplyUnpaid, Result: "逾期未按照收费通知缴纳信息处理费，视为放弃申请，不再处理"}
 	keep(m, r)
@@ -251,10 +274,24 @@ func feeDue(m *matter.Move, _ matter.Due) error {
 	return nil
 }
 
-// sameApplicant reports whether two requests came from one applicant: of one account, or under one name and document.
+// sameApplicant reports whether two requests came from one applicant: of one account, or under one name and one number. A
+// number is kept whole in one place and masked in another, so its two ends and its length are compared.
 func sameApplicant(a, b Request, accountA, accountB string) bool {
 	if accountA != "" && accountA == accountB {
 		return true
 	}
-	return a.Applicant.Name == b.Applicant.Name && a.Applicant.DocumentKind == b.Applicant.DocumentKind && a.Applicant.Masked == b.Applicant.Masked
+	return plainName(a.Applicant.Name) == plainName(b.Applicant.Name) && ends(a.Applicant.Masked) == ends(b.Applicant.Masked)
+}
+
+func plainName(s string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u3000", " ")), "")
+}
+
+// ends are the first six and the last four characters of a number, and how many it has.
+func ends(masked string) string {
+	r := []rune(strings.ToUpper(masked))
+	if len(r) < 10 {
+		return string(r)
+	}
+	return string(r[:6]) + string(r[len(r)-4:]) + fmt.Sprint(len(r))
 }

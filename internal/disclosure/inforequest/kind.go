@@ -34,6 +34,7 @@ const (
 	ClockCorrection = "correction"
 	ClockFee        = "fee"
 	ClockReasons    = "reasons"
+	ClockSeen       = "fee-seen"
 )
 
 // The rights that posts carry for requests.
@@ -113,7 +114,9 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "charge", Title: "收费通知", From: in(StateHandling), By: head, Pages: "E-04"}, room.charge),
 		matter.Act(matter.Action{Name: "pay", Title: "登记缴费", From: []matter.State{StatePaying, StateHandling, StateDrafted, StateReplied}, By: handler, Pages: "E-04"}, pay),
 		matter.Act(matter.Action{Name: "waive", Title: "免收费用", From: []matter.State{StatePaying, StateHandling, StateDrafted, StateReplied}, By: head, Pages: "E-04"}, waive),
-		matter.Act(matter.Action{Name: "fee_due", Title: "缴费到期", From: in(StatePaying), By: matter.BySystem(), Hidden: true}, feeDue),
+		matter.Act(matter.Action{Name: "fee_due", Title: "缴费到期", From: in(StatePaying), By: matter.BySystem(), Hidden: true}, room.feeDue),
+		matter.Act(matter.Action{Name: "fee_lapse", Title: "逾期未缴费", From: in(StatePaying), By: matter.BySystem(), Hidden: true}, feeLapse),
+		matter.Act(matter.Action{Name: "stop_giving", Title: "停止提供材料", From: in(StateReplied, StateClosed), By: head, Pages: "E-04", Hidden: true}, stopGiving),
 		matter.Act(matter.Action{Name: "attach", Title: "上传材料", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04", Hidden: true}, attach),
 		matter.Act(matter.Action{Name: "redact", Title: "区分处理", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04", Hidden: true}, redact),
 		matter.Act(matter.Action{Name: "detach", Title: "去掉材料", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04", Hidden: true}, detach),

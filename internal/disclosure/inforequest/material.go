@@ -13,15 +13,17 @@ import (
 
 // Material (材料) is one file of a request: what was found, kept apart, or what is given to the applicant.
 type Material struct {
-	File    int64        `json:"file,string"`
-	Name    string       `json:"name"`
-	Use     Use          `json:"use"`
-	Of      int64        `json:"of,omitempty,string"` // of a redacted file: the original
-	Pages   int          `json:"pages,omitempty"`
-	Removed int          `json:"removed,omitempty"` // characters that were taken out
-	Marks   int          `json:"marks,omitempty"`
-	By      string       `json:"by"`
-	On      workday.Date `json:"on"`
+	File      int64        `json:"file,string"`
+	Name      string       `json:"name"`
+	Use       Use          `json:"use"`
+	Of        int64        `json:"of,omitempty,string"` // of a redacted file: the original
+	Pages     int          `json:"pages,omitempty"`
+	Removed   int          `json:"removed,omitempty"` // characters that were taken out
+	Marks     int          `json:"marks,omitempty"`
+	Stopped   string       `json:"stopped,omitempty"` // why it is not given any more
+	StoppedOn workday.Date `json:"stoppedOn,omitzero"`
+	By        string       `json:"by"`
+	On        workday.Date `json:"on"`
 }
 
 // Use says for whom a file is.
@@ -53,14 +55,14 @@ func (r Request) material(id int64) (Material, bool) {
 
 // given are the files that the applicant has with a signed reply that discloses.
 func (r Request) given() (out []Material) {
-	if r.Reply == nil || r.Reply.ApprovedAt.IsZero() {
+	if r.Reply == nil || r.Reply.ApprovedAt.IsZero() || !r.Fee.settled() {
 		return nil
 	}
 	if def, _ := r.Reply.Kind.Def(); !def.discloses() {
 		return nil
 	}
 	for _, m := range r.Materials {
-		if m.Use != UseOriginal {
+		if m.Use != UseOriginal && m.Stopped == "" {
 			out = append(out, m)
 		}
 	}
@@ -150,6 +152,29 @@ func detach(m *matter.Move, in Detach) error {
 	}
 	r.Materials = slices.DeleteFunc(slices.Clone(r.Materials), func(old Material) bool { return old.File == x.File || old.Of == x.File })
 	m.Record("file", x.Name)
+	m.Record("reason", in.Reason)
+	keep(m, r)
+	return nil
+}
+
+// StopGiving (停止提供) takes a file back that should not have been given.
+type StopGiving struct {
+	File   int64  `json:"file,string"`
+	Reason string `json:"reason" form:"reason" label:"理由" kind:"textarea" need:"true" max:"300" hint:"申请人能看到"`
+}
+
+func stopGiving(m *matter.Move, in StopGiving) error {
+	r := requestOf(m)
+	i := slices.IndexFunc(r.Materials, func(x Material) bool { return x.File == in.File && x.Use != UseOriginal && x.Stopped == "" })
+	switch {
+	case i < 0:
+		return fault.Conflictf("没有正在提供的这份材料，请刷新页面再办理")
+	case strings.TrimSpace(in.Reason) == "":
+		return fault.InvalidField("reason", "请写明为什么停止提供")
+	}
+	r.Materials = slices.Clone(r.Materials)
+	r.Materials[i].Stopped, r.Materials[i].StoppedOn = strings.TrimSpace(in.Reason), workday.DateOf(m.Now)
+	m.Record("file", in.File)
 	m.Record("reason", in.Reason)
 	keep(m, r)
 	return nil

@@ -10,6 +10,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -42,6 +43,12 @@ func (room *Room) materials(s seen) templ.Component {
 			use += fmt.Sprintf("（%d处标记，去掉%d个字）", m.Marks, m.Removed)
 		}
 		var acts []web.Link
+		if m.Stopped != "" {
+			use += "（" + m.StoppedOn.String() + "停止提供：" + m.Stopped + "）"
+		}
+		if m.Use != UseOriginal && m.Stopped == "" && s.May(s.actor, "stop_giving") {
+			acts = append(acts, web.Link{Text: "停止提供", Href: s.home() + "/files/" + strconv.FormatInt(m.File, 10) + "/stop"})
+		}
 		if id := strconv.FormatInt(m.File, 10); may {
 			if m.Use == UseOriginal {
 				acts = append(acts, web.Link{Text: "区分处理", Href: s.home() + "/redact/" + id})
@@ -99,7 +106,7 @@ func (room *Room) getUpload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.uploadPage(r, s, web.FormOf(Attach{Use: UseGiven}, s.home()+"/files")))
+	return web.Render(w, r, room.uploadPage(r, s, web.FormOf(Attach{}, s.home()+"/files")))
 }
 
 // postUpload takes a file in (E-04).
@@ -148,6 +155,9 @@ func (room *Room) getRemove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !s.May(s.actor, "detach") {
+		return fault.Deniedf("现在不能去掉材料：只有承办人员在办理中可以")
+	}
 	return web.Render(w, r, room.removePage(r, s, m, web.FormOf(Detach{}, r.URL.Path)))
 }
 
@@ -176,6 +186,7 @@ func (room *Room) postRemove(w http.ResponseWriter, r *http.Request) error {
 
 // redactForm marks passages by words and by rectangles.
 type redactForm struct {
+	Name  string `form:"name" label:"提供给申请人的文件名" need:"true" max:"80" hint:"不要写进去掉的内容"`
 	Words string `form:"words" label:"要去掉的文字" kind:"textarea" max:"4000" hint:"每行一个词，例如姓名、证件号码；每一页上出现的都去掉，不分全角半角"`
 	Areas string `form:"areas" label:"要去掉的区域" kind:"textarea" max:"4000" hint:"每行一处：页码 左 上 宽 高，单位毫米，从页面左上角量起；例如 1 20 45 60 8。图片、印章用区域标记"`
 }
@@ -203,6 +214,12 @@ func (in redactForm) marked(d *pdf.Document) (marks []pdf.Mark, err error) {
 			for _, rect := range pdf.Find(chars, w) {
 				marks, words[w] = append(marks, pdf.Mark{Page: i + 1, Rect: rect}), true
 			}
+		}
+	}
+	for w := range words {
+		if strings.Contains(pdf.Folded(in.Name), pdf.Folded(w)) {
+			wrong = append(wrong, fault.Field{Name: "name", Message: "文件名里有要去掉的文字，请换一个"})
+			break
 		}
 	}
 	for w, found := range words {
@@ -256,6 +273,10 @@ func area(d *pdf.Document, words []string) (pdf.Mark, bool) {
 
 // redactable reads an original that can be redacted.
 func (room *Room) redactable(ctx context.Context, m Material) ([]byte, *pdf.Document, error) {
+	if err := enter(ctx); err != nil {
+		return nil, nil, err
+	}
+	defer leave()
 	_, f, err := room.Files.Open(ctx, m.File)
 	if err != nil {
 		return nil, nil, err
@@ -276,17 +297,24 @@ func told(err error) error {
 	return err
 }
 
-// oneAtATime keeps large files from filling the memory together.
-var oneAtATime = make(chan struct{}, 1)
+// fewAtATime keeps large files from filling the memory together; mostTime bounds one.
+var fewAtATime = make(chan struct{}, 2)
+
+const mostTime = 60 * time.Second
+
+func enter(ctx context.Context) error {
+	select {
+	case fewAtATime <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func leave() { <-fewAtATime }
 
 // redacted makes the file.
 func (room *Room) redacted(ctx context.Context, m Material, in redactForm) ([]byte, pdf.Outcome, int, error) {
-	select {
-	case oneAtATime <- struct{}{}:
-		defer func() { <-oneAtATime }()
-	case <-ctx.Done():
-		return nil, pdf.Outcome{}, 0, ctx.Err()
-	}
 	data, d, err := room.redactable(ctx, m)
 	if err != nil {
 		return nil, pdf.Outcome{}, 0, err
@@ -295,8 +323,14 @@ func (room *Room) redacted(ctx context.Context, m Material, in redactForm) ([]by
 	if err != nil {
 		return nil, pdf.Outcome{}, 0, told(err)
 	}
+	if err := enter(ctx); err != nil {
+		return nil, pdf.Outcome{}, 0, err
+	}
+	defer leave()
+	ctx, stop := context.WithTimeout(ctx, mostTime)
+	defer stop()
 	var out bytes.Buffer
-	o, err := pdf.Redact(data, marks, &out)
+	o, err := pdf.Redact(ctx, data, marks, &out)
 	return out.Bytes(), o, len(marks), told(err)
 }
 
@@ -319,7 +353,7 @@ func (room *Room) getRedact(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.redactPage(r, s, m, web.FormOf(redactForm{}, r.URL.Path)))
+	return web.Render(w, r, room.redactPage(r, s, m, web.FormOf(redactForm{Name: "材料" + strconv.Itoa(1+len(s.Request.Materials)) + "（区分处理）"}, r.URL.Path)))
 }
 
 func (room *Room) redactPage(r *http.Request, s seen, m Material, form web.Form, result ...templ.Component) templ.Component {
@@ -386,7 +420,7 @@ func (room *Room) postRedact(w http.ResponseWriter, r *http.Request) error {
 	}
 	step := r.PostFormValue("step")
 	if err == nil && step == "" {
-		err = room.keepRedacted(r, s, m, made, o, marks)
+		err = room.keepRedacted(r, s, m, in.Name, made, o, marks)
 	}
 	switch {
 	case err != nil:
@@ -405,8 +439,8 @@ func (room *Room) postRedact(w http.ResponseWriter, r *http.Request) error {
 	return web.Done(w, r, s.home(), "区分处理完成，新文件随答复提供；原件另存")
 }
 
-func (room *Room) keepRedacted(r *http.Request, s seen, m Material, made []byte, o pdf.Outcome, marks int) error {
-	title := strings.TrimSuffix(m.Name, path.Ext(m.Name)) + "（区分处理）.pdf"
+func (room *Room) keepRedacted(r *http.Request, s seen, m Material, title string, made []byte, o pdf.Outcome, marks int) error {
+	title = strings.TrimSuffix(strings.TrimSpace(title), ".pdf") + ".pdf"
 	f, err := room.Files.Produce(r.Context(), file.Product{Name: title, Type: "application/pdf", Owner: s.actor.Subject(), Body: bytes.NewReader(made)})
 	if err != nil {
 		return err
@@ -436,6 +470,9 @@ func outcome(o pdf.Outcome, marks int) templ.Component {
 	if o.Unnamed > 0 {
 		lines = append(lines, fmt.Sprintf("其中%d个字文件没有写明是什么字，也已去掉。", o.Unnamed))
 	}
+	if o.Cropped > 0 {
+		lines = append(lines, fmt.Sprintf("有%d张图片只显示了一部分，看不到的部分已从图片里抹去。", o.Cropped))
+	}
 	if o.Shapes > 0 || o.Images > 0 {
 		lines = append(lines, fmt.Sprintf("整个去掉了%d处图形、%d张小图片，请在预览文件里核对。", o.Shapes, o.Images))
 	}
@@ -443,4 +480,39 @@ func outcome(o pdf.Outcome, marks int) templ.Component {
 		lines = append(lines, "没有带入新文件的："+strings.Join(o.Left, "、")+"。")
 	}
 	return web.Section("预览，未生效", web.Lines(lines...), web.Table(sheet))
+}
+
+// getStop and postStop take a file back that should not have been given (E-04).
+func (room *Room) getStop(w http.ResponseWriter, r *http.Request) error {
+	s, m, err := room.seeFile(r)
+	if err == nil && !s.May(s.actor, "stop_giving") {
+		err = fault.Deniedf("停止提供材料只能由审签人员在答复签发以后办理")
+	}
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, room.stopPage(r, s, m, web.FormOf(StopGiving{}, r.URL.Path)))
+}
+
+func (room *Room) stopPage(r *http.Request, s seen, m Material, form web.Form) templ.Component {
+	return web.DeskPage(room.Web.Frame(r, "停止提供材料", trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil,
+		web.Section("停止提供", web.Lines("“"+m.Name+"”立即不能再下载，申请人能看到理由。已经下载的收不回来，请另行处理。"), web.Ask(form, s.version(), "停止提供", s.home())))
+}
+
+func (room *Room) postStop(w http.ResponseWriter, r *http.Request) error {
+	s, m, err := room.seeFile(r)
+	if err != nil {
+		return err
+	}
+	var in StopGiving
+	if err = web.Input(r, &in); err == nil {
+		in.File = m.File
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "stop_giving", in, options(r)...)
+	}
+	if err != nil {
+		return web.Again(w, r, err, func(err error) templ.Component {
+			return room.stopPage(r, s, m, web.FormOf(in, r.URL.Path).Typed(r, err))
+		})
+	}
+	return web.Done(w, r, s.home(), "已停止提供")
 }

@@ -67,9 +67,10 @@ func TestAnOriginalIsRedactedAndOnlyWhatIsLeftGoesOut(t *testing.T) {
 		"请写明要去掉的文字": {}, "没有找到“李四光”": {"words": {"李四光"}}, "第1行要写五个数": {"areas": {"1 20 30"}}, "第2行要写五个数": {"areas": {"1 20 30 5 5\n9 1 1 1 1"}},
 	} {
 		form.Set("step", "preview")
+		form.Set("name", "材料")
 		shows(t, clerk.post(page, page, form, 422), words)
 	}
-	form := url.Values{"words": {"张三丰\n350404199003160260"}, "areas": {"1 150 280 20 5"}, "step": {"preview"}}
+	form := url.Values{"words": {"张三丰\n350404199003160260"}, "areas": {"1 150 280 20 5"}, "name": {"补偿名单（区分处理）"}, "step": {"preview"}}
 	shows(t, clerk.post(page, page, form, 200), "预览，未生效", "张三丰350404199003160260", "共3处标记，去掉21个字", "350404199003160260</textarea>", "文档属性")
 	form.Set("step", "file")
 	look := []byte(clerk.post(page, page, form, 200))
@@ -78,8 +79,11 @@ func TestAnOriginalIsRedactedAndOnlyWhatIsLeftGoesOut(t *testing.T) {
 		t.Fatalf("a preview left %d files", n)
 	}
 	form.Del("step")
+	form.Set("name", "张三丰的补偿")
+	shows(t, clerk.post(page, page, form, 422), "文件名里有要去掉的文字")
+	form.Set("name", "补偿名单（区分处理）")
 	clerk.post(page, page, form, 303)
-	shows(t, clerk.get(desk, 200), "名单（区分处理）.pdf", "3处标记，去掉21个字", "原件（只供办理、审签")
+	shows(t, clerk.get(desk, 200), "补偿名单（区分处理）.pdf", "3处标记，去掉21个字", "原件（只供办理、审签")
 	shows(t, me.get(mine, 200), "办理中")
 	if strings.Contains(me.get(mine, 200), "名单") {
 		t.Error("the applicant sees a file before the reply")
@@ -87,7 +91,7 @@ func TestAnOriginalIsRedactedAndOnlyWhatIsLeftGoesOut(t *testing.T) {
 	id := h.See(number).Matter.ID
 	h.Must(lin, id, "draft_reply", reply("R03"))
 	clerk.get(page, 403) // after the draft nothing changes any more
-	shows(t, head.get(desk+"/act/approve", 200), "名单（区分处理）.pdf")
+	shows(t, head.get(desk+"/act/approve", 200), "补偿名单（区分处理）.pdf")
 	h.Must(chen, id, "approve", inforequest.Approve{Signed: true})
 	shown := me.get(mine, 200)
 	link := regexp.MustCompile(mine + `/files/[0-9]+`).FindString(shown)
@@ -105,6 +109,12 @@ func TestAnOriginalIsRedactedAndOnlyWhatIsLeftGoesOut(t *testing.T) {
 	visit(&supervisor).get(original, 404)
 	other := citizen(8, "陈小红")
 	visit(&other).get(link, 404)
+	stop := strings.Replace(link, mine, desk, 1) + "/stop"
+	clerk.get(stop, 403)
+	head.post(stop, stop, url.Values{}, 422)
+	head.post(stop, stop, url.Values{"reason": {"还有一处没有去掉"}}, 303)
+	me.get(link, 404)
+	shows(t, me.get(mine, 200), "已停止提供", "还有一处没有去掉")
 	h.verified()
 }
 
@@ -129,7 +139,7 @@ func TestAFileThatCannotBeSafelyRedactedIsRefusedInWords(t *testing.T) {
 	locked := bytes.Replace(roll(t), []byte("startxref"), []byte("startxerf"), 1)
 	page := clerk.upload("/desk/disclosure/"+number+"/files", "损坏.pdf", locked, url.Values{"use": {"original"}}, 303)
 	shows(t, clerk.get(page, 200), "不能作区分处理", "结构损坏")
-	shows(t, clerk.post(page, page, url.Values{"words": {"张三丰"}}, 422), "不能安全地作区分处理", "张三丰</textarea>")
+	shows(t, clerk.post(page, page, url.Values{"words": {"张三丰"}, "name": {"材料"}}, 422), "不能安全地作区分处理", "张三丰</textarea>")
 }
 
 func TestAFileLeavesTheListWithAReason(t *testing.T) {

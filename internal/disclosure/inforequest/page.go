@@ -50,6 +50,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /desk/disclosure/{number}/files/{file}", Page: "E-04", Who: web.Staff, Handle: room.getFile},
 		{Pattern: "GET /desk/disclosure/{number}/files/{file}/remove", Page: "E-04", Who: web.Staff, Handle: room.getRemove},
 		{Pattern: "POST /desk/disclosure/{number}/files/{file}/remove", Page: "E-04", Who: web.Staff, Handle: room.postRemove},
+		{Pattern: "GET /desk/disclosure/{number}/files/{file}/stop", Page: "E-04", Who: web.Staff, Handle: room.getStop},
+		{Pattern: "POST /desk/disclosure/{number}/files/{file}/stop", Page: "E-04", Who: web.Staff, Handle: room.postStop},
 		{Pattern: "GET /desk/disclosure/{number}/redact/{file}", Page: "E-04", Who: web.Staff, Handle: room.getRedact},
 		{Pattern: "POST /desk/disclosure/{number}/redact/{file}", Page: "E-04", Who: web.Staff, Handle: room.postRedact},
 		{Pattern: "GET /my/requests/{number}/files/{file}", Page: "M-10", Who: web.SignedIn, Handle: room.getFile},

@@ -234,6 +234,11 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 		for _, m := range s.Request.given() {
 			files = append(files, web.Link{Text: m.Name, Href: s.materialAddress(m)})
 		}
+		for _, m := range s.Request.Materials {
+			if m.Stopped != "" && m.Use != UseOriginal {
+				body = append(body, web.Notice(web.ToneWarn, "“"+m.Name+"”已停止提供", m.Stopped))
+			}
+		}
 		if len(files) > 0 {
 			body = append(body, web.Section("提供给您的信息", pages.Links(files, "")))
 		}

@@ -87,7 +87,7 @@ func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 // tariffs lists the rates, the newest first.
 func tariffs(ctx context.Context, tx *store.Tx) (out []tariffRow, err error) {
 	rows, err := tx.Query(ctx, `/* inforequest.tariffs */
-select t.since, t.body, t.set_by, t.set_at, t.reason from fee_tariff t order by t.since desc limit 200`)
+select t.since, t.body, t.set_by, t.set_at, t.reason from fee_tariff t order by t.since desc, t.set_at desc limit 200`)
 	if err != nil {
 		return nil, err
 	}
@@ -106,13 +106,13 @@ select t.since, t.body, t.set_by, t.set_at, t.reason from fee_tariff t order by 
 	return out, rows.Err()
 }
 
-// addTariff writes rates that hold from a day on; one day has one version.
+// addTariff writes rates that hold from a day on; the newest version of a day counts.
 func addTariff(ctx context.Context, tx *store.Tx, t Tariff, by, reason string, at time.Time) error {
 	n, err := tx.Exec(ctx, `/* inforequest.addTariff */
-insert into fee_tariff (since, body, set_by, set_at, reason) values ($1, $2, $3, $4, $5) on conflict (since) do nothing`,
+insert into fee_tariff (since, body, set_by, set_at, reason) values ($1, $2, $3, $4, $5) on conflict (since, set_at) do nothing`,
 		t.Since.String(), text(t), by, at.UnixMilli(), reason)
 	if err == nil && n == 0 {
-		return fault.InvalidField("since", "这一天已经有一个标准，请换一天")
+		return fault.InvalidField("since", "刚刚已经保存过一次，请刷新页面")
 	}
 	return err
 }

@@ -22,6 +22,7 @@ type Tariff struct {
 	Count Scale        `json:"count"` // by the number of a month's requests (按件)
 	Pages Scale        `json:"pages"` // by the pages of one request (按量)
 	Days  int          `json:"days"`  // working days in which to pay
+	Grace int          `json:"grace"` // working days for the money to be seen, before the request counts as given up
 }
 
 // Scale is a progressive price: each piece costs what its own slice says (超额累进).
@@ -200,11 +201,11 @@ func (room *Room) LoadTariffs(ctx context.Context, tx *store.Tx) error {
 func (t Tariff) rates() []web.Pair {
 	return []web.Pair{{Term: "按件计收", Text: "同一申请人一个自然月内的申请，" + strings.Join(t.Count.Words("件"), "；")},
 		{Term: "按量计收", Text: "一份申请要提供的信息，" + strings.Join(t.Pages.Words("页"), "；")},
-		{Term: "缴费期限", Text: fmt.Sprintf("收到收费通知之日起%d个工作日", t.Days)}}
+		{Term: "缴费期限", Text: fmt.Sprintf("收到收费通知之日起%d个工作日；到期以后留%d个工作日核对到账", t.Days, t.Grace)}}
 }
 
 func readTariff(since, body string) (Tariff, error) {
-	t := Tariff{}
+	t := Tariff{Grace: 5} // of the first rates, which do not say
 	if err := json.Unmarshal([]byte(body), &t); err != nil {
 		return t, fmt.Errorf("read tariff of %s: %w", since, err)
 	}

@@ -30,12 +30,13 @@ type tariffForm struct {
 	More   int64        `form:"more" label:"每件再加" kind:"money"`
 	Pages  string       `form:"pages" label:"按量计收" kind:"textarea" need:"true" max:"600" hint:"每行一档：从第几页起、每页多少元，例如 31 10"`
 	Days   int          `form:"days" label:"缴费期限（工作日）" kind:"number" need:"true"`
+	Grace  int          `form:"grace" label:"到期以后核对到账的时间（工作日）" kind:"number" need:"true" hint:"期限内付款、次日才到账的，在这段时间里登记"`
 	Reason string       `form:"reason" label:"调整的依据和理由" kind:"textarea" need:"true" max:"500"`
 }
 
 // tariff reads the form.
 func (in tariffForm) tariff(today workday.Date) (Tariff, error) {
-	t := Tariff{Since: in.Since, Days: in.Days, Count: Scale{Every: in.Every, More: in.More}}
+	t := Tariff{Since: in.Since, Days: in.Days, Grace: in.Grace, Count: Scale{Every: in.Every, More: in.More}}
 	var wrong []fault.Field
 	for _, s := range []struct {
 		name, label, text string
@@ -58,6 +59,9 @@ func (in tariffForm) tariff(today workday.Date) (Tariff, error) {
 	if in.Days < 1 || in.Days > 60 {
 		wrong = append(wrong, fault.Field{Name: "days", Message: "缴费期限应当在 1 到 60 个工作日之间"})
 	}
+	if in.Grace < 1 || in.Grace > 30 {
+		wrong = append(wrong, fault.Field{Name: "grace", Message: "核对到账的时间应当在 1 到 30 个工作日之间"})
+	}
 	if strings.TrimSpace(in.Reason) == "" {
 		wrong = append(wrong, fault.Field{Name: "reason", Message: "请写明调整的依据和理由"})
 	}
@@ -71,7 +75,7 @@ func (in tariffForm) tariff(today workday.Date) (Tariff, error) {
 func (room *Room) getTariff(w http.ResponseWriter, r *http.Request) error {
 	in := tariffForm{Since: workday.DateOf(room.Now())}
 	if t, ok := room.tariffs.On(in.Since); ok {
-		in.Count, in.Pages, in.Every, in.More, in.Days = t.Count.lines(), t.Pages.lines(), t.Count.Every, t.Count.More, t.Days
+		in.Count, in.Pages, in.Every, in.More, in.Days, in.Grace = t.Count.lines(), t.Pages.lines(), t.Count.Every, t.Count.More, t.Days, t.Grace
 	}
 	page, err := room.tariffPage(r, web.FormOf(in, tariffAddress))
 	if err != nil {

@@ -129,7 +129,14 @@ func TestWhoDoesNotPayHasGivenUp(t *testing.T) { // 国办函〔2020〕109号 §
 	}
 	h.At(lastOf(h, "2026-09-01", 20) + " 23:00")
 	h.sweep(0)
-	h.At(workday.MustDate(lastOf(h, "2026-09-01", 20)).AddDays(1).String() + " 00:30")
+	due := lastOf(h, "2026-09-01", 20)
+	h.At(workday.MustDate(due).AddDays(1).String() + " 00:30")
+	h.sweep(1)
+	if s := h.See(number).Matter.State; s != inforequest.StatePaying {
+		t.Fatalf("in %s while money that was paid in time may still come", s)
+	}
+	h.refused(lin, id, "pay", inforequest.Pay{On: workday.MustDate(due).AddDays(1), Voucher: "A"}, "超过缴费期限")
+	h.At(workday.MustDate(lastOf(h, due, 7)).String() + " 00:30")
 	h.sweep(1)
 	v := h.See(number)
 	if v.Matter.State != inforequest.StateUnpaid || h.facts(number).Reply.Kind != inforequest.ReplyUnpaid || v.Matter.Late {
@@ -190,7 +197,7 @@ func TestTheRatesAreDataWithHistory(t *testing.T) {
 	if strings.Contains(clerk.get(page, 200), "保存新标准") {
 		t.Error("a clerk may change the rates")
 	}
-	form := url.Values{"since": {"2026-10-01"}, "count": {"1 0\n6 50.5"}, "pages": {"1 0\n31 10"}, "every": {"0"}, "more": {"0"}, "days": {"15"}, "reason": {"试行新标准"}}
+	form := url.Values{"since": {"2026-10-01"}, "count": {"1 0\n6 50.5"}, "pages": {"1 0\n31 10"}, "every": {"0"}, "more": {"0"}, "days": {"15"}, "grace": {"3"}, "reason": {"试行新标准"}}
 	for field, bad := range map[string]string{"since": "2026-08-01", "count": "1 0\n1 5", "pages": "十页 十元", "days": "0", "reason": ""} {
 		broken := url.Values{}
 		for k, v := range form {
@@ -200,8 +207,10 @@ func TestTheRatesAreDataWithHistory(t *testing.T) {
 		admin.post(page, page, broken, 422)
 	}
 	admin.post(page, page, form, 303)
-	admin.post(page, page, form, 422) // one day, one version
-	shows(t, admin.get(page, 200), "50.5元", "试行新标准", "初始值")
+	form.Set("reason", "更正单价")
+	h.At("2026-09-01 09:01")
+	admin.post(page, page, form, 303) // the newest version of a day counts
+	shows(t, admin.get(page, 200), "50.5元", "试行新标准", "更正单价", "初始值")
 	before, _ := h.room.TariffOn(workday.MustDate("2026-09-30"))
 	after, _ := h.room.TariffOn(workday.MustDate("2026-10-01"))
 	if before.Count.Each(11) != 10_000 || after.Count.Each(6) != 5_050 || after.Days != 15 {
@@ -227,4 +236,37 @@ func TestTheHeadChargesOnThePageAndTheApplicantSeesHow(t *testing.T) {
 		t.Error("a settled fee can be paid again")
 	}
 	h.verified()
+}
+
+func TestWhoPaysOnTheLastDayKeepsHisRequestThoughItIsSeenLater(t *testing.T) {
+	h := open(t)
+	number := h.asks(1, "2026-09-01")[0]
+	id := h.See(number).Matter.ID
+	h.Must(chen, id, "charge", h.charge(number, inforequest.Charge{Mode: inforequest.FeePages, Pages: 50}))
+	due := workday.MustDate(lastOf(h, "2026-09-01", 20))
+	h.At(due.AddDays(1).String() + " 00:30")
+	h.sweep(1)
+	h.At(due.AddDays(1).String() + " 10:00")
+	h.Must(lin, id, "pay", inforequest.Pay{On: due, Voucher: "A1"})
+	if got, want := h.due(number), lastOf(h, due.String(), 20); got != want {
+		t.Errorf("due %s, want %s", got, want)
+	}
+	h.verified()
+}
+
+func TestOneApplicantIsOneHoweverHisNumberIsKept(t *testing.T) {
+	h := open(t)
+	first := received("2026-09-01")
+	first.Subject, first.Applicant.Name, first.Applicant.DocumentKind, first.Applicant.Masked = "", "云州 建设有限公司", "统一社会信用代码", "91359900MA2XXXXX1Y"
+	second := first
+	second.Applicant.Name, second.Applicant.DocumentKind, second.Applicant.Masked = "云州建设有限公司", "营业执照", "913599********XX1Y"
+	for _, in := range []inforequest.Register{first, second} {
+		_, err := h.Start(ctx, lin, inforequest.KindName, "register", in)
+		must(t, err)
+	}
+	r, err := h.Start(ctx, lin, inforequest.KindName, "register", second)
+	must(t, err)
+	if list, err := h.room.Monthly(ctx, r.Number); err != nil || len(list) != 3 {
+		t.Errorf("%v %v", list, err)
+	}
 }

@@ -24,11 +24,19 @@ func wants(v matter.View, a account.Actor) (out []matter.Want) {
 			Href: address, Button: "去说明", Told: []string{"inforequest.reasons"}})
 	}
 	if v.Matter.State == StatePaying && r.Fee != nil && a.Kind == account.ActorPerson {
-		out = append(out, matter.Want{Title: "缴纳信息处理费", Words: "请按收费通知书写明的方式缴费。逾期没有缴费的视为放弃申请；缴费次日起答复期限重新计算。", Due: r.Fee.DueOn.AddDays(1).Start().Add(-time.Second),
+		out = append(out, matter.Want{Title: "缴纳信息处理费", Words: "请按收费通知书写明的方式缴费。逾期没有缴费的视为放弃申请；缴费次日起答复期限重新计算。", Due: feeDueAt(v, *r.Fee),
 			Href: address, Button: "查看收费通知", Told: []string{"inforequest.fee"}})
 	}
 	if v.May(a, "confirm_receipt") {
 		out = append(out, matter.Want{Title: "确认收到之日", Words: "双方确认收到之日以后，开始计算答复期限。", Href: address, Button: "去确认", Told: []string{"inforequest.registered"}})
 	}
 	return out
+}
+
+// feeDueAt is until when to pay, as the clock has it now.
+func feeDueAt(v matter.View, f Fee) time.Time {
+	if clock, ok := v.Clock(ClockFee); ok && clock.State == matter.ClockRunning {
+		return clock.DueAt
+	}
+	return f.DueOn.AddDays(1).Start().Add(-time.Second)
 }
