@@ -31,7 +31,7 @@ func (f *filling) readingPlaces(ctx context.Context) error {
 		if !p.Open {
 			p.Reason = "大厅搬迁，查阅点停止"
 		}
-		if _, err := f.past.rooms.readings.SavePlace(ctx, keeper, 0, p); err != nil {
+		if _, err := f.past.rooms.readings.SavePlace(ctx, keeper, 0, 0, p); err != nil {
 			return err
 		}
 	}
@@ -88,8 +88,8 @@ func (f *filling) readingDay(ctx context.Context, day workday.Date) error {
 			continue // not yet
 		case m.State == reading.StateDue:
 			in := reading.Send{On: day, Way: "专人", Paper: 2, Electronic: true}
-			for _, p := range f.house.places.Open(m.Region) {
-				in.Places = append(in.Places, p.Key())
+			for _, id := range d.Rest() {
+				in.Places = append(in.Places, strconv.FormatInt(id, 10))
 			}
 			err = f.act(ctx, clerk, m.ID, "send", in)
 		default:
@@ -97,6 +97,27 @@ func (f *filling) readingDay(ctx context.Context, day workday.Date) error {
 		}
 		if err != nil {
 			return err
+		}
+	}
+	work, err := f.past.engine.List(ctx, account.System("演示数据"), matter.Filter{Kind: reading.ShelfKind, Open: true, Limit: 100})
+	if err != nil {
+		return err
+	}
+	for _, m := range work {
+		v, err := f.past.engine.View(ctx, account.System("演示数据"), m.Number)
+		if err != nil {
+			return err
+		}
+		for _, t := range v.Tasks {
+			who := clerk
+			if t.Need == reading.RightReceive {
+				who = place
+			}
+			if t.State == matter.TaskOpen && v.Facts.(reading.Shelf).Purpose != reading.Exchange {
+				if err := f.act(ctx, who, m.ID, "done", reading.DoneShelf{Place: t.Part, How: "已经按通知处理"}); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

@@ -48,6 +48,25 @@ func (s *scenario) readingSteps(c *godog.ScenarioContext) {
 	}
 	c.Step(`^送交的状态是"([^"]+)"$`, s.stateIs)
 	c.Step(`^(\p{Han}{2,3})把文件送到所有场所$`, func(who string) error { return act(who, "send", nil) })
+	c.Step(`^(\p{Han}{2,3})只把文件送到"([^"]+)"$`, func(who, name string) error {
+		for _, p := range s.town.Places() {
+			if p.Name == name {
+				return act(who, "send", url.Values{"places": {p.Key()}})
+			}
+		}
+		return fmt.Errorf("no place %s", name)
+	})
+	c.Step(`^各场所要在期限内下架"([^"]+)"$`, func(title string) error {
+		list, err := s.town.Engine().List(context.Background(), account.System("test"), matter.Filter{Kind: reading.ShelfKind, Open: true, Limit: 100})
+		for _, m := range list {
+			if m.Title == "下架："+title && !m.DueAt.IsZero() {
+				s.number = m.Number
+				return nil
+			}
+		}
+		return fmt.Errorf("nothing to take off: %v", err)
+	})
+	c.Step(`^(\p{Han}{2,3})登记已经下架$`, func(who string) error { return act(who, "done", url.Values{"how": {"纸质文件已收回"}}) })
 	c.Step(`^(\p{Han}{2,3})补送缺件$`, func(who string) error { return act(who, "send", nil) })
 	c.Step(`^(\p{Han}{2,3})登记缺件"([^"]+)"$`, func(who, reason string) error { return act(who, "miss", url.Values{"reason": {reason}}) })
 	c.Step(`^(\p{Han}{2,3})在送交清单上全部签收$`, func(who string) error {

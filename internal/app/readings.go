@@ -9,6 +9,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/job"
 	"tongban/internal/base/web"
+	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
 )
@@ -30,6 +31,25 @@ func readingDeps(h *House) reading.Deps {
 				err = fault.Missing("政府信息", "")
 			}
 			return reading.Document{ID: k.ID, Number: k.Number, Title: k.Title, DocNumber: k.DocNumber, Index: k.Index, Body: k.Body, Class: k.Class, MadeOn: k.MadeOn}, k.Desk, k.Public, err
+		},
+		Shown: func(ctx context.Context, ids []int64) (map[int64]reading.Seen, error) {
+			list, err := h.rooms.publish.Shown(ctx, ids)
+			out := map[int64]reading.Seen{}
+			for id, k := range list {
+				seen := reading.Seen{Public: k.Public}
+				if k.Validity == publish.Repealed || k.Validity == publish.Lapsed {
+					seen.Mark = "（" + k.Validity.Title() + "）"
+				}
+				out[id] = seen
+			}
+			return out, err
+		},
+		Recent: func(ctx context.Context, since workday.Date) (out []reading.Happened, err error) {
+			list, err := h.rooms.publish.Since(ctx, since, 2000)
+			for _, k := range list {
+				out = append(out, reading.Happened{ID: k.ID, Number: k.Number, Version: 1})
+			}
+			return out, err
 		}}
 }
 
@@ -41,8 +61,13 @@ func (h *House) documentHappened(ctx context.Context, task job.Job) error {
 		return fmt.Errorf("read what happened to a document: %w", err)
 	}
 	told := reading.Happened{ID: in.ID, Number: in.Number, Version: in.Version, Reason: in.Reason}
-	if in.What == publish.HappenedWithdrawn {
+	switch in.What {
+	case publish.HappenedWithdrawn:
 		return errors.Join(h.rooms.readings.Withdrawn(ctx, told), h.rooms.duties.Withdrawn(ctx, in.Number, in.Reason))
+	case publish.HappenedMarked:
+		return h.rooms.readings.Marked(ctx, told)
+	case publish.HappenedRevised:
+		return h.rooms.readings.Revised(ctx, told)
 	}
 	return h.rooms.readings.Released(ctx, told)
 }

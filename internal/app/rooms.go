@@ -96,7 +96,7 @@ func migrations() []store.Migrations {
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), siteerror.New(siteerror.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
 		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), duty.New(duty.Deps{}).Kind(), normative.New(normative.Deps{}).CleanupKind(), normative.New(normative.Deps{}).ReviewKind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
-		occasion.New(occasion.Deps{}).Kind(), reading.New(reading.Deps{}).Kind()}
+		occasion.New(occasion.Deps{}).Kind(), reading.New(reading.Deps{}).Kind(), reading.New(reading.Deps{}).ShelfKind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -139,7 +139,7 @@ func (h *House) build(k keys) (err error) {
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.errors.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
 		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.duties.Kind(), h.rooms.normative.CleanupKind(), h.rooms.normative.ReviewKind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
-		h.rooms.occasions.Kind(), h.rooms.readings.Kind())
+		h.rooms.occasions.Kind(), h.rooms.readings.Kind(), h.rooms.readings.ShelfKind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
 	pusher := notify.Pusher{Store: h.db, Now: h.config.Now, Vault: k.vault}
@@ -219,7 +219,7 @@ func addressOf(m matter.Matter) string {
 		return credit.Address(m.Number)
 	case publish.KindName:
 		return publish.Address(m.Number)
-	case reading.KindName:
+	case reading.KindName, reading.ShelfKind:
 		return reading.Address(m.Number)
 	case occasion.KindName:
 		return occasion.Address(m.Number)
@@ -365,6 +365,7 @@ func (h *House) schedule() {
 	})
 	h.worker.Every("matter.lights", 24*time.Hour, h.engine.SweepLights)
 	h.worker.Every("casework.parked", time.Hour, h.rooms.casework.SweepParked)
+	h.worker.Every("reading.missed", 24*time.Hour, h.rooms.readings.SweepMissed)
 	h.worker.Every("publish.expired", time.Hour, h.rooms.publish.SweepExpired)
 	h.worker.Every("duty.periods", 5*time.Minute, h.rooms.duties.SweepPeriods)
 	h.worker.Every("duty.drafts", time.Minute, h.rooms.duties.SweepDrafts)

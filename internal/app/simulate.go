@@ -110,6 +110,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[reading.KindName] = readingGuide(h)
 	w.Guides[normative.CleanupKind] = cleanupGuide(h)
 	w.Guides[normative.ReviewKind] = reviewGuide(h)
+	w.Guides[reading.ShelfKind] = shelfGuide(h)
 	w.Guides[window.HandoverKind] = handoverGuide(h)
 	w.Guides[window.ShiftKind] = shiftGuide(h)
 	return w, nil

@@ -23,6 +23,7 @@ type Known struct {
 	Genre, Class, Abstract string
 	Validity               Validity
 	Withdrawn              bool
+	Version                int // from 1
 }
 
 // Named finds a document by the number of its matter or by its index number; false when there is none.
@@ -46,7 +47,7 @@ func (room *Room) Named(ctx context.Context, number string) (k Known, found bool
 
 func known(d Document, number string) Known {
 	k := Known{ID: d.ID, Number: number, Index: d.Index, Title: d.Title, DocNumber: d.Number, Body: d.Body, MadeOn: d.MadeOn, FirstAt: d.FirstAt, Desk: Address(number), Genre: d.Genre, Class: d.Class, Abstract: d.Abstract,
-		Validity: d.Validity, Withdrawn: d.access().over()}
+		Validity: d.Validity, Withdrawn: d.access().over(), Version: len(d.Versions) + 1}
 	if d.shown() {
 		k.Public = publicAddress(number)
 	}
@@ -80,4 +81,38 @@ func (room *Room) NumberLike(ctx context.Context, words string) (number string, 
 		return err
 	})
 	return number, err
+}
+
+// Shown gives those of some documents that the public may see, by their identifiers, without their texts.
+func (room *Room) Shown(ctx context.Context, ids []int64) (map[int64]Known, error) {
+	out := map[int64]Known{}
+	err := room.read(ctx, func(tx *store.Tx) error {
+		list, err := rowsOf(ctx, tx, ids)
+		for _, l := range list {
+			out[l.ID] = knownRow(l)
+		}
+		return err
+	})
+	return out, err
+}
+
+// Since gives what became public from a day on and may be seen, the newest first.
+func (room *Room) Since(ctx context.Context, day workday.Date, limit int) (out []Known, err error) {
+	err = room.read(ctx, func(tx *store.Tx) error {
+		list, err := shownRows(ctx, tx, Choice{From: day, Limit: limit})
+		for _, l := range list {
+			out = append(out, knownRow(l))
+		}
+		return err
+	})
+	return out, err
+}
+
+func knownRow(l row) Known {
+	k := Known{ID: l.ID, Number: l.Matter, Index: l.Index, Title: l.Title, DocNumber: l.Number, Body: l.Body, Class: l.Class, Genre: l.Genre, Validity: Validity(l.Validity), Desk: Address(l.Matter), Public: publicAddress(l.Matter)}
+	if day, err := workday.ParseDate(l.First); err == nil {
+		k.FirstAt = day.Start()
+	}
+	k.MadeOn, _ = workday.ParseDate(l.MadeOn)
+	return k
 }

@@ -10,6 +10,7 @@ const (
 	HappenedReleased  = "released"
 	HappenedRevised   = "revised"
 	HappenedWithdrawn = "withdrawn"
+	HappenedMarked    = "marked"
 )
 
 // Happened is what other rooms are told.

@@ -191,6 +191,7 @@ func mark(m *matter.Move, in Mark) error {
 	d.Validity, d.ValidityOn, d.ValidityBy = in.Validity, in.On, strings.TrimSpace(in.By)
 	m.Become(map[Validity]matter.State{Repealed: StateRepealed, Lapsed: StateLapsed}[in.Validity])
 	m.Record("validity", string(in.Validity))
+	happened(m, d, HappenedMarked, d.Validity.Title()+"："+d.ValidityBy)
 	tellPolicy(m, d)
 	keep(m, d)
 	return nil

@@ -55,6 +55,7 @@ func (room *Room) Routes() []web.Route {
 type seen struct {
 	matter.View
 	Delivery
+	work  Shelf
 	actor account.Actor
 }
 
@@ -62,17 +63,18 @@ func (room *Room) see(r *http.Request) (seen, error) {
 	actor := account.ActorOf(r.Context())
 	v, err := room.Hall().View(r.Context(), actor, r.PathValue("number"))
 	d, ok := v.Facts.(Delivery)
-	if err == nil && !ok {
+	w, work := v.Facts.(Shelf)
+	if err == nil && !ok && !work {
 		err = fault.Missing("送交", v.Matter.Number)
 	}
-	return seen{v, d, actor}, err
+	return seen{v, d, w, actor}, err
 }
 
 func (s seen) home() string { return Address(s.Matter.Number) }
 
 func tone(s matter.State) web.Tone {
 	switch s {
-	case StateReceived:
+	case StateReceived, StateDone:
 		return web.ToneOK
 	case StateWaived:
 		return web.ToneMute
@@ -92,6 +94,10 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		f.States = []matter.State{state}
 	}
 	list, err := room.Hall().List(r.Context(), actor, f)
+	if err != nil {
+		return err
+	}
+	work, err := room.Hall().List(r.Context(), actor, matter.Filter{Kind: ShelfKind, Open: true, Limit: deskLimit})
 	if err != nil {
 		return err
 	}
@@ -117,7 +123,15 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	if actor.Has(RightRules) {
 		links = append(links, web.Link{Text: "送交规则", Href: "/desk/readings/rules"})
 	}
-	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, trailDesk.Text), nil, web.Section("相关", web.Choices(links, "")), web.FilterBar(filters), web.Table(sheet)))
+	body := []templ.Component{web.Section("相关", web.Choices(links, ""))}
+	if len(work) > 0 && state == "" {
+		todo := web.Sheet{Columns: []web.Column{{Head: "时限", Tight: true}, {Head: "要做的"}, {Head: "公开机关"}}}
+		for _, m := range work {
+			todo.Rows = append(todo.Rows, web.Row{Href: Address(m.Number), Cells: []web.Cell{web.Words(workday.DateOf(m.DueAt).String()), web.Linked(m.Title, Address(m.Number)), web.Words(room.Org.BodyName(m.Lead))}})
+		}
+		body = append(body, web.Section("架上文件要处理", web.Table(todo)))
+	}
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, trailDesk.Text), nil, append(body, web.FilterBar(filters), web.Table(sheet))...))
 }
 
 // itemSheet lists what each place got.
@@ -129,6 +143,8 @@ func itemSheet(d Delivery) templ.Component {
 			electronic = "有"
 		}
 		switch {
+		case i.Excused != "":
+			signed = "没有送到：" + i.Excused
 		case i.Missing != "":
 			signed = "缺件：" + i.Missing
 		case i.signed():
@@ -147,6 +163,9 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	s, err := room.see(r)
 	if err != nil {
 		return err
+	}
+	if s.Matter.Kind == ShelfKind {
+		return web.Render(w, r, room.shelfPage(r, s))
 	}
 	_, desk, public, err := room.Document(r.Context(), s.Document.Number)
 	if err != nil && fault.KindOf(err) != fault.KindNotFound {
@@ -170,7 +189,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	}
 	body := []templ.Component{}
 	if s.Recalled != "" {
-		body = append(body, web.Notice(web.ToneDanger, "已收回", "原文已撤回，请各场所下架。原因："+s.Recalled))
+		body = append(body, web.Notice(web.ToneDanger, "已收回", "没有签收的不再送。原因："+s.Recalled))
 	}
 	body = append(body, web.Section("文件", web.Dl(slices.DeleteFunc(pairs, func(p web.Pair) bool { return p.Text == "" && p.Part == nil }))), web.Section("送到的场所", itemSheet(s.Delivery)))
 	var list []web.Happening
@@ -207,20 +226,25 @@ func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
 func (room *Room) mine(s seen, action string) (options []web.Option, first []string) {
 	switch action {
 	case "send":
-		missing := slices.ContainsFunc(s.Items, func(i Item) bool { return i.Missing != "" })
+		rest := s.rest()
 		for _, p := range room.Book.Open(s.Matter.Region) {
-			i := s.item(p.ID)
-			if i >= 0 && s.Items[i].Missing == "" {
+			if i := s.item(p.ID); i >= 0 && s.Items[i].Missing == "" || i >= 0 && s.Items[i].Excused != "" {
 				continue
 			}
 			options = append(options, web.Option{Value: p.Key(), Text: p.Name})
-			if !missing || i >= 0 {
+			if slices.Contains(rest, p.ID) {
 				first = append(first, p.Key())
+			}
+		}
+	case "excuse":
+		for _, p := range room.Book.all().places {
+			if i := s.item(p.ID); i >= 0 && !s.Items[i].signed() && s.Items[i].Excused == "" || i < 0 && slices.Contains(s.Owed, p.ID) {
+				options, first = append(options, web.Option{Value: p.Key(), Text: p.Name}), append(first, p.Key())
 			}
 		}
 	default:
 		for _, t := range s.Tasks {
-			if t.State == matter.TaskOpen && t.Part != "" && matter.Holds(s.actor, t) && (action == "miss" || t.Role == map[string]string{"receive": RoleReceive, "enter_receipt": RoleReceipt}[action]) {
+			if t.State == matter.TaskOpen && t.Part != "" && matter.Holds(s.actor, t) && (action == "miss" || action == "done" || t.Role == map[string]string{"receive": RoleReceive, "enter_receipt": RoleReceipt}[action]) {
 				if p, ok := room.Book.Place(t.Part); ok {
 					options, first = append(options, web.Option{Value: t.Part, Text: p.Name}), append(first, t.Part)
 				}
@@ -255,13 +279,53 @@ func (room *Room) start(s seen, a *matter.Action) any {
 		return EnterReceipt{Place: place, On: today}
 	case "miss":
 		return Miss{Place: place}
+	case "excuse":
+		return Excuse{Place: place}
+	case "done":
+		return DoneShelf{Place: place}
 	}
 	return reflect.Zero(a.InputType()).Interface()
 }
 
 func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Form) templ.Component {
 	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil,
-		web.Section(a.Title, web.Lines(s.Title+"　"+s.DocNumber), web.Ask(form, strconv.FormatInt(s.Matter.Version, 10), a.Title, s.home())), web.Section("送到的场所", itemSheet(s.Delivery)))
+		web.Section(a.Title, web.Lines(s.Matter.Title+"　"+s.DocNumber), web.Ask(form, strconv.FormatInt(s.Matter.Version, 10), a.Title, s.home())), room.around(s))
+}
+
+// around is what an action is about.
+func (room *Room) around(s seen) templ.Component {
+	if s.Matter.Kind == ShelfKind {
+		return web.Section("场所", spots(s.work))
+	}
+	return web.Section("送到的场所", itemSheet(s.Delivery))
+}
+
+// spots lists what each place did.
+func spots(w Shelf) templ.Component {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "场所"}, {Head: "处理"}}}
+	for _, p := range w.Places {
+		done := "等待处理"
+		if !p.DoneOn.IsZero() {
+			done = p.DoneOn.String() + "，" + p.By + "：" + p.How
+		}
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(p.Name, done)})
+	}
+	return web.Table(sheet)
+}
+
+// shelfPage shows what the places have to do with a document (E-09).
+func (room *Room) shelfPage(r *http.Request, s seen) templ.Component {
+	pairs := []web.Pair{{Term: "编号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().Title)}, {Term: "要做的", Text: s.work.Purpose.Title()}, {Term: "文件", Text: s.work.Title}, {Term: "送交", Text: s.work.Number, Href: Address(s.work.Number)}, {Term: "原因", Text: s.work.Reason}}
+	for _, c := range s.Clocks {
+		if c.State == matter.ClockRunning {
+			pairs = append(pairs, web.Pair{Term: c.Title, Text: workday.DateOf(c.DueAt).Chinese()})
+		}
+	}
+	var links []web.Link
+	for _, a := range s.Actions(s.actor) {
+		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
+	}
+	return web.DeskPage(room.Web.Frame(r, s.Matter.Title, trailDesk), web.Section("可以办理", web.Choices(links, "现在没有由您办理的，您可以查看。")), web.Section("办理情况", web.Dl(pairs)), web.Section("场所", spots(s.work)))
 }
 
 // getAct shows the form of an action (E-09).

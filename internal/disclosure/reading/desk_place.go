@@ -56,13 +56,13 @@ func (room *Room) operators(form web.Form) web.Form {
 	return form.Options("operator", options...)
 }
 
-func (room *Room) placePage(r *http.Request, title string, form web.Form) templ.Component {
-	return web.DeskPage(room.Web.Frame(r, title, trailPlaces), nil, web.Section(title, web.Ask(room.operators(form), "", "保存", trailPlaces.Href)))
+func (room *Room) placePage(r *http.Request, title, seen string, form web.Form) templ.Component {
+	return web.DeskPage(room.Web.Frame(r, title, trailPlaces), nil, web.Section(title, web.Ask(room.operators(form), seen, "保存", trailPlaces.Href)))
 }
 
 // getNewPlace shows the form of a place (E-09).
 func (room *Room) getNewPlace(w http.ResponseWriter, r *http.Request) error {
-	return web.Render(w, r, room.placePage(r, "登记场所", web.FormOf(PlaceForm{Open: true}, r.URL.Path)))
+	return web.Render(w, r, room.placePage(r, "登记场所", "", web.FormOf(PlaceForm{Open: true}, r.URL.Path)))
 }
 
 // postNewPlace registers a place (E-09).
@@ -74,11 +74,12 @@ func (room *Room) savePlacePage(w http.ResponseWriter, r *http.Request, title st
 	var in PlaceForm
 	err := web.Input(r, &in)
 	if err == nil {
-		id, err = room.SavePlace(r.Context(), account.ActorOf(r.Context()), id, in)
+		seen, _ := strconv.ParseInt(r.PostFormValue("seen"), 10, 64)
+		id, err = room.SavePlace(r.Context(), account.ActorOf(r.Context()), id, seen, in)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.placePage(r, title, web.FormOf(in, r.URL.Path).Typed(r, err))
+			return room.placePage(r, title, r.PostFormValue("seen"), web.FormOf(in, r.URL.Path).Typed(r, err))
 		})
 	}
 	return web.Done(w, r, trailPlaces.Href+"/"+strconv.FormatInt(id, 10), "已保存")
@@ -99,7 +100,15 @@ func (room *Room) getEdit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.placePage(r, "修改场所", web.FormOf(formOf(p), r.URL.Path)))
+	var version int64
+	err = room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
+		version, err = placeVersion(r.Context(), tx, p.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, room.placePage(r, "修改场所", strconv.FormatInt(version, 10), web.FormOf(formOf(p), r.URL.Path)))
 }
 
 // postEdit changes a place (E-09).
@@ -124,13 +133,16 @@ func (room *Room) getPlace(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	year := room.thisYear(r)
-	var waits, got []line
+	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	id, _ := strconv.ParseInt(r.URL.Query().Get("id"), 10, 64)
+	var got []line
+	var days []workday.Date
 	var past []Change
 	err = room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
-		if waits, err = itemsAt(r.Context(), tx, p.ID, 0, itemLimit); err != nil {
+		if days, err = waitingDays(r.Context(), tx, p.ID); err != nil {
 			return err
 		}
-		if got, err = itemsAt(r.Context(), tx, p.ID, year, itemLimit); err != nil {
+		if got, err = receivedIn(r.Context(), tx, p.ID, year, before, id, itemLimit); err != nil {
 			return err
 		}
 		past, err = changesOf(r.Context(), tx, p.ID)
@@ -149,19 +161,18 @@ func (room *Room) getPlace(w http.ResponseWriter, r *http.Request) error {
 		links = append(links, web.Link{Text: "修改场所", Href: home + "/edit"})
 	}
 	links = append(links, web.Link{Text: "公开页面", Href: "/disclosure/places/" + p.Key()})
-	var days []string
-	for _, l := range waits {
-		if day := workday.DateOf(l.SentAt).String(); l.Missing == "" && matter.State(l.State) == StateSent && !slices.Contains(days, day) {
-			days = append(days, day)
-		}
-	}
 	var sheets []web.Link
 	for _, day := range days {
-		sheets = append(sheets, web.Link{Text: day + " 的送交清单", Href: home + "/sheet?day=" + day})
+		sheets = append(sheets, web.Link{Text: day.String() + " 的送交清单", Href: home + "/sheet?day=" + day.String()})
+	}
+	more := ""
+	if len(got) == itemLimit {
+		l := got[len(got)-1]
+		more = home + "?year=" + strconv.Itoa(year) + "&before=" + strconv.FormatInt(signedAt(l.Item), 10) + "&id=" + strconv.FormatInt(l.Delivery.ID, 10)
 	}
 	body := []templ.Component{web.Section("场所", web.Dl(append(placeFacts(p), web.Pair{Term: "状态", Part: openTag(p)})))}
-	body = append(body, web.Section("等待签收", web.Choices(sheets, "没有等待签收的清单。"), room.lines(slices.DeleteFunc(waits, func(l line) bool { return matter.State(l.State) != StateSent }))))
-	body = append(body, web.Section(strconv.Itoa(year)+"年已经接收", room.lines(got)))
+	body = append(body, web.Section("等待签收", web.Choices(sheets, "没有等待签收的清单。")))
+	body = append(body, web.Section(strconv.Itoa(year)+"年已经接收", room.lines(got, more)))
 	list := web.Sheet{Columns: []web.Column{{Head: "时间"}, {Head: "修改人"}, {Head: "原因"}, {Head: "原来"}, {Head: "改为"}}}
 	for _, c := range past {
 		list.Rows = append(list.Rows, web.Row{Cells: web.Cells(web.Moment(c.At), c.By, c.Reason, room.inWords(c.Before), room.inWords(c.After))})
@@ -185,13 +196,13 @@ func (room *Room) inWords(w whole) string {
 	return strings.Join([]string{w.Name, sorts[w.Sort], w.Address, w.Hours, w.Phone, w.Means, signs, open}, "；")
 }
 
-func (room *Room) lines(list []line) templ.Component {
+func (room *Room) lines(list []line, more string) templ.Component {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "文件"}, {Head: "发文字号"}, {Head: "公开机关"}, {Head: "送出", Tight: true}, {Head: "签收", Tight: true}}, Empty: web.Nothing{Title: "没有文件", Why: "送到这里的文件会显示在这里"}}
 	for _, l := range list {
 		signed := "—"
 		switch {
-		case matter.State(l.State) == StateRecalled:
-			signed = "原文已撤回，请下架"
+		case l.Excused != "":
+			signed = "没有送到：" + l.Excused
 		case l.Missing != "":
 			signed = "缺件：" + l.Missing
 		case l.signed():
@@ -199,6 +210,7 @@ func (room *Room) lines(list []line) templ.Component {
 		}
 		sheet.Rows = append(sheet.Rows, web.Row{Href: Address(l.Number), Cells: []web.Cell{web.Linked(l.Title, Address(l.Number)), web.Words(l.DocNumber), web.Words(room.Org.BodyName(l.Delivery.Body)), web.Words(workday.DateOf(l.SentAt).String()), web.Words(signed)}})
 	}
+	sheet.Pages.Next = more
 	return web.Table(sheet)
 }
 
@@ -268,7 +280,7 @@ func (room *Room) sheetOf(r *http.Request, p Place) (day workday.Date, list []li
 		return day, nil, fault.Missing("送交清单", "")
 	}
 	err = room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
-		list, err = itemsAt(r.Context(), tx, p.ID, 0, itemLimit)
+		list, err = sentOn(r.Context(), tx, p.ID, day)
 		return err
 	})
 	list = slices.DeleteFunc(list, func(l line) bool {
@@ -277,9 +289,10 @@ func (room *Room) sheetOf(r *http.Request, p Place) (day workday.Date, list []li
 	return day, list, err
 }
 
-// signForm signs a whole sheet at once.
+// signForm signs a whole sheet at once: what stood on it when it was opened.
 type signForm struct {
-	Signed bool `form:"signed" label:"已经逐件核对，全部签收上架" kind:"check" need:"true"`
+	Numbers string `form:"numbers" kind:"hidden" max:"60000"`
+	Signed  bool   `form:"signed" label:"已经逐件核对，全部签收上架" kind:"check" need:"true"`
 }
 
 // getSheet shows the sheet of a day, to be printed and signed by the place, on paper or here (E-09).
@@ -292,7 +305,16 @@ func (room *Room) getSheet(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.sheetPage(r, p, day, list, web.FormOf(signForm{}, r.URL.RequestURI())))
+	return web.Render(w, r, room.sheetPage(r, p, day, list, web.FormOf(signForm{Numbers: numbersOf(list)}, r.URL.RequestURI())))
+}
+
+// numbersOf are the numbers of a sheet, as its form carries them.
+func numbersOf(list []line) string {
+	var out []string
+	for _, l := range list {
+		out = append(out, l.Number)
+	}
+	return strings.Join(out, " ")
 }
 
 func (room *Room) sheetPage(r *http.Request, p Place, day workday.Date, list []line, form web.Form) templ.Component {
@@ -338,7 +360,12 @@ func (room *Room) postSheet(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	done, failed := 0, []string{}
+	shown := strings.Fields(in.Numbers)
 	for _, l := range list {
+		if !slices.Contains(shown, l.Number) {
+			failed = append(failed, l.Title+"：您打开清单以后才送来，请核对后再签收")
+			continue
+		}
 		if _, err := room.Hall().Do(r.Context(), actor, l.Delivery.ID, "receive", Receive{Place: p.Key(), Signed: true}, matter.Key(web.Once(r)+l.Number)); err != nil {
 			failed = append(failed, l.Title+"："+fault.MessageOf(err))
 			continue

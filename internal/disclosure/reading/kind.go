@@ -43,6 +43,7 @@ const (
 // ClockDeliver is the limit, the others are the roles of tasks.
 const (
 	ClockDeliver = "deliver"
+	ClockReceipt = "receipt"
 	RoleSend     = "send"
 	RoleReceive  = "receive"
 	RoleReceipt  = "receipt"
@@ -79,8 +80,15 @@ type Deps struct {
 	Book *Book
 	// Document gives a document as it is now with the addresses of its desk and public pages; public is empty when nobody may see it.
 	Document func(ctx context.Context, number string) (d Document, desk, public string, err error)
-	Classes  []web.Option // of documents
+	// Shown gives those of some documents that the public may see: where, and the mark beside their title.
+	Shown func(ctx context.Context, ids []int64) (map[int64]Seen, error)
+	// Recent are the documents that became public since a day.
+	Recent  func(ctx context.Context, since workday.Date) ([]Happened, error)
+	Classes []web.Option // of documents
 }
+
+// Seen is a document that the public may see.
+type Seen struct{ Public, Mark string }
 
 // Room is the reading places with their kind, pages and tables.
 type Room struct{ Deps }
@@ -103,9 +111,10 @@ func Address(number string) string { return "/desk/readings/" + number }
 type Delivery struct {
 	ID int64 `json:"-"`
 	Document
-	Items    []Item `json:"items,omitempty"`
-	Waived   string `json:"waived,omitempty"`
-	Recalled string `json:"recalled,omitempty"`
+	Owed     []int64 `json:"owed,omitempty"` // the places that get it, as they were when it was opened
+	Items    []Item  `json:"items,omitempty"`
+	Waived   string  `json:"waived,omitempty"`
+	Recalled string  `json:"recalled,omitempty"`
 }
 
 // Item (送交项) is what one place got.
@@ -117,7 +126,9 @@ type Item struct {
 	Electronic bool         `json:"electronic,omitempty"`
 	SentAt     time.Time    `json:"sentAt"`
 	SentBy     string       `json:"sentBy"`
+	Late       bool         `json:"late,omitempty"`    // sent after the limit
 	Missing    string       `json:"missing,omitempty"` // what the place says is not there
+	Excused    string       `json:"excused,omitempty"` // why it does not go there after all
 	Receiver   string       `json:"receiver,omitempty"`
 	ReceivedOn workday.Date `json:"receivedOn,omitzero"`
 	SignedAt   time.Time    `json:"signedAt,omitzero"`
@@ -145,18 +156,24 @@ func (room *Room) Kind() *matter.Kind {
 		Name: KindName, Title: "送交查阅", States: states(),
 		Actions: []matter.Action{
 			matter.Act(matter.Action{Name: "open", Title: "转来送交", To: in(StateDue), By: matter.BySystem(), Hidden: true}, room.open),
-			matter.Act(matter.Action{Name: "send", Title: "登记送出", From: in(StateDue, StateSent), To: in(StateSent), By: task(RoleSend), Pages: "E-09"}, room.send),
-			matter.Act(matter.Action{Name: "receive", Title: "签收", From: in(StateSent), To: in(StateSent, StateReceived), By: task(RoleReceive), Pages: "E-09"}, room.receive),
-			matter.Act(matter.Action{Name: "enter_receipt", Title: "登记纸质回执", From: in(StateSent), To: in(StateSent, StateReceived), By: task(RoleReceipt), Pages: "E-09"}, room.enterReceipt),
-			matter.Act(matter.Action{Name: "miss", Title: "没有收到或者缺件", From: in(StateSent), By: matter.ByAny(task(RoleReceive), task(RoleReceipt)), Pages: "E-09"}, room.miss),
+			matter.Act(matter.Action{Name: "send", Title: "登记送出", From: in(StateDue, StateSent), To: in(StateDue, StateSent), By: task(RoleSend), Pages: "E-09"}, room.send),
+			matter.Act(matter.Action{Name: "receive", Title: "签收", From: in(StateDue, StateSent), To: in(StateDue, StateSent, StateReceived), By: task(RoleReceive), Pages: "E-09"}, room.receive),
+			matter.Act(matter.Action{Name: "enter_receipt", Title: "登记纸质回执", From: in(StateDue, StateSent), To: in(StateDue, StateSent, StateReceived), By: task(RoleReceipt), Pages: "E-09"}, room.enterReceipt),
+			matter.Act(matter.Action{Name: "miss", Title: "没有收到或者缺件", From: in(StateDue, StateSent), To: in(StateDue), By: matter.ByAny(task(RoleReceive), task(RoleReceipt)), Pages: "E-09"}, room.miss),
+			matter.Act(matter.Action{Name: "excuse", Title: "有场所送不到", From: in(StateDue, StateSent), To: in(StateDue, StateSent, StateReceived, StateWaived), By: matter.ByRight(RightSend), Pages: "E-09"}, room.excuse),
+			matter.Act(matter.Action{Name: "renew", Title: "按现在的签收方式重派", From: in(StateDue, StateSent), By: matter.ByRight(RightSend), Pages: "E-09"}, room.renew),
 			matter.Act(matter.Action{Name: "waive", Title: "不送交", From: in(StateDue), To: in(StateWaived), By: task(RoleSend), Pages: "E-09"}, waive),
-			matter.Act(matter.Action{Name: "recall", Title: "收回", From: in(StateDue, StateSent, StateReceived), To: in(StateRecalled), By: matter.BySystem(), Hidden: true}, recall),
+			matter.Act(matter.Action{Name: "recall", Title: "收回", From: in(StateDue, StateSent), To: in(StateRecalled), By: matter.BySystem(), Hidden: true}, recall),
 		},
-		Number: func(o matter.Opening, at time.Time) (string, func(int64) string) {
-			prefix := "SJ-" + path.Base(o.Region) + "-" + at.In(workday.Shanghai).Format("2006")
-			return KindName + "/" + prefix, func(n int64) string { return fmt.Sprintf("%s-%05d", prefix, n) }
-		},
-		Facts: facts, CheckFacts: checkFacts,
+		Number: numbered(KindName, "SJ"),
+		Facts:  facts, CheckFacts: checkFacts,
+	}
+}
+
+func numbered(kind, letters string) func(matter.Opening, time.Time) (string, func(int64) string) {
+	return func(o matter.Opening, at time.Time) (string, func(int64) string) {
+		prefix := letters + "-" + path.Base(o.Region) + "-" + at.In(workday.Shanghai).Format("2006")
+		return kind + "/" + prefix, func(n int64) string { return fmt.Sprintf("%s-%05d", prefix, n) }
 	}
 }
 
@@ -166,7 +183,7 @@ func checkFacts(m matter.Matter, f any) (bad []string) {
 	switch {
 	case !ok:
 		return []string{"delivery has no row"}
-	case m.State == StateReceived && (len(d.Items) == 0 || slices.ContainsFunc(d.Items, func(i Item) bool { return !i.signed() })):
+	case m.State == StateReceived && (len(d.rest()) > 0 || d.waits()):
 		bad = append(bad, "received though a place has not signed")
 	case m.State == StateWaived && d.Waived == "", m.State == StateRecalled && d.Recalled == "":
 		bad = append(bad, "ended without a reason")
@@ -187,6 +204,9 @@ func (room *Room) open(m *matter.Move, in Open) error {
 		return fault.Missing("政府信息", in.Document.Number)
 	}
 	d := Delivery{ID: m.ID(), Document: in.Document}
+	for _, p := range room.Book.Open(region) {
+		d.Owed = append(d.Owed, p.ID)
+	}
 	m.Open(matter.Opening{Title: "送交查阅：" + d.Title, Region: region, Lead: d.Body, Channel: matter.ChannelPortal})
 	m.Become(StateDue)
 	from := in.Document.MadeOn
@@ -204,15 +224,15 @@ func (room *Room) toSend(m *matter.Move, d Delivery) {
 	m.Assign(matter.TaskSpec{Role: RoleSend, Title: "送交查阅：" + d.Title, Body: body, Need: RightSend})
 }
 
-// sender is who sends for a body: itself, or the body of its region that has a post for it.
+// sender is who sends for a body: itself, or the body of the nearest region above it that has a post for it.
 func (room *Room) sender(body string) string {
 	if len(room.Org.OfficersAt(body, RightSend)) > 0 {
 		return body
 	}
-	region, best := room.Org.BodyPath(body), body
+	region, best, longest := room.Org.BodyPath(body), body, 0
 	for _, b := range room.Org.Bodies() {
-		if len(room.Org.OfficersAt(b.Code, RightSend)) > 0 && strings.HasPrefix(region, room.Org.BodyPath(b.Code)) {
-			best = b.Code
+		if at := room.Org.BodyPath(b.Code); len(room.Org.OfficersAt(b.Code, RightSend)) > 0 && strings.HasPrefix(region, at) && len(at) > longest {
+			best, longest = b.Code, len(at)
 		}
 	}
 	return best
@@ -227,59 +247,171 @@ type Send struct {
 	Electronic bool         `json:"electronic" form:"electronic" label:"附电子文件" kind:"check"`
 }
 
+// send says what went out; the task stays until each place that gets it has its item, or a reason why not.
 func (room *Room) send(m *matter.Move, in Send) error {
 	d := deliveryOf(m)
 	switch {
 	case len(in.Places) == 0:
 		return fault.InvalidField("places", "请选择送到哪些场所")
-	case in.On.IsZero() || in.On.After(workday.DateOf(m.Now)):
-		return fault.InvalidField("on", "请填写送出日期，不能晚于今天")
+	case in.On.IsZero() || in.On.After(workday.DateOf(m.Now)) || in.On.Before(workday.DateOf(m.Matter().OpenedAt)):
+		return fault.InvalidField("on", "送出日期应当在信息公开（%s）以后，不能晚于今天", workday.DateOf(m.Matter().OpenedAt).String())
 	case !in.Electronic && in.Paper < 1 || in.Paper < 0 || in.Paper > 1000:
 		return fault.InvalidField("paper", "请填写纸质份数，或者勾选附电子文件")
 	case strings.TrimSpace(in.Way) == "":
 		return fault.InvalidField("way", "请选择方式")
 	}
 	var stmts []store.Stmt
+	late := false
+	if c, runs := m.Clock(ClockDeliver); runs {
+		late = in.On.Start().After(c.DueAt)
+	}
 	for _, key := range in.Places {
 		p, ok := room.Book.Place(key)
 		if !ok || !p.Open {
-			return fault.InvalidField("places", "有一处场所已经不开放，请重新选择")
+			return fault.InvalidField("places", "有一处场所已经不开放，请重新选择；送不到的用“有场所送不到”登记")
 		}
-		item := Item{Place: p.ID, Name: p.Name, Way: in.Way, Paper: in.Paper, Electronic: in.Electronic, SentAt: in.On.Start(), SentBy: m.Actor.Name}
+		item := Item{Place: p.ID, Name: p.Name, Way: in.Way, Paper: in.Paper, Electronic: in.Electronic, SentAt: in.On.Start(), SentBy: m.Actor.Name, Late: late}
 		if i := d.item(p.ID); i >= 0 {
 			if d.Items[i].Missing == "" {
 				return fault.InvalidField("places", "%s已经送过", p.Name)
 			}
+			item.Late = d.Items[i].Late
 			d.Items[i] = item
 			stmts = append(stmts, updateItem(d.ID, item))
 		} else {
 			d.Items = append(d.Items, item)
 			stmts = append(stmts, insertItem(d.ID, item))
 		}
-		role, body, need := RoleReceipt, room.sender(d.Body), RightSend
-		if p.Operator != "" {
-			role, body, need = RoleReceive, p.Operator, RightReceive
+	}
+	if len(d.rest()) == 0 {
+		if _, err := m.Finish(RoleSend, "sent", ""); err != nil {
+			return err
 		}
-		m.Assign(matter.TaskSpec{Role: role, Part: p.Key(), Title: "签收查阅文件：" + p.Name + "，" + d.Title, Body: body, Need: need})
+		allSent(m)
 	}
-	if slices.ContainsFunc(d.Items, func(i Item) bool { return i.Missing != "" }) {
-		return fault.InvalidField("places", "退回缺件的场所要一并补送")
-	}
-	if _, err := m.Finish(RoleSend, "sent", ""); err != nil {
-		return err
-	}
-	m.Become(StateSent)
+	room.await(m, d)
 	m.Record("places", len(in.Places))
 	m.Keep(d, update(d))
 	m.Also(stmts...)
 	return nil
 }
 
-// Owed reports whether a place says that something is missing, and whether anything was sent there at all.
-func (d Delivery) Owed(place int64) (missing, sent bool) {
-	i := d.item(place)
-	return i >= 0 && d.Items[i].Missing != "", i >= 0
+// allSent ends the limit to send and begins that of the receipts.
+func allSent(m *matter.Move) {
+	m.Become(StateSent)
+	m.Halt(ClockDeliver)
+	if _, runs := m.Clock(ClockReceipt); !runs {
+		m.Start(matter.ClockSpec{Name: ClockReceipt, Title: "签收期限", Limit: workday.Working(5), Ground: "本地送交规则"})
+	}
 }
+
+// await opens the tasks of the receipts as the places sign now; those that were open before go.
+func (room *Room) await(m *matter.Move, d Delivery) {
+	m.Drop(RoleReceive, RoleReceipt)
+	for _, i := range d.Items {
+		if i.signed() || i.Missing != "" || i.Excused != "" {
+			continue
+		}
+		role, body, need := RoleReceipt, room.sender(d.Body), RightSend
+		if p, ok := room.Book.Place(fmt.Sprint(i.Place)); ok && p.Operator != "" {
+			role, body, need = RoleReceive, p.Operator, RightReceive
+		}
+		m.Assign(matter.TaskSpec{Role: role, Part: fmt.Sprint(i.Place), Title: "签收查阅文件：" + i.Name + "，" + d.Title, Body: body, Need: need})
+	}
+}
+
+// rest are the places that get it and have not: nothing was sent, or something is missing.
+func (d Delivery) rest() (out []int64) {
+	for _, id := range d.Owed {
+		if i := d.item(id); i < 0 || d.Items[i].Missing != "" && d.Items[i].Excused == "" {
+			out = append(out, id)
+		}
+	}
+	for _, i := range d.Items { // one that was added beside those that are owed
+		if i.Missing != "" && i.Excused == "" && !slices.Contains(d.Owed, i.Place) {
+			out = append(out, i.Place)
+		}
+	}
+	return out
+}
+
+// waits reports whether a receipt is still to come.
+func (d Delivery) waits() bool {
+	return slices.ContainsFunc(d.Items, func(i Item) bool { return !i.signed() && i.Excused == "" })
+}
+
+// finish ends it when nothing is left to send and to sign.
+func finish(m *matter.Move, d Delivery) {
+	if len(d.rest()) > 0 || d.waits() {
+		return
+	}
+	if slices.ContainsFunc(d.Items, Item.signed) {
+		m.Close(StateReceived, OutcomeReceived)
+		return
+	}
+	m.Close(StateWaived, OutcomeWaived)
+}
+
+// Excuse (有场所送不到) says why a place does not get it after all.
+type Excuse struct {
+	Place  string `json:"place" form:"place" label:"场所" kind:"select" need:"true"`
+	Reason string `json:"reason" form:"reason" label:"原因" need:"true" max:"200" hint:"例如 场所停办、搬迁期间不接收"`
+}
+
+func (room *Room) excuse(m *matter.Move, in Excuse) error {
+	d := deliveryOf(m)
+	p, ok := room.Book.Place(in.Place)
+	i := d.item(p.ID)
+	switch {
+	case !m.Actor.HasAt(RightSend, room.sender(d.Body)):
+		return account.NotForPost()
+	case strings.TrimSpace(in.Reason) == "":
+		return fault.InvalidField("reason", "请填写原因")
+	case !ok || i < 0 && !slices.Contains(d.Owed, p.ID) || i >= 0 && (d.Items[i].signed() || d.Items[i].Excused != ""):
+		return fault.InvalidField("place", "请选择还没有签收的场所")
+	}
+	var stmt store.Stmt
+	if i < 0 {
+		d.Items = append(d.Items, Item{Place: p.ID, Name: p.Name, SentAt: workday.DateOf(m.Now).Start(), SentBy: m.Actor.Name})
+		i = len(d.Items) - 1
+		stmt = insertItem(d.ID, d.Items[i])
+	} else {
+		stmt = updateItem(d.ID, d.Items[i])
+	}
+	d.Items[i].Excused = strings.TrimSpace(in.Reason)
+	m.Record("place", in.Place)
+	m.Record("reason", d.Items[i].Excused)
+	if len(d.rest()) == 0 && m.OpenTasks(RoleSend) > 0 {
+		m.Drop(RoleSend)
+		allSent(m)
+	}
+	room.await(m, d)
+	if !slices.ContainsFunc(d.Items, Item.signed) && !d.waits() && len(d.rest()) == 0 {
+		d.Waived = "没有一处场所能送到：" + d.Items[i].Excused
+	}
+	m.Keep(d, update(d))
+	m.Also(stmt)
+	finish(m, d)
+	return nil
+}
+
+// Renew (重派) gives the receipts to who signs at the places now.
+type Renew struct{}
+
+func (room *Room) renew(m *matter.Move, _ Renew) error {
+	d := deliveryOf(m)
+	switch {
+	case !m.Actor.HasAt(RightSend, room.sender(d.Body)):
+		return account.NotForPost()
+	case !d.waits() || m.OpenTasks(RoleReceive)+m.OpenTasks(RoleReceipt) == 0:
+		return fault.Conflictf("没有等待签收的场所")
+	}
+	room.await(m, d)
+	return nil
+}
+
+// Rest are the places that get it and have not.
+func (d Delivery) Rest() []int64 { return d.rest() }
 
 func (d Delivery) item(place int64) int {
 	return slices.IndexFunc(d.Items, func(i Item) bool { return i.Place == place })
@@ -336,9 +468,7 @@ func (room *Room) sign(m *matter.Move, key, role string, fill func(*Item) error)
 	m.Record("place", key)
 	m.Keep(d, update(d))
 	m.Also(updateItem(d.ID, *item))
-	if !slices.ContainsFunc(d.Items, func(i Item) bool { return !i.signed() }) {
-		m.Close(StateReceived, OutcomeReceived)
-	}
+	finish(m, d)
 	return nil
 }
 
@@ -378,6 +508,7 @@ func (room *Room) miss(m *matter.Move, in Miss) error {
 		}
 	}
 	d.Items[i].Missing = strings.TrimSpace(in.Reason)
+	m.Become(StateDue)
 	if m.OpenTasks(RoleSend) == 0 {
 		m.Assign(matter.TaskSpec{Role: RoleSend, Title: "补送查阅文件：" + d.Items[i].Name + "，" + d.Title, Body: room.sender(d.Body), Need: RightSend})
 	}
@@ -397,6 +528,9 @@ func waive(m *matter.Move, in Waive) error {
 		return fault.InvalidField("reason", "请填写不送交的理由")
 	}
 	d := deliveryOf(m)
+	if len(d.Items) > 0 {
+		return fault.Conflictf("已经送出一部分，送不到的场所请用“有场所送不到”登记")
+	}
 	d.Waived = strings.TrimSpace(in.Reason)
 	m.Record("reason", d.Waived)
 	m.Keep(d, update(d))
@@ -416,11 +550,7 @@ func recall(m *matter.Move, in Recall) error {
 	}
 	m.Record("reason", d.Recalled)
 	m.Keep(d, update(d))
-	if m.Matter().Open() {
-		m.Close(StateRecalled, OutcomeRecalled)
-		return nil
-	}
-	m.Become(StateRecalled)
+	m.Close(StateRecalled, OutcomeRecalled)
 	return nil
 }
 
@@ -445,24 +575,6 @@ func (room *Room) Released(ctx context.Context, in Happened) error {
 		return err
 	}
 	d.Version = in.Version
-	_, err = room.Hall().Start(ctx, account.System("送交查阅"), KindName, "open", Open{Document: d, Days: room.Book.Rule().Days}, matter.Key(fmt.Sprintf("delivery-%d-%d", in.ID, in.Version)))
-	return err
-}
-
-// Withdrawn recalls what was sent of a document.
-func (room *Room) Withdrawn(ctx context.Context, in Happened) error {
-	var ids []int64
-	err := room.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		ids, err = deliveriesOf(ctx, tx, in.ID)
-		return err
-	})
-	for _, id := range ids {
-		if err == nil {
-			_, err = room.Hall().Do(ctx, account.System("送交查阅"), id, "recall", Recall{Reason: in.Reason}, matter.Key("recall-"+fmt.Sprint(id)))
-			if fault.KindOf(err) == fault.KindConflict { // it ended otherwise
-				err = nil
-			}
-		}
-	}
+	_, err = room.Hall().Start(ctx, machine, KindName, "open", Open{Document: d, Days: room.Book.Rule().Days}, matter.Key(fmt.Sprintf("delivery-%d-%d", in.ID, in.Version)))
 	return err
 }

@@ -146,8 +146,9 @@ func (in PlaceForm) check() error {
 	return nil
 }
 
-// SavePlace writes a place, new when its identifier is zero, with what stood there before.
-func (room *Room) SavePlace(ctx context.Context, actor account.Actor, id int64, in PlaceForm) (int64, error) {
+// SavePlace writes a place, new when its identifier is zero, with what stood there before; seen is the change that was
+// the newest when its page was opened.
+func (room *Room) SavePlace(ctx context.Context, actor account.Actor, id, seen int64, in PlaceForm) (int64, error) {
 	if err := in.check(); err != nil {
 		return 0, err
 	}
@@ -172,6 +173,13 @@ func (room *Room) SavePlace(ctx context.Context, actor account.Actor, id int64, 
 			var err error
 			if before, err = placeByID(ctx, tx, id); err != nil {
 				return err
+			}
+			version, err := placeVersion(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if version != seen {
+				return fault.Conflictf("您打开以后，这个场所被别的同事改过，请重新打开再改")
 			}
 			if before.By != by && !actor.HasAt(RightKeep, before.By) {
 				return account.NotForPost()

@@ -8,7 +8,6 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
-	"tongban/internal/matter"
 )
 
 // trailPublic leads to the places.
@@ -44,25 +43,27 @@ func (room *Room) getPublicPlace(w http.ResponseWriter, r *http.Request) error {
 	t := func(text string) string { return web.T(r.Context(), text) }
 	var list []line
 	err = room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
-		list, err = shelf(r.Context(), tx, p.ID, shelfLimit)
+		list, err = shelf(r.Context(), tx, p.ID, 4*shelfLimit)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	sheet := web.Sheet{Columns: []web.Column{{Head: t("places.document|文件")}, {Head: t("places.number|发文字号")}, {Head: t("places.received|接收日期"), Tight: true}}, Empty: web.Nothing{Title: t("places.empty|还没有送到这里的文件"), Why: t("places.empty-why|公开的文件会陆续送到")}}
+	var ids []int64
 	for _, l := range list {
-		if matter.State(l.State) == StateRecalled {
+		ids = append(ids, l.Document.ID)
+	}
+	public, err := room.Shown(r.Context(), ids)
+	if err != nil {
+		return err
+	}
+	for _, l := range list {
+		seen, there := public[l.Document.ID]
+		if !there || len(sheet.Rows) == shelfLimit { // what was withdrawn stands nowhere
 			continue
 		}
-		_, _, public, err := room.Document(r.Context(), l.Document.Number)
-		if err != nil && fault.KindOf(err) != fault.KindNotFound {
-			return err
-		}
-		if public == "" { // what was withdrawn stands nowhere
-			continue
-		}
-		sheet.Rows = append(sheet.Rows, web.Row{Href: public, Cells: []web.Cell{web.Linked(l.Title, public), web.Words(l.DocNumber), web.Words(l.ReceivedOn.String())}})
+		sheet.Rows = append(sheet.Rows, web.Row{Href: seen.Public, Cells: []web.Cell{web.Linked(l.Title+seen.Mark, seen.Public), web.Words(l.DocNumber), web.Words(l.ReceivedOn.String())}})
 	}
 	frame := room.Web.Frame(r, p.Name, web.Link{Text: t("disclosure.title|政府信息公开"), Href: "/disclosure"}, web.Link{Text: t(trailPublic.Text), Href: trailPublic.Href})
 	body := []templ.Component{web.Section(t("places.about|场所"), web.Dl(placeFacts(p))), web.Section(t("places.newest|最近送到的文件"), web.Table(sheet))}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -33,8 +32,8 @@ func update(d Delivery) store.Stmt {
 }
 
 func insertItem(delivery int64, i Item) store.Stmt {
-	return store.Stmt{SQL: `/* reading.insertItem */ insert into reading_item (delivery_id, place_id, sent_at, received_at) values ($1, $2, $3, $4)`,
-		Args: []any{delivery, i.Place, i.SentAt.UnixMilli(), signedAt(i)}, Rows: 1}
+	return store.Stmt{SQL: `/* reading.insertItem */ insert into reading_item (delivery_id, place_id, sent_at, received_at, late) values ($1, $2, $3, $4, $5)`,
+		Args: []any{delivery, i.Place, i.SentAt.UnixMilli(), signedAt(i), i.Late}, Rows: 1}
 }
 
 func updateItem(delivery int64, i Item) store.Stmt {
@@ -69,21 +68,51 @@ func deliveryFrom(id int64, body string) (Delivery, error) {
 	return d, nil
 }
 
-// deliveriesOf finds the deliveries of a document.
-func deliveriesOf(ctx context.Context, tx *store.Tx, document int64) (ids []int64, err error) {
-	rows, err := tx.Query(ctx, `/* reading.ofDocument */ select d.id from reading_delivery d where d.document_id = $1 order by d.id limit 1000`, document)
+// deliveriesOf reads the deliveries of a document with the numbers of their matters.
+func deliveriesOf(ctx context.Context, tx *store.Tx, document int64) (list []Delivery, numbers map[int64]string, err error) {
+	rows, err := tx.Query(ctx, `/* reading.ofDocument */
+select d.id, m.number, d.body from reading_delivery d join matter m on m.id = d.id where d.document_id = $1 order by d.id limit 1000`, document)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer rows.Close()
+	numbers = map[int64]string{}
 	for rows.Next() {
 		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
+		var number, body string
+		if err := rows.Scan(&id, &number, &body); err != nil {
+			return nil, nil, err
 		}
-		ids = append(ids, id)
+		d, err := deliveryFrom(id, body)
+		if err != nil {
+			return nil, nil, err
+		}
+		list, numbers[id] = append(list, d), number
 	}
-	return ids, rows.Err()
+	return list, numbers, rows.Err()
+}
+
+func insertShelf(s Shelf) store.Stmt {
+	return store.Stmt{SQL: `/* reading.insertShelf */ insert into reading_shelf (id, delivery_id, purpose, body) values ($1, $2, $3, $4)`, Args: []any{s.ID, s.Delivery, string(s.Purpose), text(s)}, Rows: 1}
+}
+
+func updateShelf(s Shelf) store.Stmt {
+	return store.Stmt{SQL: `/* reading.updateShelf */ update reading_shelf set body = $2 where id = $1`, Args: []any{s.ID, text(s)}, Rows: 1}
+}
+
+// shelfFacts loads the row of a matter for the hall.
+func shelfFacts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
+	var body string
+	var s Shelf
+	err := tx.QueryRow(ctx, `/* reading.shelf */ select s.body from reading_shelf s where s.id = $1`, id).Scan(&body)
+	if err == nil {
+		err = json.Unmarshal([]byte(body), &s)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read shelf work %d: %w", id, err)
+	}
+	s.ID = id
+	return s, nil
 }
 
 func allPlaces(ctx context.Context, tx *store.Tx) (list []Place, err error) {
@@ -119,6 +148,12 @@ func placeByID(ctx context.Context, tx *store.Tx, id int64) (Place, error) {
 		return p, fault.Missing("查阅场所", "")
 	}
 	return p, err
+}
+
+// placeVersion is the newest change of a place: who writes it has seen this one.
+func placeVersion(ctx context.Context, tx *store.Tx, place int64) (version int64, err error) {
+	err = tx.QueryRow(ctx, `/* reading.placeVersion */ select coalesce(max(c.id), 0) from reading_change c where c.place_id = $1`, place).Scan(&version)
+	return version, err
 }
 
 func savePlace(p Place, fresh bool) store.Stmt {
@@ -260,7 +295,7 @@ func figuresOf(ctx context.Context, tx *store.Tx, year int) (map[int64]Figures, 
 		return rows.Err()
 	}
 	err := add(`/* reading.countItems */
-select i.place_id, count(*), sum(case when m.late then 0 else 1 end) from reading_item i join matter m on m.id = i.delivery_id
+select i.place_id, count(*), sum(case when i.late then 0 else 1 end) from reading_item i
 where i.received_at >= $1 and i.received_at < $2 group by i.place_id order by i.place_id limit 2000`,
 		[]any{workday.NewDate(year, 1, 1).Start().UnixMilli(), workday.NewDate(year+1, 1, 1).Start().UnixMilli()}, func(f *Figures, one, two int) { f.Items, f.InTime = one, two })
 	if err == nil {
@@ -288,24 +323,45 @@ type line struct {
 	Item
 }
 
-// itemsAt reads what a place got: what waits for its receipt when year is zero, otherwise what it signed for in the year.
-func itemsAt(ctx context.Context, tx *store.Tx, place int64, year int, limit int) ([]line, error) {
-	from, until := int64(0), int64(1)
-	if year > 0 {
-		from, until = workday.NewDate(year, 1, 1).Start().UnixMilli(), workday.NewDate(year+1, 1, 1).Start().UnixMilli()
+const linesSelect = `select m.number, m.state, m.late, d.id, d.body from reading_item i join reading_delivery d on d.id = i.delivery_id join matter m on m.id = d.id where i.place_id = $1 and `
+
+// waitingDays are the days on which something was sent to a place for which it has not signed, the oldest first.
+func waitingDays(ctx context.Context, tx *store.Tx, place int64) (days []workday.Date, err error) {
+	rows, err := tx.Query(ctx, `/* reading.waitingDays */
+select distinct i.sent_at from reading_item i join matter m on m.id = i.delivery_id
+where i.place_id = $1 and i.received_at = 0 and m.closed_at is null order by i.sent_at limit 400`, place)
+	if err != nil {
+		return nil, err
 	}
-	return linesOf(ctx, tx, place, from, until, limit)
+	defer rows.Close()
+	for rows.Next() {
+		var at store.Millis
+		if err := rows.Scan(&at); err != nil {
+			return nil, err
+		}
+		days = append(days, workday.DateOf(at.Time()))
+	}
+	return days, rows.Err()
+}
+
+// sentOn reads what was sent to a place on a day and waits for its receipt.
+func sentOn(ctx context.Context, tx *store.Tx, place int64, day workday.Date) ([]line, error) {
+	return linesOf(ctx, tx, place, `/* reading.sentOn */ `+linesSelect+`i.received_at = 0 and m.closed_at is null and i.sent_at = $2 order by i.delivery_id limit $3`, day.Start().UnixMilli(), 2000)
+}
+
+// receivedIn reads a page of what a place signed for in a year, the newest first, behind the end of the page before.
+func receivedIn(ctx context.Context, tx *store.Tx, place int64, year int, before, id int64, limit int) ([]line, error) {
+	return linesOf(ctx, tx, place, `/* reading.receivedIn */ `+linesSelect+`i.received_at >= $2 and i.received_at < $3 and ($4 = 0 or i.received_at < $4 or i.received_at = $4 and i.delivery_id < $5)
+order by i.received_at desc, i.delivery_id desc limit $6`, workday.NewDate(year, 1, 1).Start().UnixMilli(), workday.NewDate(year+1, 1, 1).Start().UnixMilli(), before, id, limit)
 }
 
 // shelf reads what a place signed for last.
 func shelf(ctx context.Context, tx *store.Tx, place int64, limit int) ([]line, error) {
-	return linesOf(ctx, tx, place, 1, math.MaxInt64, limit)
+	return linesOf(ctx, tx, place, `/* reading.onShelf */ `+linesSelect+`i.received_at > 0 order by i.received_at desc, i.delivery_id desc limit $2`, limit)
 }
 
-func linesOf(ctx context.Context, tx *store.Tx, place, from, until int64, limit int) (list []line, err error) {
-	rows, err := tx.Query(ctx, `/* reading.itemsAt */
-select m.number, m.state, m.late, d.id, d.body from reading_item i join reading_delivery d on d.id = i.delivery_id join matter m on m.id = d.id
-where i.place_id = $1 and i.received_at >= $2 and i.received_at < $3 order by i.received_at desc, i.delivery_id desc limit $4`, place, from, until, limit)
+func linesOf(ctx context.Context, tx *store.Tx, place int64, query string, args ...any) (list []line, err error) {
+	rows, err := tx.Query(ctx, query, append([]any{place}, args...)...)
 	if err != nil {
 		return nil, err
 	}
