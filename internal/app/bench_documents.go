@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/sync/errgroup"
 
@@ -237,13 +238,16 @@ func (b *stockBench) questions() []struct {
 	ask  func(r *rand.Rand) string
 } {
 	part := func(r *rand.Rand, n int) string {
-		runes := []rune(pick(r, b.stock.p.sentences))
-		runes = slices.DeleteFunc(runes, func(c rune) bool { return strings.ContainsRune(" ，。；：、（）()“”《》\n", c) })
-		if len(runes) <= n {
-			return string(runes)
+		for {
+			runes := []rune(pick(r, b.stock.p.sentences))
+			if len(runes) < n {
+				continue
+			}
+			at := r.IntN(len(runes) - n + 1)
+			if some := runes[at : at+n]; !slices.ContainsFunc(some, func(c rune) bool { return !unicode.Is(unicode.Han, c) }) {
+				return string(some)
+			}
 		}
-		at := r.IntN(len(runes) - n)
-		return string(runes[at : at+n])
 	}
 	return []struct {
 		name string
@@ -303,9 +307,7 @@ func (b *stockBench) recall(ctx context.Context) error {
 	}
 	counts := make([]int, len(asked))
 	for i := range b.Documents {
-		text := strings.Map(func(c rune) rune { // as the index, signs part words but do not hide them
-			return c
-		}, b.stock.document(i).plain())
+		text := b.stock.document(i).plain()
 		for n, q := range asked {
 			if strings.Contains(text, q) {
 				counts[n]++
@@ -313,7 +315,7 @@ func (b *stockBench) recall(ctx context.Context) error {
 		}
 	}
 	for n, q := range asked {
-		res, err := b.h.documents.Search(ctx, search.Query{Text: `"` + q + `"`, Limit: 1})
+		res, err := b.h.documents.Search(ctx, search.Query{Text: q, Limit: 1})
 		if err != nil {
 			return err
 		}
@@ -325,19 +327,19 @@ func (b *stockBench) recall(ctx context.Context) error {
 	return nil
 }
 
-// rooms is the room of documents behind a door without limits of how often somebody may ask.
-func (b *stockBench) door() (*web.Server, *publish.Room) {
+// door is the room of documents behind a door without limits of how often somebody may ask.
+func (b *stockBench) door() *web.Server {
 	h := b.h
 	server := web.New(web.Config{Store: h.db, Now: b.Pages.Now, Limits: web.Limits{Off: true}, Site: func(*http.Request) web.Site { return web.Site{Name: siteName} },
 		Menu: func(*http.Request) []web.MenuGroup { return publicMenu() }})
 	room := publish.New(publish.Deps{DB: h.db, Now: b.Pages.Now, Hall: h.Engine, Web: server, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret})
 	server.Handle(room.PublicRoutes()...)
-	return server, room
+	return server
 }
 
 // publication takes one more document in and looks for it in every place, while the index follows as it does in a house.
 func (b *stockBench) publication(ctx context.Context) error {
-	server, _ := b.door()
+	server := b.door()
 	working, stop := context.WithCancel(ctx)
 	var group errgroup.Group
 	group.Go(func() error { return b.h.documents.Run(working) })
@@ -397,7 +399,7 @@ func (c *collected) WriteHeader(int)             {}
 
 // pages lets readers open each sort of page, and as many bytes of a bare handler.
 func (b *stockBench) pages(ctx context.Context) error {
-	server, _ := b.door()
+	server := b.door()
 	address, done, err := listen(ctx, server)
 	if err != nil {
 		return err
