@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"tongban/internal/base/job"
@@ -15,7 +16,7 @@ type policies struct{ house *House }
 
 func policyOf(p publish.Policy) interpret.Policy {
 	return interpret.Policy{ID: p.ID, Number: p.Number, Title: p.Title, Body: p.Body, Interprets: p.Interprets, PublishedOn: p.PublishedOn, At: time.UnixMilli(p.ShownAt),
-		Holds: p.Holds(), FirstOn: p.Interpreted, Count: p.Interpreters}
+		Holds: p.Holds(), FirstOn: p.Interpreted, Count: p.Interpreters, Before: p.Before, EndedOn: p.EndedOn}
 }
 
 func (p policies) Policy(ctx context.Context, id int64) (interpret.Policy, bool, error) {
@@ -43,8 +44,6 @@ func (h *House) policyChanged(ctx context.Context, task job.Job) error {
 	if err != nil {
 		return err
 	}
-	if err := h.rooms.publish.ReleaseWaiting(ctx, id); err != nil {
-		return err
-	}
-	return h.rooms.policies.Reckon(ctx, id)
+	// one interpretation that cannot be released does not keep the duty from being reckoned
+	return errors.Join(h.rooms.publish.ReleaseWaiting(ctx, id), h.rooms.policies.Reckon(ctx, id))
 }

@@ -342,6 +342,7 @@ func (h *House) schedule() {
 	h.worker.Handle(publish.TopicHappened, h.documentHappened)
 	h.worker.Handle(publish.TopicAnnounced, h.listAnnounced)
 	h.worker.Handle(normative.TopicProlong, h.rooms.normative.WorkProlong)
+	h.worker.Every("interpret.sweep", time.Hour, h.rooms.policies.Sweep)
 	h.worker.Every("normative.due", time.Hour, h.rooms.normative.SweepDue)
 	for topic, work := range h.rooms.bundles.Work() {
 		h.worker.Handle(topic, work)

@@ -2,7 +2,9 @@ package interpret
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
@@ -21,10 +23,18 @@ func dueOf(c *workday.Calendar, b *Book, p Policy) workday.Date {
 	return workday.DateOf(due)
 }
 
+// spared reports whether a policy ended before its interpretation was due: none was owed of it.
+func spared(p Policy, due workday.Date) bool {
+	return !p.Holds && p.Count == 0 && !p.EndedOn.IsZero() && !p.EndedOn.After(due)
+}
+
 // Tally counts policies: 解读率 is those with an interpretation, 及时率 those whose first one was out within the limit, both
-// of all that became public.
+// of all that became public and did not end before it was due.
 func Tally(c *workday.Calendar, b *Book, list []Policy) (out Counted) {
 	for _, p := range list {
+		if spared(p, dueOf(c, b, p)) {
+			continue
+		}
 		out.All = append(out.All, p)
 		if p.Count == 0 || p.FirstOn.IsZero() {
 			out.Missing = append(out.Missing, p)
@@ -70,10 +80,40 @@ func (room *Room) Reckon(ctx context.Context, policy int64) error {
 	case open && p.Count > 0:
 		_, err = room.Hall().Do(ctx, system, id, "fulfil", Fulfil{On: p.FirstOn})
 	case !open && p.Holds && p.Count == 0:
-		_, err = room.Hall().Start(ctx, system, KindName, "owe", Owe{Policy: p, Limit: room.Book.Now().Limit, Again: count > 0}, matter.Key(fmt.Sprintf("owe-%d-%d", policy, count)))
+		on := p.PublishedOn
+		if p.Before || count > 0 { // what was out is gone: it is owed from now on
+			on = workday.DateOf(room.Now())
+		}
+		_, err = room.Hall().Start(ctx, system, KindName, "owe", Owe{Policy: p, Limit: room.Book.at(on).Limit, Again: p.Before || count > 0}, matter.Key(fmt.Sprintf("owe-%d-%d", policy, count)))
 	}
 	if err != nil {
 		return fmt.Errorf("reckon the duty of policy %d: %w", policy, err)
 	}
 	return nil
+}
+
+// Sweep reckons every policy of which nothing is out and every duty that is open, for news that were lost. One that fails
+// does not hold up the others.
+func (room *Room) Sweep(ctx context.Context) error {
+	list, err := room.Documents.Policies(ctx, "", workday.NewDate(2008, 1, 1), workday.DateOf(room.Now()))
+	if err != nil {
+		return fmt.Errorf("list policies: %w", err)
+	}
+	var ids []int64
+	for _, p := range list {
+		if p.Count == 0 && p.Holds {
+			ids = append(ids, p.ID)
+		}
+	}
+	err = room.DB.Read(ctx, func(tx *store.Tx) error {
+		open, err := openDuties(ctx, tx)
+		ids = append(ids, open...)
+		return err
+	})
+	failed := []error{err}
+	slices.Sort(ids)
+	for _, id := range slices.Compact(ids) {
+		failed = append(failed, room.Reckon(ctx, id))
+	}
+	return errors.Join(failed...)
 }

@@ -103,11 +103,12 @@ func TestNothingIsOwedForWhatIsOutAtOnceOrHoldsNoMore(t *testing.T) {
 	if list := h.duties(t); len(list) != 0 {
 		t.Fatalf("%+v", list)
 	}
-	h.policy.Count = 0 // the interpretation was withdrawn
+	h.Pass(100 * 24 * time.Hour)
+	h.policy.Count, h.policy.Before = 0, true // the interpretation was withdrawn
 	must(t, h.room.Reckon(ctx, 7))
 	list := h.duties(t)
-	if len(list) != 1 {
-		t.Fatalf("%+v", list)
+	if len(list) != 1 || !list[0].DueAt.After(h.Now()) || !h.See(list[0].Number).Facts.(interpret.Duty).Again {
+		t.Fatalf("it is late at birth: %+v", list)
 	}
 	h.policy.Holds = false
 	must(t, h.room.Reckon(ctx, 7))
@@ -147,6 +148,8 @@ func TestTheLimitIsDataOfTheAdministrator(t *testing.T) {
 	if now := h.room.Book.Now(); now.Limit != workday.Working(3) || len(now.Forms) != 8 || now.By != "马建军" {
 		t.Fatalf("%+v", now)
 	}
+	h.Pass(24 * time.Hour) // it holds from the next day
+	h.policy.PublishedOn, h.policy.At = workday.DateOf(h.Now()), h.Now()
 	must(t, h.room.Reckon(ctx, 7))
 	if d := h.See(h.duties(t)[0].Number).Facts.(interpret.Duty); d.Limit != workday.Working(3) {
 		t.Fatalf("%+v", d)

@@ -218,7 +218,7 @@ func (room *Room) getRules(w http.ResponseWriter, r *http.Request) error {
 
 func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "从何时起"}, {Head: "期限"}, {Head: "解读形式"}, {Head: "原因和依据"}, {Head: "谁定的"}}}
-	for _, rule := range append(room.Book.all(), usualRule()) {
+	for _, rule := range slices.Concat(room.Book.all(), []Rule{usualRule()}) {
 		since, by := "最初", "程序自带"
 		if rule.ID != 0 {
 			since, by = web.Moment(rule.At), rule.By
@@ -234,7 +234,7 @@ func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
 	}
 	return web.DeskPage(room.Web.Frame(r, "政策解读规则"), nil,
 		web.Section("历次规则，新的在前", web.Table(sheet)),
-		web.Section("修改", web.Lines("新规则从保存的时候起，对以后公开的文件生效；已经开始计算的期限不变。"), web.Ask(form, "", "保存", deskAddress)))
+		web.Section("修改", web.Lines("新的期限从保存的第二天起，对以后公开的文件生效，已经开始计算的不变；解读形式和内容清单马上生效。"), web.Ask(form, "", "保存", deskAddress)))
 }
 
 func (room *Room) postRules(w http.ResponseWriter, r *http.Request) error {
@@ -314,7 +314,7 @@ func (room *Room) getRates(w http.ResponseWriter, r *http.Request) error {
 	title := t("interpret.rates-title|政策解读情况")
 	frame := room.Web.Frame(r, title, web.Link{Text: t("disclosure.title|政府信息公开"), Href: "/disclosure"}, web.Link{Text: t("interpret.title|政策解读"), Href: "/disclosure/interpretations"})
 	return web.Render(w, r, web.PortalPage(frame, web.FilterBar(years), web.FilterBar(bodies), web.Section(strconv.Itoa(year), web.Dl(pairs),
-		web.Lines(t("interpret.how|解读率是已解读的政策性文件占公开数的比例；及时率是期限内已有解读的占公开数的比例。撤回的文件不计入。"))), web.Section(t("interpret.documents|文件"), web.Table(room.rateSheet(r, shown)))))
+		web.Lines(t("interpret.how|解读率是已解读的政策性文件占公开数的比例；及时率是期限内已有解读的占公开数的比例。撤回的文件，和期限内就废止、失效的文件不计入。"))), web.Section(t("interpret.documents|文件"), web.Table(room.rateSheet(r, shown)))))
 }
 
 // mostRows bounds the documents of one page.
@@ -334,6 +334,8 @@ func (room *Room) rateSheet(r *http.Request, list []Policy) web.Sheet {
 		switch {
 		case p.Count > 0 && !p.FirstOn.After(due):
 			first, state = p.FirstOn.String(), web.Tag(web.ToneOK, t("interpret.timely|及时"))
+		case !p.Holds && p.Count == 0:
+			state = web.Tag(web.ToneMute, t("interpret.ended|已不再有效，不再需要"))
 		case p.Count > 0:
 			first, state = p.FirstOn.String(), web.Tag(web.ToneWarn, t("interpret.late|超期"))
 		case workday.DateOf(room.Now()).After(due):

@@ -61,7 +61,9 @@ type Policy struct {
 	At          time.Time // of publication
 	Holds       bool      // public and in force
 	FirstOn     workday.Date
-	Count       int // interpretations that stand
+	Count       int          // interpretations that stand
+	Before      bool         // one was public once
+	EndedOn     workday.Date // repealed or lapsed
 }
 
 // Documents is what the room asks of the room of documents.
@@ -175,6 +177,10 @@ type Owe struct {
 func (room *Room) owe(m *matter.Move, in Owe) error {
 	p := in.Policy
 	region := room.Org.BodyPath(p.Interprets)
+	if region == "" { // the body of the plan is no more: who made the policy interprets it
+		p.Interprets = p.Body
+		region = room.Org.BodyPath(p.Body)
+	}
 	if p.ID == 0 || !p.Holds || region == "" {
 		return fault.Conflictf("这份文件没有公开，或者不再有效，不需要解读")
 	}

@@ -66,10 +66,11 @@ func (b *Book) Now() Rule {
 	return usualRule()
 }
 
-// at is the rule that was in force on a day: what became public under one is counted by it.
+// at is the rule that was in force on a day: what became public under one is counted by it. A new one holds from the day
+// after it was saved, so that a duty and the rates never go by two.
 func (b *Book) at(day workday.Date) Rule {
 	for _, r := range b.all() {
-		if !workday.DateOf(r.At).After(day) {
+		if workday.DateOf(r.At).Before(day) {
 			return r
 		}
 	}
@@ -100,7 +101,7 @@ func wordsOf(text, field string) (list []Word, err error) {
 		case title == "" || len([]rune(title)) > 20:
 			return nil, fault.InvalidField(field, "代码%s后面空一格写名称，不超过20个字", code)
 		case seen[code] || seen["="+title]:
-			return nil, fault.InvalidField(field, "“%s”写了两次", line)
+			return nil, fault.InvalidField(field, "“%s”写了两次", code+" "+title)
 		}
 		seen[code], seen["="+title] = true, true
 		list = append(list, Word{code, title})

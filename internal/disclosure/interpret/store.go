@@ -83,3 +83,21 @@ func insertRule(ctx context.Context, tx *store.Tx, r Rule) error {
 		r.ID, text(r), r.Reason, r.By, r.At.UnixMilli())
 	return err
 }
+
+// openDuties lists the policies whose interpretation is owed.
+func openDuties(ctx context.Context, tx *store.Tx) (list []int64, err error) {
+	rows, err := tx.Query(ctx, `/* interpret.open */
+select i.policy_id from interpretation i join matter m on m.id = i.id where m.closed_at is null order by i.id limit 20000`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		list = append(list, id)
+	}
+	return list, rows.Err()
+}

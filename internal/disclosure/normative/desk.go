@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -473,7 +474,7 @@ func (room *Room) getRules(w http.ResponseWriter, r *http.Request) error {
 
 func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
 	sheet := web.Sheet{Columns: []web.Column{{Head: "从何时起"}, {Head: "登记号的样子"}, {Head: "征求意见"}, {Head: "提前评估"}, {Head: "原因和依据"}, {Head: "谁定的"}}}
-	for _, rule := range append(room.Book.all(), usualRule()) {
+	for _, rule := range slices.Concat(room.Book.all(), []Rule{usualRule()}) {
 		since, by := "最初", "程序自带"
 		if rule.ID != 0 {
 			since, by = web.Moment(rule.At), rule.By

@@ -106,6 +106,9 @@ func (room *Room) plan(m *matter.Move, in MakePlan) error {
 		return fault.Invalid("解读方案还有要修改的地方", wrong...)
 	}
 	d.Plan = &p
+	if !d.wrote(m.Actor.Subject()) { // who plans does not review
+		d.Editors = append(slices.Clone(d.Editors), m.Actor.Subject())
+	}
 	m.Record("forms", strings.Join(p.Forms, "、"))
 	keep(m, d)
 	return nil
@@ -186,12 +189,20 @@ func (d Document) interpretable() string {
 	return ""
 }
 
+// interprets reports whether a body may interpret a policy: who made it, alone or with others, or whom the plan names.
+func (room *Room) interprets(body string, policy Document) bool {
+	return body == policy.Body || policy.Plan != nil && body == policy.Plan.Body || body != "" && policy.Issuers != "" && strings.Contains(policy.Issuers, room.Org.BodyName(body))
+}
+
 func (room *Room) interpret(m *matter.Move, in Interpret) error {
 	if in.Of == 0 {
 		return fault.Missing("所解读的文件", in.OfNumber)
 	}
 	if words := in.Policy.interpretable(); words != "" {
 		return fault.Conflictf("%s", words)
+	}
+	if !room.interprets(in.Draft.Body, in.Policy) {
+		return fault.InvalidField("body", "谁起草文件，谁起草解读：这份文件由%s或者解读方案里的机关解读", room.Org.BodyName(in.Policy.Body))
 	}
 	if in.Draft.Attribute != Proactive {
 		return fault.InvalidField("attribute", "政策解读都主动公开，请选择主动公开")

@@ -85,6 +85,10 @@ func (room *Room) policyOf(r *http.Request) (d Document, number string, err erro
 	if words := d.interpretable(); words != "" {
 		return d, number, fault.Conflictf("%s", words)
 	}
+	actor := account.ActorOf(r.Context())
+	if !slices.ContainsFunc(actor.Bodies(), func(b string) bool { return actor.HasAt(RightDraft, b) && room.interprets(b, d) }) {
+		return d, number, fault.Deniedf("谁起草文件，谁起草解读：这份文件由%s或者解读方案里的机关解读", room.Org.BodyName(d.Body))
+	}
 	return d, number, nil
 }
 
@@ -98,7 +102,7 @@ func (room *Room) getInterpret(w http.ResponseWriter, r *http.Request) error {
 	in := Interpret{Draft: Draft{Title: "《" + d.Title + "》政策解读", Number: "无", Genre: GenreInterpretation, Class: d.Class, Subject: d.Subject, Keywords: d.Keywords,
 		MadeOn: workday.DateOf(room.Now()), Attribute: Proactive, Grade: "非密"}}
 	for _, b := range actor.Bodies() {
-		if actor.HasAt(RightDraft, b) && (in.Body == "" || d.Plan != nil && b == d.Plan.Body) {
+		if actor.HasAt(RightDraft, b) && room.interprets(b, d) && (in.Body == "" || d.Plan != nil && b == d.Plan.Body) {
 			in.Body = b
 		}
 	}
@@ -251,6 +255,8 @@ func (room *Room) together(r *http.Request, s seen) (body []templ.Component, err
 	switch {
 	case d.Plan != nil:
 		body = append(body, web.Section("解读方案", web.Dl(room.planPairs(*d.Plan))))
+	case d.Normative && !d.Policy && d.Attribute == Proactive && d.Revises == 0 && d.FirstAt.IsZero():
+		body = append(body, web.Notice(web.ToneWarn, "没有标为政策性文件", "这是行政规范性文件，但没有勾选“是政策性文件”，因此不要求解读方案，公开以后也不催办解读。请核对；不对的退回修改。"))
 	case d.owes():
 		body = append(body, web.Notice(web.ToneWarn, "还没有解读方案", "主动公开的政策性文件要和解读方案一起送审。"))
 	}

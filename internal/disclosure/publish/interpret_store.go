@@ -195,6 +195,8 @@ type Policy struct {
 	Validity     Validity
 	Interpreted  workday.Date // first day of an interpretation that stands; zero when there is none
 	Interpreters int          // how many interpretations stand
+	Before       bool         // an interpretation was public once
+	EndedOn      workday.Date // when it was repealed or lapsed
 }
 
 // Holds reports whether the policy is public and in force.
@@ -204,15 +206,19 @@ func (p Policy) Holds() bool {
 
 const policyColumns = `d.id, m.number, d.title, d.body_code, p.interprets_body, d.first_on, d.shown_at, d.validity,
   coalesce((select min(i.first_on) from document_bond b join document i on i.id = b.document_id where b.policy_id = d.id and i.shown_at > 0), ''),
-  (select count(*) from document_bond b join document i on i.id = b.document_id where b.policy_id = d.id and i.shown_at > 0)`
+  (select count(*) from document_bond b join document i on i.id = b.document_id where b.policy_id = d.id and i.shown_at > 0),
+  (select count(*) from document_bond b join document i on i.id = b.document_id where b.policy_id = d.id and i.first_on <> ''), d.validity_on`
 
 func (p *Policy) scan(scan func(...any) error) error {
-	var first, interpreted string
-	if err := scan(&p.ID, &p.Number, &p.Title, &p.Body, &p.Interprets, &first, &p.ShownAt, &p.Validity, &interpreted, &p.Interpreters); err != nil {
+	var first, interpreted, ended string
+	var before int
+	if err := scan(&p.ID, &p.Number, &p.Title, &p.Body, &p.Interprets, &first, &p.ShownAt, &p.Validity, &interpreted, &p.Interpreters, &before, &ended); err != nil {
 		return err
 	}
 	p.PublishedOn, _ = workday.ParseDate(first)
 	p.Interpreted, _ = workday.ParseDate(interpreted)
+	p.EndedOn, _ = workday.ParseDate(ended)
+	p.Before = before > 0
 	return nil
 }
 

@@ -236,3 +236,16 @@ func TestThePoliciesOfAYearAreCountedWithTheirFirstInterpretation(t *testing.T) 
 		t.Fatalf("what was withdrawn is counted: %+v, %v", list, err)
 	}
 }
+
+func TestWhoPlansDoesNotReviewAndWhoDidNotDraftDoesNotInterpret(t *testing.T) { // 国办发〔2016〕80号 §2: 谁起草文件，谁起草解读
+	h := openWithWays(t)
+	r := h.begun(policy())
+	h.Must(editor, r.ID, "plan", plans)
+	if d := h.document(r.Number); len(d.Editors) > 0 {
+		t.Fatalf("the author is written down twice: %v", d.Editors)
+	}
+	pub := h.publishedPolicy()
+	if a := h.asks(other, publish.InterpretAddress(pub.Number)); a.Code != 403 || !strings.Contains(a.Body.String(), "谁起草文件，谁起草解读") {
+		t.Fatalf("another body is answered %d", a.Code)
+	}
+}

@@ -142,6 +142,7 @@ type Revised struct {
 type TakeRevision struct {
 	Revision int64     `json:"revision,string"`
 	Content  Content   `json:"content"`
+	Bond     *Bond     `json:"bond,omitempty"`
 	Change   string    `json:"change"`
 	At       time.Time `json:"at"`
 }
@@ -153,6 +154,12 @@ func takeRevision(m *matter.Move, in TakeRevision) error {
 	}
 	d.Versions = append(d.Versions, Version{N: len(d.Versions) + 1, From: d.PublishedAt, Until: m.Now, Change: in.Change, Content: d.Content})
 	in.Content.Attribute, in.Content.Policy = Proactive, d.Policy
+	if in.Bond != nil && d.Bond != nil { // what it says of itself was reviewed with the text
+		b := *in.Bond
+		b.Policy, b.PolicyNumber, b.PolicyTitle, b.Standing = d.Bond.Policy, d.Bond.PolicyNumber, d.Bond.PolicyTitle, d.Bond.Standing
+		d.Bond = &b
+		m.Also(updateBond(d))
+	}
 	if n := len(d.Prolonged); n > 0 && in.Content.ExpiresOn == d.Prolonged[n-1].From {
 		in.Content.ExpiresOn = d.ExpiresOn // prolonged while the revision was on its way
 	}
