@@ -92,7 +92,7 @@ func (f *filling) tell(what string, done, total int) {
 // inThePast builds the rooms once more over the same store, with the walking clock.
 func (h *House) inThePast(now func() time.Time) (*House, error) {
 	p := &House{config: h.config, db: h.db, book: h.book, lights: h.lights, leases: h.leases, org: h.org, accounts: h.accounts, files: h.files, press: h.press,
-		keys: h.keys, sealer: h.sealer, publishing: h.publishing, dutyAreas: h.dutyAreas,
+		keys: h.keys, sealer: h.sealer, publishing: h.publishing, dutyAreas: h.dutyAreas, grounds: h.grounds,
 		occasions: h.occasions, ways: h.ways, places: h.places, normatives: h.normatives}
 	p.config.Now = now
 	p.library = catalog.NewLibrary(h.db, now)
@@ -259,6 +259,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 	}
 	if err := f.checks(ctx); err != nil {
 		return fmt.Errorf("check promises: %w", err)
+	}
+	if err := f.withheld(ctx); err != nil {
+		return fmt.Errorf("what is not public: %w", err)
 	}
 	if err := f.dutyEnd(ctx); err != nil {
 		return fmt.Errorf("duties to publish: %w", err)

@@ -33,6 +33,7 @@ import (
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
+	"tongban/internal/disclosure/withhold"
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog"
 	"tongban/internal/service/catalog/element"
@@ -84,6 +85,7 @@ type House struct {
 	publishing *publish.Rules
 	dutyAreas  *duty.Areas
 	normatives *normative.Book
+	grounds    *withhold.Grounds // of what is not public
 	occasions  *occasion.Rules
 	ways       *interpret.Book
 	places     *reading.Book
@@ -165,7 +167,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	}
 	h.press.MarkWith(markKey(secret))
 	h.book, h.lights, h.leases = workday.NewBook(workday.Seed()), &light.Book{}, &matter.Leases{}
-	h.dutyAreas = &duty.Areas{}
+	h.dutyAreas, h.grounds = &duty.Areas{}, &withhold.Grounds{}
 	h.publishing, h.ways, h.normatives = &publish.Rules{}, &interpret.Book{}, &normative.Book{}
 	h.occasions = &occasion.Rules{}
 	h.places = &reading.Book{}
@@ -252,6 +254,9 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		if err := h.dutyAreas.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := h.grounds.Load(ctx, tx); err != nil {
 			return err
 		}
 		if err := h.occasions.Load(ctx, tx); err != nil {

@@ -60,6 +60,9 @@ func (h *House) documentHappened(ctx context.Context, task job.Job) error {
 	if err := json.Unmarshal([]byte(task.Payload), &in); err != nil {
 		return fmt.Errorf("read what happened to a document: %w", err)
 	}
+	if in.What == publish.HappenedWithheld {
+		return h.rooms.withheld.SweepDocuments(ctx)
+	}
 	told := reading.Happened{ID: in.ID, Number: in.Number, Version: in.Version, Reason: in.Reason}
 	switch in.What {
 	case publish.HappenedWithdrawn:

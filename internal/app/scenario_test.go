@@ -478,6 +478,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.interpretSteps(c)
 	s.dutySteps(c)
 	s.normativeSteps(c)
+	s.withheldSteps(c)
 }
 
 func (s *scenario) person(name string) *browser {

@@ -17,6 +17,7 @@ import (
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
+	"tongban/internal/disclosure/withhold"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/credit"
 	"tongban/internal/service/bundle"
@@ -107,6 +108,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[occasion.KindName] = occasionGuide()
 	w.Guides[interpret.KindName] = interpretGuide(h)
 	w.Guides[duty.KindName] = dutyGuide(h)
+	w.Guides[withhold.KindName] = withheldGuide(h)
 	w.Guides[reading.KindName] = readingGuide(h)
 	w.Guides[normative.CleanupKind] = cleanupGuide(h)
 	w.Guides[normative.ReviewKind] = reviewGuide(h)

@@ -11,6 +11,7 @@ const (
 	HappenedRevised   = "revised"
 	HappenedWithdrawn = "withdrawn"
 	HappenedMarked    = "marked"
+	HappenedWithheld  = "withheld" // it ended its reviews without being public
 )
 
 // Happened is what other rooms are told.

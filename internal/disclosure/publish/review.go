@@ -138,6 +138,7 @@ func (room *Room) clear(m *matter.Move, in Clear) error {
 	case d.Attribute != Proactive:
 		// 条2019 §18: what is withheld is looked at again from time to time; it stays in the register with its reason.
 		keep(m, d)
+		happened(m, d, HappenedWithheld, "")
 		m.Close(StateWithheld, OutcomeWithheld)
 	default:
 		m.Become(StateReady)
