@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"strconv"
 
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/reading"
@@ -74,7 +73,7 @@ func (w *rightsTable) shelves(delivery matter.View) error {
 	d := delivery.Facts.(reading.Delivery)
 	in := reading.OpenShelf{Body: "government-office", Shelf: reading.Shelf{Delivery: d.ID, Number: delivery.Matter.Number, Purpose: reading.Remove, Title: d.Title, Reason: "附件有误"}}
 	for _, i := range d.Items[:2] {
-		in.Shelf.Places = append(in.Shelf.Places, reading.Spot{Place: i.Place, Name: i.Name})
+		in.Shelf.Places = append(in.Shelf.Places, reading.Spot{Place: i.Place, Key: i.Key, Name: i.Name})
 	}
 	r, err := w.town.Engine().Start(context.Background(), w.actors["系统"], reading.ShelfKind, "open", in)
 	if err != nil {
@@ -84,6 +83,6 @@ func (w *rightsTable) shelves(delivery matter.View) error {
 	if err := w.note(""); err != nil {
 		return err
 	}
-	key := func(n int) string { return strconv.FormatInt(in.Shelf.Places[n].Place, 10) }
+	key := func(n int) string { return in.Shelf.Places[n].Key }
 	return w.walk(act{"宁静怡", "done", reading.DoneShelf{Place: key(0), How: "已经下架"}, ""}, act{"纪晓棠", "done", reading.DoneShelf{Place: key(1), How: "已经下架"}, plain})
 }

@@ -89,7 +89,7 @@ func (f *filling) readingDay(ctx context.Context, day workday.Date) error {
 		case m.State == reading.StateDue:
 			in := reading.Send{On: day, Way: "专人", Paper: 2, Electronic: true}
 			for _, id := range d.Rest() {
-				in.Places = append(in.Places, strconv.FormatInt(id, 10))
+				in.Places = append(in.Places, id)
 			}
 			err = f.act(ctx, clerk, m.ID, "send", in)
 		default:

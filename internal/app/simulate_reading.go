@@ -1,8 +1,6 @@
 package app
 
 import (
-	"strconv"
-
 	"tongban/internal/app/ramble"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
@@ -18,7 +16,7 @@ func shelfGuide(h *House) ramble.Guide {
 			s := reading.Shelf{Delivery: 1 + w.Int64N(1<<40), Number: "SJ-1", Purpose: []reading.Purpose{reading.Remove, reading.Mark, reading.Exchange}[w.IntN(3)], Title: "关于做好有关工作的通知", Reason: "附件有误"}
 			for _, p := range h.places.All() {
 				if p.Open {
-					s.Places = append(s.Places, reading.Spot{Place: p.ID, Name: p.Name})
+					s.Places = append(s.Places, reading.Spot{Place: p.ID, Key: p.Key(), Name: p.Name})
 				}
 			}
 			return account.System("送交查阅"), "open", reading.OpenShelf{Shelf: s, Body: infoOffice}
@@ -57,7 +55,7 @@ func readingGuide(h *House) ramble.Guide {
 				rest := d.Rest()
 				for _, id := range rest {
 					if len(in.Places) == 0 || w.IntN(4) > 0 { // now and then one is left for later
-						in.Places = append(in.Places, strconv.FormatInt(id, 10))
+						in.Places = append(in.Places, id)
 					}
 				}
 				return in, true
@@ -68,7 +66,7 @@ func readingGuide(h *House) ramble.Guide {
 			case "excuse":
 				in := reading.Excuse{Reason: "场所停办"}
 				if rest := d.Rest(); len(rest) > 0 {
-					in.Place = strconv.FormatInt(rest[0], 10)
+					in.Place = rest[0]
 				}
 				return in, true
 			case "miss":

@@ -232,13 +232,13 @@ func (room *Room) mine(s seen, action string) (options []web.Option, first []str
 				continue
 			}
 			options = append(options, web.Option{Value: p.Key(), Text: p.Name})
-			if slices.Contains(rest, p.ID) {
+			if slices.Contains(rest, p.Key()) {
 				first = append(first, p.Key())
 			}
 		}
 	case "excuse":
 		for _, p := range room.Book.all().places {
-			if i := s.item(p.ID); i >= 0 && !s.Items[i].signed() && s.Items[i].Excused == "" || i < 0 && slices.Contains(s.Owed, p.ID) {
+			if i := s.item(p.ID); i >= 0 && !s.Items[i].signed() && s.Items[i].Excused == "" || i < 0 && slices.Contains(s.Owed, p.Key()) {
 				options, first = append(options, web.Option{Value: p.Key(), Text: p.Name}), append(first, p.Key())
 			}
 		}

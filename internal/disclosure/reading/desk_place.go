@@ -72,17 +72,18 @@ func (room *Room) postNewPlace(w http.ResponseWriter, r *http.Request) error {
 
 func (room *Room) savePlacePage(w http.ResponseWriter, r *http.Request, title string, id int64) error {
 	var in PlaceForm
+	key := ""
 	err := web.Input(r, &in)
 	if err == nil {
 		seen, _ := strconv.ParseInt(r.PostFormValue("seen"), 10, 64)
-		id, err = room.SavePlace(r.Context(), account.ActorOf(r.Context()), id, seen, in)
+		key, err = room.SavePlace(r.Context(), account.ActorOf(r.Context()), id, seen, in)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
 			return room.placePage(r, title, r.PostFormValue("seen"), web.FormOf(in, r.URL.Path).Typed(r, err))
 		})
 	}
-	return web.Done(w, r, trailPlaces.Href+"/"+strconv.FormatInt(id, 10), "已保存")
+	return web.Done(w, r, trailPlaces.Href+"/"+key, "已保存")
 }
 
 // placeOf is the place of the address.

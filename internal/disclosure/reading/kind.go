@@ -111,15 +111,16 @@ func Address(number string) string { return "/desk/readings/" + number }
 type Delivery struct {
 	ID int64 `json:"-"`
 	Document
-	Owed     []int64 `json:"owed,omitempty"` // the places that get it, as they were when it was opened
-	Items    []Item  `json:"items,omitempty"`
-	Waived   string  `json:"waived,omitempty"`
-	Recalled string  `json:"recalled,omitempty"`
+	Owed     []string `json:"owed,omitempty"` // the places that get it, as they were when it was opened
+	Items    []Item   `json:"items,omitempty"`
+	Waived   string   `json:"waived,omitempty"`
+	Recalled string   `json:"recalled,omitempty"`
 }
 
 // Item (送交项) is what one place got.
 type Item struct {
 	Place      int64        `json:"place,string"`
+	Key        string       `json:"key"`
 	Name       string       `json:"name"`
 	Way        string       `json:"way"`
 	Paper      int          `json:"paper"` // copies on paper
@@ -205,7 +206,7 @@ func (room *Room) open(m *matter.Move, in Open) error {
 	}
 	d := Delivery{ID: m.ID(), Document: in.Document}
 	for _, p := range room.Book.Open(region) {
-		d.Owed = append(d.Owed, p.ID)
+		d.Owed = append(d.Owed, p.Key())
 	}
 	m.Open(matter.Opening{Title: "送交查阅：" + d.Title, Region: region, Lead: d.Body, Channel: matter.ChannelPortal})
 	m.Become(StateDue)
@@ -270,7 +271,7 @@ func (room *Room) send(m *matter.Move, in Send) error {
 		if !ok || !p.Open {
 			return fault.InvalidField("places", "有一处场所已经不开放，请重新选择；送不到的用“有场所送不到”登记")
 		}
-		item := Item{Place: p.ID, Name: p.Name, Way: in.Way, Paper: in.Paper, Electronic: in.Electronic, SentAt: in.On.Start(), SentBy: m.Actor.Name, Late: late}
+		item := Item{Place: p.ID, Key: p.Key(), Name: p.Name, Way: in.Way, Paper: in.Paper, Electronic: in.Electronic, SentAt: in.On.Start(), SentBy: m.Actor.Name, Late: late}
 		if i := d.item(p.ID); i >= 0 {
 			if d.Items[i].Missing == "" {
 				return fault.InvalidField("places", "%s已经送过", p.Name)
@@ -313,23 +314,23 @@ func (room *Room) await(m *matter.Move, d Delivery) {
 			continue
 		}
 		role, body, need := RoleReceipt, room.sender(d.Body), RightSend
-		if p, ok := room.Book.Place(fmt.Sprint(i.Place)); ok && p.Operator != "" {
+		if p, ok := room.Book.Place(i.Key); ok && p.Operator != "" {
 			role, body, need = RoleReceive, p.Operator, RightReceive
 		}
-		m.Assign(matter.TaskSpec{Role: role, Part: fmt.Sprint(i.Place), Title: "签收查阅文件：" + i.Name + "，" + d.Title, Body: body, Need: need})
+		m.Assign(matter.TaskSpec{Role: role, Part: i.Key, Title: "签收查阅文件：" + i.Name + "，" + d.Title, Body: body, Need: need})
 	}
 }
 
 // rest are the places that get it and have not: nothing was sent, or something is missing.
-func (d Delivery) rest() (out []int64) {
+func (d Delivery) rest() (out []string) {
 	for _, id := range d.Owed {
-		if i := d.item(id); i < 0 || d.Items[i].Missing != "" && d.Items[i].Excused == "" {
+		if i := slices.IndexFunc(d.Items, func(i Item) bool { return i.Key == id }); i < 0 || d.Items[i].Missing != "" && d.Items[i].Excused == "" {
 			out = append(out, id)
 		}
 	}
 	for _, i := range d.Items { // one that was added beside those that are owed
-		if i.Missing != "" && i.Excused == "" && !slices.Contains(d.Owed, i.Place) {
-			out = append(out, i.Place)
+		if i.Missing != "" && i.Excused == "" && !slices.Contains(d.Owed, i.Key) {
+			out = append(out, i.Key)
 		}
 	}
 	return out
@@ -367,12 +368,12 @@ func (room *Room) excuse(m *matter.Move, in Excuse) error {
 		return account.NotForPost()
 	case strings.TrimSpace(in.Reason) == "":
 		return fault.InvalidField("reason", "请填写原因")
-	case !ok || i < 0 && !slices.Contains(d.Owed, p.ID) || i >= 0 && (d.Items[i].signed() || d.Items[i].Excused != ""):
+	case !ok || i < 0 && !slices.Contains(d.Owed, p.Key()) || i >= 0 && (d.Items[i].signed() || d.Items[i].Excused != ""):
 		return fault.InvalidField("place", "请选择还没有签收的场所")
 	}
 	var stmt store.Stmt
 	if i < 0 {
-		d.Items = append(d.Items, Item{Place: p.ID, Name: p.Name, SentAt: workday.DateOf(m.Now).Start(), SentBy: m.Actor.Name})
+		d.Items = append(d.Items, Item{Place: p.ID, Key: p.Key(), Name: p.Name, SentAt: workday.DateOf(m.Now).Start(), SentBy: m.Actor.Name})
 		i = len(d.Items) - 1
 		stmt = insertItem(d.ID, d.Items[i])
 	} else {
@@ -411,7 +412,7 @@ func (room *Room) renew(m *matter.Move, _ Renew) error {
 }
 
 // Rest are the places that get it and have not.
-func (d Delivery) Rest() []int64 { return d.rest() }
+func (d Delivery) Rest() []string { return d.rest() }
 
 func (d Delivery) item(place int64) int {
 	return slices.IndexFunc(d.Items, func(i Item) bool { return i.Place == place })

@@ -9,6 +9,8 @@ package reading
 
 import (
 	"context"
+	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +29,7 @@ type Place struct {
 	Region   string `json:"-"`
 	Operator string `json:"-"` // code of the body whose officers sign there; empty when it signs on paper
 	Open     bool   `json:"-"`
+	Code     string `json:"code"` // by which forms, tasks and addresses name it
 	Sort     string `json:"sort"`
 	Name     string `json:"name"`
 	Address  string `json:"address"`
@@ -40,7 +43,12 @@ type Place struct {
 var sorts = map[string]string{"archive": "国家档案馆", "library": "公共图书馆", "hall": "政务服务场所", "other": "其他场所"}
 
 // Key is the place in forms and tasks.
-func (p Place) Key() string { return strconv.FormatInt(p.ID, 10) }
+func (p Place) Key() string {
+	if p.Code == "" {
+		return strconv.FormatInt(p.ID, 10)
+	}
+	return p.Code
+}
 
 // Rule (送交规则) is what is sent, and until when: the law says without delay, how many days that are is local.
 type Rule struct {
@@ -148,9 +156,9 @@ func (in PlaceForm) check() error {
 
 // SavePlace writes a place, new when its identifier is zero, with what stood there before; seen is the change that was
 // the newest when its page was opened.
-func (room *Room) SavePlace(ctx context.Context, actor account.Actor, id, seen int64, in PlaceForm) (int64, error) {
+func (room *Room) SavePlace(ctx context.Context, actor account.Actor, id, seen int64, in PlaceForm) (string, error) {
 	if err := in.check(); err != nil {
-		return 0, err
+		return "", err
 	}
 	var by, region string
 	for _, b := range actor.Bodies() {
@@ -159,16 +167,24 @@ func (room *Room) SavePlace(ctx context.Context, actor account.Actor, id, seen i
 		}
 	}
 	if by == "" {
-		return 0, account.NotForPost()
+		return "", account.NotForPost()
 	}
 	if _, err := room.Org.Body(in.Operator); in.Operator != "" && (err != nil || len(room.Org.OfficersAt(in.Operator, RightReceive)) == 0) {
-		return 0, fault.InvalidField("operator", "这个机关没有查阅场所签收岗，请先设岗，或者选择由送交的人登记回执")
+		return "", fault.InvalidField("operator", "这个机关没有查阅场所签收岗，请先设岗，或者选择由送交的人登记回执")
 	}
 	p := Place{ID: id, Region: region, Operator: in.Operator, Open: in.Open, Sort: in.Sort, Name: strings.TrimSpace(in.Name), Address: strings.TrimSpace(in.Address), Hours: strings.TrimSpace(in.Hours), Phone: strings.TrimSpace(in.Phone), Means: strings.TrimSpace(in.Means), By: by}
 	err := room.DB.Write(ctx, func(tx *store.Tx) error {
 		var before Place
 		if id == 0 {
 			p.ID = room.DB.NewID()
+			if err := tx.Alone(ctx, "reading_place"); err != nil {
+				return err
+			}
+			n, err := countPlaces(ctx, tx)
+			if err != nil {
+				return err
+			}
+			p.Code = fmt.Sprintf("%s-%03d", path.Base(region), n+1)
 		} else {
 			var err error
 			if before, err = placeByID(ctx, tx, id); err != nil {
@@ -184,14 +200,14 @@ func (room *Room) SavePlace(ctx context.Context, actor account.Actor, id, seen i
 			if before.By != by && !actor.HasAt(RightKeep, before.By) {
 				return account.NotForPost()
 			}
-			p.Region, p.By = before.Region, before.By
+			p.Region, p.By, p.Code = before.Region, before.By, before.Code
 		}
 		return tx.Apply(ctx, savePlace(p, id == 0), insertChange(room.DB.NewID(), p, before, actor.Name, strings.TrimSpace(in.Reason), room.Now()))
 	})
 	if err != nil {
-		return 0, err
+		return "", err
 	}
-	return p.ID, room.DB.Read(ctx, func(tx *store.Tx) error { return room.Book.Load(ctx, tx) })
+	return p.Key(), room.DB.Read(ctx, func(tx *store.Tx) error { return room.Book.Load(ctx, tx) })
 }
 
 // RuleForm is a rule as it is typed.

@@ -64,6 +64,7 @@ type Shelf struct {
 // Spot is one place of it.
 type Spot struct {
 	Place  int64        `json:"place,string"`
+	Key    string       `json:"key"`
 	Name   string       `json:"name"`
 	DoneOn workday.Date `json:"doneOn,omitzero"`
 	By     string       `json:"by,omitempty"`
@@ -108,10 +109,10 @@ func (room *Room) openShelf(m *matter.Move, in OpenShelf) error {
 	m.Start(matter.ClockSpec{Name: ClockShelf, Title: s.Purpose.Title() + "时限", Limit: workday.Working(s.Purpose.days()), Ground: "查阅场所管理规定"})
 	for _, p := range s.Places {
 		body, need := room.sender(in.Body), RightSend
-		if place, ok := room.Book.Place(fmt.Sprint(p.Place)); ok && place.Operator != "" {
+		if place, ok := room.Book.Place(p.Key); ok && place.Operator != "" {
 			body, need = place.Operator, RightReceive
 		}
-		m.Assign(matter.TaskSpec{Role: RoleShelf, Part: fmt.Sprint(p.Place), Title: s.Purpose.Title() + "：" + p.Name + "，" + s.Title, Body: body, Need: need})
+		m.Assign(matter.TaskSpec{Role: RoleShelf, Part: p.Key, Title: s.Purpose.Title() + "：" + p.Name + "，" + s.Title, Body: body, Need: need})
 	}
 	m.Keep(s, insertShelf(s))
 	return nil
@@ -129,7 +130,7 @@ func (room *Room) doneShelf(m *matter.Move, in DoneShelf) error {
 	}
 	s := matter.FactsOf[Shelf](m)
 	s.Places = slices.Clone(s.Places)
-	i := slices.IndexFunc(s.Places, func(p Spot) bool { return fmt.Sprint(p.Place) == in.Place })
+	i := slices.IndexFunc(s.Places, func(p Spot) bool { return p.Key == in.Place })
 	for _, t := range m.Tasks() {
 		if i < 0 || t.Part != in.Place || !matter.Holds(m.Actor, t) {
 			continue
@@ -153,7 +154,7 @@ func (room *Room) follow(ctx context.Context, d Delivery, number string, purpose
 	s := Shelf{Delivery: d.ID, Number: number, Purpose: purpose, Title: d.Title, Reason: reason}
 	for _, i := range d.Items {
 		if i.Missing == "" && i.Excused == "" {
-			s.Places = append(s.Places, Spot{Place: i.Place, Name: i.Name})
+			s.Places = append(s.Places, Spot{Place: i.Place, Key: i.Key, Name: i.Name})
 		}
 	}
 	if len(s.Places) == 0 {

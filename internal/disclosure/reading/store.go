@@ -150,6 +150,11 @@ func placeByID(ctx context.Context, tx *store.Tx, id int64) (Place, error) {
 	return p, err
 }
 
+func countPlaces(ctx context.Context, tx *store.Tx) (n int, err error) {
+	err = tx.QueryRow(ctx, `/* reading.countPlaces */ select count(*) from reading_place`).Scan(&n)
+	return n, err
+}
+
 // placeVersion is the newest change of a place: who writes it has seen this one.
 func placeVersion(ctx context.Context, tx *store.Tx, place int64) (version int64, err error) {
 	err = tx.QueryRow(ctx, `/* reading.placeVersion */ select coalesce(max(c.id), 0) from reading_change c where c.place_id = $1`, place).Scan(&version)
