@@ -74,10 +74,11 @@ func (r *reportCheck) print(c console, report app.CheckedReport) error {
 }
 
 type reportAnnual struct {
-	Body string `help:"机关代码" required:"" placeholder:"CODE"`
-	Year int    `help:"年份" required:""`
-	Form string `help:"格式：2008、2019 或 2021（默认按年份）" placeholder:"NAME"`
-	Out  string `help:"写到哪个目录" required:"" placeholder:"DIR"`
+	Body   string `help:"机关代码" required:"" placeholder:"CODE"`
+	Year   int    `help:"年份" required:""`
+	Form   string `help:"格式：2008、2019 或 2021（默认按年份）" placeholder:"NAME"`
+	Out    string `help:"写到哪个目录" required:"" placeholder:"DIR"`
+	Region bool   `help:"全区域汇总：这个政府和它所辖的全部机关已公布的报告逐格相加（--body 是政府）"`
 	storeFlags
 }
 
@@ -90,20 +91,54 @@ func (r *reportAnnual) Run(c console) error {
 	if err := os.MkdirAll(r.Out, 0o755); err != nil {
 		return err
 	}
-	found, err := app.AnnualReport(c.ctx, app.Config{Place: place, Now: time.Now, Log: slog.New(slog.DiscardHandler)}, r.Body, r.Year, r.Form,
-		func(ext string) (io.WriteCloser, error) {
-			path := filepath.Join(r.Out, fmt.Sprintf("%s-%d.%s", r.Body, r.Year, ext))
-			fmt.Fprintln(c.out, path)
-			return os.Create(path)
-		})
+	name := fmt.Sprintf("%s-%d", r.Body, r.Year)
+	if r.Region {
+		name = fmt.Sprintf("%s-region-%d", r.Body, r.Year)
+	}
+	open := func(ext string) (io.WriteCloser, error) {
+		path := filepath.Join(r.Out, name+"."+ext)
+		fmt.Fprintln(c.out, path)
+		return os.Create(path)
+	}
+	config := app.Config{Place: place, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+	if r.Region {
+		return r.sum(c, config, open)
+	}
+	found, err := app.AnnualReport(c.ctx, config, r.Body, r.Year, r.Form, open)
 	if err != nil {
 		return err
 	}
+	return said(c, found)
+}
+
+// sum writes the sum of a region, and names the bodies that are not in it.
+func (r *reportAnnual) sum(c console, config app.Config, open func(string) (io.WriteCloser, error)) error {
+	if r.Form != "" {
+		return errors.New("--region 用当年的格式相加，不能同时给 --form")
+	}
+	g, found, err := app.RegionReport(c.ctx, config, r.Body, r.Year, open)
+	for _, l := range g.Sources {
+		fmt.Fprintln(c.out, "已汇总", l.Name, l.Number)
+	}
+	for _, l := range g.Other {
+		fmt.Fprintln(c.out, "格式不同，没有汇总", l.Name, l.Number)
+	}
+	for _, b := range g.Gaps {
+		fmt.Fprintln(c.out, "没有报告", b.Name)
+	}
+	if err != nil {
+		return err
+	}
+	return said(c, found)
+}
+
+// said tells what does not agree, and how much was compared.
+func said(c console, found []app.Finding) error {
 	for _, f := range found {
 		if !f.OK {
 			fmt.Fprintln(c.out, "不一致", f)
 		}
 	}
-	_, err = fmt.Fprintf(c.out, "核对了 %d 项\n", len(found))
+	_, err := fmt.Fprintf(c.out, "核对了 %d 项\n", len(found))
 	return err
 }

@@ -136,3 +136,20 @@ func AnnualReport(ctx context.Context, c Config, body string, year int, edition 
 	}
 	return found, h.rooms.annual.Files(y, open)
 }
+
+// RegionReport writes the published reports of all bodies in the region of a government, added up, as files.
+func RegionReport(ctx context.Context, c Config, government string, year int, open func(ext string) (io.WriteCloser, error)) (annual.Region, []annual.Finding, error) {
+	h, err := Open(ctx, c)
+	if err != nil {
+		return annual.Region{}, nil, err
+	}
+	defer h.Close()
+	g, err := h.rooms.annual.Region(ctx, government, year)
+	if err != nil {
+		return g, nil, err
+	}
+	if len(g.Sources) == 0 {
+		return g, nil, fault.Conflictf("%s和它的部门还没有公布%d年的报告，没有可以汇总的数据", g.Name, year)
+	}
+	return g, annual.Check(annual.Report{Form: g.Form.Name, Year: year, Cells: g.Cells}), h.rooms.annual.Files(g.Yearly(), open)
+}

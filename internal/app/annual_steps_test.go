@@ -94,6 +94,32 @@ func (s *scenario) annualSteps(c *godog.ScenarioContext) {
 		s.last = s.person("").get("/disclosure/reports/" + s.number + "/years")
 		return s.pageHas("一、本年新收政府信息公开申请数量")
 	})
+	c.Step(`^(\d+)年的全区域汇总由这份报告相加，没有报告的机关列出名字$`, func(year string) error {
+		for who, address := range map[string]string{"": "/disclosure/reports/region", "许文静": "/desk/annual/region"} {
+			s.last = s.person(who).get(address + "?year=" + year)
+			for _, words := range []string{s.number, "没有报告", "云州市市场监督管理局", "一、本年新收政府信息公开申请数量"} {
+				if err := s.pageHas(words); err != nil {
+					return err
+				}
+			}
+			if p := s.person(who).get(address + "/files/report.json?year=" + year); p.status != http.StatusOK || !strings.Contains(p.text, `"table3.new.total":`) {
+				return fmt.Errorf("the file is answered %d %.100q", p.status, p.text)
+			}
+			s.last = s.person(who).get(address + "?year=2012")
+			if err := s.pageHas("2012年没有可以汇总的数据"); err != nil {
+				return err
+			}
+			s.last = s.person(who).get(address + "?year=2099")
+			if err := s.pageHas("2099年还没有到"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	c.Step(`^(\p{Han}{2,3})把报告与登记簿比较，看得到哪些是人工填报的$`, func(who string) error {
+		s.last = s.person(who).get("/desk/annual/" + s.number + "/differences")
+		return s.pageHas("人工填报")
+	})
 	c.Step(`^任何人在网站上看不到这份报告$`, func() error {
 		for _, address := range []string{"", "/years", "/files/report.json"} {
 			if p := s.person("").get("/disclosure/reports/" + s.number + address); p.status != http.StatusNotFound {

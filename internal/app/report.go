@@ -5,6 +5,9 @@ import (
 	"tongban/internal/disclosure/annual"
 )
 
+// Finding is one thing that was compared in an annual report.
+type Finding = annual.Finding
+
 // CheckedReport is an annual report of open government as it was read, and all that was compared in it.
 type CheckedReport struct {
 	annual.Report

@@ -30,12 +30,17 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /desk/annual", Page: "E-04", Title: "年度报告", Who: web.Staff, Handle: room.getDesk},
 		{Pattern: "GET /desk/annual/begin", Page: "E-04", Who: write, Handle: room.getBegin},
 		{Pattern: "POST /desk/annual/begin", Page: "E-04", Who: write, Handle: room.postBegin},
+		{Pattern: "GET " + regionDesk, Page: "E-04", Who: web.Staff, Handle: room.getRegion},
+		{Pattern: "GET " + regionDesk + "/files/{file}", Page: "E-04", Who: web.Staff, Handle: room.getRegionFile},
 		{Pattern: "GET " + one, Page: "E-04", Who: web.Staff, Handle: room.getOne},
+		{Pattern: "GET " + one + "/differences", Page: "E-04", Who: web.Staff, Handle: room.getDifferences},
 		{Pattern: "GET " + one + "/act/{action}", Page: "E-04", Who: web.Staff, Handle: room.getAct},
 		{Pattern: "POST " + one + "/act/{action}", Page: "E-04", Who: web.Staff, Handle: room.postAct},
 		{Pattern: "GET " + one + "/cells/{cell}", Page: "E-04", Who: web.Staff, Handle: room.getCell},
 		{Pattern: "GET " + one + "/preview/{file}", Page: "E-04", Who: web.Staff, Handle: room.getPreview},
 		{Pattern: "GET /disclosure/reports", Page: "D-06", Title: "政府信息公开年报", Who: web.Public, Handle: room.getPublic},
+		{Pattern: "GET " + regionPublic, Page: "D-06", Who: web.Public, Handle: room.getPublicRegion},
+		{Pattern: "GET " + regionPublic + "/files/{file}", Page: "D-06", Who: web.Public, Handle: room.getRegionFile},
 		{Pattern: "GET /disclosure/reports/{number}", Page: "D-06", Who: web.Public, Handle: room.getReport},
 		{Pattern: "GET /disclosure/reports/{number}/years", Page: "D-06", Who: web.Public, Handle: room.getYears},
 		{Pattern: "GET /disclosure/reports/{number}/files/{file}", Page: "D-06", Who: web.Public, Handle: room.getFile},
@@ -83,7 +88,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	if len(list) == deskLimit {
 		sheet.Pages.Next = "/desk/annual?before=" + strconv.FormatInt(list[len(list)-1].ID, 10)
 	}
-	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "年度报告"), nil, web.Table(sheet), web.Choices([]web.Link{{Text: "开始编制", Href: "/desk/annual/begin"}}, "")))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "年度报告"), nil, web.Table(sheet), web.Choices([]web.Link{{Text: "开始编制", Href: "/desk/annual/begin"}, {Text: "全区域汇总", Href: regionDesk}}, "")))
 }
 
 func tone(m matter.Matter) web.Tone {
@@ -227,6 +232,9 @@ func (s seen) panel() templ.Component {
 	if s.Matter.State == StatePublished {
 		links = append(links, web.Link{Text: "编制更正的报告", Href: "/desk/annual/begin?corrects=" + s.Matter.Number + "&year=" + strconv.Itoa(s.Year)})
 	}
+	if s.Cells != nil {
+		links = append(links, web.Link{Text: "与登记簿现在的数据比较", Href: s.home() + "/differences"})
+	}
 	var files []web.Link
 	for _, f := range outputs {
 		files = append(files, web.Link{Text: f.title, Href: s.home() + "/preview/report." + f.ext})
@@ -262,7 +270,7 @@ func (room *Room) getCell(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.Missing("这一项数据", path)
 	}
-	sheet := web.Sheet{Columns: []web.Column{{Head: "登记号"}}, Empty: web.Nothing{Title: "没有记录", Why: "这一项是人工填报的，或者为零"}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "登记号"}}, Empty: web.Nothing{Title: "没有记录", Why: "依申请公开的登记簿里这一项没有记录：它为零、是人工填报的，或者由公开的文件算出"}}
 	for _, number := range behind[path] {
 		sheet.Rows = append(sheet.Rows, web.Row{Href: room.RequestAddress(number), Cells: []web.Cell{web.Linked(number, room.RequestAddress(number))}})
 	}

@@ -91,6 +91,9 @@ func (room *Room) Findings(ctx context.Context, y Yearly, cells map[string]Figur
 
 // Yearly is the report of a body on a year as it stands or would stand now, in its own edition or another.
 func (room *Room) Yearly(ctx context.Context, body string, year int, edition string) (Yearly, error) {
+	if err := room.writable(year); err != nil {
+		return Yearly{}, err
+	}
 	form, err := FormFor(year)
 	if err != nil {
 		return Yearly{}, err
@@ -100,9 +103,6 @@ func (room *Room) Yearly(ctx context.Context, body string, year int, edition str
 		if form, ok = FormOf(edition); !ok {
 			return Yearly{}, fault.InvalidField("form", "没有 %s 这种格式", edition)
 		}
-	}
-	if year < firstYear {
-		return Yearly{}, fault.InvalidField("year", "%d年以前没有年度报告", firstYear)
 	}
 	var line Line
 	var known bool

@@ -42,7 +42,7 @@ func (room *Room) getPublic(w http.ResponseWriter, r *http.Request) error {
 		href := "/disclosure/reports/" + l.Number
 		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Words(strconv.Itoa(l.Year)), web.Linked(titled(l.Name, l.Year), href), web.Words(workday.DateOf(l.At).String())}})
 	}
-	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, trailPublic.Text), web.FilterBar(filters), web.Section("各年报告", web.Table(sheet))))
+	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, trailPublic.Text), web.FilterBar(filters), web.Section("各年报告", web.Table(sheet)), web.Choices([]web.Link{{Text: "全区域汇总", Href: regionPublic}}, "")))
 }
 
 // onSite is a published report, and the number of the one that took its place.
