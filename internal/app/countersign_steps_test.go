@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 
@@ -52,14 +53,25 @@ func (s *scenario) countersignSteps(c *godog.ScenarioContext) {
 	})
 }
 
+// firmsAsk is what the firm of the scenarios fills in for an item, besides who it is.
+var firmsAsk = map[string]struct {
+	code string
+	form map[string][]string
+}{
+	"劳务派遣经营许可": {"11359900PDY000079F3000114013000", map[string][]string{"capital": {"2000000"}, "premises": {"云州市云溪区青云街道青云路120号"}, "managers": {"8"}}},
+	"挖掘城市道路许可": {"11359900PDY000052P3000117025000", map[string][]string{"place": {"云州市云溪区青云街道青云路120号"}, "length": {"60"},
+		"reason": {"埋设供水管线"}, "from_on": {"2027-03-01"}, "to_on": {"2027-03-20"}}},
+	"仅销售预包装食品备案": {"11359900PDY00003623001031004000", map[string][]string{"shop_name": {"顺和便利店"}, "premises": {"云州市云溪区青云街道青云路120号"}, "way": {"shop"}}},
+}
+
 // somebodyApplied hands in an application for an item by its name.
 func (s *scenario) somebodyApplied(name string) error {
-	const code = "11359900PDY000079F3000114013000" // 劳务派遣经营许可
-	in := casework.Submit{Item: code, Answers: map[string]string{"agent": "no"}, Wish: casework.Wish{Way: casework.WayCounter},
+	ask := firmsAsk[name]
+	in := casework.Submit{Item: ask.code, Answers: map[string]string{"agent": "no"}, Wish: casework.Wish{Way: casework.WayCounter},
 		Applicant: casework.Applicant{Name: "云州市顺和劳务有限公司", DocumentKind: "credit", Masked: "91359900MA00000000", Index: "labour", Phone: "13800000002", Company: true},
-		Form: map[string][]string{"unit_name": {"云州市顺和劳务有限公司"}, "credit_code": {"91350100M000100Y43"}, "representative": {"马国强"}, "contact": {"马国强"},
-			"phone": {"13800000002"}, "capital": {"2000000"}, "premises": {"云州市云溪区青云街道青云路120号"}, "managers": {"8"}}}
-	item, err := s.town.ItemInForce(context.Background(), code)
+		Form:      map[string][]string{"unit_name": {"云州市顺和劳务有限公司"}, "credit_code": {"91350100M000100Y43"}, "representative": {"马国强"}, "contact": {"马国强"}, "phone": {"13800000002"}}}
+	maps.Copy(in.Form, ask.form)
+	item, err := s.town.ItemInForce(context.Background(), ask.code)
 	if err != nil || item.Name != name {
 		return fmt.Errorf("no item %s: %v", name, err)
 	}

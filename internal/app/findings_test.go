@@ -68,7 +68,7 @@ func bringBack(t *testing.T, editor *browser) {
 		}
 		n++
 	}
-	if n != 35 {
+	if n != 37 {
 		t.Errorf("%d items came out", n)
 	}
 }

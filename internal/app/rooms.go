@@ -166,6 +166,12 @@ func (h *House) build(k keys) (err error) {
 		Kinds: func() []*matter.Kind { return h.engine.Kinds() }, Item: func(code string) (string, string, error) {
 			item, err := items.Item(code)
 			return item.Name, item.Body, err
+		}, Rights: func(code string) []string {
+			item, err := items.Item(code)
+			if err != nil {
+				return nil
+			}
+			return item.OwnRights()
 		}})
 	h.rooms.editor = editor.New(editorDeps(h))
 	h.rooms.base = entry.NewDesk(entry.Deps{Web: h.web, Now: h.config.Now, Catalogue: h.base, Items: h.boundItems, Harmless: transfer.Harmless})

@@ -198,7 +198,7 @@ var logins = map[string]string{"林晓梅": "13800000001", "陈国栋": "1380000
 	"李刚": "xiaofangshencha", "孙晓东": "shijianshouxi", "钱卫国": "shijianjueding", "何丽萍": "chujian", "宁静怡": "chayue", "纪晓棠": "huodong", "邵明远": "huodongshen", "许文静": "gongkai", "高立群": "gongkaishen",
 	"梁正平": "jiancha", "马建军": "xitong", "谢安国": "anquan", "袁清": "shenji", "程思远": "shixiang", "沈佳宁": "shijianshixiang", "蒋文博": "shixiangfabu", "罗玉兰": "qingyun",
 	"许立行": "13800000008", "曾宪明": "zhujianshouxi", "吴志强": "xiaofangshouxi", "范文涛": "huanbaoshouxi", "韩雪": "ziranshouxi", "贺建林": "fagaishouxi",
-	"徐亮": "chengguanshencha", "方正明": "shijianfazhi", "周永安": "xiaofangjueding", "鲁静": "chuangkouzhang", "邱志明": "xitong2", "卢晓玲": "qingyundiaocha", "江秀英": "qingyunjueding",
+	"徐亮": "chengguanshencha", "朱建华": "chengguanjueding", "郭远航": "shizhengfu", "方正明": "shijianfazhi", "周永安": "xiaofangjueding", "鲁静": "chuangkouzhang", "邱志明": "xitong2", "卢晓玲": "qingyundiaocha", "江秀英": "qingyunjueding",
 	"乔雨桐": "bianji", "覃海涛": "yishen", "骆文静": "ershen", "祁建国": "sanshen", "柏守正": "baomi", "温晓岚": "fabu", "佟欣": "shijianbianji", "匡正华": "shijianqianfa", "柯慎言": "shijianbaomi"}
 
 // browser is one person in front of the site.

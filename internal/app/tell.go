@@ -62,13 +62,15 @@ func (h *House) tell(ctx context.Context, j job.Job) error {
 }
 
 // receivers names the people behind an address of the hall: body:CODE/right stands for
-// the officers of that body who hold the right, region:PATH/right for those who hold it over that region. Who is away is
+// the officers of that body who hold the right, body:CODE/one|other for those who hold either, once each, region:PATH/right for those who hold it over that region. Who is away is
 // told, and who stands in for him.
 func (h *House) receivers(to string) (out []string) {
 	var officers []org.Officer
 	if rest, ok := strings.CutPrefix(to, "body:"); ok {
-		body, right, _ := strings.Cut(rest, "/")
-		officers = h.org.OfficersAt(body, right)
+		body, rights, _ := strings.Cut(rest, "/")
+		for right := range strings.SplitSeq(rights, "|") {
+			officers = append(officers, h.org.OfficersAt(body, right)...)
+		}
 	} else if rest, ok := strings.CutPrefix(to, "region:"); ok {
 		last := strings.LastIndex(rest, "/") + 1
 		officers = h.org.OfficersOver(rest[:last], rest[last:])

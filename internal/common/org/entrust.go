@@ -1,6 +1,7 @@
 package org
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -37,7 +38,7 @@ func (m Mode) Title() string {
 func (m Mode) needs() []string {
 	switch m {
 	case ModeHandle:
-		return []string{"case.receive", "case.accept", "case.review", "case.decide"}
+		return []string{"case.receive", "case.accept", "case.review", "case.decide", "case.deliver"}
 	case ModeFirst:
 		return []string{"case.receive", "case.accept", "case.review"}
 	}
@@ -88,8 +89,12 @@ func (d *Directory) Entrustments() []Entrustment {
 	return kept(d.now.Load().entrusted, func(Entrustment) bool { return true })
 }
 
-// CheckEntrust says why an entrustment cannot be, if so.
-func (d *Directory) CheckEntrust(e Entrustment) error {
+// duties are the rights that an entrustment is refused for when nobody at the agent has them, in the words of the posts.
+var duties = map[string]string{"case.receive": "收件", "case.accept": "受理", "case.review": "审查", "case.lead": "审核", "case.decide": "决定", "case.deliver": "送达"}
+
+// CheckEntrust says why an entrustment cannot be, if so. The flow of the item may ask for rights besides those that the mode
+// always needs: a task that opens at the agent and that nobody there may take would wait for ever.
+func (d *Directory) CheckEntrust(e Entrustment, flow ...string) error {
 	body, wrong := d.Body(e.Body)
 	if wrong != nil {
 		return fault.InvalidField("body", "请选择委托机关")
@@ -115,9 +120,13 @@ func (d *Directory) CheckEntrust(e Entrustment) error {
 	case e.Basis == "":
 		return fault.InvalidField("basis", "请填写依据，例如委托文件的文号")
 	}
-	for _, right := range e.Mode.needs() {
+	needs := e.Mode.needs()
+	if e.Mode == ModeHandle {
+		needs = append(needs, flow...)
+	}
+	for _, right := range needs {
 		if len(d.OfficersAt(e.Agent, right)) == 0 {
-			return fault.InvalidField("agent", "%s缺少%s的岗位，请先在人员管理里设岗", agent.Name, map[string]string{"case.receive": "收件", "case.accept": "受理", "case.review": "审查", "case.decide": "决定"}[right])
+			return fault.InvalidField("agent", "%s缺少%s的岗位，请先在人员管理里设岗", agent.Name, cmp.Or(duties[right], "“"+right+"”"))
 		}
 	}
 	for _, o := range d.now.Load().entrusted {

@@ -22,11 +22,14 @@ bodies:
   - {code: market, name: 市场监管局, division: "359900"}
   - {code: town, name: 白鹭镇人民政府, division: "359901001"}
   - {code: community, name: 鹭滨社区居民委员会, division: "359901001001"}
+  - {code: street, name: 鹭滨街道办事处, division: "359901001"}
   - {code: far, name: 邻市服务中心, division: "359800"}
 posts:
   - {code: town-window, name: 便民岗, body: town, rights: [case.receive, case.accept, case.review]}
   - {code: community-all, name: 全科岗, body: community, rights: [case.receive, case.accept, case.review, case.decide]}
+  - {code: street-desk, name: 街道岗, body: street, rights: [case.receive, case.accept, case.review, case.decide, case.deliver]}
 officers:
+  - {login: lan, name: 蓝天, posts: [street-desk]}
   - {login: gao, name: 高洁, posts: [town-window]}
   - {login: ning, name: 宁静, posts: [community-all]}
 `
@@ -77,6 +80,14 @@ func TestWorkIsEntrustedOnlyToWhomTheLawAllows(t *testing.T) {
 		if err := d.CheckEntrust(e); err != nil {
 			t.Fatal(err)
 		}
+	}
+	whole := good
+	whole.Agent, whole.Mode = "street", org.ModeHandle
+	if err := d.CheckEntrust(whole, "case.review", "case.decide"); err != nil {
+		t.Errorf("somebody is there for every task: %v", err)
+	}
+	if err := d.CheckEntrust(whole, "case.review", "case.lead"); !strings.Contains(fault.MessageOf(err), "缺少审核的岗位") {
+		t.Errorf("nobody there may take a task of the flow: %v", err)
 	}
 	load(func(tx *store.Tx) error { return org.Entrust(ctx, tx, good) })
 	if err := d.CheckEntrust(good); !strings.Contains(fault.MessageOf(err), "先终止") {

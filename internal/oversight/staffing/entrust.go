@@ -125,18 +125,20 @@ func (room *Room) postEntrust(w http.ResponseWriter, r *http.Request) error {
 
 func (room *Room) entrust(r *http.Request, in entrust) error {
 	code := strings.TrimSpace(in.Item)
+	var flow []string
 	if code != "" {
 		_, body, err := room.Item(code)
 		if err != nil || body != in.Body {
 			return fault.InvalidField("item", "%s没有编码是“%s”的事项", room.Org.BodyName(in.Body), code)
 		}
+		flow = room.Rights(code)
 	}
 	me := actorOf(r)
 	e := org.Entrustment{ID: room.DB.NewID(), Body: in.Body, Agent: in.Agent, Item: code, Mode: org.Mode(in.Mode), Since: in.Since, Until: in.Until, Basis: in.Basis, By: me.Name, At: room.Now()}
 	if e.Mode == org.ModeFirst {
 		e.Days = in.Days
 	}
-	if err := room.Org.CheckEntrust(e); err != nil {
+	if err := room.Org.CheckEntrust(e, flow...); err != nil {
 		return err
 	}
 	event := org.Event{Actor: me.Name, Act: "委托", Subject: in.Agent, Reason: in.Basis, Data: map[string]string{"body": in.Body, "item": code, "mode": in.Mode}}

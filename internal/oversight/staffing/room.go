@@ -34,6 +34,7 @@ type Deps struct {
 	Wake   func()
 	Kinds  func() []*matter.Kind
 	Item   func(code string) (name, body string, err error) // of an item in force
+	Rights func(code string) []string                       // with which its tasks at its own body are taken
 }
 
 // Room is the room with its pages and its work.

@@ -84,12 +84,20 @@ func (d *Desk) postAct(w http.ResponseWriter, r *http.Request) error {
 		_, err = d.room.Hall().Do(r.Context(), a.actor, a.Matter.ID, a.action.Name, reflect.ValueOf(a.input).Elem().Interface(), options(r, a.action.Name)...)
 	}
 	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component { return d.actPage(r, a, err, false) })
+		return web.Again(w, r, a.denied(err), func(err error) templ.Component { return d.actPage(r, a, err, false) })
 	}
 	if err := d.afterAct(r, a); err != nil {
 		return err
 	}
 	return web.Done(w, r, a.link(""), "已办理“"+a.action.Title+"”")
+}
+
+// denied lets the lack of a right go before what is wrong in the form: nobody is helped to fill in what he may not do.
+func (a acting) denied(err error) error {
+	if fault.KindOf(err) == fault.KindInvalid && !a.Allows(a.actor, &a.action) {
+		return a.Refusal(a.actor, &a.action)
+	}
+	return err
 }
 
 // postPreview draws the paper that the action would make (W-06, W-23).

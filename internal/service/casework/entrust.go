@@ -71,6 +71,23 @@ func (i Item) handledBy(e *Entrusted) Item {
 	return i
 }
 
+// OwnRights are those with which the tasks of the flow at the item's own body are taken, those of its signers among them.
+func (i Item) OwnRights() (out []string) {
+	for _, s := range i.Stages {
+		for _, p := range s.Parts {
+			if p.Body != i.Body {
+				continue
+			}
+			out = append(out, p.Right)
+			for _, by := range p.Signers {
+				out = append(out, by.Right)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
 // terms are those of the catalogue, whoever handles the case.
 func (i Item) terms() Item {
 	if i.written != nil {

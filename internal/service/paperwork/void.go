@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -118,12 +119,7 @@ func (room *Room) askVoid(ctx context.Context, p paper.Paper, list []paper.Voidi
 	if err := room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, stmt) }); err != nil {
 		return err
 	}
-	for _, right := range voids {
-		if err := room.Tell(ctx, "body:"+p.Body+"/"+right, "paper.void_asked", map[string]string{"title": p.Title, "number": p.Number, "from": actor.Name}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return room.Tell(ctx, "body:"+p.Body+"/"+strings.Join(voids, "|"), "paper.void_asked", map[string]string{"title": p.Title, "number": p.Number, "from": actor.Name})
 }
 
 // postVoidCheck is the second person's word (W-23).
