@@ -216,6 +216,9 @@ func (f *filling) staffed(i record.Item) bool {
 
 // suits reports whether an item can meet the fate.
 func (x fate) suits(i record.Item) bool {
+	if i.Filing() && !slices.Contains([]fate{usual, declined, withdrawn, undone}, x) {
+		return false // registered when it is complete: nothing of the others takes place
+	}
 	switch x {
 	case special, held:
 		return len(i.SpecialProcedures) > 0
@@ -226,11 +229,24 @@ func (x fate) suits(i record.Item) bool {
 			return m.Originals > 0 && m.Necessity == record.Required && m.When == ""
 		})
 	case extended:
-		return i.Power == record.PowerLicence
+		return i.Power == record.PowerLicence && !together(i)
 	case corrected, unanswered, slow, stuck, silent, pending:
 		return i.Handling != record.HandlingInstant
 	}
 	return true
+}
+
+// together reports whether more than one body examines: the government extends what they handle as one, not the head of the lead.
+func together(i record.Item) bool {
+	bodies := map[string]bool{}
+	for _, s := range i.Flow.Stages {
+		for _, part := range s.Parts {
+			if part.Right == casework.RightReview {
+				bodies[part.Body] = true
+			}
+		}
+	}
+	return len(bodies) > 1
 }
 
 // applicant is somebody of the right sort; six of ten come by the portal.
