@@ -216,7 +216,7 @@ func (f *filling) staffed(i record.Item) bool {
 
 // suits reports whether an item can meet the fate.
 func (x fate) suits(i record.Item) bool {
-	if i.Filing() && !slices.Contains([]fate{usual, declined, withdrawn, undone}, x) {
+	if i.Filing() && !slices.Contains([]fate{usual, declined, undone}, x) {
 		return false // registered when it is complete: nothing of the others takes place
 	}
 	switch x {
