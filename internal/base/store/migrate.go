@@ -60,6 +60,41 @@ func migrate(ctx context.Context, db *sql.DB, dialect database.Dialect, words *s
 	return nil
 }
 
+// upToDate says whether every file of every room is in the store already, in one query: a house that is opened again, as most are,
+// need not go through the rooms one by one, each with its lock. Where it cannot tell it says no.
+func upToDate(ctx context.Context, db *sql.DB, rooms []Migrations) bool {
+	var query []string
+	missing := map[string]bool{} // room and version
+	for _, room := range rooms {
+		err := fs.WalkDir(room.FS, ".", func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".sql") {
+				return err
+			}
+			version, err := goose.NumericComponent(d.Name())
+			missing[fmt.Sprint(room.Room, " ", version)] = true
+			return err
+		})
+		if err != nil {
+			return false
+		}
+		query = append(query, fmt.Sprintf("/* store.upToDate */ select '%[1]s', version_id from migration_%[1]s where is_applied", room.Room))
+	}
+	rows, err := db.QueryContext(ctx, strings.Join(query, " union all "))
+	if err != nil {
+		return false // a room whose table is not there yet
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var room string
+		var version int64
+		if err := rows.Scan(&room, &version); err != nil {
+			return false
+		}
+		delete(missing, fmt.Sprint(room, " ", version))
+	}
+	return rows.Err() == nil && len(missing) == 0
+}
+
 func (s *sqliteStore) migrate(ctx context.Context, rooms []Migrations) error {
 	if s.writer == nil {
 		return nil // whoever writes the store has migrated it
@@ -70,6 +105,9 @@ func (s *sqliteStore) migrate(ctx context.Context, rooms []Migrations) error {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
+	if upToDate(ctx, db, rooms) {
+		return nil
+	}
 	for _, room := range rooms {
 		if err := migrate(ctx, db, database.DialectSQLite3, sqliteWords, room); err != nil {
 			return err
@@ -81,6 +119,9 @@ func (s *sqliteStore) migrate(ctx context.Context, rooms []Migrations) error {
 func (s *postgresStore) migrate(ctx context.Context, rooms []Migrations) error {
 	db := stdlib.OpenDBFromPool(s.pool)
 	defer db.Close()
+	if upToDate(ctx, db, rooms) {
+		return nil
+	}
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {
 		return err

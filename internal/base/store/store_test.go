@@ -349,3 +349,29 @@ on conflict (name) do update set value = counter.value + excluded.value`, Args: 
 		}
 	}
 }
+
+func TestAFileThatIsNewIsFoundWhenTheRestIsThereAlready(t *testing.T) {
+	first, ctx := paper(), context.Background()
+	db := storetest.Open(t, first)
+	if err := db.Migrate(ctx, first); err != nil {
+		t.Fatalf("again, with nothing new: %v", err)
+	}
+	shelf := store.Migrations{Room: "shelf", FS: fstest.MapFS{"0001_shelf.sql": {Data: []byte("-- +goose Up\ncreate table shelf (id {INT} primary key) {STRICT};\n")}}}
+	second := store.Migrations{Room: "paper", FS: fstest.MapFS{
+		"0001_paper.sql": first.FS.(fstest.MapFS)["0001_paper.sql"],
+		"0007_note.sql":  {Data: []byte("-- +goose Up\nalter table sheet add column note text;\n")},
+	}}
+	if err := db.Migrate(ctx, second, shelf); err != nil {
+		t.Fatal(err)
+	}
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `/* test.note */ insert into sheet (id, word, signed, note) values ($1, $2, $3, $4)`, 1, "甲", true, "新列")
+		if err == nil {
+			_, err = tx.Exec(ctx, `/* test.shelf */ insert into shelf (id) values ($1)`, 1)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
