@@ -143,7 +143,6 @@ func (room *Room) writable(year int) error {
 // Yearly is the sum as a report.
 func (g Region) Yearly() Yearly {
 	y := Yearly{Body: g.Body, Name: g.Name, Year: g.Year, Form: g.Form.Name, Cells: g.Cells}
-	y.Sections = y.text(g.Cells)
 	note := "本表由" + strconv.Itoa(len(g.Sources)) + "个机关已公布的报告逐格相加：" + names(g.Sources) + "。"
 	if len(g.Other) > 0 {
 		note += "格式不同而没有相加的：" + names(g.Other) + "。"
@@ -155,7 +154,7 @@ func (g Region) Yearly() Yearly {
 		}
 		note += "没有已公布的报告的：" + strings.Join(gaps, "、") + "。"
 	}
-	y.Sections = append(y.Sections, Section{Name: "sources", Title: "汇总的来源", Text: note})
+	y.Sections = []Section{{Name: "sources", Title: "汇总的来源", Text: note}} // nobody has written a text for the sum
 	return y
 }
 
