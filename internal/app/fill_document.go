@@ -40,6 +40,23 @@ type documentPlot struct {
 
 func (p *documentPlot) mine() bool { return false }
 
+// smallOffices says for the bodies with few people that one person reviews: with three levels nobody there could pass what the other wrote.
+func (f *filling) smallOffices(ctx context.Context) error {
+	for _, o := range []struct{ body, head, mark string }{
+		{"development", "fagaijueding", "YZFG"}, {"civil", "minzhengjueding", "YZMZ"}, {"ecology", "huanbaojueding", "YZHJ"}, {"education", "jiaoyujueding", "YZJY"},
+	} {
+		head, err := f.login(ctx, o.head)
+		if err != nil {
+			return err
+		}
+		rule := publish.Rule{Body: o.body, Template: publish.Template(o.mark + "-{class}-{year}-{seq:5}"), Levels: []publish.Level{{N: 1, Title: "负责人审签"}}, Reason: "本局人少，审核一级"}
+		if err := f.past.rooms.publish.SetRule(ctx, head, rule); err != nil {
+			return fmt.Errorf("review of documents at %s: %w", o.body, err)
+		}
+	}
+	return nil
+}
+
 // documentPlots spreads the documents over the weeks.
 func (f *filling) documentPlots(ctx context.Context) (out []plot, err error) {
 	list, err := demo.Documents()
@@ -52,6 +69,9 @@ func (f *filling) documentPlots(ctx context.Context) (out []plot, err error) {
 	}
 	if err := f.past.rooms.publish.SetRule(ctx, lead, publish.Rule{Body: "market", Template: "YZSJ-{class}-{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "科室审核"}, {N: 2, Title: "局领导审签"}},
 		Reason: "沿用本局原来的编号办法，审核两级"}); err != nil {
+		return nil, err
+	}
+	if err := f.smallOffices(ctx); err != nil {
 		return nil, err
 	}
 	first := f.clock.date()

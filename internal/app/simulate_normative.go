@@ -80,7 +80,7 @@ func cleanupGuide(h *House) ramble.Guide {
 			case "announce":
 				return normative.Announce{List: "XX-9"}, true
 			case "conclude":
-				return normative.Conclude{List: "XX-9", Name: "《清理结果公告》", Since: workday.DateOf(w.Now)}, true
+				return normative.Conclude{List: c.List, Name: "《清理结果公告》", Since: workday.DateOf(w.Now)}, true
 			}
 			return nil, false
 		},
