@@ -7,7 +7,7 @@ import (
 
 // The floors of the house, and the order of the packages on the lower two: each may import those before it.
 var (
-	baseOrder   = []string{"fault", "store", "gm", "pdf", "file", "search", "job", "web"}
+	baseOrder   = []string{"fault", "store", "gm", "pdf", "file", "search", "job", "web", "sheet"}
 	commonOrder = []string{"workday", "meeting", "light", "ident", "form", "org", "account", "paper", "notify"}
 	wings       = []string{"service", "disclosure", "oversight", "voice"}
 )

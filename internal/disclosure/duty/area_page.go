@@ -14,6 +14,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/sheet"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -199,7 +200,7 @@ func (room *Room) postTable(w http.ResponseWriter, r *http.Request) error {
 		if err := web.Input(r, &in); err != nil {
 			return old, fault.InvalidField("rows", "请选择数据文件")
 		}
-		rows, err := readTable(in.File)
+		rows, err := sheet.Read(in.File)
 		if err != nil {
 			return old, fault.InvalidField("rows", "%s", fault.MessageOf(err))
 		}
@@ -252,7 +253,7 @@ func (room *Room) getTable(w http.ResponseWriter, r *http.Request) error {
 	if s.Table != nil {
 		rows = append(rows, s.Table.Rows...)
 	}
-	return sendTable(w, r, r.PathValue("as"), "数据表", rows)
+	return sheet.Send(w, r, r.PathValue("as"), "数据表", rows)
 }
 
 // areaForm is an area as it is typed.
@@ -642,5 +643,5 @@ func (room *Room) getPublicTable(w http.ResponseWriter, r *http.Request) error {
 	for _, f := range a.Columns {
 		heads = append(heads, f.Head())
 	}
-	return sendTable(w, r, r.PathValue("as"), strings.NewReplacer("（", "", "）", "").Replace(a.Title), append([][]string{heads}, areaRows(a.Columns, list, room.Org.BodyName)...))
+	return sheet.Send(w, r, r.PathValue("as"), strings.NewReplacer("（", "", "）", "").Replace(a.Title), append([][]string{heads}, areaRows(a.Columns, list, room.Org.BodyName)...))
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/sheet"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -52,7 +53,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + rowsHome + "/new", Page: "E-07", Title: "新增公开事项", Who: admin, Handle: room.getNewRow},
 		{Pattern: "POST " + rowsHome + "/new", Page: "E-07", Who: admin, Handle: room.postNewRow},
 		{Pattern: "GET " + rowsHome + "/import", Page: "E-07", Title: "导入公开事项目录", Who: admin, Handle: room.getImport},
-		{Pattern: "POST " + rowsHome + "/import", Page: "E-07", Who: admin, Handle: room.postImport, MaxBody: mostBytes + 1<<20},
+		{Pattern: "POST " + rowsHome + "/import", Page: "E-07", Who: admin, Handle: room.postImport, MaxBody: sheet.MostBytes + 1<<20},
 		{Pattern: "GET " + filesHome + "/{as}", Page: "E-07", Who: web.Staff, Handle: room.getExport},
 		{Pattern: "GET " + row, Page: "E-07", Who: web.Staff, Handle: room.getRow},
 		{Pattern: "GET " + row + "/edit", Page: "E-07", Who: admin, Handle: room.getEditRow},
@@ -62,7 +63,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + one + "/act/{action}", Page: "E-07", Who: web.Staff, Handle: room.getAct},
 		{Pattern: "POST " + one + "/act/{action}", Page: "E-07", Who: web.Staff, Handle: room.postAct},
 		{Pattern: "POST " + one + "/lines", Page: "E-07", Who: handle, Handle: room.postLine},
-		{Pattern: "POST " + one + "/table", Page: "E-07", Who: handle, Handle: room.postTable, MaxBody: mostBytes + 1<<20},
+		{Pattern: "POST " + one + "/table", Page: "E-07", Who: handle, Handle: room.postTable, MaxBody: sheet.MostBytes + 1<<20},
 		{Pattern: "GET " + one + "/table/{as}", Page: "E-07", Who: web.Staff, Handle: room.getTable},
 		{Pattern: "GET " + areasHome, Page: "E-07", Title: "重点领域", Who: admin, Handle: room.getAreas},
 		{Pattern: "GET " + areasHome + "/{code}", Page: "E-07", Who: admin, Handle: room.getArea},

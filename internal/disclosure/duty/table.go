@@ -1,10 +1,7 @@
 package duty
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
-	"io"
 	"mime/multipart"
 	"net/http"
 	"slices"
@@ -12,19 +9,12 @@ import (
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/xuri/excelize/v2"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/sheet"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
-)
-
-// mostBytes bounds a file that is brought in, mostUnpacked what a workbook becomes, mostRows the rows it holds.
-const (
-	mostBytes    = 3 << 20
-	mostUnpacked = 64 << 20
-	mostRows     = 5000
 )
 
 // columns are those of the standard catalogues, with what the machine needs beside them.
@@ -177,99 +167,7 @@ func (room *Room) getExport(w http.ResponseWriter, r *http.Request) error {
 	for _, v := range list {
 		rows = append(rows, room.cells(v.Row))
 	}
-	return sendTable(w, r, r.PathValue("as"), "公开事项目录", rows)
-}
-
-// sendTable writes rows as a file. A cell that a program would take for a formula is written as text.
-func sendTable(w http.ResponseWriter, r *http.Request, as, name string, rows [][]string) error {
-	var out bytes.Buffer
-	switch as {
-	case "csv":
-		out.WriteString("\ufeff") // by which spreadsheets know UTF-8
-		c := csv.NewWriter(&out)
-		for _, row := range rows {
-			safe := make([]string, len(row))
-			for i, cell := range row {
-				if safe[i] = cell; cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-					if _, err := strconv.ParseFloat(cell, 64); err != nil {
-						safe[i] = "'" + cell
-					}
-				}
-			}
-			if err := c.Write(safe); err != nil {
-				return err
-			}
-		}
-		c.Flush()
-		return web.Attach(w, r, name+".csv", "text/csv; charset=utf-8", &out)
-	case "xlsx":
-		book := excelize.NewFile()
-		defer book.Close()
-		if err := book.SetSheetName("Sheet1", name); err != nil {
-			return err
-		}
-		for n, row := range rows {
-			values := make([]any, len(row))
-			for i, cell := range row {
-				values[i] = cell
-				if f, err := strconv.ParseFloat(cell, 64); err == nil && n > 0 && strconv.FormatFloat(f, 'f', -1, 64) == cell && len(cell) < 16 {
-					values[i] = f // what is written otherwise, such as 007, is a text
-				}
-			}
-			if err := book.SetSheetRow(name, "A"+strconv.Itoa(n+1), &values); err != nil {
-				return err
-			}
-		}
-		if err := book.Write(&out); err != nil {
-			return err
-		}
-		return web.Attach(w, r, name+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &out)
-	}
-	return fault.Missing("文件", as)
-}
-
-// readTable reads the rows of a workbook or of CSV, by what the file begins with.
-func readTable(f *multipart.FileHeader) (rows [][]string, err error) {
-	in, err := f.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer in.Close()
-	content, err := io.ReadAll(io.LimitReader(in, mostBytes+1))
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case len(content) > mostBytes:
-		return nil, fault.InvalidField("file", "文件太大，请分成几份")
-	case bytes.HasPrefix(content, []byte("PK")):
-		book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked / 4})
-		if err != nil {
-			return nil, fault.InvalidField("file", "工作簿打不开，可能加了密码或者已经损坏")
-		}
-		defer book.Close()
-		if rows, err = book.GetRows(book.GetSheetName(0)); err != nil {
-			return nil, fault.InvalidField("file", "工作簿的第一张表读不出来")
-		}
-	default:
-		text := strings.TrimPrefix(string(content), "\ufeff")
-		if !validText(text) {
-			return nil, fault.InvalidField("file", "文件不是 UTF-8 编码的 CSV，请在表格软件里另存为“CSV UTF-8”或者 Excel 工作簿")
-		}
-		c := csv.NewReader(strings.NewReader(text))
-		c.FieldsPerRecord = -1
-		if rows, err = c.ReadAll(); err != nil {
-			return nil, fault.InvalidField("file", "CSV 读不懂：%v", err)
-		}
-	}
-	if len(rows) > mostRows+1 {
-		return nil, fault.InvalidField("file", "一次最多%d行", mostRows)
-	}
-	return rows, nil
-}
-
-func validText(text string) bool {
-	return strings.ToValidUTF8(text, "\ufffd") == text && !strings.ContainsRune(text, 0)
+	return sheet.Send(w, r, r.PathValue("as"), "公开事项目录", rows)
 }
 
 // bring is a file of the catalogue.
@@ -367,7 +265,7 @@ func (room *Room) postImport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (room *Room) take(r *http.Request, in bring) (added, changed int, problems []Problem, err error) {
-	rows, err := readTable(in.File)
+	rows, err := sheet.Read(in.File)
 	if err != nil {
 		return 0, 0, nil, err
 	}

@@ -1,18 +1,16 @@
 package inforequest
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"net/http"
 	"net/url"
-	"slices"
+	"path"
 	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
-	"github.com/xuri/excelize/v2"
 
+	"tongban/internal/base/sheet"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -222,45 +220,7 @@ func (room *Room) getLedgerFile(w http.ResponseWriter, r *http.Request) error {
 		rows = append(rows, room.row(e))
 	}
 	title := "依申请公开台账" + in.From.String() + "至" + in.To.String()
-	var b bytes.Buffer
-	if strings.HasSuffix(r.URL.Path, ".csv") {
-		b.WriteString("\ufeff")
-		c := csv.NewWriter(&b)
-		for _, row := range rows {
-			if err := c.Write(harmless(row)); err != nil {
-				return err
-			}
-		}
-		if c.Flush(); c.Error() != nil {
-			return c.Error()
-		}
-		return web.Attach(w, r, title+".csv", "text/csv; charset=utf-8", &b)
-	}
-	book := excelize.NewFile()
-	const name = "台账"
-	if err := book.SetSheetName("Sheet1", name); err != nil {
-		return err
-	}
-	for i, row := range rows {
-		if err := book.SetSheetRow(name, "A"+strconv.Itoa(i+1), &row); err != nil {
-			return err
-		}
-	}
-	if _, err := book.WriteTo(&b); err != nil {
-		return err
-	}
-	return web.Attach(w, r, title+".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", &b)
-}
-
-// harmless keeps a spreadsheet from taking words for a formula.
-func harmless(row []string) []string {
-	row = slices.Clone(row)
-	for i, c := range row {
-		if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) {
-			row[i] = "'" + c
-		}
-	}
-	return row
+	return sheet.Send(w, r, strings.TrimPrefix(path.Ext(r.URL.Path), "."), title, rows)
 }
 
 // filesOf lists what lies in the file of a request: its papers, what was given, and the record of what was done.

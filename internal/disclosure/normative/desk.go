@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/sheet"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -536,8 +537,8 @@ func (room *Room) getCSV(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		for _, p := range batch {
-			if err := out.Write(tame(p.Title, numbers[p.ID], p.DocNumber, room.Org.BodyName(p.Body), p.MadeOn.String(), p.InForceOn.String(), p.ExpiresOn.String(), p.State, p.StateOn.String(), p.StateBy,
-				room.Web.Origin(r)+room.Public(p.Number))); err != nil {
+			if err := out.Write(sheet.Row([]string{p.Title, numbers[p.ID], p.DocNumber, room.Org.BodyName(p.Body), p.MadeOn.String(), p.InForceOn.String(), p.ExpiresOn.String(), p.State, p.StateOn.String(), p.StateBy,
+				room.Web.Origin(r) + room.Public(p.Number)})); err != nil {
 				return err
 			}
 		}
@@ -561,14 +562,4 @@ func (room *Room) getCSV(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return out.Error()
-}
-
-// tame keeps a spreadsheet from taking a text for a formula.
-func tame(cells ...string) []string {
-	for i, c := range cells {
-		if c != "" && strings.ContainsRune("=+-@\t\r", rune(c[0])) {
-			cells[i] = "'" + c
-		}
-	}
-	return cells
 }

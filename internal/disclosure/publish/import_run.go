@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"tongban/internal/base/sheet"
 )
 
 // ImportState is how far an import that was brought to the desk has come.
@@ -42,12 +43,7 @@ func ReportHead() []string {
 // Report is the line of a document in a report; what a table program would take for a formula is made harmless.
 func (l ImportLine) Report() []string {
 	row := []string{l.File, strconv.Itoa(l.Line), l.Outcome.Title(), l.Matter, l.Title, l.Number, l.Index, l.Issuer, l.Made, l.Shown, l.Subject, l.Genre, l.Why, strings.Join(l.Doubts, "；"), strings.Join(l.Privacy, "；")}
-	for i, cell := range row {
-		if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-			row[i] = "'" + cell
-		}
-	}
-	return row
+	return sheet.Row(row)
 }
 
 // Says is what somebody must be told of a document; nothing of one that is in order.

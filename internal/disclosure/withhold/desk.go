@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/sheet"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -43,7 +44,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + deskHome + "/new", Page: "E-09", Title: "登记不公开信息", Who: handle, Handle: room.getNew},
 		{Pattern: "POST " + deskHome + "/new", Page: "E-09", Who: handle, Handle: room.postNew},
 		{Pattern: "GET " + deskHome + "/import", Page: "E-09", Title: "导入不公开信息", Who: handle, Handle: room.getImport},
-		{Pattern: "POST " + deskHome + "/import", Page: "E-09", Who: handle, Handle: room.postImport, MaxBody: mostBytes + 1<<20},
+		{Pattern: "POST " + deskHome + "/import", Page: "E-09", Who: handle, Handle: room.postImport, MaxBody: sheet.MostBytes + 1<<20},
 		{Pattern: "GET " + filesHome + "/{as}", Page: "E-09", Who: web.Staff, Handle: room.getExport},
 		{Pattern: "GET " + one, Page: "E-09", Who: web.Staff, Handle: room.getOne},
 		{Pattern: "POST " + one + "/draft", Page: "E-09", Who: web.Staff, Handle: room.postDraft},
@@ -643,7 +644,7 @@ func (room *Room) getPublicFile(w http.ResponseWriter, r *http.Request) error {
 	l := lookOf(r)
 	l.state = ""
 	c := l.choice()
-	c.Limit = mostRows
+	c.Limit = sheet.MostRows
 	list, err := room.List(r.Context(), sweeper, c)
 	if err != nil {
 		return err
@@ -653,5 +654,5 @@ func (room *Room) getPublicFile(w http.ResponseWriter, r *http.Request) error {
 		g, _ := room.Grounds.Of(x.Reason)
 		rows = append(rows, []string{x.Shown(), room.Org.BodyName(x.Body), titleOf(attributes, x.Attribute), x.Reason + " " + g.Title, x.Basis, x.DecidedOn.String(), x.NextOn.String()})
 	}
-	return sendTable(w, r, r.PathValue("as"), "非公开目录", rows)
+	return sheet.Send(w, r, r.PathValue("as"), "非公开目录", rows)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tongban/internal/base/search"
+	"tongban/internal/base/sheet"
 	"tongban/internal/base/web"
 	"tongban/internal/service/catalog/pages"
 )
@@ -36,7 +37,7 @@ func (room *Room) getMisses(w http.ResponseWriter, r *http.Request) error {
 		out := csv.NewWriter(w)
 		lines := [][]string{{"\ufeff词", "次数", "最近一天"}}
 		for _, m := range misses {
-			lines = append(lines, []string{harmless(m.Words), strconv.Itoa(m.Times), m.Last})
+			lines = append(lines, []string{sheet.Harmless(m.Words), strconv.Itoa(m.Times), m.Last})
 		}
 		return out.WriteAll(lines)
 	}
@@ -71,12 +72,4 @@ func (room *Room) mend(ctx context.Context, words string) (web.Cell, error) {
 		}
 	}
 	return web.Part(pages.Mend(wordsHome, said, likely)), nil
-}
-
-// harmless keeps a spreadsheet from taking words for a formula.
-func harmless(words string) string {
-	if strings.ContainsAny(words[:1], "=+-@\t\r") {
-		return "'" + words
-	}
-	return words
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tongban/internal/base/sheet"
 	"tongban/internal/service/catalog/record"
 	"tongban/internal/service/catalog/shelf"
 	"tongban/internal/service/catalog/transfer"
@@ -78,7 +79,7 @@ func (room *Room) sendCSV(w http.ResponseWriter, chosen shelf.Selection) error {
 	}
 	var err error
 	chosen.Each(func(c shelf.Card) bool {
-		err = out.Write(tame(listRow(c)...))
+		err = out.Write(sheet.Row(listRow(c)))
 		return err == nil
 	})
 	out.Flush()
@@ -101,14 +102,4 @@ func listRows(chosen shelf.Selection) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {
 		chosen.Each(func(c shelf.Card) bool { return yield(listRow(c), nil) })
 	}
-}
-
-// tame keeps a spreadsheet from taking a text for a formula.
-func tame(cells ...string) []string {
-	for i, cell := range cells {
-		if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-			cells[i] = "'" + cell
-		}
-	}
-	return cells
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/sheet"
 	"tongban/internal/base/web"
 	"tongban/internal/common/form"
 	"tongban/internal/common/workday"
@@ -244,15 +245,7 @@ func foresightFile(w http.ResponseWriter, found Foresight) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"办件编号", "申请人", "收件日期", "当时的版本", "会有什么不同"}}
 	for _, c := range found.Moved {
-		rows = append(rows, []string{c.Number, c.Name, web.Date(c.ReceivedAt), itoa(c.Version), harmless(c.Words())})
+		rows = append(rows, []string{c.Number, c.Name, web.Date(c.ReceivedAt), itoa(c.Version), sheet.Harmless(c.Words())})
 	}
 	return out.WriteAll(rows)
-}
-
-// harmless keeps a spreadsheet from taking a text for a formula.
-func harmless(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }

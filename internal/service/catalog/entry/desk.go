@@ -39,8 +39,6 @@ type Deps struct {
 	Catalogue *Catalogue
 	// Items walks over every item, in the order of lists, until do says no.
 	Items func(ctx context.Context, do func(Bound) bool) error
-	// Harmless keeps a spreadsheet from taking a text for a formula.
-	Harmless func(text string) string
 }
 
 // Desk is the base catalogue as the office sees it.
@@ -356,7 +354,7 @@ func (d *Desk) getExport(w http.ResponseWriter, r *http.Request) error {
 	if as := r.URL.Query().Get("as"); as == "csv" {
 		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 		w.Header().Set("Content-Disposition", `attachment; filename="base-catalogue.csv"`)
-		return writeCSV(w, list, d.Harmless)
+		return writeCSV(w, list)
 	} else if as != "" {
 		return fault.Missing("导出格式", as)
 	}

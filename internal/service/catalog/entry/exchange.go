@@ -15,6 +15,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/sheet"
 	"tongban/internal/service/catalog/record"
 )
 
@@ -115,8 +116,8 @@ func writeLines(w io.Writer, list []record.Entry) error {
 	return nil
 }
 
-// writeCSV writes entries as a table for reading; harmless keeps a spreadsheet from reckoning with a text.
-func writeCSV(w io.Writer, list []record.Entry, harmless func(string) string) error {
+// writeCSV writes entries as a table for reading.
+func writeCSV(w io.Writer, list []record.Entry) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil { // so that spreadsheets read the Chinese
 		return err
 	}
@@ -130,10 +131,7 @@ func writeCSV(w io.Writer, list []record.Entry, harmless func(string) string) er
 		rows = append(rows, []string{e.Code, e.Name, e.Power.Title(), levels(e.Levels), e.Authority, strings.Join(grounds(e.Basis), "；"), state, strconv.Itoa(e.Version)})
 	}
 	for _, row := range rows {
-		for n := range row {
-			row[n] = harmless(row[n])
-		}
-		if err := out.Write(row); err != nil {
+		if err := out.Write(sheet.Row(row)); err != nil {
 			return err
 		}
 	}
