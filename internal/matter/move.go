@@ -531,6 +531,9 @@ func (m *Move) Unless(stmt store.Stmt, told error) {
 	m.lost = append(m.lost, lost{stmt.SQL, told})
 }
 
+// Told gives the words for a statement of Numbered that misses its rows.
+func (m *Move) Told(sql string, told error) { m.lost = append(m.lost, lost{sql, told}) }
+
 // lost is what is told when a statement misses its rows.
 type lost struct {
 	sql  string

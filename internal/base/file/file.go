@@ -53,6 +53,7 @@ type Config struct {
 type Store struct {
 	Config
 	poisoned atomic.Bool
+	looking  chan struct{} // who looks into a large file
 }
 
 // New opens the folder, making it when it is not there.
@@ -69,7 +70,7 @@ func New(c Config) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(c.Dir, "tmp"), 0o700); err != nil {
 		return nil, fmt.Errorf("open file folder: %w", err)
 	}
-	return &Store{Config: c}, nil
+	return &Store{Config: c, looking: make(chan struct{}, 2)}, nil
 }
 
 // Upload is what somebody sends.
@@ -146,7 +147,7 @@ func (s *Store) stage(f File, body io.Reader, most int64, look check) (File, err
 	if err := fill(&f, temp, body, most); err != nil {
 		return File{}, err
 	}
-	if f.Name, f.Type, err = look(temp, f); err != nil {
+	if f.Name, f.Type, err = s.looked(temp, f, look); err != nil {
 		return File{}, err
 	}
 	if err := s.sync(temp); err != nil {
@@ -154,6 +155,18 @@ func (s *Store) stage(f File, body io.Reader, most int64, look check) (File, err
 	}
 	f.ID, f.CreatedAt = s.Config.Store.NewID(), s.Now()
 	return f, s.place(temp.Name(), s.path(f.ID))
+}
+
+// largeFile is from which size on files are looked into two at a time: some are read whole into memory, and many that come
+// at once would fill it.
+const largeFile = 4 << 20
+
+func (s *Store) looked(temp *os.File, f File, look check) (name, media string, err error) {
+	if f.Size >= largeFile {
+		s.looking <- struct{}{}
+		defer func() { <-s.looking }()
+	}
+	return look(temp, f)
 }
 
 // fill copies the body and notes size and digests.

@@ -1,6 +1,7 @@
 package file
 
 import (
+	"archive/zip"
 	"bytes"
 	"image"
 	_ "image/jpeg" // the two kinds of picture we take
@@ -72,6 +73,9 @@ func checkUpload(f *os.File, row File) (name, media string, err error) {
 	if err := k.look(f, row.Size); err != nil {
 		return "", "", err
 	}
+	if carriesZip(f, row.Size) {
+		return "", "", fault.Invalidf("文件“%s”里夹带了压缩包，请重新导出后上传", name)
+	}
 	return name, k.media, nil
 }
 
@@ -102,6 +106,16 @@ func kindOf(f *os.File, size int64, ext string) (kind, error) {
 		return kind{}, fault.Invalidf("不能上传%s文件，%s", strings.ToUpper(ext[1:]), help)
 	}
 	return kind{}, fault.Invalidf("不支持这种文件，%s", takenTypes)
+}
+
+// carriesZip reports whether something that is no package opens as one: programs that unpack look at the end of a file only.
+func carriesZip(f *os.File, size int64) bool {
+	head := make([]byte, min(size, 4))
+	if _, err := f.ReadAt(head, 0); err != nil || isZip(head) {
+		return false
+	}
+	_, err := zip.NewReader(f, size)
+	return err == nil
 }
 
 func isZip(head []byte) bool { return bytes.HasPrefix(head, []byte("PK\x03\x04")) }

@@ -33,6 +33,9 @@ func lookPDF(f *os.File, size int64) error {
 		return fault.Invalidf("PDF文件不完整或尾部夹带了其他内容，请重新导出后上传")
 	}
 	text := unhidden(pdfObjects(data))
+	if active(text) {
+		return fault.Invalidf("PDF文件中夹带了网页或脚本代码，请用“打印为PDF”重新生成后上传")
+	}
 	if pdfSecret.Match(text) {
 		return fault.Invalidf("PDF文件设置了密码，请取消密码保护后上传")
 	}

@@ -142,6 +142,9 @@ func TestZooOfFilesThatAreTurnedDown(t *testing.T) {
 		{"a PDF with an old form language", "a.pdf", pdf("/AcroForm <</XFA 3 0 R>>"), "脚本"},
 		{"a PDF that is cut off", "a.pdf", pdf("")[:30], "不完整"},
 		{"a PDF with an archive behind it", "a.pdf", append(pdf(""), pack(part{"x.bin", randomText(3000)})...), "尾部"},
+		{"a PDF that is a page too", "a.pdf", pdf("/Title <!--><html><script>alert(1)</script><!--"), "网页"},
+		{"a PDF that opens as an archive", "a.pdf", archivePDF(), "压缩包"},
+		{"a picture that opens as an archive", "a.png", append(pngBytes(), pack(part{"x.bin", randomText(3000)})...), "压缩包"},
 		{"an archive", "a.zip", pack(part{"a.txt", "x"}), "解压"},
 		{"an archive called document", "a.docx", pack(part{"a.txt", "x"}), "不支持"},
 		{"a document with macros", "a.docx", docx(part{"word/vbaProject.bin", "x"}), "宏"},
@@ -182,6 +185,28 @@ func TestZooOfFilesThatAreTurnedDown(t *testing.T) {
 	if left := s.onDisk(); left != 0 {
 		t.Errorf("%d files left behind", left)
 	}
+}
+
+// archivePDF is a PDF whose end is the comment of an archive.
+func archivePDF() []byte {
+	var out bytes.Buffer
+	out.WriteString("%PDF-1.7\n1 0 obj <</Type /Catalog>> endobj\n2 0 obj <</Length 9>>\nstream\n")
+	z := zip.NewWriter(&out)
+	z.SetOffset(int64(out.Len()))
+	w, err := z.Create("x.bin")
+	if err == nil {
+		_, err = w.Write([]byte("x"))
+	}
+	if err == nil {
+		err = z.SetComment("\nendstream endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n")
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		panic(err)
+	}
+	return out.Bytes()
 }
 
 // randomText does not pack, so that an archive of it is long.

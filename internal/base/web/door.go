@@ -134,7 +134,9 @@ func (server *Server) answer(route Route) http.HandlerFunc {
 		limit = 1 << 20
 	}
 	return func(w http.ResponseWriter, r *http.Request) {
-		visitOf(r.Context()).route = route
+		visit := visitOf(r.Context())
+		visit.route, visit.body = route, r.Body
+		defer dropFiles(r)
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		if err := server.serve(w, r, route); err != nil {
 			server.fail(w, r, err)

@@ -66,14 +66,14 @@ func named(fields []fault.Field, name string) bool {
 
 // typedValues reads what was sent, whatever its shape, as texts by name.
 func typedValues(r *http.Request, fields []FieldSpec) (url.Values, map[string][]*multipart.FileHeader, error) {
-	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch kind {
 	case "application/json":
 		values, err := jsonValues(r, fields)
 		return values, nil, err
 	case "multipart/form-data":
-		if err := r.ParseMultipartForm(8 << 20); err != nil {
-			return nil, nil, unreadable(err)
+		if err := parsedFiles(r, params["boundary"]); err != nil {
+			return r.PostForm, nil, unreadable(err)
 		}
 		return r.PostForm, r.MultipartForm.File, nil
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io"
 	"net/http"
 
 	"tongban/internal/base/web/words"
@@ -16,6 +17,7 @@ type visit struct {
 	looks   Looks
 	flash   string
 	expired bool
+	body    io.Reader // of the request, without a limit
 }
 
 type visitKey struct{}

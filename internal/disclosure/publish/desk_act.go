@@ -9,7 +9,6 @@ import (
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
-	"tongban/internal/base/file"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
@@ -40,8 +39,8 @@ func (room *Room) choices(form web.Form, actor account.Actor, d Document, fresh 
 	}
 	form.Files = true
 	form.Entries = append(form.Entries,
-		web.Entry{FieldSpec: web.FieldSpec{Name: "files", Label: "公开的附件", Kind: web.KindFile, Many: true, Hint: "和信息一起公开"}},
-		web.Entry{FieldSpec: web.FieldSpec{Name: "internal", Label: "内部附件", Kind: web.KindFile, Many: true, Hint: "只供审核使用，例如拟稿说明、会签单；任何情况下都不公开"}})
+		web.Entry{FieldSpec: web.FieldSpec{Name: "files", Label: "公开的附件", Kind: web.KindFile, Many: true, Hint: "和信息一起公开。" + takenFiles}},
+		web.Entry{FieldSpec: web.FieldSpec{Name: "internal", Label: "内部附件", Kind: web.KindFile, Many: true, Hint: "只供审核使用，例如拟稿说明、会签单；任何情况下都不公开。" + takenFiles}})
 	return form
 }
 
@@ -77,7 +76,7 @@ func (room *Room) postNew(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.draftPage(r, "起草信息", room.choices(web.FormOf(in, r.URL.Path), actor, Document{}, true).Typed(r, err), "", "/desk/documents")
+			return room.draftPage(r, "起草信息", again(r, room.choices(web.FormOf(in, r.URL.Path), actor, Document{}, true), in, err), "", "/desk/documents")
 		})
 	}
 	return web.Done(w, r, Address(result.Number), saved(in))
@@ -89,47 +88,6 @@ func saved(in Draft) string {
 		return "已保存。" + left.Text()
 	}
 	return "已保存"
-}
-
-// typedDraft reads the form of a draft with its files.
-func (room *Room) typedDraft(r *http.Request, actor account.Actor) (in Draft, err error) {
-	if err = web.Input(r, &in); err != nil {
-		return in, err
-	}
-	in.Drop = r.PostForm["drop"]
-	for _, field := range []string{"files", "internal"} {
-		files, err := room.stored(r, actor, field)
-		if err != nil {
-			return in, err
-		}
-		in.Files = append(in.Files, files...)
-	}
-	return in, nil
-}
-
-// stored puts the files of a field into the file store.
-func (room *Room) stored(r *http.Request, actor account.Actor, field string) (list []Attachment, err error) {
-	if r.MultipartForm == nil {
-		return nil, nil
-	}
-	for _, part := range r.MultipartForm.File[field] {
-		if part.Size == 0 {
-			continue
-		}
-		body, err := part.Open()
-		if err != nil {
-			return nil, err
-		}
-		f, err := room.Files.Save(r.Context(), file.Upload{Name: part.Filename, Owner: actor.Subject(), Body: body})
-		if closed := body.Close(); err == nil {
-			err = closed
-		}
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, Attachment{ID: f.ID, Name: f.Name, Size: f.Size, Internal: field == "internal"})
-	}
-	return list, nil
 }
 
 // revising is the document of the address, if a revision of it may begin now.
@@ -185,7 +143,7 @@ func (room *Room) postRevise(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.draftPage(r, "起草修订稿", room.choices(web.FormOf(in, r.URL.Path), s.actor, revisionOf(s), false).Typed(r, err), "", s.home())
+			return room.draftPage(r, "起草修订稿", again(r, room.choices(web.FormOf(in, r.URL.Path), s.actor, revisionOf(s), false), in, err), "", s.home())
 		})
 	}
 	return web.Done(w, r, Address(result.Number), saved(in))
@@ -298,9 +256,13 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, input, options(r)...)
 	}
+	draft, _ := input.(Draft)
+	if action.Name == "edit" && overtaken(err) && !web.WantsJSON(r) {
+		return room.showOvertaken(w, r, draft, err)
+	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.actPage(r, s, action, room.shape(s, action, web.FormOf(input, r.URL.Path)).Typed(r, err))
+			return room.actPage(r, s, action, again(r, room.shape(s, action, web.FormOf(input, r.URL.Path)), draft, err))
 		})
 	}
 	return web.Done(w, r, s.home(), news)

@@ -156,7 +156,7 @@ func (room *Room) postInterpret(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.interpretPage(r, d, number, web.FormOf(in, r.URL.Path).Typed(r, err))
+			return room.interpretPage(r, d, number, again(r, web.FormOf(in, r.URL.Path), in.Draft, err))
 		})
 	}
 	return web.Done(w, r, Address(result.Number), saved(in.Draft))

@@ -41,6 +41,14 @@ func giveIndex(d Document, at time.Time) store.Stmt {
 		Args: []any{d.Index, d.ID, at.UnixMilli()}, Rows: 1, Alike: true}
 }
 
+// claimIndex is giveIndex for a number that was just drawn: one that was given before misses its row, which can be told.
+func claimIndex(d Document, at time.Time) store.Stmt {
+	return store.Stmt{SQL: claimIndexSQL, Args: []any{d.Index, d.ID, at.UnixMilli()}, Rows: 1}
+}
+
+const claimIndexSQL = `/* publish.claimIndex */ insert into document_index (index_number, document_id, given_at) values ($1, $2, $3)
+on conflict (index_number) do nothing`
+
 // text writes plain values as JSON; they have no part that cannot be written.
 func text(v any) string {
 	b, err := json.Marshal(v)
