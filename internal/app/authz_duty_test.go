@@ -25,6 +25,8 @@ func (w *rightsTable) duties() error {
 		{report, {"高立群", "sign", duty.Sign{Signed: true}, plain}},
 		{{"乔雨桐", "fill", duty.Fill{Rows: "一般公共预算 | 100 | 8 | 90 |"}, ""}, {"乔雨桐", "file", duty.File{Checked: true}, ""}, {"高立群", "show_table", duty.Release{Secrecy: true, Signed: true}, ""}, {"高立群", "amend", duty.Amend{Rows: "一般公共预算 | 100 | 9 | 90 |", Reason: "录入有误"}, ""}},
 		{{"乔雨桐", "link", on(p.Until), ""}, {"系统", "gone", duty.Gone{Reason: "附件有误"}, plain}},
+		{{"乔雨桐", "ask_void", duty.AskVoid{Reason: "目录误列了本机关"}, ""}, {"高立群", "void", duty.Agree{Signed: true}, plain}},
+		{{"乔雨桐", "link", on(p.Until), ""}, {"乔雨桐", "ask_void", duty.AskVoid{Reason: "目录误列了本机关"}, ""}, {"高立群", "keep", duty.Keep{Reason: "没有误列"}, plain}},
 		{{"系统", "drop", duty.Drop{Reason: "目录调整"}, plain}},
 	} {
 		r, err := w.town.Engine().Start(context.Background(), w.actors["系统"], duty.KindName, "begin", duty.Begin{Row: row, Version: 1, Body: "government-office", Period: p})

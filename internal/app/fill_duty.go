@@ -151,8 +151,33 @@ func (f *filling) dutyEvents(ctx context.Context, nth int) error {
 		return f.dutyChange(ctx, "HJ-01", "水环境质量统一由生态环境部门公布", func(r *duty.Row) { r.Bodies = []string{"ecology"} })
 	case nth >= 60 && nth < 64:
 		return occasion("market", "JN-01", "内设机构调整")
+	case nth >= 66 && nth < 70:
+		return f.dutyTwice(ctx, occasion)
 	}
 	return nil
+}
+
+// dutyTwice lets an occasion be written down a second time by mistake, and its duty be voided.
+func (f *filling) dutyTwice(ctx context.Context, occasion func(body, code, what string) error) error {
+	if err := occasion("education", "JN-01", "内设机构调整（重复登记）"); err != nil {
+		return err
+	}
+	list, err := f.past.rooms.duties.List(ctx, account.System("演示数据"), duty.Choice{Row: "JN-01", Body: "education", States: []matter.State{duty.StateOpen}, Limit: 1})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	by, err := f.officer(ctx, "education", duty.RightHandle, 0)
+	if err == nil {
+		_, err = f.past.engine.Do(ctx, by, list[0].ID, "ask_void", duty.AskVoid{Reason: "同一次机构调整登记了两遍"})
+	}
+	if err != nil {
+		return err
+	}
+	head, err := f.officer(ctx, "education", duty.RightSign, 0)
+	if err == nil {
+		_, err = f.past.engine.Do(ctx, head, list[0].ID, "void", duty.Agree{Signed: true})
+	}
+	return err
 }
 
 func (f *filling) dutyChange(ctx context.Context, code, reason string, change func(*duty.Row)) error {

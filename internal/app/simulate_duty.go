@@ -33,6 +33,10 @@ func dutyGuide(h *House) ramble.Guide {
 				return d.None == nil
 			case "show_table":
 				return d.Table == nil || d.Table.Filed == ""
+			case "ask_void":
+				return d.Table != nil && d.Table.Shown || d.Void != nil && d.Void.Signer == ""
+			case "void", "keep":
+				return d.Void == nil || d.Void.Signer != ""
 			case "file":
 				return d.Table == nil || len(d.Table.Rows) == 0
 			case "amend":
@@ -68,6 +72,12 @@ func dutyGuide(h *House) ramble.Guide {
 				return duty.Link{Document: "XX-1", Found: duty.Found{Number: "XX-1", Title: "预算执行", Body: d.Body, Href: "/", First: on, On: on}}, true
 			case "drop":
 				return duty.Drop{Reason: "目录调整"}, true
+			case "ask_void":
+				return duty.AskVoid{Reason: "公开事由重复登记"}, true
+			case "void":
+				return duty.Agree{Signed: true}, true
+			case "keep":
+				return duty.Keep{Reason: "没有重复"}, true
 			case "sign":
 				return duty.Sign{Signed: true}, true
 			case "fill":

@@ -499,6 +499,17 @@ func (m *Move) Close(s State, outcome Outcome) {
 	m.m.State, m.m.ClosedAt, m.m.Outcome = s, m.Now, outcome
 }
 
+// Void ends a matter that should never have been opened, or that has ended already and should not have been: what ran over
+// was nobody's lateness. All that happened stays on record.
+func (m *Move) Void(s State, outcome Outcome) {
+	closed := m.m.ClosedAt
+	m.Close(s, outcome)
+	if !closed.IsZero() {
+		m.m.ClosedAt = closed
+	}
+	m.m.Late = false
+}
+
 // Tell puts a message into the outbox.
 func (m *Move) Tell(msg Message) {
 	msg.Matter = m.m.ID

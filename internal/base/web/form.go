@@ -24,6 +24,26 @@ type Form struct {
 	Send bool
 }
 
+// FindName is the name of the buttons of a search above many boxes: FindLook lists what was looked for, FindTake takes it too.
+const (
+	FindName = "find"
+	FindLook = "look"
+	FindTake = "take"
+)
+
+// Looked is what was typed into the search of a field.
+func Looked(r *http.Request, field string) string { return r.PostFormValue(field + "-" + FindName) }
+
+// Finding puts a search above the boxes of a field: how to search, what was typed, and the boxes that are shown.
+func (f Form) Finding(name, how, typed string, options ...Option) Form {
+	return f.change(name, func(e *Entry) { e.Find, e.Looked, e.FieldSpec.Options = how, typed, options })
+}
+
+// Choose puts the boxes that are ticked into a copy of the form.
+func (f Form) Choose(name string, values ...string) Form {
+	return f.change(name, func(e *Entry) { e.Values = values })
+}
+
 // Entry returns the entry of that name; asking for one that is not in the
 // form is an error of the programmer.
 func (f Form) Entry(name string) Entry {

@@ -51,6 +51,8 @@ type FieldSpec struct {
 	Width string
 	// Auto is the autocomplete word of HTML: "name", "tel", "one-time-code".
 	Auto string
+	// Find puts a search above many boxes, and says how to search; the page answers the buttons named FindName.
+	Find string
 	// Suggest is the id of a list of usual answers on the page (datalist).
 	Suggest string
 
@@ -63,6 +65,7 @@ type Entry struct {
 	Value  string   // for single values
 	Values []string // for KindChecks
 	Error  string
+	Looked string // typed into the search above the boxes
 }
 
 func (e Entry) fieldID() string { return "f-" + e.Name }

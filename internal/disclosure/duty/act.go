@@ -273,7 +273,7 @@ func refuse(m *matter.Move, in Refuse) error {
 		return err
 	}
 	d := matter.FactsOf[Duty](m)
-	d.None, d.Returned = nil, reason
+	d.None, d.Void, d.Returned = nil, nil, reason
 	if d.Table != nil {
 		t := *d.Table
 		t.Filed, t.FiledAt = "", time.Time{}
@@ -341,5 +341,90 @@ func drop(m *matter.Move, in Drop) error {
 	m.Record("reason", in.Reason)
 	m.Keep(d, updateDuty(d))
 	m.Close(StateDropped, OutcomeDropped)
+	return nil
+}
+
+// AskVoid (提请撤销) says that the duty was opened by mistake: nothing had to be published, or an occasion was written down
+// twice or wrongly. It counts as missing or late until the head agrees.
+type AskVoid struct {
+	Reason string `json:"reason" form:"reason" label:"为什么是错误生成的" kind:"textarea" need:"true" max:"500" hint:"例如：公开事由重复登记；目录误列了本机关。应当公开而没有公开的不能撤销；由本机关另一位负责人核准，记录一直保留"`
+}
+
+func (room *Room) askVoid(m *matter.Move, in AskVoid) error {
+	d := matter.FactsOf[Duty](m)
+	reason := strings.TrimSpace(in.Reason)
+	switch {
+	case len([]rune(reason)) < 4:
+		return fault.InvalidField("reason", "请写明为什么是错误生成的")
+	case d.asked():
+		return fault.Conflictf("%s已经提请撤销，等负责人核准", d.Void.Name)
+	case d.Table != nil && d.Table.Shown:
+		return fault.Conflictf("这一期的数据已经公布，有错误的请更正数据")
+	case !room.signedByAnother(d, m.Actor):
+		return fault.Deniedf("本机关没有别的负责人可以核准，请先由安全管理员设置签署岗位")
+	}
+	d.Void, d.Returned = &Void{Reason: reason, By: m.Actor.Subject(), Name: m.Actor.Name, At: m.Now}, ""
+	if m.Matter().Open() {
+		if _, err := m.Finish(RolePublish, "void", reason); err != nil {
+			return err
+		}
+		m.Become(StateSigning)
+		m.Assign(matter.TaskSpec{Role: RoleSign, Title: "核准撤销：" + d.title(), Body: d.Body, Need: RightSign})
+	}
+	m.Record("reason", reason)
+	m.Keep(d, updateDuty(d))
+	return nil
+}
+
+// Agree (核准撤销) is the head's word that the duty was opened by mistake.
+type Agree struct {
+	Signed bool `json:"signed" form:"signed" label:"我已核对，这项任务确实是错误生成的" kind:"check" need:"true"`
+}
+
+func void(m *matter.Move, in Agree) error {
+	d := matter.FactsOf[Duty](m)
+	switch {
+	case !d.asked():
+		return fault.Conflictf("没有人提请撤销这项任务")
+	case !in.Signed:
+		return fault.InvalidField("signed", "请确认核对过")
+	case d.Void.By == m.Actor.Subject():
+		return fault.Deniedf("撤销是您提请的，请由另一位负责人核准")
+	}
+	if m.Matter().Open() {
+		if _, err := m.Finish(RoleSign, "void", ""); err != nil {
+			return err
+		}
+	}
+	v := *d.Void
+	v.Signer, v.Signed, v.SignAt = m.Actor.Subject(), m.Actor.Name, m.Now
+	d.Void = &v
+	if d.EndedAt.IsZero() {
+		d.EndedAt = m.Now
+	}
+	m.Record("reason", v.Reason)
+	m.Record("signer", m.Actor.Name)
+	m.Keep(d, updateDuty(d))
+	m.Void(StateVoid, OutcomeVoid)
+	return nil
+}
+
+// Keep (不予撤销) leaves a duty that has ended as it is.
+type Keep struct {
+	Reason string `json:"reason" form:"reason" label:"不予撤销的理由" kind:"textarea" need:"true" max:"300"`
+}
+
+func keep(m *matter.Move, in Keep) error {
+	d := matter.FactsOf[Duty](m)
+	reason := strings.TrimSpace(in.Reason)
+	switch {
+	case !d.asked():
+		return fault.Conflictf("没有人提请撤销这项任务")
+	case reason == "":
+		return fault.InvalidField("reason", "请填写不予撤销的理由")
+	}
+	d.Void, d.Returned = nil, reason
+	m.Record("reason", reason)
+	m.Keep(d, updateDuty(d))
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +40,15 @@ type Field struct {
 	Need    bool     `json:"need,omitempty"`
 	Sum     bool     `json:"sum,omitempty"` // added up under the table
 	Key     bool     `json:"key,omitempty"` // comes once in a table
+	Measure string   `json:"measure,omitempty"`
 }
+
+// The measures of a number (口径): what happened in the period, when empty; what has come together in the year; or what there
+// is. Only the first is added up over periods.
+const (
+	MeasureYear  = "累计"
+	MeasureStock = "存量"
+)
 
 // The kinds of fields.
 const (
@@ -91,6 +100,10 @@ func ParseFields(text string) (out []Field, err error) {
 				f.Need = true
 			case p == "合计":
 				f.Sum = true
+			case p == MeasureYear, p == MeasureStock:
+				f.Measure = p
+			case p == "本期":
+				f.Measure = ""
 			case p == "不重复":
 				f.Key, f.Need = true, true
 			case strings.HasPrefix(p, FieldChoice+"："):
@@ -100,7 +113,7 @@ func ParseFields(text string) (out []Field, err error) {
 			case strings.HasPrefix(p, "单位："):
 				f.Unit = strings.TrimPrefix(p, "单位：")
 			default:
-				return nil, fault.InvalidField("fields", "第%d行的“%s”读不懂，可以写：文字、数字、百分比、日期、选项：甲/乙、单位：万元、必填、不重复、合计", n+1, p)
+				return nil, fault.InvalidField("fields", "第%d行的“%s”读不懂，可以写：文字、数字、百分比、日期、选项：甲/乙、单位：万元、必填、不重复、合计、累计、存量", n+1, p)
 			}
 		}
 		switch {
@@ -108,6 +121,8 @@ func ParseFields(text string) (out []Field, err error) {
 			return nil, fault.InvalidField("fields", "第%d行：数据项的名称不超过20个字", n+1)
 		case f.Sum && f.Kind != FieldNumber:
 			return nil, fault.InvalidField("fields", "第%d行：只有数字可以合计", n+1)
+		case f.Measure != "" && f.Kind != FieldNumber:
+			return nil, fault.InvalidField("fields", "第%d行：只有数字有累计和存量", n+1)
 		case slices.ContainsFunc(out, func(o Field) bool { return o.Title == f.Title }):
 			return nil, fault.InvalidField("fields", "第%d行：“%s”已经有了", n+1, f.Title)
 		}
@@ -137,6 +152,9 @@ func FieldsText(list []Field) string {
 		}
 		if f.Sum {
 			parts = append(parts, "合计")
+		}
+		if f.Measure != "" {
+			parts = append(parts, f.Measure)
 		}
 		lines = append(lines, strings.Join(parts, " "))
 	}
@@ -188,22 +206,35 @@ func built(code, title, fields, checks string) Area {
 	return a
 }
 
-// usualAreas are the key areas of 条2019 §20 and §21 and of the yearly work lists, as the program brings them.
+// usualAreas are the key areas of 条2019 §20 and §21, of the yearly work lists, and the fields of the standard catalogues of
+// the grass roots as they are generally known, as the program brings them. A place adds its own and changes these.
 var usualAreas = []Area{
 	built("budget", "财政预决算", "科目 不重复\n预算数 数字 单位：万元 合计\n决算数 数字 单位：万元 合计\n说明", ""),
-	built("spending", "预算执行月报", "科目 不重复\n年初预算 数字 单位：万元 合计\n本月执行 数字 单位：万元 合计\n累计执行 数字 单位：万元 合计\n说明", "本月执行 <= 累计执行"),
-	built("project", "重大建设项目", "项目名称 不重复\n建设单位 必填\n计划投资 数字 单位：万元 必填 合计\n本月完成 数字 单位：万元 合计\n累计完成 数字 单位：万元 必填 合计\n形象进度 必填", "本月完成 <= 累计完成"),
+	built("spending", "预算执行月报", "科目 不重复\n年初预算 数字 单位：万元 合计 累计\n本月执行 数字 单位：万元 合计\n累计执行 数字 单位：万元 合计 累计\n说明", "本月执行 <= 累计执行"),
+	built("project", "重大建设项目", "项目名称 不重复\n建设单位 必填\n计划投资 数字 单位：万元 必填 合计 存量\n本月完成 数字 单位：万元 合计\n累计完成 数字 单位：万元 必填 合计 存量\n形象进度 必填", "本月完成 <= 累计完成"),
 	built("resource", "公共资源配置", "项目名称 不重复\n类别 选项：政府采购/土地出让/工程招标/产权交易 必填\n成交金额 数字 单位：万元 必填 合计\n成交单位 必填\n成交日期 日期", ""),
-	built("ppp", "政府和社会资本合作（PPP）", "项目名称 不重复\n合作期限 数字 单位：年\n总投资 数字 单位：万元 合计\n当年政府支出责任 数字 单位：万元 合计\n实施情况", ""),
+	built("ppp", "政府和社会资本合作（PPP）", "项目名称 不重复\n合作期限 数字 单位：年\n总投资 数字 单位：万元 合计 存量\n当年政府支出责任 数字 单位：万元 合计 累计\n实施情况", ""),
 	built("price", "价格和收费", "项目 不重复\n标准 必填\n依据 必填\n执收单位\n执行日期 日期", ""),
 	built("environment", "生态环境", "指标 不重复\n监测值 必填\n标准值\n是否达标 选项：达标/未达标 必填", ""),
 	built("food", "食品药品安全", "类别 不重复\n抽检批次 数字 必填 合计\n合格批次 数字 必填 合计\n不合格批次 数字 必填 合计", "抽检批次 = 合格批次 + 不合格批次"),
 	built("safety", "安全生产", "检查对象 不重复\n检查单位数 数字 必填 合计\n发现隐患 数字 必填 合计\n已整改 数字 必填 合计", "已整改 <= 发现隐患"),
 	built("education", "义务教育", "学校 不重复\n地址\n招生计划 数字 单位：人 合计\n实际招生 数字 单位：人 合计", ""),
 	built("health", "医疗卫生", "服务项目 不重复\n服务人次 数字 合计\n使用经费 数字 单位：万元 合计", ""),
-	built("housing", "保障性住房", "房源 不重复\n套数 数字 必填 合计\n已分配 数字 必填 合计\n退出 数字 合计", "已分配 <= 套数"),
-	built("land", "土地房屋征收", "征收项目 不重复\n面积 数字 单位：亩 合计\n涉及户数 数字 合计\n补偿总额 数字 单位：万元 合计\n进展", ""),
-	built("relief", "社会救助和乡村振兴", "救助种类 不重复\n户数 数字 必填 合计\n人数 数字 必填 合计\n发放金额 数字 单位：万元 必填 合计", "户数 <= 人数"),
+	built("housing", "保障性住房", "房源 不重复\n套数 数字 必填 合计 存量\n已分配 数字 必填 合计 存量\n退出 数字 合计", "已分配 <= 套数"),
+	built("land", "土地房屋征收", "征收项目 不重复\n面积 数字 单位：亩 合计 存量\n涉及户数 数字 合计 存量\n补偿总额 数字 单位：万元 合计 存量\n进展", ""),
+	built("relief", "社会救助和乡村振兴", "救助种类 不重复\n户数 数字 必填 合计 存量\n人数 数字 必填 合计 存量\n发放金额 数字 单位：万元 必填 合计", "户数 <= 人数"),
+	built("space", "国土空间规划", "规划名称 不重复\n规划范围 必填\n批准机关\n批准日期 日期\n阶段 选项：编制/公示/批准/修改 必填", ""),
+	built("village-housing", "农村危房改造", "村 不重复\n申请户数 数字 必填 合计\n批准户数 数字 必填 合计\n竣工户数 数字 合计\n补助金额 数字 单位：万元 合计", "批准户数 <= 申请户数"),
+	built("municipal", "市政服务", "服务 不重复\n办理件数 数字 必填 合计\n按时办结 数字 必填 合计\n投诉件数 数字 合计", "按时办结 <= 办理件数"),
+	built("culture", "公共文化服务", "活动或者设施 不重复\n场次 数字 合计\n服务人次 数字 合计\n地点", ""),
+	built("legal-aid", "公共法律服务", "服务种类 不重复\n受理件数 数字 必填 合计\n办结件数 数字 必填 合计", "办结件数 <= 受理件数"),
+	built("disaster", "救灾", "灾害或者项目 不重复\n救助人数 数字 必填 合计\n款物金额 数字 单位：万元 必填 合计\n发放日期 日期", ""),
+	built("enforcement", "城市综合执法", "执法事项 不重复\n检查次数 数字 必填 合计\n立案件数 数字 必填 合计\n罚款金额 数字 单位：万元 合计", ""),
+	built("insurance", "社会保险", "险种 不重复\n参保人数 数字 必填 合计 存量\n基金收入 数字 单位：万元 合计\n基金支出 数字 单位：万元 合计", ""),
+	built("elderly", "养老服务", "机构 不重复\n床位数 数字 必填 合计 存量\n入住人数 数字 合计 存量\n补贴金额 数字 单位：万元 合计", "入住人数 <= 床位数"),
+	built("household", "户籍管理", "业务 不重复\n办理件数 数字 必填 合计\n说明", ""),
+	built("farm-subsidy", "涉农补贴", "补贴项目 不重复\n农户数 数字 必填 合计\n面积 数字 单位：亩 合计\n金额 数字 单位：万元 必填 合计", ""),
+	built("tax", "税收管理", "公开事项 不重复\n内容 必填\n依据\n日期 日期", ""),
 	built("employment", "就业创业", "补贴种类 不重复\n单位数 数字 合计\n人数 数字 合计\n金额 数字 单位：万元 必填 合计", ""),
 }
 
@@ -467,10 +498,72 @@ func totals(columns []Field, rows [][]string) []string {
 				sum += v
 			}
 		}
-		out[i] = strconv.FormatFloat(float64(int64(sum*1e6+0.5))/1e6, 'f', -1, 64)
+		out[i] = strconv.FormatFloat(math.Round(sum*1e6)/1e6, 'f', -1, 64)
 	}
 	if !any {
 		return nil
 	}
 	return out
+}
+
+// totalsOver adds the columns up over periods and bodies; the lines come with the newest period first. What happened in a
+// period is added up. What has come together in the year counts once a year: the last figure of each body and thing. Of what
+// there is, only the last table of each body counts.
+func totalsOver(columns []Field, list []Shown) []string {
+	out, any := make([]string, len(columns)), false
+	key := slices.IndexFunc(columns, func(f Field) bool { return f.Key })
+	for i, f := range columns {
+		if !f.Sum {
+			continue
+		}
+		any = true
+		sum, last := 0.0, map[string]int64{}
+		for _, l := range list {
+			v, ok := parseFigure(l.Cells[f.Title])
+			if !ok {
+				continue
+			}
+			series := l.Body + "\x00" + l.Row
+			switch f.Measure {
+			case MeasureYear:
+				series += "\x00" + l.year()
+				if key >= 0 {
+					series += "\x00" + l.Cells[columns[key].Title]
+				}
+			case MeasureStock:
+			default:
+				sum += v
+				continue
+			}
+			if at, there := last[series]; there && at != l.Duty {
+				continue // an earlier period of the same
+			}
+			last[series], sum = l.Duty, sum+v
+		}
+		out[i] = strconv.FormatFloat(math.Round(sum*1e6)/1e6, 'f', -1, 64)
+	}
+	if !any {
+		return nil
+	}
+	return out
+}
+
+// explained says how the sums under several periods came about; empty when all was added up.
+func explained(columns []Field) string {
+	var parts []string
+	for _, m := range []struct{ measure, words string }{{MeasureYear, "每年取最后一期的累计数"}, {MeasureStock, "取各机关最后一期"}} {
+		var names []string
+		for _, f := range columns {
+			if f.Sum && f.Measure == m.measure {
+				names = append(names, f.Title)
+			}
+		}
+		if len(names) > 0 {
+			parts = append(parts, strings.Join(names, "、")+m.words)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "跨期合计：" + strings.Join(parts, "；") + "，不逐期相加。"
 }

@@ -7,6 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -114,6 +115,12 @@ func (room *Room) columnsOf(s seen) templ.Component {
 			how += "，必填，不重复"
 		case f.Need:
 			how += "，必填"
+		}
+		switch f.Measure {
+		case MeasureYear:
+			how += "，填当年累计数"
+		case MeasureStock:
+			how += "，填期末存量"
 		}
 		if f.Sum {
 			how += "，页面上合计"
@@ -258,8 +265,9 @@ func (room *Room) getTable(w http.ResponseWriter, r *http.Request) error {
 
 // areaForm is an area as it is typed.
 type areaForm struct {
+	Code   string `form:"code" label:"代码" need:"true" max:"30" hint:"小写字母、数字和短横线，例如 water-supply；写在网址里，以后不能改"`
 	Title  string `form:"title" label:"领域名称" need:"true" max:"30"`
-	Fields string `form:"fields" label:"数据项" kind:"textarea" max:"2000" hint:"一行一个：名称，然后写怎样填，用空格隔开。可以写：文字、数字、百分比、日期、选项：甲/乙、单位：万元、必填、不重复、合计。没有数据项的领域只用文件公开"`
+	Fields string `form:"fields" label:"数据项" kind:"textarea" max:"2000" hint:"一行一个：名称，然后写怎样填，用空格隔开。可以写：文字、数字、百分比、日期、选项：甲/乙、单位：万元、必填、不重复、合计。跨几期合计的，数字还要写清口径：不写是本期发生数，累计是当年累计数，存量是期末数。没有数据项的领域只用文件公开"`
 	Checks string `form:"checks" label:"勾稽关系" kind:"textarea" max:"1000" hint:"一行一条，例如：抽检批次 = 合格批次 + 不合格批次；已整改 <= 发现隐患"`
 	Reason string `form:"reason" label:"修改的原因" need:"true" max:"200"`
 }
@@ -282,7 +290,59 @@ func (room *Room) getAreas(w http.ResponseWriter, r *http.Request) error {
 		href := areasHome + "/" + url.PathEscape(a.Code)
 		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Linked(a.Title, href), web.Words(strings.Join(fields, "、")), web.Words(strings.Join(checks, "；")), web.Words(last)}})
 	}
-	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, trailAreas.Text, trailDesk), nil, web.Table(sheet)))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, trailAreas.Text, trailDesk), nil, web.Table(sheet), web.Choices([]web.Link{{Text: "新增重点领域", Href: newArea}}, "")))
+}
+
+func (room *Room) newAreaPage(r *http.Request, form web.Form) templ.Component {
+	return web.DeskPage(room.Web.Frame(r, "新增重点领域", trailDesk, trailAreas), nil, web.Section("新增重点领域",
+		web.Lines("新的领域马上列在重点领域信息公开里；把公开事项目录里的事项归入这个领域，才会有公开任务。"), web.Ask(form, "", "新增", areasHome)))
+}
+
+// getNewArea shows the form of a new key area (E-07).
+func (room *Room) getNewArea(w http.ResponseWriter, r *http.Request) error {
+	return web.Render(w, r, room.newAreaPage(r, web.FormOf(areaForm{}, r.URL.Path)))
+}
+
+// postNewArea adds a key area with its columns (E-07).
+func (room *Room) postNewArea(w http.ResponseWriter, r *http.Request) error {
+	var in areaForm
+	err := web.Input(r, &in)
+	if err == nil {
+		err = room.addArea(r, in)
+	}
+	if err != nil {
+		return web.Again(w, r, err, func(err error) templ.Component {
+			return room.newAreaPage(r, web.FormOf(in, r.URL.Path).Typed(r, err))
+		})
+	}
+	return web.Done(w, r, areasHome, "已经新增“"+strings.TrimSpace(in.Title)+"”")
+}
+
+func (room *Room) addArea(r *http.Request, in areaForm) error {
+	next, err := in.area(strings.TrimSpace(in.Code))
+	if err != nil {
+		return err
+	}
+	switch {
+	case !areaCode.MatchString(next.Code) || next.Code == "new":
+		return fault.InvalidField("code", "代码用小写字母、数字和短横线，以字母开头，不超过30个字")
+	case slices.ContainsFunc(room.Areas.All(), func(a Area) bool { return a.Code == next.Code }):
+		return fault.InvalidField("code", "代码%s已经有了，请换一个", next.Code)
+	case slices.ContainsFunc(room.Areas.All(), func(a Area) bool { return a.Title == next.Title }):
+		return fault.InvalidField("title", "“%s”已经有了，请在原来的领域里修改", next.Title)
+	}
+	return room.SetArea(r.Context(), account.ActorOf(r.Context()), next, 0)
+}
+
+var areaCode = regexp.MustCompile(`^[a-z][a-z0-9-]{0,29}$`)
+
+// area reads the form.
+func (in areaForm) area(code string) (a Area, err error) {
+	a = Area{Code: code, Title: strings.TrimSpace(in.Title), Reason: strings.TrimSpace(in.Reason)}
+	if a.Columns, err = ParseFields(in.Fields); err == nil {
+		a.Checks, err = ParseChecks(in.Checks, a.Columns)
+	}
+	return a, err
 }
 
 func (room *Room) areaPage(r *http.Request, form web.Form, a Area) (templ.Component, error) {
@@ -294,9 +354,17 @@ func (room *Room) areaPage(r *http.Request, form web.Form, a Area) (templ.Compon
 	if err != nil {
 		return nil, err
 	}
-	history := []web.Happening{{When: "—", Step: "程序自带", Tone: web.ToneOK}}
+	var history []web.Happening
+	if slices.ContainsFunc(usualAreas, func(o Area) bool { return o.Code == a.Code }) {
+		history = append(history, web.Happening{When: "—", Step: "程序自带", Tone: web.ToneOK})
+	}
 	for _, v := range versions {
 		history = append(history, web.Happening{When: web.Moment(v.At), Step: "第" + strconv.Itoa(v.N) + "次修改", By: v.By, Result: v.Reason + "。数据项：" + strings.ReplaceAll(FieldsText(v.Columns), "\n", "；"), Tone: web.ToneOK})
+	}
+	for i := range form.Entries {
+		if form.Entries[i].Name == "code" {
+			form.Entries[i].Kind, form.Entries[i].Value = web.KindHidden, a.Code
+		}
 	}
 	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, trailAreas), nil,
 		web.Section("修改", web.Lines("已经公布的数据表保持公布时的数据项；正在填报的，下一次保存时按新的数据项检查。"), web.Ask(form, strconv.Itoa(a.N), "保存", areasHome)), web.Section("修改记录", web.Timeline(history))), nil
@@ -327,9 +395,10 @@ func (room *Room) postArea(w http.ResponseWriter, r *http.Request) error {
 	var in areaForm
 	err := web.Input(r, &in)
 	if err == nil {
-		next := Area{Code: a.Code, Title: strings.TrimSpace(in.Title), Reason: strings.TrimSpace(in.Reason)}
-		if next.Columns, err = ParseFields(in.Fields); err == nil {
-			next.Checks, err = ParseChecks(in.Checks, next.Columns)
+		var next Area
+		next, err = in.area(a.Code)
+		if err == nil && slices.ContainsFunc(room.Areas.All(), func(o Area) bool { return o.Code != a.Code && o.Title == next.Title }) {
+			err = fault.InvalidField("title", "“%s”已经有了，请换一个名称", next.Title)
 		}
 		if err == nil {
 			seen, _ := strconv.Atoi(r.PostFormValue("seen"))
@@ -350,16 +419,20 @@ func (room *Room) postArea(w http.ResponseWriter, r *http.Request) error {
 type Shown struct {
 	Duty         int64
 	N            int
+	Row          string // code
 	Body, Period string
 	Cells        map[string]string
 }
+
+// year is that of the period, with which its title begins.
+func (s Shown) year() string { return first(s.Period, 4) }
 
 // mostShown bounds how many lines of an area are looked through at a time.
 const mostShown = 20_000
 
 // shownLines reads the public lines of an area, the newest period first.
 func shownLines(ctx context.Context, tx *store.Tx, area, body, period string) (out []Shown, err error) {
-	rows, err := tx.Query(ctx, `/* duty.shownLines */ select l.duty, l.n, l.body_code, l.period, l.cells from duty_line l
+	rows, err := tx.Query(ctx, `/* duty.shownLines */ select l.duty, l.n, d.row_code, l.body_code, l.period, l.cells from duty_line l join duty d on d.id = l.duty
 where l.area = $1 and ($2 = '' or l.body_code = $2) and ($3 = '' or l.period = $3) order by l.due_on desc, l.duty desc, l.n limit $4`, area, body, period, mostShown)
 	if err != nil {
 		return nil, err
@@ -368,7 +441,7 @@ where l.area = $1 and ($2 = '' or l.body_code = $2) and ($3 = '' or l.period = $
 	for rows.Next() {
 		var s Shown
 		var cells string
-		if err := rows.Scan(&s.Duty, &s.N, &s.Body, &s.Period, &cells); err != nil {
+		if err := rows.Scan(&s.Duty, &s.N, &s.Row, &s.Body, &s.Period, &cells); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(cells), &s.Cells); err != nil {
@@ -501,6 +574,9 @@ func (room *Room) getPublicArea(w http.ResponseWriter, r *http.Request) error {
 	parts := []templ.Component{}
 	if len(a.Columns) > 0 {
 		parts = append(parts, room.areaFilters(r, a, periods, bodies, len(list)), web.Table(room.areaSheet(r, a, list)))
+		if words := explained(a.Columns); words != "" && slices.ContainsFunc(list, func(l Shown) bool { return l.Period != list[0].Period }) {
+			parts = append(parts, web.Lines(words))
+		}
 		if len(list) > 0 {
 			query := ""
 			if r.URL.RawQuery != "" {
@@ -578,7 +654,7 @@ func (room *Room) areaSheet(r *http.Request, a Area, list []Shown) web.Sheet {
 	}
 	end := min(start+areaPageLines, len(all))
 	sheet := tableSheet(columns, all[start:end])
-	if sum := totals(columns, all); sum != nil && end-start > 1 { // of everything that was chosen, not of the page
+	if sum := totalsOver(columns, list); sum != nil && end-start > 1 { // of everything that was chosen, not of the page
 		sum[0] = t("duty.sum|合计")
 		sheet.Rows[len(sheet.Rows)-1] = web.Row{Cells: cellsFor(columns, sum)}
 	}

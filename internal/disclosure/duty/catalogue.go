@@ -2,6 +2,7 @@ package duty
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,6 +15,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 )
 
@@ -79,15 +81,93 @@ func plainLines(text string) string {
 	return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
-func (room *Room) rowOptions(a account.Actor, form web.Form) web.Form {
-	var bodies []web.Option
+// fewBodies are so many that no search is needed.
+const fewBodies = 12
+
+// mostFound bounds the boxes that a search shows.
+const mostFound = 60
+
+// bodyWords are what a body is found by: its names, its regions from the top down, and the height of its region.
+func (room *Room) bodyWords(b body) string {
+	words := b.Name + " " + b.Abbr + " " + b.Code
+	for code := b.Division; code != ""; {
+		d, err := room.Org.Division(code)
+		if err != nil {
+			break
+		}
+		if code == b.Division {
+			words += " " + levelTitles[d.Level]
+		}
+		words, code = words+" "+d.Name, d.Parent
+	}
+	return words
+}
+
+var levelTitles = map[org.Level]string{org.LevelProvince: "省级", org.LevelCity: "市级", org.LevelCounty: "县级", org.LevelTownship: "乡级", org.LevelVillage: "村级"}
+
+// bodyChoice shows the boxes of the bodies that are chosen and of those that were looked for; taking ticks them too.
+func (room *Room) bodyChoice(a account.Actor, form web.Form, looked string, taking bool) web.Form {
+	chosen := slices.Clone(form.Entry("bodies").Values)
+	var mine, others []web.Option
+	all, want := 0, strings.Fields(looked)
 	for _, b := range room.Org.Bodies() {
 		if !room.keeps(a, b.Code) {
 			continue
 		}
-		bodies = append(bodies, web.Option{Value: b.Code, Text: b.Name})
+		all++
+		o := web.Option{Value: b.Code, Text: b.Name}
+		if d, err := room.Org.Division(b.Division); err == nil {
+			o.Hint = d.Name + "，" + levelTitles[d.Level]
+		}
+		text := room.bodyWords(b)
+		found := len(want) > 0 && !slices.ContainsFunc(want, func(w string) bool {
+			if !strings.Contains(w, "人民") { // 民政 is not in 人民政府
+				return !strings.Contains(strings.ReplaceAll(text, "人民政府", " 政府 "), w)
+			}
+			return !strings.Contains(text, w)
+		})
+		if found && taking && !slices.Contains(chosen, b.Code) {
+			chosen = append(chosen, b.Code)
+		}
+		switch {
+		case slices.Contains(chosen, b.Code):
+			mine = append(mine, o)
+		case found:
+			others = append(others, o)
+		case len(want) == 0:
+			others = append(others, o)
+		}
 	}
-	return form.Options("area", room.Areas.options()...).Options("bodies", bodies...).Options("channels", channels...).Options("audience", audiences...).Options("way", ways...).
+	if all <= fewBodies {
+		return form.Options("bodies", append(mine, others...)...)
+	}
+	how := fmt.Sprintf("在%d个机关里找：写名称、区域或者层级，可以写几个词，例如：云溪区 民政；市级", all)
+	switch {
+	case len(want) == 0:
+		others = nil
+	case len(others) == 0 && !taking:
+		how = "没有找到别的“" + looked + "”。" + how
+	case len(others) > mostFound:
+		others = others[:mostFound]
+		how = fmt.Sprintf("找到的太多，只列出前%d个，请再加一个词。%s", mostFound, how)
+	}
+	return form.Choose("bodies", chosen...).Finding("bodies", how, looked, append(mine, others...)...)
+}
+
+// finding answers the search of the bodies with the form as it was typed.
+func (room *Room) finding(w http.ResponseWriter, r *http.Request, page func(web.Form) templ.Component) (done bool, err error) {
+	if err := r.ParseForm(); err != nil || r.PostFormValue(web.FindName) == "" {
+		return false, nil
+	}
+	form := web.FormOf(rowForm{}, r.URL.Path).Filled(r.PostForm)
+	return true, web.Render(w, r, page(room.bodyChoice(account.ActorOf(r.Context()), form, web.Looked(r, "bodies"), r.PostFormValue(web.FindName) == web.FindTake)))
+}
+
+func (room *Room) rowOptions(a account.Actor, form web.Form) web.Form {
+	if form.Entry("bodies").Find == "" {
+		form = room.bodyChoice(a, form, "", false)
+	}
+	return form.Options("area", room.Areas.options()...).Options("channels", channels...).Options("audience", audiences...).Options("way", ways...).
 		Options("levels", levels...).Options("every", rhythms...).Options("class", room.Classes...)
 }
 
@@ -288,6 +368,11 @@ func (room *Room) getNewRow(w http.ResponseWriter, r *http.Request) error {
 
 // postNewRow keeps a new row; its duties of the running period are opened at once (E-07).
 func (room *Room) postNewRow(w http.ResponseWriter, r *http.Request) error {
+	if done, err := room.finding(w, r, func(form web.Form) templ.Component {
+		return room.rowPage(r, "新增公开事项", form, "", trailCatalogue.Href)
+	}); done {
+		return err
+	}
 	var in rowForm
 	err := web.Input(r, &in)
 	if err == nil {
@@ -332,6 +417,9 @@ func (room *Room) editPage(r *http.Request, form web.Form, v Version) templ.Comp
 func (room *Room) postEditRow(w http.ResponseWriter, r *http.Request) error {
 	h, err := room.history(r)
 	if err != nil {
+		return err
+	}
+	if done, err := room.finding(w, r, func(form web.Form) templ.Component { return room.editPage(r, form, h.Last()) }); done {
 		return err
 	}
 	var in rowForm

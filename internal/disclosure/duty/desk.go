@@ -27,6 +27,7 @@ const (
 	rowsHome  = "/desk/duty-rows"
 	filesHome = "/desk/duty-files"
 	areasHome = "/desk/duty-areas"
+	newArea   = areasHome + "/new"
 )
 
 var (
@@ -66,6 +67,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "POST " + one + "/table", Page: "E-07", Who: handle, Handle: room.postTable, MaxBody: sheet.MostBytes + 1<<20},
 		{Pattern: "GET " + one + "/table/{as}", Page: "E-07", Who: web.Staff, Handle: room.getTable},
 		{Pattern: "GET " + areasHome, Page: "E-07", Title: "重点领域", Who: admin, Handle: room.getAreas},
+		{Pattern: "GET " + newArea, Page: "E-07", Title: "新增重点领域", Who: admin, Handle: room.getNewArea},
+		{Pattern: "POST " + newArea, Page: "E-07", Who: admin, Handle: room.postNewArea},
 		{Pattern: "GET " + areasHome + "/{code}", Page: "E-07", Who: admin, Handle: room.getArea},
 		{Pattern: "POST " + areasHome + "/{code}", Page: "E-07", Who: admin, Handle: room.postArea},
 		{Pattern: "GET /disclosure/areas", Page: "D-07", Title: "重点领域信息公开", Who: web.Public, Handle: room.getPublicAreas},
@@ -93,6 +96,8 @@ var shelves = []struct {
 	{"nonelate", "逾期才报告没有发生", []matter.State{StateNone}, "late"},
 	{"dropped", "目录调整", []matter.State{StateDropped}, ""},
 	{"gone", "信息已撤回", []matter.State{StateGone}, ""},
+	{"asked", "待核准撤销", []matter.State{StateSigning, StateMet, StateLate, StateNone}, "asked"},
+	{"void", "错误生成，已撤销", []matter.State{StateVoid}, ""},
 }
 
 // look is what a list of duties is narrowed to, as the address says it.
@@ -139,6 +144,8 @@ func (l look) choice(today workday.Date) Choice {
 		}
 	case "late":
 		c.Late = true
+	case "asked":
+		c.Asked = true
 	}
 	return c
 }
@@ -240,6 +247,8 @@ func (room *Room) chip(l Line) web.Clock {
 		return web.Clock{Tone: web.ToneMute, Text: "不再公开"}
 	case StateGone:
 		return web.Clock{Tone: web.ToneMute, Text: "已撤回"}
+	case StateVoid:
+		return web.Clock{Tone: web.ToneMute, Text: "已撤销"}
 	}
 	if !l.clock.IsZero() {
 		due = l.clock
@@ -332,7 +341,7 @@ func sumsOf(list []Tally, key func(Tally) string) (map[string]sums, []string) {
 			s.noneLate += t.N
 		case t.State == StateNone:
 			s.none += t.N
-		case t.State == StateDropped, t.State == StateGone: // owed no more, or owed again by another
+		case t.State == StateDropped, t.State == StateGone, t.State == StateVoid: // owed no more, owed again by another, or never owed
 		case t.Over:
 			s.gap += t.N
 		default:
@@ -405,8 +414,13 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var body []templ.Component
-	if s.Returned != "" && s.Matter.State == StateOpen {
+	switch {
+	case s.Returned != "" && s.Matter.State == StateOpen:
 		body = append(body, web.Notice(web.ToneWarn, "负责人退回：应当公开", s.Returned))
+	case s.Returned != "" && !s.Matter.Open() && s.Void == nil:
+		body = append(body, web.Notice(web.ToneInfo, "负责人不予撤销", s.Returned))
+	case s.asked():
+		body = append(body, web.Notice(web.ToneWarn, s.Void.Name+"提请撤销这项任务，等本机关另一位负责人核准", s.Void.Reason))
 	}
 	ways, err := room.ways(r.Context(), s)
 	if err != nil {
@@ -463,8 +477,12 @@ func (room *Room) offers(d Duty, action string) bool {
 		return filled
 	case "sign":
 		return d.None != nil
+	case "ask_void":
+		return !d.asked() && (d.Table == nil || !d.Table.Shown)
+	case "void", "keep":
+		return d.asked()
 	case "show_table":
-		return filled && d.Table.Filed != ""
+		return filled && d.Table.Filed != "" && !d.asked()
 	case "amend":
 		return filled && d.Table.Shown
 	}
@@ -484,6 +502,12 @@ func (room *Room) pairs(s seen) []web.Pair {
 		pairs = append(pairs, web.Pair{Term: "没有发生的说明", Text: s.None.Reason}, web.Pair{Term: "报告", Text: s.None.Name + "，" + web.Moment(s.None.At)})
 		if s.None.Signer != "" {
 			pairs = append(pairs, web.Pair{Term: "负责人签署", Text: web.Moment(s.None.SignAt)})
+		}
+	}
+	if v := s.Void; v != nil {
+		pairs = append(pairs, web.Pair{Term: "错误生成的说明", Text: v.Reason}, web.Pair{Term: "提请撤销", Text: v.Name + "，" + web.Moment(v.At)})
+		if v.Signer != "" {
+			pairs = append(pairs, web.Pair{Term: "核准撤销", Text: v.Signed + "，" + web.Moment(v.SignAt)})
 		}
 	}
 	if s.Gone != "" {
@@ -628,6 +652,10 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	case "file", "show_table":
 		if s.Table != nil {
 			body = append(body, web.Section("数据表", web.Table(tableSheet(s.Table.Columns, s.Table.Rows))))
+		}
+	case "void", "keep":
+		if s.Void != nil {
+			body = append(body, web.Section("错误生成的说明", web.Lines(s.Void.Reason, s.Void.Name+"，"+web.Moment(s.Void.At))))
 		}
 	case "sign", "refuse":
 		if s.None != nil {

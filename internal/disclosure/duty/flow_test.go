@@ -211,3 +211,45 @@ func TestNothingArosePassesTwoHands(t *testing.T) {
 	}
 	h.verified()
 }
+
+func TestADutyOpenedByMistakeIsVoidedByTwoHands(t *testing.T) {
+	h := open(t)
+	h.At("2026-10-09 09:00")
+	h.write(monthlyRow("market"), "2026-10-01", 0)
+	h.At("2026-11-20 09:00")
+	must(t, h.room.SweepPeriods(ctx))
+	list := h.want("market/2026-10/open market/2026-11/open")
+	missing, late := list[0].ID, list[1].ID
+	if _, err := h.Do(ctx, head, missing, "void", duty.Agree{Signed: true}); err == nil {
+		t.Fatal("voided though nobody asked")
+	}
+	if _, err := h.Do(ctx, clerk, missing, "ask_void", duty.AskVoid{Reason: "无"}); fault.KindOf(err) != fault.KindInvalid {
+		t.Fatalf("asked without a reason: %v", err)
+	}
+	h.Must(head, missing, "ask_void", duty.AskVoid{Reason: "本局十月没有预算"})
+	if _, err := h.Do(ctx, head, missing, "void", duty.Agree{Signed: true}); err == nil {
+		t.Fatal("asked and agreed by one person")
+	}
+	other := mattertest.Officer(4, "另一位", "market", region, duty.RightSign)
+	h.Must(other, missing, "refuse", duty.Refuse{Reason: "有预算"})
+	h.want("market/2026-10/open market/2026-11/open")
+	h.Must(clerk, missing, "ask_void", duty.AskVoid{Reason: "本局不是预算单位"})
+	if list, err := h.room.List(ctx, system, duty.Choice{Asked: true, Limit: 10}); err != nil || len(list) != 1 {
+		t.Fatalf("%v %v", list, err)
+	}
+	h.Must(head, missing, "void", duty.Agree{Signed: true})
+	// one that has ended too: its document may meet another, and nobody was late
+	h.At("2026-12-20 09:00")
+	h.docs["XX-1"] = duty.Found{Number: "XX-1", Title: "预算执行情况", Body: "market", On: day("2026-12-20")}
+	h.Must(clerk, late, "link", duty.Link{Document: "XX-1", Found: h.docs["XX-1"]})
+	h.Must(clerk, late, "ask_void", duty.AskVoid{Reason: "公开主体写错了"})
+	h.Must(head, late, "keep", duty.Keep{Reason: "没有写错"})
+	h.Must(clerk, late, "ask_void", duty.AskVoid{Reason: "公开主体确实写错了"})
+	h.Must(head, late, "void", duty.Agree{Signed: true})
+	must(t, h.room.SweepPeriods(ctx)) // not opened again
+	list = h.want("market/2026-10/void market/2026-11/void market/2026-12/open")
+	if list[0].Late || list[1].Late {
+		t.Error("a duty opened by mistake counts as late")
+	}
+	h.verified()
+}

@@ -31,6 +31,7 @@ const (
 	StateNone    matter.State = "none"
 	StateDropped matter.State = "dropped"
 	StateGone    matter.State = "gone"
+	StateVoid    matter.State = "void"
 )
 
 // The outcomes of a duty.
@@ -40,6 +41,7 @@ const (
 	OutcomeNone    matter.Outcome = "none"
 	OutcomeDropped matter.Outcome = "dropped"
 	OutcomeGone    matter.Outcome = "gone"
+	OutcomeVoid    matter.Outcome = "void"
 )
 
 // The roles, the clock, and the rights that posts carry: who keeps the catalogue, who publishes, and the head who signs.
@@ -130,6 +132,7 @@ type Duty struct {
 	Met      *Met      `json:"met,omitempty"`
 	None     *None     `json:"none,omitempty"`
 	Table    *Table    `json:"table,omitempty"`
+	Void     *Void     `json:"void,omitempty"`
 	Returned string    `json:"returned,omitempty"` // why the head did not sign
 	Dropped  string    `json:"dropped,omitempty"`
 	Gone     string    `json:"gone,omitempty"` // why what met it was withdrawn
@@ -152,6 +155,20 @@ type None struct {
 	SignAt time.Time `json:"signAt,omitzero"`
 }
 
+// Void (撤销) says that the duty was opened by mistake.
+type Void struct {
+	Reason string    `json:"reason"`
+	By     string    `json:"by"` // subject
+	Name   string    `json:"name"`
+	At     time.Time `json:"at"`
+	Signer string    `json:"signer,omitempty"` // subject
+	Signed string    `json:"signed,omitempty"` // by name
+	SignAt time.Time `json:"signAt,omitzero"`
+}
+
+// asked reports whether somebody waits for the head's word on a void.
+func (d Duty) asked() bool { return d.Void != nil && d.Void.Signer == "" }
+
 // title names the duty for people.
 func (d Duty) title() string {
 	return d.Second + "（" + d.Period.Title + "）"
@@ -166,6 +183,7 @@ func states() []matter.StateDef {
 		{Name: StateNone, Title: "本期没有发生", Closed: true},
 		{Name: StateDropped, Title: "目录调整，不再公开", Closed: true},
 		{Name: StateGone, Title: "信息已撤回，重新公开", Closed: true},
+		{Name: StateVoid, Title: "错误生成，已撤销", Closed: true},
 	}
 }
 
@@ -187,6 +205,9 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "show_table", Title: "审核并公布数据", From: in(StateSigning), To: in(StateMet, StateLate), By: task(RoleSign), Pages: "E-07 D-07"}, release),
 			matter.Act(matter.Action{Name: "amend", Title: "更正公布的数据", From: in(StateMet, StateLate), By: matter.ByLead(RightSign), Pages: "E-07 D-07"}, amend),
 			matter.Act(matter.Action{Name: "refuse", Title: "退回", From: in(StateSigning), To: in(StateOpen), By: task(RoleSign), Pages: "E-07"}, refuse),
+			matter.Act(matter.Action{Name: "ask_void", Title: "提请撤销", From: in(StateOpen, StateMet, StateLate, StateNone), To: in(StateSigning, StateMet, StateLate, StateNone), By: matter.ByAny(task(RolePublish), matter.ByLead(RightHandle)), Pages: "E-07"}, room.askVoid),
+			matter.Act(matter.Action{Name: "void", Title: "核准撤销", From: in(StateSigning, StateMet, StateLate, StateNone), To: in(StateVoid), By: matter.ByAny(task(RoleSign), matter.ByLead(RightSign)), Pages: "E-07"}, void),
+			matter.Act(matter.Action{Name: "keep", Title: "不予撤销", From: in(StateMet, StateLate, StateNone), By: matter.ByLead(RightSign), Pages: "E-07"}, keep),
 			matter.Act(matter.Action{Name: "retime", Title: "按新的日历计算时限", From: in(StateOpen, StateSigning), By: matter.BySystem(), Hidden: true, Pages: "E-07"}, retime),
 			matter.Act(matter.Action{Name: "gone", Title: "公开的信息撤回", From: in(StateMet, StateLate), To: in(StateGone), By: matter.BySystem(), Hidden: true, Pages: "E-07"}, gone),
 			matter.Act(matter.Action{Name: "drop", Title: "目录调整", From: in(StateOpen, StateSigning), To: in(StateDropped), By: matter.BySystem(), Hidden: true, Pages: "E-07"}, drop),
@@ -201,13 +222,15 @@ func (room *Room) Kind() *matter.Kind {
 				bad = append(bad, "met by nothing")
 			case m.State == StateNone && (d.None == nil || d.None.Signer == "" || d.None.Signer == d.None.By):
 				bad = append(bad, "nothing arose without a signature of another")
+			case m.State == StateVoid && (d.Void == nil || d.Void.Signer == "" || d.Void.Signer == d.Void.By):
+				bad = append(bad, "void without a signature of another")
 			case m.State == StateDropped && d.Dropped == "":
 				bad = append(bad, "dropped without a reason")
 			}
 			if d.Table != nil && d.Table.Shown && d.Met == nil {
 				bad = append(bad, "a table is public though nothing was met")
 			}
-			if d.Met != nil && m.State != StateGone && (m.State == StateLate) != d.Met.On.After(d.Period.limit()) {
+			if d.Met != nil && m.State != StateGone && m.State != StateVoid && (m.State == StateLate) != d.Met.On.After(d.Period.limit()) {
 				bad = append(bad, "state and day of publication disagree on whether it was late")
 			}
 			return bad

@@ -26,17 +26,18 @@ func text(v any) string {
 
 func insertDuty(d Duty) store.Stmt {
 	return store.Stmt{SQL: `/* duty.insert */
-insert into duty (id, row_code, body_code, area, period, due_on, met_on, document, draft, body) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, Args: d.columns(), Rows: 1}
+insert into duty (id, row_code, body_code, area, period, due_on, met_on, document, draft, body, asked) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, Args: d.columns(), Rows: 1}
 }
 
 func updateDuty(d Duty) store.Stmt {
 	return store.Stmt{SQL: `/* duty.update */
-update duty set row_code = $2, body_code = $3, area = $4, period = $5, due_on = $6, met_on = $7, document = $8, draft = $9, body = $10 where id = $1`, Args: d.columns(), Rows: 1}
+update duty set row_code = $2, body_code = $3, area = $4, period = $5, due_on = $6, met_on = $7, document = $8, draft = $9, body = $10, asked = $11 where id = $1`, Args: d.columns(), Rows: 1}
 }
 
 func (d Duty) columns() []any {
 	met, document := "", ""
 	switch {
+	case d.Void != nil && d.Void.Signer != "": // its document may meet the right one
 	case d.Met != nil && d.Gone == "":
 		met, document = d.Met.On.String(), d.Met.Number
 	case d.None != nil && d.None.Signer != "":
@@ -46,7 +47,7 @@ func (d Duty) columns() []any {
 	if d.Dropped != "" || d.Gone != "" {
 		period += "/" + strconv.FormatInt(d.ID, 10) // the period is free again: the row may come back to the body
 	}
-	return []any{d.ID, d.Row, d.Body, d.Area, period, d.Period.limit().String(), met, document, d.Draft, text(d)}
+	return []any{d.ID, d.Row, d.Body, d.Area, period, d.Period.limit().String(), met, document, d.Draft, text(d), d.asked()}
 }
 
 // facts loads the duty of a matter for the hall.
@@ -80,6 +81,7 @@ type Choice struct {
 	States          []matter.State
 	Over            workday.Date // only those due before this day
 	Late            bool         // only those that ended after their day
+	Asked           bool         // only those that somebody asks to void
 	From            workday.Date // due from this day on
 	AfterDue        string       // the end of the page before
 	After           int64
@@ -118,6 +120,9 @@ func (c Choice) where(a account.Actor) (string, []any) {
 	}
 	if c.Late {
 		list = append(list, "d.met_on > d.due_on")
+	}
+	if c.Asked {
+		list = append(list, "d.asked")
 	}
 	if c.AfterDue != "" {
 		and("(d.due_on > %s or d.due_on = %s and d.id > %s)", c.AfterDue, c.AfterDue, c.After)
