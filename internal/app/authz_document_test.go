@@ -21,6 +21,23 @@ func (w *rightsTable) drafts(attribute publish.Attribute) error {
 	return err
 }
 
+// looked walks a draft with a wrong word through the answer to it and a proof-reading.
+func (w *rightsTable) looked() error {
+	if err := w.drafts(publish.Proactive); err != nil {
+		return err
+	}
+	in := publish.Draft{Body: "government-office", Title: "关于做好冬季防火工作的通知", Number: "云政办〔2026〕50号", Genre: "通知", Class: "emergency", Subject: "综合政务",
+		MadeOn: workday.DateOf(w.town.Now()), Attribute: publish.Proactive, Grade: "非密", Text: "请用原来的帐户。"}
+	v, err := w.view()
+	if err != nil {
+		return err
+	}
+	d, _ := v.Facts.(publish.Document)
+	d.Text = in.Text
+	return w.walk(act{"乔雨桐", "edit", in, ""}, act{"乔雨桐", "affirm", publish.Affirm{Keys: []string{w.town.Found(d)[0].Key}, Reason: "引用原文"}, ""},
+		act{"乔雨桐", "submit", publish.Submit{Proofread: true}, ""}, act{"祁建国", "proofread", publish.Proofread{Verdict: "clean"}, ""})
+}
+
 // passes are the steps from a draft to the desk of who releases; each is noted once.
 func passes(then string) []act {
 	cleared := publish.Clear{Conclusion: publish.ClearPublic, Basis: "逐项审查", Asked: []string{"secret", "sum", "stability", "trade", "privacy", "internal", "image"}}
@@ -65,6 +82,9 @@ func (w *rightsTable) documentEndings() error {
 		if err := w.walk(end.acts...); err != nil {
 			return err
 		}
+	}
+	if err := w.looked(); err != nil {
+		return err
 	}
 	if err := w.imported(); err != nil {
 		return err

@@ -55,6 +55,20 @@ func (s *scenario) documentSteps(c *godog.ScenarioContext) {
 		return nil
 	})
 	c.Step(`^(\p{Han}{2,3})审核通过$`, func(who string) error { return s.actsOn(who, "pass", url.Values{"proofread": {"true"}}) })
+	c.Step(`^(\p{Han}+)确认全部无误，理由"([^"]+)"$`, func(who, reason string) error {
+		v, err := s.view()
+		if err != nil {
+			return err
+		}
+		d, _ := v.Facts.(publish.Document)
+		values := url.Values{"reason": {reason}}
+		for _, f := range s.town.Found(d) {
+			values.Add("keys", f.Key)
+		}
+		return s.actsOn(who, "affirm", values)
+	})
+	c.Step(`^(\p{Han}+)登记校对，没有发现差错$`, func(who string) error { return s.actsOn(who, "proofread", url.Values{"verdict": {"clean"}}) })
+	c.Step(`^(\p{Han}+)不再校对就审核通过$`, func(who string) error { return s.actsOn(who, "pass", url.Values{}) })
 	c.Step(`^(\p{Han}+)不能审核$`, func(who string) error {
 		if p := s.person(who).get(publish.Address(s.number) + "/act/pass"); p.status != http.StatusForbidden {
 			return fmt.Errorf("the form of a review is answered %d", p.status)

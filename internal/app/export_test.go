@@ -1,6 +1,7 @@
 package app
 
 import (
+	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
 
 	"context"
@@ -104,3 +105,6 @@ func (b broken) Deliver(ctx context.Context, by string, id int64, d bundle.Deliv
 
 // Places are the reading places of the house.
 func (h *House) Places() []reading.Place { return h.places.All() }
+
+// Found is what nobody has looked at in a document.
+func (h *House) Found(d publish.Document) []publish.Finding { return h.rooms.publish.Unanswered(d) }

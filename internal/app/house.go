@@ -34,6 +34,7 @@ import (
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
 	"tongban/internal/disclosure/withhold"
+	"tongban/internal/disclosure/wording"
 	"tongban/internal/matter"
 	"tongban/internal/service/catalog"
 	"tongban/internal/service/catalog/element"
@@ -89,6 +90,7 @@ type House struct {
 	occasions  *occasion.Rules
 	ways       *interpret.Book
 	places     *reading.Book
+	wording    *wording.Book // words that are often written wrong
 	sealer     *matter.Sealer
 	worker     *job.Worker
 	web        *web.Server
@@ -171,6 +173,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	h.publishing, h.ways, h.normatives = &publish.Rules{}, &interpret.Book{}, &normative.Book{}
 	h.occasions = &occasion.Rules{}
 	h.places = &reading.Book{}
+	h.wording = &wording.Book{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
 	h.templates = element.NewBook(h.db, h.config.Now, h.regionAbove)
@@ -266,6 +269,9 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		if err := h.places.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := h.wording.Load(ctx, tx); err != nil {
 			return err
 		}
 		if err := h.normatives.Load(ctx, tx); err != nil {

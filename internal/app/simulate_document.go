@@ -12,7 +12,7 @@ import (
 )
 
 // documentGuide helps walks through documents: from a draft or a revision to the public page and off it again.
-func documentGuide() ramble.Guide {
+func documentGuide(h *House) ramble.Guide {
 	asked := []string{"secret", "sum", "stability", "trade", "privacy", "internal", "image"}
 	draft := func(w *ramble.Walk, body string) publish.Draft {
 		classes := publish.Classes
@@ -20,14 +20,29 @@ func documentGuide() ramble.Guide {
 			MadeOn: workday.DateOf(w.Now).AddDays(-w.IntN(30)), Attribute: publish.Proactive, Grade: "非密", Normative: w.IntN(2) == 0, Text: "现通知如下。", Change: "改了期限"}
 		in.Policy = w.IntN(3) == 0
 		if w.IntN(4) == 0 {
+			in.Text = "现通知如下。请用原来的帐户办理，联系电话13800138000。"
+		}
+		if w.IntN(4) == 0 {
 			in.Attribute, in.Reason, in.Ground = []publish.Attribute{publish.OnRequest, publish.Withheld}[w.IntN(2)], "N6", "过程性信息"
 		}
 		return in
 	}
 	return ramble.Guide{
 		GivesUp: []string{"drop"},
-		Idle:    idleInDocument,
-		Works:   []string{"plan", "submit", "pass", "clear", "publish", "schedule"},
+		Idle: func(v matter.View, action string) bool {
+			d, _ := v.Facts.(publish.Document)
+			left := len(h.rooms.publish.Unanswered(d)) > 0
+			switch action {
+			case "affirm":
+				return !left
+			case "submit", "pass":
+				return left
+			case "proofread":
+				return true
+			}
+			return idleInDocument(v, action)
+		},
+		Works: []string{"plan", "affirm", "submit", "pass", "clear", "publish", "schedule"},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			for range 500 {
 				o := w.Officers[w.IntN(len(w.Officers))]
@@ -55,6 +70,14 @@ func documentGuide() ramble.Guide {
 		Input: func(w *ramble.Walk, v matter.View, _ account.Actor, action string) (any, bool) {
 			d, _ := v.Facts.(publish.Document)
 			switch action {
+			case "affirm":
+				var keys []string
+				for _, f := range h.rooms.publish.Unanswered(d) {
+					keys = append(keys, f.Key)
+				}
+				return publish.Affirm{Keys: keys, Reason: "引用原文"}, len(keys) > 0
+			case "proofread":
+				return publish.Proofread{Verdict: "clean"}, true
 			case "plan":
 				return publish.MakePlan{Forms: []string{"text", "picture"}, Outline: "背景和主要措施", Interpreter: "祁建国", Post: "主任", Body: d.Body}, true
 			case "describe":

@@ -98,6 +98,8 @@ type Frame struct {
 	Bare bool
 	// Wide lets the portal use the whole width.
 	Wide bool
+	// Styles are more style sheets of this server, by address.
+	Styles []string
 	// Rest is how many seconds the session may still rest; 0 for guests.
 	Rest int
 }

@@ -1,6 +1,9 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
 // policy lets a page use what this server serves and nothing else; no text is
 // ever run as code or taken as style.
@@ -22,3 +25,12 @@ func (server *Server) secure(header http.Header) {
 		header.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 	}
 }
+
+// Frameable lets a page stand in a frame of this site itself, as a preview does.
+func Frameable(w http.ResponseWriter) {
+	w.Header().Set("Content-Security-Policy", strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+	w.Header().Set("X-Frame-Options", "SAMEORIGIN")
+}
+
+// PrintSheet is the address of the style sheet that shows on the screen what is printed.
+func (server *Server) PrintSheet() string { return server.assets.Address("print.css") }

@@ -197,6 +197,9 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 		head = append(head, web.Pair{Term: "公开页面", Text: publicAddress(s.Matter.Number), Href: publicAddress(s.Matter.Number)})
 	}
 	body := []templ.Component{web.Section("办理情况", web.Dl(filled(head)))}
+	if s.Matter.Open() {
+		body = append(body, room.findingsPart(d)...)
+	}
 	with, err := room.together(r, s)
 	if err != nil {
 		return err
@@ -204,6 +207,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	body = append(body, with...)
 	body = append(body, web.Section("信息", web.Dl(filled(append(room.metadata(d), inside(d)...)))), web.Section("正文预览", pages.Text(blocks(d.Text))), room.deskFiles(s))
 	body = append(body, reviews(d)...)
+	body = append(body, proofsPart(d)...)
 	body = append(body, room.story(s)...)
 	body = append(body, web.Section("办理过程", web.Timeline(timeline(s.View))))
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, d.Title, trailDesk), room.panel(s), body...))
@@ -213,7 +217,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 func (room *Room) panel(s seen) templ.Component {
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
-		if unmeant(s.Document, a.Name, s.Matter.State) {
+		if unmeant(s.Document, a.Name, s.Matter.State) || a.Name == "affirm" && len(room.Unanswered(s.Document)) == 0 || a.Name == "proofread" && s.Document.wrote(s.actor.Subject()) {
 			continue
 		}
 		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
@@ -221,7 +225,7 @@ func (room *Room) panel(s seen) templ.Component {
 	if slices.Contains([]matter.State{StatePublished, StateRevised}, s.Matter.State) && s.actor.HasAt(RightDraft, s.Document.Body) {
 		links = append(links, web.Link{Text: "起草修订稿", Href: s.home() + "/revise"})
 	}
-	links = append(links, interpretLink(s)...)
+	links = append(append(links, interpretLink(s)...), web.Link{Text: "预览", Href: s.home() + "/preview"})
 	return web.Section("可以办理", web.Choices(links, "现在没有由您办理的，您可以查看。"))
 }
 

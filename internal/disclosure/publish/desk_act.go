@@ -211,6 +211,8 @@ func (room *Room) shape(s seen, a *matter.Action, form web.Form) web.Form {
 		return room.planChoices(form)
 	case "describe":
 		return room.waysIn(form)
+	case "affirm":
+		return room.affirmChoices(form, s.Document)
 	case "place":
 		return form.Options("channel", channels...)
 	}
@@ -223,8 +225,8 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	}
 	d := s.Document
 	body := []templ.Component{}
-	if warn := Scan(d.Content); len(warn) > 0 && slices.Contains([]string{"submit", "pass", "clear", "publish", "schedule"}, a.Name) {
-		body = append(body, web.Notice(web.ToneWarn, "请先看这些地方", "下面是自动检查发现的，可能是个人信息。"), pages.Lines(warn))
+	if slices.Contains([]string{"submit", "pass", "clear", "publish", "schedule"}, a.Name) {
+		body = append(body, room.findingsPart(d)...)
 	}
 	body = append(body, web.Section(a.Title, web.Ask(form, s.version(), a.Title, s.home())))
 	if with, err := room.together(r, s); err == nil { // who signs sees what is signed together; the form stands without it
@@ -233,7 +235,8 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	if !d.access().over() {
 		body = append(body, web.Section("信息", web.Dl(filled(append(room.metadata(d), inside(d)...)))), web.Section("正文预览", pages.Text(blocks(d.Text))), room.deskFiles(s))
 	}
-	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, append(body, reviews(d)...)...)
+	body = append(append(body, reviews(d)...), proofsPart(d)...)
+	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, body...)
 }
 
 // postAct takes the action (E-01, E-02).

@@ -26,6 +26,10 @@ type Document struct {
 	Levels     []Level         `json:"levels,omitempty"`  // of review, as they were when it was submitted
 	Reviews    []Review        `json:"reviews,omitempty"`
 	Secrecy    []SecrecyReview `json:"secrecy,omitempty"`
+	Draft      int             `json:"draft,omitempty"`    // which draft the text is; every edit makes another
+	Round      int             `json:"round,omitempty"`    // how often it was submitted
+	Proofs     []Proof         `json:"proofs,omitempty"`   // of all rounds
+	Affirmed   []Affirmation   `json:"affirmed,omitempty"` // places that were found and are right
 	Returned   string          `json:"returned,omitempty"` // why the draft came back
 
 	Index         string       `json:"index,omitempty"`    // 索引号, from the first publication on

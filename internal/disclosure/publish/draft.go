@@ -149,7 +149,7 @@ func (room *Room) begin(m *matter.Move, in Draft, d Document) error {
 		return err
 	}
 	c.Files = gathered(d.Files, in)
-	d.ID, d.Content, d.Author, d.AuthorName, d.Change = m.ID(), c, m.Actor.Subject(), m.Actor.Name, strings.TrimSpace(in.Change)
+	d.ID, d.Content, d.Author, d.AuthorName, d.Change, d.Draft = m.ID(), c, m.Actor.Subject(), m.Actor.Name, strings.TrimSpace(in.Change), 1
 	if d.Revises == 0 {
 		d.Announces = in.Announces
 	}
@@ -215,7 +215,7 @@ func (room *Room) edit(m *matter.Move, in Draft) error {
 	}
 	c.Files = gathered(d.Files, in)
 	moved := c.MadeOn != d.MadeOn || c.Attribute != d.Attribute
-	d.Content, d.Change = c, strings.TrimSpace(in.Change)
+	d.Content, d.Change, d.Draft = c, strings.TrimSpace(in.Change), d.draftNumber()+1
 	if !d.wrote(m.Actor.Subject()) {
 		d.Editors = append(slices.Clone(d.Editors), m.Actor.Subject())
 	}
@@ -238,10 +238,14 @@ func (room *Room) submit(m *matter.Move, in Submit) error {
 	if err := complete(d, in); err != nil {
 		return err
 	}
+	if err := room.answered(d, "proofread"); err != nil {
+		return err
+	}
 	if _, err := m.Finish(RoleDraft, "submitted", ""); err != nil {
 		return err
 	}
-	d.Levels, d.Reviews, d.Returned = room.Rules.For(d.Body).Levels, nil, ""
+	d.Levels, d.Reviews, d.Returned, d.Round = room.Rules.For(d.Body).Levels, nil, "", d.Round+1
+	d = d.proved(m, Level{Title: "起草人自校"}, "")
 	next(m, d)
 	keep(m, d)
 	return nil

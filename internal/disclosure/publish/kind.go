@@ -3,6 +3,7 @@ package publish
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"time"
 
@@ -108,8 +109,10 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "describe", Title: "修改解读要素", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, told(room, room.describe)),
 			matter.Act(matter.Action{Name: "take_in", Title: "导入已经公开的信息", To: standing(), By: matter.BySystem(), Pages: "E-01", Hidden: true}, told(room, room.takeIn)),
 			matter.Act(matter.Action{Name: "edit", Title: "修改", From: in(StateDrafting), By: task(RoleDraft), Pages: "E-01"}, told(room, room.edit)),
+			matter.Act(matter.Action{Name: "affirm", Title: "确认无误", From: append(in(StateDrafting), levels...), By: any(task(RoleDraft), task(RoleReview)), Pages: "E-02"}, told(room, room.affirm)),
+			matter.Act(matter.Action{Name: "proofread", Title: "登记校对", From: levels, By: any(task(RoleReview), drafter, matter.ByLead(RightReview+"1"), matter.ByLead(RightReview+"2"), matter.ByLead(RightReview+"3")), Pages: "E-02"}, told(room, proofread)),
 			matter.Act(matter.Action{Name: "submit", Title: "提交审核", From: in(StateDrafting), To: append(levels, StateSecrecy), By: task(RoleDraft), Pages: "E-01"}, told(room, room.submit)),
-			matter.Act(matter.Action{Name: "pass", Title: "审核通过", From: levels, To: append(levels, StateSecrecy), By: task(RoleReview), Pages: "E-02"}, told(room, pass)),
+			matter.Act(matter.Action{Name: "pass", Title: "审核通过", From: levels, To: append(levels, StateSecrecy), By: task(RoleReview), Pages: "E-02"}, told(room, room.pass)),
 			matter.Act(matter.Action{Name: "send_back", Title: "退回修改", From: append(in(StateSecrecy, StateReady), levels...), To: in(StateDrafting), By: any(task(RoleReview), task(RoleSecrecy), task(RoleRelease)), Pages: "E-02"}, told(room, sendBack)),
 			matter.Act(matter.Action{Name: "clear", Title: "保密审查", From: in(StateSecrecy), To: in(StateSecrecy, StateReady, StateDrafting, StateWithheld), By: task(RoleSecrecy), Pages: "E-02"}, told(room, room.clear)),
 			matter.Act(matter.Action{Name: "publish", Title: "发布", From: in(StateReady), To: in(StatePublished, StateMerged), By: task(RoleRelease), Pages: "E-02"}, told(room, room.publish)),
@@ -180,6 +183,9 @@ func checkFacts(m matter.Matter, f any) (bad []string) {
 	}
 	bad = append(bad, d.unbound(m.State)...)
 	for _, r := range d.Reviews {
+		if d.Round > 0 && !slices.ContainsFunc(d.Proofs, func(p Proof) bool { return p.Round == d.Round && p.Level == r.Level && !d.wrote(p.By) }) {
+			bad = append(bad, "review "+strconv.Itoa(r.Level)+" of what nobody proof-read")
+		}
 		if d.wrote(r.By) {
 			bad = append(bad, "review "+strconv.Itoa(r.Level)+" by an author")
 		}

@@ -285,11 +285,12 @@ func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
 				return nil, err
 			}
 		}
-		return room.articlePage(r, d, near), nil
+		return room.articlePage(r, d, near, nil), nil
 	})
 }
 
-func (room *Room) articlePage(r *http.Request, d Document, near related) templ.Component {
+// articlePage draws a document; look is nil but for who looks at a draft.
+func (room *Room) articlePage(r *http.Request, d Document, near related, look *preview) templ.Component {
 	t := func(text string) string { return web.T(r.Context(), text) }
 	class := web.Link{Text: classTitle(d.Class), Href: "/disclosure/documents?class=" + d.Class}
 	frame := room.Web.Frame(r, d.Title, web.Link{Text: t(trailPublic.Text), Href: trailPublic.Href}, class)
@@ -309,8 +310,12 @@ func (room *Room) articlePage(r *http.Request, d Document, near related) templ.C
 	facts := filled(append(append(room.metadata(d), near.facts(d)...), web.Pair{Term: "公开方式", Text: d.Attribute.Title()}))
 	body = append(body, web.Section(t("disclosure.about|信息要素"), web.Dl(slices.DeleteFunc(facts, func(p web.Pair) bool { return p.Text == "无" }))), pages.Sheet(pages.Text(blocks(d.Text))))
 	var files []web.Link
+	shelf := publicAddress(r.PathValue("number")) + "/files/"
+	if look != nil {
+		frame, shelf = look.frame(frame), look.files
+	}
 	for _, f := range d.publicFiles() {
-		files = append(files, web.Link{Text: f.Name + "（" + kindOf(f.Name) + "，" + web.Bytes(f.Size) + "）", Href: publicAddress(r.PathValue("number")) + "/files/" + idText(f.ID)})
+		files = append(files, web.Link{Text: f.Name + "（" + kindOf(f.Name) + "，" + web.Bytes(f.Size) + "）", Href: shelf + idText(f.ID)})
 	}
 	if len(files) > 0 {
 		body = append(body, web.Section(t("disclosure.files|附件"), pages.Links(files, "")))

@@ -24,25 +24,26 @@ func next(m *matter.Move, d Document) {
 
 // Pass (审核通过) is the word of one level, after its proof-reading.
 type Pass struct {
-	Proofread bool   `json:"proofread" form:"proofread" label:"已经逐字校对" kind:"check" need:"true"`
+	Proofread bool   `json:"proofread" form:"proofread" label:"已经逐字校对" kind:"check" hint:"另一位同事已经登记校对、没有发现差错的，可以不勾"`
 	Opinion   string `json:"opinion" form:"opinion" label:"审核意见" kind:"textarea" max:"500"`
 }
 
-func pass(m *matter.Move, in Pass) error {
+func (room *Room) pass(m *matter.Move, in Pass) error {
 	d := documentOf(m)
 	if err := other(m, d); err != nil {
 		return err
 	}
-	if !in.Proofread {
-		return fault.InvalidField("proofread", "请先校对，再通过")
+	d, err := d.read(m, in.Proofread)
+	if err != nil {
+		return err
+	}
+	if err := room.answered(d, "proofread"); err != nil {
+		return err
 	}
 	if _, err := m.Finish(RoleReview, "passed", in.Opinion); err != nil {
 		return err
 	}
-	level := Level{N: len(d.Reviews) + 1}
-	if len(d.Reviews) < len(d.Levels) {
-		level = d.Levels[len(d.Reviews)]
-	}
+	level := d.levelNow()
 	d.Reviews = append(d.Reviews, Review{Level: level.N, Title: level.Title, By: m.Actor.Subject(), Name: m.Actor.Name, At: m.Now, Opinion: strings.TrimSpace(in.Opinion)})
 	next(m, d)
 	keep(m, d)

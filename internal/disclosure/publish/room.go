@@ -27,11 +27,13 @@ type Deps struct {
 	Org      *org.Directory
 	Calendar func() *workday.Calendar
 	Lamp     light.Lamp
-	Rules    *Rules        // of the bodies
-	Index    *search.Index // of what is public
-	More     []web.Link    // columns of other rooms, for the page with the five doors
-	Ways     func() Ways   // in which policies are interpreted
-	Wake     func()        // wakes the background work; may be nil
+	Rules    *Rules                                    // of the bodies
+	Index    *search.Index                             // of what is public
+	More     []web.Link                                // columns of other rooms, for the page with the five doors
+	Ways     func() Ways                               // in which policies are interpreted
+	Wake     func()                                    // wakes the background work; may be nil
+	Wrong    func(body string, list []Passage) []Wrong // the places where wrong words stand; may be nil
+	Outside  func(web.Frame) web.Frame                 // the frame as a guest sees it, for previews
 }
 
 // Room is documents with their kind, pages and tables.

@@ -30,6 +30,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + one + "/revise", Page: "E-01", Who: web.Right(RightDraft), Handle: room.getRevise},
 		{Pattern: "POST " + one + "/revise", Page: "E-01", Who: web.Right(RightDraft), Handle: room.postRevise, MaxBody: uploads},
 		{Pattern: "GET " + one + "/files/{file}", Page: "E-01", Who: web.Staff, Handle: room.getDeskFile},
+		{Pattern: "GET " + one + "/preview", Page: "E-01", Who: web.Staff, Handle: room.getPreview},
+		{Pattern: "GET " + one + "/preview/{mode}", Page: "E-01", Who: web.Staff, Handle: room.getPreviewed},
 		{Pattern: "GET " + one + "/versions/{n}", Page: "E-01", Who: web.Staff, Handle: room.getVersion},
 	}
 	return slices.Concat(own, room.ImportRoutes(), room.PublicRoutes(), room.SubscribeRoutes(), room.InterpretRoutes())

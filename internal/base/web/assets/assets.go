@@ -35,6 +35,7 @@ type sheet struct {
 // Open reads and compresses the embedded files.
 func Open() *Shelf {
 	shelf := &Shelf{addresses: map[string]string{}, sheets: map[string]sheet{}}
+	var printed []byte
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		panic(err)
@@ -45,8 +46,38 @@ func Open() *Shelf {
 			panic(err)
 		}
 		shelf.put(entry.Name(), content)
+		printed = append(printed, printRules(content)...)
 	}
+	shelf.put("print.css", append(printed, printPaper...))
 	return shelf
+}
+
+// printPaper makes the page on the screen as wide as paper.
+const printPaper = "body { max-width: 174mm; margin: 20mm auto; padding: 0 18mm; background: #FFF; }\n"
+
+// printRules are the rules of a style sheet that hold on paper, without their condition, so that a preview on the screen
+// shows what the printer will.
+func printRules(sheet []byte) (out []byte) {
+	const begin = "@media print {"
+	for {
+		i := bytes.Index(sheet, []byte(begin))
+		if i < 0 {
+			return out
+		}
+		sheet = sheet[i+len(begin):]
+		depth, end := 1, 0
+		for end < len(sheet) && depth > 0 {
+			switch sheet[end] {
+			case '{':
+				depth++
+			case '}':
+				depth--
+			}
+			end++
+		}
+		out = append(append(out, sheet[:max(end-1, 0)]...), '\n')
+		sheet = sheet[end:]
+	}
 }
 
 func (s *Shelf) put(name string, content []byte) {
