@@ -23,6 +23,7 @@ type benchCommand struct {
 	Parallel    benchParallel    `cmd:"" help:"许多部门并联审查的一件，与同样步数一步接一步的一件相比"`
 	Papers      benchPapers      `cmd:"" help:"文书每秒能出具多少、成文多少，与同一次的压缩相比"`
 	Documents   benchDocuments   `cmd:"" help:"一个城市的政府信息导入一个库，目录、筛选、正文、搜索多快，发布后多久可见"`
+	Annual      benchAnnual      `cmd:"" help:"一个城市一年的政府信息和申请，年度报告多久编成，各部分多少，与同一次的逐条读取相比"`
 	Read        benchRead        `cmd:"" hidden:"" help:"bench pages 的读者，从标准输入得到任务"`
 }
 

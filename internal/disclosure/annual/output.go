@@ -12,6 +12,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"tongban/internal/base/fault"
 	"tongban/internal/common/paper"
 )
 
@@ -28,6 +29,24 @@ var outputs = []output{
 	{"pdf", "PDF", "application/pdf", func(room *Room, w io.Writer, y Yearly) error { return room.Draws.PDF(w, printedDoc(y)) }},
 	{"xlsx", "Excel 表格", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", func(_ *Room, w io.Writer, y Yearly) error { return writeSheets(w, y) }},
 	{"json", "JSON 数据", "application/json", func(_ *Room, w io.Writer, y Yearly) error { return json.NewEncoder(w).Encode(y.report()) }},
+}
+
+// Extensions are the kinds of files that a report is written as.
+func (room *Room) Extensions() (out []string) {
+	for _, f := range outputs {
+		out = append(out, f.ext)
+	}
+	return out
+}
+
+// File writes a report as one kind of file.
+func (room *Room) File(y Yearly, ext string, w io.Writer) error {
+	for _, f := range outputs {
+		if f.ext == ext {
+			return f.write(room, w, y)
+		}
+	}
+	return fault.Missing("文件", ext)
 }
 
 // Files writes a report as each of its files; open makes the file of an extension.
