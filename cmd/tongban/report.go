@@ -20,7 +20,7 @@ type reportCommand struct {
 }
 
 type reportCheck struct {
-	File   string `arg:"" help:"年度报告：文本（如 pdftotext -layout 的输出）、网页或本程序的 JSON"`
+	File   string `arg:"" help:"年度报告：PDF、Word（DOCX）、网页、文本（如 pdftotext -layout 的输出）或本程序的 JSON"`
 	Before string `help:"上一年的年度报告，核对跨年的数据" placeholder:"FILE"`
 	All    bool   `help:"核对无误的也列出"`
 	JSON   bool   `help:"给程序读的 JSON：读出的数据和每一项核对"`
@@ -60,6 +60,9 @@ func (r *reportCheck) print(c console, report app.CheckedReport) error {
 		fmt.Fprintf(c.out, "%s，%d 年，格式：%s，读出 %d 个数据\n", report.Title, report.Year, edition, len(report.Cells))
 	} else {
 		fmt.Fprintln(c.out, "没有认出年度报告的表格，只核对正文里的合计和百分比")
+	}
+	for _, words := range report.Unread {
+		fmt.Fprintln(c.out, "没有读出", words)
 	}
 	for _, f := range report.Findings {
 		switch {

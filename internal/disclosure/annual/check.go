@@ -66,6 +66,9 @@ func checkRule(r Report, form Form, rule Rule) []Finding {
 			return
 		}
 		f := Finding{Rule: rule.Name, Where: where, Parts: parts, Total: total, OK: parts == total || rule.AtMost && parts < total}
+		if !f.OK && r.lacks(form, slices.Concat(left, right)) {
+			return // what was not read may be what is missing
+		}
 		if len(right) == 1 {
 			f.Cell = right[0]
 		}

@@ -3,6 +3,7 @@ package annual
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -31,6 +32,9 @@ func checkClaims(r Report, form Form) []Finding {
 				continue
 			}
 			f := Finding{Rule: "正文与表格一致", Where: title, Parts: sums[0], Total: said, Quote: around(r.Text, at[0], at[1]), OK: slices.Contains(sums, said)}
+			if !f.OK && elsewhere(r, claim, r.Text[:at[0]]) {
+				continue
+			}
 			if f.OK || first == nil {
 				first = &f
 			}
@@ -44,6 +48,24 @@ func checkClaims(r Report, form Form) []Finding {
 	}
 	return found
 }
+
+// elsewhere reports whether a figure after these words is one of another year, or of the office alone in the report of a
+// whole government: it says nothing of the table.
+func elsewhere(r Report, claim Claim, before string) bool {
+	before = before[strings.LastIndexAny(before, "。；\n")+1:]
+	if strings.HasSuffix(claim.Means[0][0], ".all") {
+		return false
+	}
+	if !strings.Contains(r.Body, "办公") && strings.Contains(before, "办公") || strings.Contains(before, "本级") {
+		return true
+	}
+	if years := anyYear.FindAllStringSubmatch(before, -1); r.Year > 0 && len(years) > 0 {
+		return years[len(years)-1][1] != strconv.Itoa(r.Year)
+	}
+	return strings.Contains(before, "去年") || strings.Contains(before, "同期")
+}
+
+var anyYear = regexp.MustCompile(`(20\d\d)年`)
 
 // around is the matched text, without marks before it.
 func around(text string, from, to int) string {

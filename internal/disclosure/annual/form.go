@@ -32,6 +32,7 @@ type Form struct {
 type Table struct {
 	Name    string   `yaml:"name"`
 	Title   string   `yaml:"title"`
+	Head    string   `yaml:"head"`   // over the words of its rows
 	Starts  []string `yaml:"starts"` // headings that it stands under
 	Columns []Column `yaml:"columns"`
 	Rows    []Row    `yaml:"rows"`
@@ -153,9 +154,9 @@ func FormOf(name string) (Form, bool) {
 	return forms[i], true
 }
 
-// recognise finds the edition by the words that only it prints; a text with none of them is of the newest that has its
-// tables, or of none.
-func recognise(text string) (Form, bool) {
+// recognise finds the edition by the words that only it prints; a text with none of them, though it has a table, is of the
+// edition of its year or the newest.
+func recognise(text string, year int) (Form, bool) {
 	forms, err := Forms()
 	if err != nil {
 		return Form{}, false
@@ -173,6 +174,9 @@ func recognise(text string) (Form, bool) {
 		}
 	}
 	if best < 0 && strings.Contains(text, "结转政府信息公开申请") {
+		if form, err := FormFor(year); year > 0 && err == nil && len(form.Tables) > 1 {
+			return form, true
+		}
 		best = len(forms) - 1
 	}
 	if best < 0 {

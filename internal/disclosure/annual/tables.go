@@ -1,7 +1,9 @@
 package annual
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -28,11 +30,19 @@ func grids(form Form, cells map[string]Figure) (out []grid) {
 		var columns []Column
 		for n, row := range t.Rows {
 			own := t.columns(row)
-			if row.Bare {
-				g := grid{title: headed(form, i), heads: []string{"项目", row.Title}}
-				for _, c := range own {
-					path := t.Name + "." + row.Name + "." + c.Name
-					g.rows, g.cells = append(g.rows, []string{c.Title, value(path)}), append(g.cells, []string{"", path})
+			if row.Bare { // one long row: its groups one below the other
+				g := grid{title: headed(form, i), heads: []string{cmp.Or(t.Head, "项目")}}
+				for n, group := range groupsOf(own) {
+					name := alike(group)
+					words, addresses := []string{name}, []string{""}
+					for _, c := range group {
+						path := t.Name + "." + row.Name + "." + c.Name
+						words, addresses = append(words, value(path)), append(addresses, path)
+						if n == 0 {
+							g.heads = append(g.heads, strings.TrimPrefix(c.Title, name))
+						}
+					}
+					g.rows, g.cells = append(g.rows, words), append(g.cells, addresses)
 				}
 				out = append(out, g)
 				continue
@@ -41,7 +51,7 @@ func grids(form Form, cells map[string]Figure) (out []grid) {
 				continue
 			}
 			if n == 0 || !slices.Equal(own, columns) {
-				g := grid{heads: []string{"项目"}}
+				g := grid{heads: []string{cmp.Or(t.Head, "项目")}}
 				if n == 0 {
 					g.title = headed(form, i)
 				}
@@ -65,6 +75,19 @@ func grids(form Form, cells map[string]Figure) (out []grid) {
 		}
 	}
 	return out
+}
+
+// alike is how the titles of some columns begin.
+func alike(columns []Column) string {
+	words := []rune(columns[0].Title)
+	for _, c := range columns[1:] {
+		n := 0
+		for n < len(words) && strings.HasPrefix(c.Title, string(words[:n+1])) {
+			n++
+		}
+		words = words[:n]
+	}
+	return string(words)
 }
 
 func printed(t Table, row Row, cells map[string]Figure) bool {
