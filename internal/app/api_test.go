@@ -213,6 +213,7 @@ func TestAProgramTakesACaseFromTheCounterToAcceptance(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	clerk := w.program(t, "周敏")
 	if a := clerk.send("GET", "/api/v1/items?q=小吃店", "", ""); a.status != 200 || !strings.Contains(a.text, foodItem) {
@@ -290,6 +291,7 @@ func TestAProgramIsToldWhatItMayNotAndWhatIsNotThere(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	clerk, head, guest, street := w.program(t, "周敏"), w.program(t, "钱卫国"), w.program(t, ""), w.program(t, "罗玉兰")
 	opened := clerk.send("POST", "/api/v1/matters", fmt.Sprintf(atTheCounter, foodItem), "")
@@ -325,6 +327,7 @@ func TestFiftyProgramsWithOneKeyActOnce(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	clerk := w.program(t, "周敏")
 	open := func() answer {

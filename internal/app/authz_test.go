@@ -31,6 +31,7 @@ func TestEveryRouteAndActionHasItsRowInTheTableOfRights(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	s := &scenario{town: w, people: map[string]*browser{}, item: foodItem}
 	for _, role := range roles {
@@ -115,6 +116,7 @@ func TestNotThereAndNotYoursLookTheSame(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	s := &scenario{town: w, people: map[string]*browser{}, item: foodItem}
 	for _, name := range []string{"林晓梅", "陈国栋"} {

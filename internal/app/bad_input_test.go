@@ -53,6 +53,7 @@ func TestFortyKindsOfBadInputAreAnsweredInWordsAndNothingIsLost(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	if n := len(badFields) + len(badPosts); n < 40 {
 		t.Fatalf("only %d", n)
 	}
@@ -115,6 +116,7 @@ func TestBadJSONIsAnsweredWithTheFieldAndNothingIsDone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	clerk, office := w.program(t, "周敏"), w.program(t, "许文静")
 	before := w.count(t)
@@ -154,6 +156,7 @@ func TestAFileOfAWrongTypeIsTurnedDownOnItsPage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	lin := w.browser("林晓梅")
 	if err := lin.enter(); err != nil {

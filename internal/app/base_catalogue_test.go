@@ -13,6 +13,7 @@ func TestTheBaseCatalogueLeadsItsItems(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	centre, writer := w.browser("程思远"), w.browser("沈佳宁")
 	for _, b := range []*browser{centre, writer} {

@@ -10,6 +10,7 @@ import (
 )
 
 func TestEveryPostOfTheBenchIsOneTransition(t *testing.T) {
+	t.Parallel()
 	config := storetest.Config(t)
 	config.Now = time.Now
 	f, err := app.BenchHTTP(t.Context(), config, drill.Load{Clients: 4, For: 300 * time.Millisecond, Now: time.Now, CPU: func() time.Duration { return 0 }})

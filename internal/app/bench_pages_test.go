@@ -9,6 +9,7 @@ import (
 )
 
 func TestTheBenchOfPagesReadsEverySortOfPage(t *testing.T) {
+	t.Parallel()
 	config := storetest.Config(t)
 	config.Now = time.Now
 	spent := time.Duration(0)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestTheBenchOfPapersIssuesAndDrawsEveryTemplate(t *testing.T) {
+	t.Parallel()
 	spent := time.Duration(0)
 	f, err := app.BenchPapers(t.Context(), storetest.Config(t), app.PapersLoad{Clients: 2, For: 30 * time.Millisecond, Now: time.Now,
 		CPU: func() time.Duration { spent += time.Millisecond; return spent }})

@@ -9,6 +9,7 @@ import (
 )
 
 func TestTheBenchOfParallelCasesTakesBothCoursesToTheirEnd(t *testing.T) {
+	t.Parallel()
 	spent := time.Duration(0)
 	f, err := app.BenchParallel(t.Context(), storetest.Config(t), app.ParallelLoad{Departments: 20, Clients: 2, For: 10 * time.Millisecond, Now: time.Now,
 		CPU: func() time.Duration { spent += time.Millisecond; return spent }})

@@ -25,6 +25,7 @@ func TestA05AnAdministratorOpensTheChannels(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	city := newTown(t)
 	var mu sync.Mutex
 	var got []string
@@ -98,6 +99,7 @@ func TestM09APersonSaysHowSheIsTold(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	const at = "/my/messages/settings"
 	city := newTown(t)
 	chen, admin, agent := city.browser("陈国栋"), city.browser("马建军"), city.browser("许立行")
@@ -164,6 +166,7 @@ func TestA04AnAdministratorWordsAMessage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	const at = "/desk/message-templates/case.accepted"
 	city := newTown(t)
 	admin, builder := city.browser("马建军"), city.browser("许立行")

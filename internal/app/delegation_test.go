@@ -17,6 +17,7 @@ func TestM13ADelegationHasAScopeAndAnEnd(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	const at = "/my/account/delegations"
 	city := newTown(t)
 	chen, lin := city.browser("陈国栋"), city.browser("林晓梅")

@@ -13,6 +13,7 @@ func TestAnOfficerWritesAVersionByPlainForms(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	writer, reviewer, publisher := w.browser("沈佳宁"), w.browser("钱卫国"), w.browser("蒋文博")
 	for _, b := range []*browser{writer, reviewer, publisher} {

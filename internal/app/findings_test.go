@@ -15,6 +15,7 @@ func TestTheReportLeadsToTheField(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	editor, clerk := w.browser("程思远"), w.browser("周敏")
 	for _, b := range []*browser{editor, clerk} {

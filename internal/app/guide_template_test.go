@@ -13,6 +13,7 @@ func TestTheTemplateOfARegionRulesItsGuides(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	citizen, centre, writer := w.browser(""), w.browser("程思远"), w.browser("沈佳宁")
 	for _, b := range []*browser{centre, writer} {

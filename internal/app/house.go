@@ -56,7 +56,8 @@ type Config struct {
 	Log    *slog.Logger
 	Secure bool // behind HTTPS
 	// Public is the address under which people reach the site, such as https://www.example.gov.cn: the codes of papers lead there.
-	Public string
+	Public  string
+	Hashing account.Hashing // of passwords; the zero value is the house's
 	// ParkedDays is how long an application parked at a counter stays; 0 is the house's rule.
 	ParkedDays int
 }
@@ -155,7 +156,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	h.accounts, err = account.New(account.Config{Store: h.db, Directory: h.org, Now: h.config.Now, Secret: secret,
+	h.accounts, err = account.New(account.Config{Store: h.db, Directory: h.org, Now: h.config.Now, Secret: secret, Hashing: h.config.Hashing,
 		CheckDocument: account.CheckDocument(h.config.Now), CheckCredit: account.CheckCredit})
 	if err != nil {
 		return err

@@ -13,7 +13,7 @@ import (
 
 func house(t *testing.T, now func() time.Time) *app.House {
 	t.Helper()
-	h, err := app.Open(t.Context(), app.Config{Place: app.Place{Data: t.TempDir(), Store: storetest.Config(t)}, Now: now, Log: slog.New(slog.DiscardHandler)})
+	h, err := app.Open(t.Context(), app.Config{Hashing: quick, Place: app.Place{Data: t.TempDir(), Store: storetest.Config(t)}, Now: now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,6 +26,7 @@ func house(t *testing.T, now func() time.Time) *app.House {
 }
 
 func TestAnEmptyHouseOpensItsDoor(t *testing.T) {
+	t.Parallel()
 	h := house(t, time.Now)
 	for path, want := range map[string]int{"/": 200, "/items": 200, "/search?q=x": 200, "/login": 200, "/desk/login": 200, "/progress": 200,
 		"/api/openapi.json": 200, "/api/v1/items": 200, "/desk": 303, "/my": 303, "/nowhere": 404, "/items/nothing": 404, "/api/v1/tasks": 401} {

@@ -22,6 +22,7 @@ import (
 // TestALostAnswerToACommitIsFoundByItsKey cuts the line to the database after each COMMIT
 // of a drill was carried out and before its answer arrives: the same key finds the truth.
 func TestALostAnswerToACommitIsFoundByItsKey(t *testing.T) {
+	t.Parallel()
 	config := storetest.Config(t)
 	if config.Kind != "postgres" {
 		t.Skip("the embedded store has no line that could be cut: name a PostgreSQL in TONGBAN_TEST_PG")

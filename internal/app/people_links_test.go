@@ -15,6 +15,7 @@ func TestEveryMessageLeadsToAPageOfItsReader(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	city := newTown(t)
 	if err := city.WorkUntilEmpty(context.Background()); err != nil {
 		t.Fatal(err)

@@ -36,6 +36,7 @@ func TestScenarios(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	features, err := filepath.Glob("features/*.feature")
 	if err != nil || len(features) == 0 {
 		t.Fatal("no features", err)
@@ -65,6 +66,9 @@ type town struct {
 
 // filledAt is when the city was filled: an evening before the scenarios.
 var filledAt = time.Date(2026, 11, 23, 18, 0, 0, 0, workday.Shanghai)
+
+// quick hashes no password as dearly as the house does: these tests sign in thousands of times.
+var quick = account.Hashing{Memory: 8, Passes: 1}
 
 // cityFiles is the filled city of the embedded store, made once for all tests.
 var cityFiles = sync.OnceValues(func() (files map[string][]byte, err error) {
@@ -108,7 +112,7 @@ func spread(dir string, files map[string][]byte) error {
 }
 
 func fillCity(dir string, c store.Config) error {
-	h, err := app.Open(context.Background(), app.Config{Now: func() time.Time { return filledAt }, Log: slog.New(slog.DiscardHandler), Place: app.Place{Data: dir, Store: c}})
+	h, err := app.Open(context.Background(), app.Config{Hashing: quick, Now: func() time.Time { return filledAt }, Log: slog.New(slog.DiscardHandler), Place: app.Place{Data: dir, Store: c}})
 	if err != nil {
 		return err
 	}
@@ -165,7 +169,7 @@ func townIn(t *testing.T, dir string, config store.Config) *town {
 }
 
 func (w *town) open() (err error) {
-	w.House, err = app.Open(context.Background(), app.Config{Now: w.Now, Log: slog.New(slog.DiscardHandler), Place: w.place})
+	w.House, err = app.Open(context.Background(), app.Config{Hashing: quick, Now: w.Now, Log: slog.New(slog.DiscardHandler), Place: w.place})
 	return err
 }
 

@@ -74,6 +74,7 @@ func TestATrialSaysWhatDoesNotTakePlaceAndWhy(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a trial makes a store")
 	}
+	t.Parallel()
 	w := newTown(t)
 	item, err := w.ItemInForce(context.Background(), foodItem)
 	if err != nil {
@@ -99,6 +100,7 @@ func TestATrialSaysWhereNobodyCouldGoOn(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a trial makes a store")
 	}
+	t.Parallel()
 	w := newTown(t)
 	item, err := w.ItemInForce(context.Background(), foodItem)
 	if err != nil {

@@ -29,6 +29,7 @@ func TestARandomWalkNeverBreaksWhatTheCityDoes(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	seed := rand.Uint64() // printed; put it here to repeat a walk
 	t.Logf("seed %d", seed)
 	w := newTown(t)

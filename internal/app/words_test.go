@@ -13,6 +13,7 @@ func TestAMissBecomesASynonymByOneButton(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the city takes some seconds to fill")
 	}
+	t.Parallel()
 	w := newTown(t)
 	citizen, editor, clerk := w.browser(""), w.browser("程思远"), w.browser("周敏")
 	for _, b := range []*browser{editor, clerk} {

@@ -19,6 +19,7 @@ type Config struct {
 	Directory *org.Directory
 	Now       func() time.Time
 	Secret    []byte // seals document numbers; at least 16 bytes
+	Hashing   Hashing
 
 	CheckDocument func(kind, number string) error // nil: every number passes
 	CheckCredit   func(code string) error         // nil: every code passes
@@ -46,7 +47,7 @@ func New(c Config) (*Book, error) {
 		return nil, err
 	}
 	index := gm.MAC(c.Secret, []byte("account: index"))
-	return &Book{Config: c, vault: vault, index: index[:], hashes: newHasher()}, nil
+	return &Book{Config: c, vault: vault, index: index[:], hashes: newHasher(c.Hashing)}, nil
 }
 
 // keyed gives a hash that is equal for equal words and tells nothing to who lacks the key.
