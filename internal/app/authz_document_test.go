@@ -60,6 +60,10 @@ func (w *rightsTable) documents() error {
 		act{"温晓岚", "schedule", publish.Schedule{On: today.AddDays(2), At: "09:00"}, plain},
 		act{"温晓岚", "unschedule", publish.Unschedule{}, ""},
 		act{"温晓岚", "publish", publish.Publish{}, plain},
+		act{"乔雨桐", "reflag", publish.AskReflag{Policy: "yes", Reason: "是政策性文件"}, plain},
+		act{"温晓岚", "refuse_reflag", publish.RefuseReflag{Reason: "只是工作安排"}, ""},
+		act{"乔雨桐", "reflag", publish.AskReflag{Policy: "yes", Reason: "是政策性文件"}, ""},
+		act{"温晓岚", "agree_reflag", publish.AgreeReflag{Checked: true}, ""},
 		act{"系统", "take_revision", publish.TakeRevision{Revision: 1, Content: publish.Content{Title: "新", Body: "government-office"}, Change: "改了期限"}, plain},
 		act{"温晓岚", "mark", publish.Mark{Validity: publish.Repealed, On: today, By: "云政办〔2026〕51号"}, plain})...)
 }

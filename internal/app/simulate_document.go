@@ -80,6 +80,12 @@ func documentGuide(h *House) ramble.Guide {
 				return publish.Proofread{Verdict: "clean"}, true
 			case "plan":
 				return publish.MakePlan{Forms: []string{"text", "picture"}, Outline: "背景和主要措施", Interpreter: "祁建国", Post: "主任", Body: d.Body}, true
+			case "reflag":
+				return publish.AskReflag{Policy: map[bool]string{true: "no", false: "yes"}[d.Policy], Reason: "标错了"}, true
+			case "agree_reflag":
+				return publish.AgreeReflag{Checked: true}, true
+			case "refuse_reflag":
+				return publish.RefuseReflag{Reason: "没有标错"}, true
 			case "describe":
 				return describes, true
 			case "release_with":
@@ -127,6 +133,10 @@ func idleInDocument(v matter.View, action string) bool {
 	switch action {
 	case "plan":
 		return d.Plan != nil || !d.Policy || d.Attribute != publish.Proactive || d.Revises != 0
+	case "reflag":
+		return d.Reflag != nil || d.Bond != nil
+	case "agree_reflag", "refuse_reflag":
+		return d.Reflag == nil
 	case "describe", "accompany":
 		return true
 	}

@@ -76,7 +76,7 @@ func (room *Room) Reckon(ctx context.Context, policy int64) error {
 	system := account.System("政策解读")
 	switch {
 	case open && !p.Holds:
-		_, err = room.Hall().Do(ctx, system, id, "cease", Cease{Why: "文件已经撤回、废止或者失效"})
+		_, err = room.Hall().Do(ctx, system, id, "cease", Cease{Why: "文件已经撤回、废止或者失效，或者不是政策性文件"})
 	case open && p.Count > 0:
 		_, err = room.Hall().Do(ctx, system, id, "fulfil", Fulfil{On: p.FirstOn})
 	case !open && p.Holds && p.Count == 0:

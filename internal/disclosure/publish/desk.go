@@ -80,8 +80,11 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		ids[i] = m.ID
 	}
 	var known map[int64]row
+	var asked []reflagging
 	err = room.DB.Read(r.Context(), func(tx *store.Tx) error {
-		known, err = titles(r.Context(), tx, ids)
+		if known, err = titles(r.Context(), tx, ids); err == nil {
+			asked, err = reflagsAt(r.Context(), tx, room.releasesAt(actor), deskLimit)
+		}
 		return err
 	})
 	if err != nil {
@@ -97,8 +100,25 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	if actor.Has(RightRelease) {
 		links = append(links, web.Link{Text: "审核级数和索引号规则", Href: "/desk/documents/rules"})
 	}
-	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "信息公开采编"), nil, web.FilterBar(filters(state)),
-		web.Table(room.deskSheet(actor, list, known, state)), web.Choices(links, "")))
+	body := []templ.Component{web.FilterBar(filters(state)), web.Table(room.deskSheet(actor, list, known, state)), web.Choices(links, "")}
+	if len(asked) > 0 {
+		sheet := web.Sheet{Columns: []web.Column{{Head: "标题"}, {Head: "机关"}}}
+		for _, a := range asked {
+			sheet.Rows = append(sheet.Rows, web.Row{Href: Address(a.Number), Cells: []web.Cell{web.Linked(a.Title, Address(a.Number)), web.Words(room.Org.BodyName(a.Body))}})
+		}
+		body = append([]templ.Component{web.Section("等待确认：更正政策性文件标志", web.Table(sheet))}, body...)
+	}
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "信息公开采编"), nil, body...))
+}
+
+// releasesAt are the bodies for which an officer releases.
+func (room *Room) releasesAt(a account.Actor) (codes []string) {
+	for _, b := range a.Bodies() {
+		if a.HasAt(RightRelease, b) {
+			codes = append(codes, b)
+		}
+	}
+	return codes
 }
 
 func filters(state matter.State) web.Filters {
@@ -297,6 +317,17 @@ func (room *Room) story(s seen) (body []templ.Component) {
 			sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Linked("第"+strconv.Itoa(v.N)+"版", href), web.Words(web.Moment(v.From) + " 至 " + web.Moment(v.Until)), web.Words(v.Change)}})
 		}
 		body = append(body, web.Section("以前的版本", web.Table(sheet)))
+	}
+	if list := d.reflags(); len(list) > 0 {
+		sheet := web.Sheet{Columns: []web.Column{{Head: "更正为"}, {Head: "理由"}, {Head: "请求"}, {Head: "确认"}}}
+		for _, f := range list {
+			agreed := "等待另一位同事确认"
+			if f.AgreedName != "" {
+				agreed = f.AgreedName + "，" + web.Moment(f.AgreedAt)
+			}
+			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(map[bool]string{true: "是政策性文件", false: "不是政策性文件"}[f.Policy], f.Reason, f.Name+"，"+web.Moment(f.At), agreed)})
+		}
+		body = append(body, web.Section("政策性文件标志的更正", web.Table(sheet)))
 	}
 	if d.Withdrawn != nil {
 		body = append(body, web.Section("撤回", web.Dl([]web.Pair{{Term: "时间", Text: web.Moment(d.Withdrawn.At)}, {Term: "经办", Text: d.Withdrawn.By}, {Term: "原因", Text: d.Withdrawn.Reason}})))

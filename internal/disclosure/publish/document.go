@@ -50,6 +50,8 @@ type Document struct {
 	Announces     string       `json:"announces,omitempty"` // number of the clean-up whose results it tells
 	Bond          *Bond        `json:"bond,omitempty"`      // of an interpretation: what it interprets
 	Imported      *Evidence    `json:"imported,omitempty"`
+	Reflag        *Reflag      `json:"reflag,omitempty"`    // asked for, and not agreed to yet
+	Reflagged     []Reflag     `json:"reflagged,omitempty"` // put right after publication
 }
 
 // Content is what the document says and what is said about it (条2019 §12); a revision replaces it.

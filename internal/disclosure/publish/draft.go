@@ -241,10 +241,14 @@ func (room *Room) submit(m *matter.Move, in Submit) error {
 	if err := room.answered(d, "proofread"); err != nil {
 		return err
 	}
+	levels := room.Rules.For(d.Body).Levels
+	if err := room.manned(d, levels); err != nil {
+		return err
+	}
 	if _, err := m.Finish(RoleDraft, "submitted", ""); err != nil {
 		return err
 	}
-	d.Levels, d.Reviews, d.Returned, d.Round = room.Rules.For(d.Body).Levels, nil, "", d.Round+1
+	d.Levels, d.Reviews, d.Returned, d.Round = levels, nil, "", d.Round+1
 	d = d.proved(m, Level{Title: "起草人自校"}, "")
 	next(m, d)
 	keep(m, d)

@@ -28,8 +28,20 @@ bodies:
   - {code: market, name: 云州市市场监督管理局, abbr: 云市监, division: "359900", credit_code: 11359900PDY0000362}
 posts:
   - {code: draft, name: 信息采编岗, body: office, rights: [publish.draft]}
+  - {code: review1, name: 一审岗, body: office, rights: [publish.review1, publish.review2]}
+  - {code: review2, name: 二审岗, body: office, rights: [publish.review2]}
+  - {code: review3, name: 三审岗, body: office, rights: [publish.review3]}
+  - {code: secrecy, name: 保密审查岗, body: office, rights: [publish.secrecy]}
+  - {code: release, name: 发布岗, body: office, rights: [publish.release, publish.draft, publish.secrecy, publish.review1]}
+  - {code: alone, name: 信息岗, body: market, rights: [publish.release]}
 officers:
   - {login: qiao, name: 乔雨桐, posts: [draft]}
+  - {login: qin, name: 覃海涛, posts: [review1]}
+  - {login: luo, name: 骆文静, posts: [review2]}
+  - {login: qi, name: 祁建国, posts: [review3]}
+  - {login: bai, name: 柏守正, posts: [secrecy]}
+  - {login: wen, name: 温晓岚, posts: [release]}
+  - {login: tong, name: 佟欣, posts: [alone]}
 `
 
 const region = "/350000/359900/"

@@ -251,7 +251,7 @@ func (d Document) early() bool { return d.Bond != nil && d.Revises == 0 && !d.Bo
 
 // unbound finds what is wrong with a policy or an interpretation, for verify.
 func (d Document) unbound(state matter.State) (bad []string) {
-	if slices.Contains(standing(), state) && d.owes() && d.Plan == nil {
+	if slices.Contains(standing(), state) && d.owes() && d.Plan == nil && len(d.Reflagged) == 0 {
 		bad = append(bad, "policy is public without a plan of its interpretation")
 	}
 	if d.Bond != nil && d.Bond.Policy == 0 {
@@ -304,6 +304,8 @@ func tellPolicy(m *matter.Move, d Document) {
 	case d.Bond != nil:
 		id = d.Bond.Policy
 	case !d.Policy:
+		return
+	case d.Imported != nil: // what was public before nobody interprets late
 		return
 	case d.Withdrawn == nil && d.Validity != Repealed && d.Validity != Lapsed:
 		m.Also(insertPolicy(d))

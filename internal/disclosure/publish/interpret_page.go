@@ -171,6 +171,10 @@ func unmeant(d Document, action string, state matter.State) bool {
 		return d.Bond == nil
 	case "prolong":
 		return d.ExpiresOn.IsZero()
+	case "reflag":
+		return d.Reflag != nil || d.Bond != nil
+	case "agree_reflag", "refuse_reflag":
+		return d.Reflag == nil
 	case "accompany":
 		return !d.early()
 	case "publish":

@@ -28,7 +28,8 @@ func insertPolicy(d Document) store.Stmt {
 	if d.Plan != nil {
 		by = d.Plan.Body
 	}
-	return store.Stmt{SQL: `/* publish.insertPolicy */ insert into document_policy (document_id, interprets_body) values ($1, $2)`, Args: []any{d.ID, by}, Rows: 1}
+	return store.Stmt{SQL: `/* publish.insertPolicy */ insert into document_policy (document_id, interprets_body) values ($1, $2)
+on conflict (document_id) do update set interprets_body = excluded.interprets_body, unmarked = 0`, Args: []any{d.ID, by}, Rows: 1}
 }
 
 // stand is how a policy stands, as its interpretations show it.
@@ -197,28 +198,29 @@ type Policy struct {
 	Interpreters int          // how many interpretations stand
 	Before       bool         // an interpretation was public once
 	EndedOn      workday.Date // when it was repealed or lapsed
+	Unmarked     bool         // it was put right that it is none
 }
 
 // Holds reports whether the policy is public and in force.
 func (p Policy) Holds() bool {
-	return p.ShownAt > 0 && p.Validity != Repealed && p.Validity != Lapsed
+	return p.ShownAt > 0 && p.Validity != Repealed && p.Validity != Lapsed && !p.Unmarked
 }
 
 const policyColumns = `d.id, m.number, d.title, d.body_code, p.interprets_body, d.first_on, d.shown_at, d.validity,
   coalesce((select min(i.first_on) from document_bond b join document i on i.id = b.document_id where b.policy_id = d.id and i.shown_at > 0), ''),
   (select count(*) from document_bond b join document i on i.id = b.document_id where b.policy_id = d.id and i.shown_at > 0),
-  (select count(*) from document_bond b join document i on i.id = b.document_id where b.policy_id = d.id and i.first_on <> ''), d.validity_on`
+  (select count(*) from document_bond b join document i on i.id = b.document_id where b.policy_id = d.id and i.first_on <> ''), d.validity_on, p.unmarked`
 
 func (p *Policy) scan(scan func(...any) error) error {
 	var first, interpreted, ended string
-	var before int
-	if err := scan(&p.ID, &p.Number, &p.Title, &p.Body, &p.Interprets, &first, &p.ShownAt, &p.Validity, &interpreted, &p.Interpreters, &before, &ended); err != nil {
+	var before, unmarked int
+	if err := scan(&p.ID, &p.Number, &p.Title, &p.Body, &p.Interprets, &first, &p.ShownAt, &p.Validity, &interpreted, &p.Interpreters, &before, &ended, &unmarked); err != nil {
 		return err
 	}
 	p.PublishedOn, _ = workday.ParseDate(first)
 	p.Interpreted, _ = workday.ParseDate(interpreted)
 	p.EndedOn, _ = workday.ParseDate(ended)
-	p.Before = before > 0
+	p.Before, p.Unmarked = before > 0, unmarked > 0
 	return nil
 }
 
@@ -231,7 +233,7 @@ func (room *Room) PoliciesOf(ctx context.Context, body string, from, until workd
 		rows, err := tx.Query(ctx, `/* publish.policies */
 select `+policyColumns+`
 from document_policy p join document d on d.id = p.document_id join matter m on m.id = d.id
-where d.shown_at > 0 and d.first_on >= $1 and d.first_on <= $2 and ($3 = '' or d.body_code = $3)
+where d.shown_at > 0 and p.unmarked = 0 and d.first_on >= $1 and d.first_on <= $2 and ($3 = '' or d.body_code = $3)
 order by d.first_on desc, d.id desc limit $4`, from.String(), until.String(), body, mostPolicies)
 		if err != nil {
 			return err
