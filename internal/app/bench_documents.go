@@ -427,7 +427,7 @@ func (b *stockBench) pages(ctx context.Context) error {
 		hot = append(hot, "/disclosure/documents/"+b.made[zipf.Uint64()])
 		cold = append(cold, "/disclosure/documents/"+b.made[r.IntN(len(b.made))])
 	}
-	for _, sort := range []pageSort{{name: "list", paths: lists}, {name: "facets", paths: facets}, {name: "article as asked", paths: hot}, {name: "article as asked, again", paths: hot, again: true}, {name: "article by chance", paths: cold}, {name: "search", paths: words}} {
+	for _, sort := range []pageSort{{name: "list", paths: lists}, {name: "facets", paths: facets}, {name: "article as asked", paths: hot}, {name: "article kept", paths: hot, opened: true}, {name: "article 304", paths: hot, again: true}, {name: "article by chance", paths: cold}, {name: "search", paths: words}} {
 		page, err := sort.measure(ctx, address, b.Pages)
 		if err != nil {
 			return fmt.Errorf("%s: %w", sort.name, err)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -215,17 +216,27 @@ func (f *PagesFigures) measure(ctx context.Context, server http.Handler, library
 	return nil
 }
 
-// pageSort is one sort of page: the addresses that readers choose from, whether they still have the page, and whether
-// an item changes every second meanwhile.
+// pageSort is one sort of page: the addresses that readers choose from, whether somebody opened each of them before,
+// whether the readers themselves still have the page, and whether an item changes every second meanwhile.
 type pageSort struct {
 	name     string
 	paths    []string
+	opened   bool
 	again    bool
 	restless bool
 }
 
 func (sort pageSort) measure(ctx context.Context, address string, load PagesLoad) (page PageFigures, err error) {
 	reading := ReadLoad{URL: address, Paths: sort.paths, Again: sort.again, Readers: load.Readers, For: load.For}
+	if sort.opened || sort.again {
+		before, err := read(ctx, load, ReadLoad{URL: address, Paths: slices.Compact(slices.Sorted(slices.Values(sort.paths))), Readers: min(load.Readers, 16), Sweep: true})
+		if err != nil {
+			return page, err
+		}
+		if sort.again {
+			reading.Tags = before.Tags
+		}
+	}
 	full, err := read(ctx, load, reading)
 	if err != nil {
 		return page, err
@@ -236,6 +247,11 @@ func (sort pageSort) measure(ctx context.Context, address string, load PagesLoad
 	if err := page.bare(ctx, load, rate); err != nil {
 		return page, err
 	}
+	after, err := read(ctx, load, reading) // on both sides of the bare handler, since neighbours come and go
+	if err != nil {
+		return page, err
+	}
+	page.CPU = (page.CPU + after.of(sort.name).CPU) / 2
 	page.Ratio = page.CPU / page.BareCPU
 	reading.Rate, reading.Seed = rate, 1
 	paced, err := read(ctx, load, reading)

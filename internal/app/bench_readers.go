@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -25,7 +26,7 @@ func read(ctx context.Context, load PagesLoad, reading ReadLoad) (ReadFigures, e
 	}
 	f, err := do(ctx, reading)
 	f.CPU = (load.CPU() - cpu).Seconds() * 1e6
-	if err == nil && f.Pages == 0 && reading.Rate == 0 {
+	if err == nil && f.Pages == 0 && reading.Rate == 0 && !reading.Sweep {
 		err = errors.New("no page was read")
 	}
 	return f, err
@@ -42,6 +43,9 @@ type ReadLoad struct {
 	Rate    float64       `json:"rate"` // pages a second, of all readers together
 	Seed    int           `json:"seed"`
 	For     time.Duration `json:"for"`
+	// Sweep opens every page once instead, whatever it takes, and tells their tags; Tags are those that readers know.
+	Sweep bool              `json:"sweep,omitempty"`
+	Tags  map[string]string `json:"tags,omitempty"`
 }
 
 // ReadFigures is what readers saw.
@@ -50,7 +54,8 @@ type ReadFigures struct {
 	Bytes            int64
 	Seconds          float64
 	P50, P99         float64
-	CPU              float64 `json:"-"`
+	CPU              float64           `json:"-"`
+	Tags             map[string]string `json:",omitempty"` // of a sweep
 }
 
 func (f ReadFigures) of(name string) PageFigures {
@@ -78,7 +83,14 @@ func ReadPages(ctx context.Context, load ReadLoad, now func() time.Time) (f Read
 	var wait sync.WaitGroup
 	begun := now()
 	for i := range readers {
-		readers[i] = &reader{luck: chance(11+load.Seed, i), tags: map[string]string{}}
+		readers[i] = &reader{luck: chance(11+load.Seed, i), tags: maps.Clone(load.Tags)}
+		if readers[i].tags == nil {
+			readers[i].tags = map[string]string{}
+		}
+		if load.Sweep {
+			wait.Go(func() { errs[i] = readers[i].sweep(ctx, load, i) })
+			continue
+		}
 		wait.Go(func() { errs[i] = readers[i].read(ctx, load, begun, now) })
 	}
 	wait.Wait()
@@ -86,6 +98,13 @@ func ReadPages(ctx context.Context, load ReadLoad, now func() time.Time) (f Read
 		return f, err
 	}
 	f.Seconds = now().Sub(begun).Seconds()
+	if load.Sweep {
+		f.Tags = map[string]string{}
+		for _, r := range readers {
+			maps.Copy(f.Tags, r.tags)
+		}
+		return f, nil
+	}
 	var waits []time.Duration
 	for _, r := range readers {
 		waits, f.Unchanged, f.Bytes = append(waits, r.waits...), f.Unchanged+r.unchanged, f.Bytes+r.bytes
@@ -98,20 +117,37 @@ func ReadPages(ctx context.Context, load ReadLoad, now func() time.Time) (f Read
 	return f, nil
 }
 
-func (r *reader) read(ctx context.Context, load ReadLoad, begun time.Time, now func() time.Time) (err error) {
+func (r *reader) dial(ctx context.Context, address string) (err error) {
 	var dialer net.Dialer
-	if r.conn, err = dialer.DialContext(ctx, "tcp", load.URL); err != nil {
+	r.conn, err = dialer.DialContext(ctx, "tcp", address)
+	r.in = bufio.NewReaderSize(r.conn, 64<<10)
+	return err
+}
+
+// sweep opens this reader's part of the pages.
+func (r *reader) sweep(ctx context.Context, load ReadLoad, part int) error {
+	if err := r.dial(ctx, load.URL); err != nil {
 		return err
 	}
 	defer r.conn.Close()
-	r.in = bufio.NewReaderSize(r.conn, 64<<10)
+	for n := part; n < len(load.Paths); n += load.Readers {
+		if err := r.open(load.Paths[n], ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reader) read(ctx context.Context, load ReadLoad, begun time.Time, now func() time.Time) error {
+	if err := r.dial(ctx, load.URL); err != nil {
+		return err
+	}
+	defer r.conn.Close()
 	for due := r.next(load, begun); due.Sub(begun) < load.For; {
 		path := load.Paths[r.luck.IntN(len(load.Paths))]
 		tag := ""
 		if load.Again {
-			if tag, err = r.tagOf(path); err != nil {
-				return err
-			}
+			tag = r.tags[path]
 		}
 		if load.Rate > 0 {
 			if !rest(ctx, due.Sub(now())) {
@@ -138,18 +174,6 @@ func (r *reader) next(load ReadLoad, before time.Time) time.Time {
 	}
 	mean := float64(load.Readers) / load.Rate
 	return before.Add(time.Duration(r.luck.ExpFloat64() * mean * float64(time.Second)))
-}
-
-// tagOf is the tag of a page that the reader has, opened before when it must be.
-func (r *reader) tagOf(path string) (string, error) {
-	if r.tags[path] == "" {
-		before := *r
-		if err := r.open(path, ""); err != nil {
-			return "", err
-		}
-		r.unchanged, r.bytes = before.unchanged, before.bytes // not counted
-	}
-	return r.tags[path], nil
 }
 
 func rest(ctx context.Context, pause time.Duration) bool {

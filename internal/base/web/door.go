@@ -2,10 +2,9 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -25,6 +24,9 @@ func (server *Server) outside(inside http.Handler) http.Handler {
 		}
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if server.again(w, r) {
+			return
+		}
 		begin := server.config.Now()
 		server.secure(w.Header())
 		v := server.newVisit(r)
@@ -32,7 +34,7 @@ func (server *Server) outside(inside http.Handler) http.Handler {
 		r = server.withVisit(r, v)
 		seen := &witness{ResponseWriter: w}
 		body := squeezed(seen, r)
-		defer server.logRequest(r, v, seen, begin)
+		defer func() { server.logRequest(r, v.id, v.route, seen, begin) }()
 		defer body.Close()
 		defer server.recovered(body, r)
 		if err := server.enter(r, guard); err != nil {
@@ -49,9 +51,13 @@ func (server *Server) newVisit(r *http.Request) *visit {
 
 // newReference is short enough to be read out over the telephone.
 func newReference() string {
-	var key [8]byte
-	rand.Read(key[:])
-	return base32.StdEncoding.EncodeToString(key[:])[:12]
+	var text [12]byte
+	n := rand.Uint64() // it need not be guarded from guessing: it names a line of the log
+	for i := range text {
+		text[i] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[n&31]
+		n >>= 5
+	}
+	return string(text[:])
 }
 
 func (server *Server) enter(r *http.Request, guard *http.CrossOriginProtection) error {
@@ -62,7 +68,7 @@ func (server *Server) enter(r *http.Request, guard *http.CrossOriginProtection) 
 	if cookie, err := r.Cookie(server.cookieName()); err == nil {
 		session = cookie.Value
 	}
-	if !server.limits.allow(server.ClientAddress(r), session, server.config.Now()) {
+	if !server.mayAsk(r, session, server.config.Now()) {
 		return errTooMany
 	}
 	if err := guard.Check(r); err != nil {
@@ -203,12 +209,15 @@ func (server *Server) recovered(w http.ResponseWriter, r *http.Request) {
 
 // logRequest writes the one line: the pattern and never the address, because
 // addresses and queries may carry what belongs to a person.
-func (server *Server) logRequest(r *http.Request, v *visit, seen *witness, begin time.Time) {
+func (server *Server) logRequest(r *http.Request, id string, route Route, seen *witness, begin time.Time) {
+	if !server.config.Log.Enabled(r.Context(), slog.LevelInfo) {
+		return
+	}
 	server.config.Log.LogAttrs(context.WithoutCancel(r.Context()), slog.LevelInfo, "request",
-		slog.String("request", v.id),
+		slog.String("request", id),
 		slog.String("method", r.Method),
-		slog.String("route", v.route.Pattern),
-		slog.String("page", v.route.Page),
+		slog.String("route", route.Pattern),
+		slog.String("page", route.Page),
 		slog.Int("status", seen.status),
 		slog.Int64("bytes", seen.bytes),
 		slog.Duration("took", server.config.Now().Sub(begin)))

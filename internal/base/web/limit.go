@@ -106,6 +106,19 @@ func (server *Server) ClientAddress(r *http.Request) string {
 		return r.RemoteAddr
 	}
 	caller := address.Addr().Unmap()
+	if server.trusts(caller) {
+		caller = server.beyond(caller, r)
+	}
+	if caller.Is6() {
+		if network, err := caller.Prefix(64); err == nil {
+			return network.String()
+		}
+	}
+	return caller.String()
+}
+
+// beyond is who stands behind the proxies of ours.
+func (server *Server) beyond(caller netip.Addr, r *http.Request) netip.Addr {
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && server.trusts(caller); i-- {
 		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
@@ -114,12 +127,12 @@ func (server *Server) ClientAddress(r *http.Request) string {
 		}
 		caller = hop.Unmap()
 	}
-	if caller.Is6() {
-		if network, err := caller.Prefix(64); err == nil {
-			return network.String()
-		}
-	}
-	return caller.String()
+	return caller
+}
+
+// mayAsk reports whether a caller has not asked too often.
+func (server *Server) mayAsk(r *http.Request, session string, now time.Time) bool {
+	return server.limits.off || server.limits.allow(server.ClientAddress(r), session, now)
 }
 
 func (server *Server) trusts(address netip.Addr) bool {

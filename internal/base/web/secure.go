@@ -11,18 +11,37 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 	"connect-src 'self'; manifest-src 'self'; object-src 'self'; frame-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+// always are the headers of every page, once for all answers: a value that is set takes the place of a slice, and one
+// that is added gets a slice of its own.
+var always = []struct {
+	name   string
+	values []string
+}{
+	{"Content-Security-Policy", []string{policy}},
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"X-Frame-Options", []string{"DENY"}},
+	{"Referrer-Policy", []string{"same-origin"}},
+	{"Cross-Origin-Opener-Policy", []string{"same-origin"}},
+	{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
+	{"Permissions-Policy", []string{"camera=(self), microphone=(self), geolocation=(self), payment=(), usb=(), interest-cohort=()"}},
+}
+
+var (
+	freshOnly  = []string{"no-cache"}
+	keptOnly   = []string{"private, no-cache"}
+	varies     = []string{"Cookie, Accept-Encoding, Accept"}
+	hypertext  = []string{"text/html; charset=utf-8"}
+	gzipped    = []string{"gzip"}
+	strictOnly = []string{"max-age=31536000; includeSubDomains"}
+)
+
 func (server *Server) secure(header http.Header) {
-	header.Set("Content-Security-Policy", policy)
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("X-Frame-Options", "DENY")
-	header.Set("Referrer-Policy", "same-origin")
-	header.Set("Cross-Origin-Opener-Policy", "same-origin")
-	header.Set("Cross-Origin-Resource-Policy", "same-origin")
-	header.Set("Permissions-Policy", "camera=(self), microphone=(self), geolocation=(self), payment=(), usb=(), interest-cohort=()")
-	header.Set("Cache-Control", "no-cache")
-	header.Set("Vary", "Cookie, Accept-Encoding, Accept")
+	for _, h := range always {
+		header[h.name] = h.values
+	}
+	header["Cache-Control"], header["Vary"] = freshOnly, varies
 	if server.config.Secure {
-		header.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+		header["Strict-Transport-Security"] = strictOnly
 	}
 }
 

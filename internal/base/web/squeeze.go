@@ -96,11 +96,21 @@ func notChanged(w http.ResponseWriter, r *http.Request, text []byte) bool {
 // Tagged sets the ETag of the answer and reports whether the caller has it
 // already; the answer 304 is then written.
 func Tagged(w http.ResponseWriter, r *http.Request, tag string) bool {
-	tag = `W/"` + tag + `"`
+	tag = weak(tag)
 	w.Header().Set("ETag", tag)
-	for have := range strings.SplitSeq(r.Header.Get("If-None-Match"), ",") {
+	if names(r.Header.Get("If-None-Match"), tag) {
+		w.WriteHeader(http.StatusNotModified)
+		return true
+	}
+	return false
+}
+
+func weak(tag string) string { return `W/"` + tag + `"` }
+
+// names reports whether a tag is one of a list.
+func names(list, tag string) bool {
+	for have := range strings.SplitSeq(list, ",") {
 		if strings.TrimSpace(have) == tag {
-			w.WriteHeader(http.StatusNotModified)
 			return true
 		}
 	}

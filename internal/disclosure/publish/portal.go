@@ -275,11 +275,15 @@ func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	state := s.state + room.Org.BodyName(s.body)
-	if s.expired(dateOf(room.Now())) {
+	name, expired := room.Org.BodyName(s.body), s.expired(dateOf(room.Now()))
+	state := s.state + name
+	if expired {
 		state += ".expired"
 	}
-	return room.Web.Kept(w, r, state, func() (templ.Component, error) {
+	still := func(ctx context.Context) bool {
+		return room.watch(ctx) == nil && room.views.now() == s.happened && room.Org.BodyName(s.body) == name && s.expired(dateOf(room.Now())) == expired
+	}
+	return room.Web.KeptWhile(w, r, state, still, func() (templ.Component, error) {
 		if known { // it stands as before, but the page is not there any more
 			if err := read(); err != nil {
 				return nil, err
