@@ -14,6 +14,7 @@ type finder struct {
 	ctx      context.Context
 	words    *lexicon
 	names    bool // without bodies
+	plain    bool // words for what stands there, first
 	cautious bool // texts hold the words: of slips only the same sound is believed
 	err      error
 
@@ -55,6 +56,10 @@ type evidence struct {
 func (f *finder) ask(question string) {
 	written := strings.Fields(question)
 	f.read(reading{title: "as written", trust: trustWritten, required: 1}, written)
+	if f.plain && len(f.found) == 0 {
+		f.plain = false
+		f.read(reading{title: "as written", trust: trustWritten, required: 1}, written)
+	}
 	if len(f.found) > 0 || f.err != nil {
 		return
 	}
@@ -272,7 +277,7 @@ func (f *finder) read(r reading, words []string) {
 func (f *finder) literal(text string) word {
 	name := solid(text)
 	w := word{text: name}
-	if f.words.acts[name] && utf8.RuneCountInString(name) == 1 { // 卖 is no sale in 专卖
+	if f.words.acts[name] && !f.plain && utf8.RuneCountInString(name) == 1 { // 卖 is no sale in 专卖
 		f.meaning(&w, name)
 		return w
 	}
@@ -285,8 +290,10 @@ func (f *finder) literal(text string) word {
 		w.add(aliasPart, name, ids)
 		w.add(wholeAlias, name, f.match(whole(name), inAlias))
 	}
-	f.meaning(&w, name)
-	if strings.ContainsFunc(name, latin) {
+	if !f.plain {
+		f.meaning(&w, name)
+	}
+	if !f.plain && strings.ContainsFunc(name, latin) {
 		said := f.words.spoken(name)
 		f.spoken(&w, name, len(said) == 0)
 		f.heard(&w, said)

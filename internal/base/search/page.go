@@ -22,12 +22,13 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	defer x.lock.RUnlock()
 	f := x.finder(ctx, q)
 	defer f.release()
+	f.plain = q.Literal
 	f.ask(question)
 	if f.err != nil {
 		return Result{}, fmt.Errorf("search: %w", f.err)
 	}
 	result, err := f.page(q)
-	if err == nil && !f.named && q.After == "" {
+	if err == nil && !f.named && q.After == "" && !(q.Literal && len(f.found) > 0) {
 		result.Near, result.Proposal, err = x.near(ctx, q, question, len(f.found) > 0)
 	}
 	return result, err
@@ -46,7 +47,7 @@ func (x *Index) near(ctx context.Context, q Query, question string, inTexts bool
 		return nil, "", fmt.Errorf("search: %w", f.err)
 	}
 	var result Result
-	err := f.pick(Query{Limit: mostNear, Filters: q.Filters, Explain: q.Explain}, &result)
+	err := f.pick(Query{Limit: mostNear, Filters: q.Filters, From: q.From, Until: q.Until, Explain: q.Explain}, &result)
 	return result.Hits, f.proposal, err
 }
 
@@ -91,7 +92,9 @@ func (f *finder) release() {
 func (f *finder) page(q Query) (Result, error) {
 	hits := make([]int, len(f.x.kinds))
 	for _, id := range f.found {
-		hits[f.x.entries[id].kind]++
+		if e := f.x.entries[id]; q.within(e.order) {
+			hits[e.kind]++
+		}
 	}
 	result := Result{Close: f.close, Proposal: f.proposal}
 	result.Facets, result.Total = tallied(f.x.kinds, f.x.pairs, hits, q.Filters)
@@ -109,7 +112,7 @@ func (f *finder) pick(q Query, result *Result) error {
 		limit = defaultLimit
 	}
 	limit = min(limit, mostLimit)
-	best, more := f.best(f.passing(q.Filters), after, limit)
+	best, more := f.best(q, after, limit)
 	for _, p := range best {
 		hit, err := f.show(p, q)
 		if err != nil {
@@ -132,10 +135,16 @@ func (f *finder) passing(filters map[string][]string) []bool {
 	return passing
 }
 
+// within reports whether the order of a document lies where it was asked for.
+func (q Query) within(order int64) bool {
+	return (q.From == 0 || order >= q.From) && (q.Until == 0 || order < q.Until)
+}
+
 // best picks the first hits after a place, and says whether there are more.
-func (f *finder) best(passing []bool, after *place, limit int) (best []place, more bool) {
+func (f *finder) best(q Query, after *place, limit int) (best []place, more bool) {
+	passing := f.passing(q.Filters)
 	for _, id := range f.found {
-		if !passing[f.x.entries[id].kind] {
+		if e := f.x.entries[id]; !passing[e.kind] || !q.within(e.order) {
 			continue
 		}
 		p := f.place(id)

@@ -36,6 +36,11 @@ type Query struct {
 	Text string
 	// Filters keep documents that have one of the values of each name.
 	Filters map[string][]string
+	// From and Until keep documents by their Order, Until left out; zero is open.
+	From, Until int64
+	// Literal takes words for what stands there: their synonyms and how they sound are asked for only when nothing is
+	// found so, and what else may be meant only then too. The total is then what a plain scan would count.
+	Literal bool
 	// Limit is the size of a page; After is Result.Next of the page before.
 	Limit int
 	After string

@@ -361,3 +361,31 @@ func TestAnswersStayRightWhileTheIndexChanges(t *testing.T) {
 		}
 	}
 }
+
+func TestALiteralQuestionCountsWhatStandsThere(t *testing.T) {
+	day := func(n int64) int64 { return n * 1000 }
+	s := &shelf{}
+	s.put(
+		search.Document{Key: "a", Title: "餐馆开业须知", Text: "开办餐馆的办法", Order: day(1)},
+		search.Document{Key: "b", Title: "饭店管理办法", Text: "饭店的卫生", Order: day(2)},
+		search.Document{Key: "c", Title: "餐馆卫生", Text: "检查餐馆", Order: day(3)})
+	x, _ := open(t, s)
+	x.Teach(search.Vocabulary{Synonyms: []search.Synonym{{Said: "餐馆", Means: []string{"饭店"}}, {Said: "饭铺", Means: []string{"饭店"}}}})
+	for _, c := range []struct {
+		name  string
+		q     search.Query
+		total int
+	}{
+		{"with synonyms", search.Query{Text: "餐馆"}, 3},
+		{"literally", search.Query{Text: "餐馆", Literal: true}, 2},
+		{"literally, and nothing has it", search.Query{Text: "饭铺", Literal: true}, 1},
+		{"from a day on", search.Query{Text: "餐馆", Literal: true, From: day(2)}, 1},
+		{"before a day", search.Query{Text: "餐馆", Literal: true, Until: day(3)}, 1},
+		{"between days without any", search.Query{Text: "餐馆", Literal: true, From: day(2), Until: day(3)}, 0},
+	} {
+		res, err := x.Search(t.Context(), c.q)
+		if err != nil || res.Total != c.total || len(res.Hits) != c.total {
+			t.Errorf("%s: %d, %d hits, %v; want %d", c.name, res.Total, len(res.Hits), err, c.total)
+		}
+	}
+}

@@ -377,7 +377,8 @@ func (room *Room) getInterpretations(w http.ResponseWriter, r *http.Request) err
 	if in.Words != "" {
 		narrow := in
 		narrow.Genre = GenreInterpretation
-		q := search.Query{Text: in.Words, Filters: narrow.filters(dateOf(room.Now())), Limit: pageLimit, After: r.URL.Query().Get("after")}
+		q := narrow.question()
+		q.Text, q.After = in.Words, r.URL.Query().Get("after")
 		if form != "" {
 			q.Filters[facetForm] = []string{form}
 		}

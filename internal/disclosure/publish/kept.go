@@ -118,6 +118,7 @@ func (room *Room) watch(ctx context.Context) error {
 		return err
 	}
 	if seen != last {
+		room.shelf.noteOthers()
 		if room.views.forget(); seen.last-lateness > seen.after {
 			err = room.read(ctx, func(tx *store.Tx) (err error) {
 				seen, err = changesAfter(ctx, tx, seen.last-lateness)
@@ -132,5 +133,8 @@ func (room *Room) watch(ctx context.Context) error {
 	return err
 }
 
-// changed forgets what this node keeps, once a move is on disk.
-func (room *Room) changed() { room.views.forget() }
+// changed forgets what this node keeps, once a move of a document is on disk.
+func (room *Room) changed(id int64) {
+	room.shelf.note(id)
+	room.views.forget()
+}

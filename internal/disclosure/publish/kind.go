@@ -123,7 +123,7 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "release_due", Title: "到时发布", From: in(StateScheduled), To: in(StatePublished, StateMerged, StateTogether), By: matter.BySystem(), Hidden: true}, told(room, room.releaseDue)),
 			matter.Act(matter.Action{Name: "take_revision", Title: "并入修订", From: live, To: in(StateRevised), By: matter.BySystem(), Hidden: true}, told(room, takeRevision)),
 			matter.Act(matter.Action{Name: "mark", Title: "标注废止或者失效", From: live, To: in(StateRepealed, StateLapsed), By: any(releaser, matter.BySystem()), Pages: "E-02"}, told(room, mark)),
-			matter.Act(matter.Action{Name: "prolong", Title: "延长有效期", From: live, By: any(releaser, matter.BySystem()), Pages: "E-06"}, prolong),
+			matter.Act(matter.Action{Name: "prolong", Title: "延长有效期", From: live, By: any(releaser, matter.BySystem()), Pages: "E-06"}, told(room, prolong)),
 			matter.Act(matter.Action{Name: "withdraw", Title: "撤回", From: standing(), To: in(StateWithdrawn), By: releaser, Pages: "E-02"}, told(room, withdraw)),
 			matter.Act(matter.Action{Name: "place", Title: "登记发布载体", From: standing(), By: any(releaser, drafter), Pages: "E-02"}, told(room, place)),
 			matter.Act(matter.Action{Name: "reflag", Title: "更正政策性文件标志", From: live, By: any(drafter, releaser), Pages: "E-02"}, told(room, askReflag)),
@@ -138,7 +138,8 @@ func (room *Room) Kind() *matter.Kind {
 // told lets the pages that readers see know of a move once it is on disk.
 func told[In any](room *Room, do func(*matter.Move, In) error) func(*matter.Move, In) error {
 	return func(m *matter.Move, in In) error {
-		m.After(room.changed)
+		id := m.ID()
+		m.After(func() { room.changed(id) })
 		return do(m, in)
 	}
 }

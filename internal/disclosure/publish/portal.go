@@ -40,26 +40,17 @@ func (room *Room) read(ctx context.Context, do func(tx *store.Tx) error) error {
 
 // getDoors shows the five doors of the column (D-01): 国办公开办函〔2019〕61号.
 func (room *Room) getDoors(w http.ResponseWriter, r *http.Request) error {
-	var latest []row
-	var bodies, all []string
-	for _, b := range room.Org.Bodies() {
-		all = append(all, b.Code)
-	}
-	err := room.read(r.Context(), func(tx *store.Tx) (err error) {
-		if latest, err = shownRows(r.Context(), tx, Choice{Limit: 8}); err != nil {
-			return err
-		}
-		bodies, err = bodiesShown(r.Context(), tx, all)
-		return err
-	})
+	latest, err := room.choose(r.Context(), Choice{Limit: 8})
 	if err != nil {
 		return err
 	}
-	state := "doors"
-	for _, l := range latest {
-		state += "." + idText(l.ID) + "-" + idText(l.At) + l.Validity
+	var bodies []string
+	for _, b := range room.Org.Bodies() {
+		if latest.number(latest.tally, byBody, b.Code) > 0 {
+			bodies = append(bodies, b.Code)
+		}
 	}
-	return room.Web.Kept(w, r, state+strings.Join(bodies, ","), func() (templ.Component, error) {
+	return room.Web.KeptWhile(w, r, "doors"+latest.state+strings.Join(bodies, ","), latest.still(room), func() (templ.Component, error) {
 		t := func(text string) string { return web.T(r.Context(), text) }
 		list := func(class string) string { return "/disclosure/documents?class=" + class }
 		doors := []web.Link{
@@ -74,8 +65,8 @@ func (room *Room) getDoors(w http.ResponseWriter, r *http.Request) error {
 		for _, code := range bodies {
 			offices = append(offices, web.Link{Text: room.Org.BodyName(code), Href: "/disclosure/documents?body=" + url.QueryEscape(code)})
 		}
-		return web.PortalPage(frame, pages.Doors(doors, said), room.more(t), room.finder(r, Asked{}, t("disclosure.find|搜索"), "/disclosure/documents"),
-			web.Section(t("disclosure.latest|最新公开"), web.Table(room.sheet(r.Context(), latest))), web.Section(t("interpret.title|政策解读"), pages.Links([]web.Link{{Text: t("interpret.door|按文字稿、图解、问答等形式看政策解读"), Href: interpretationsAddress}}, "")), web.Section(t("disclosure.bodies|按机关查看"), pages.Links(offices, ""))), nil
+		return web.PortalPage(frame, pages.Doors(doors, said), room.more(t), room.finder(r, Asked{}, nil),
+			web.Section(t("disclosure.latest|最新公开"), web.Table(room.sheet(r.Context(), latest.rows))), web.Section(t("interpret.title|政策解读"), pages.Links([]web.Link{{Text: t("interpret.door|按文字稿、图解、问答等形式看政策解读"), Href: interpretationsAddress}}, "")), web.Section(t("disclosure.bodies|按机关查看"), pages.Links(offices, ""))), nil
 	})
 }
 
@@ -89,10 +80,17 @@ func (room *Room) more(t func(string) string) templ.Component {
 }
 
 // finder is the form by which a list is narrowed and searched; it works without scripts.
-func (room *Room) finder(r *http.Request, in Asked, heading, action string) templ.Component {
+func (room *Room) finder(r *http.Request, in Asked, n numbers) templ.Component {
+	const action = "/disclosure/documents"
 	t := func(text string) string { return web.T(r.Context(), text) }
+	heading := t("disclosure.find|搜索")
 	any := web.Option{Value: "", Text: t("disclosure.any|不限")}
-	select3 := func(name, label, value string, options []web.Option) pages.Pick {
+	select3 := func(facet int, name, label, value string, options []web.Option) pages.Pick {
+		for i, o := range options {
+			if n != nil {
+				options[i].Text += "（" + web.Number(int64(n(facet, o.Value))) + "）"
+			}
+		}
 		return pages.Pick{Name: name, Label: label, Value: value, Options: append([]web.Option{any}, options...)}
 	}
 	var classes []web.Option
@@ -100,9 +98,9 @@ func (room *Room) finder(r *http.Request, in Asked, heading, action string) temp
 		classes = append(classes, web.Option{Value: c.Code, Text: c.Title})
 	}
 	page := pages.Finder{Action: action, Words: in.Words, Label: t("disclosure.words|标题、发文字号、索引号或者正文里的词"), Button: t("disclosure.find|搜索"), More: t("disclosure.narrow|更多条件"), Open: in.narrowed(),
-		Picks: []pages.Pick{select3("class", t("disclosure.class|公开类别"), in.Class, classes), select3("genre", t("disclosure.genre|体裁"), in.Genre, plainOptions(genres)),
-			select3("subject", t("disclosure.subject|主题分类"), in.Subject, plainOptions(subjects)),
-			select3("validity", t("disclosure.validity|有效性"), in.Validity, []web.Option{{Value: string(Valid), Text: Valid.Title()}, {Value: string(Amended), Text: Amended.Title()}, {Value: string(Repealed), Text: Repealed.Title()}, {Value: string(Lapsed), Text: Lapsed.Title()}})},
+		Picks: []pages.Pick{select3(byClass, "class", t("disclosure.class|公开类别"), in.Class, classes), select3(byGenre, "genre", t("disclosure.genre|体裁"), in.Genre, plainOptions(genres)),
+			select3(bySubject, "subject", t("disclosure.subject|主题分类"), in.Subject, plainOptions(subjects)),
+			select3(byValidity, "validity", t("disclosure.validity|有效性"), in.Validity, []web.Option{{Value: string(Valid), Text: Valid.Title()}, {Value: string(Amended), Text: Amended.Title()}, {Value: string(Repealed), Text: Repealed.Title()}, {Value: string(Lapsed), Text: Lapsed.Title()}})},
 		Days: []pages.Pick{{Name: "from", Label: t("disclosure.from|发布日期从"), Value: in.From.String()}, {Name: "until", Label: t("disclosure.until|到"), Value: in.Until.String()}}}
 	if in.Body != "" {
 		page.Keep = append(page.Keep, [2]string{"body", in.Body})
@@ -147,37 +145,48 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 	if in.Words != "" {
 		return room.getSearch(w, r, in)
 	}
-	c := Choice{Class: in.Class, Body: in.Body, Genre: in.Genre, Subject: in.Subject, Validity: in.Validity, From: in.From, Until: in.Until, Limit: pageLimit + 1}
-	if at, id, ok := strings.Cut(r.URL.Query().Get("after"), "."); ok {
-		c.At, _ = strconv.ParseInt(at, 10, 64)
-		c.ID, _ = strconv.ParseInt(id, 10, 64)
-	}
-	var list []row
-	err := room.read(r.Context(), func(tx *store.Tx) (err error) {
-		list, err = shownRows(r.Context(), tx, c)
-		return err
-	})
+	c := in.choice()
+	c.Limit = pageLimit
+	c.At, c.ID = behind(r)
+	list, err := room.choose(r.Context(), c)
 	if err != nil {
 		return err
 	}
-	sheet := web.Sheet{}
-	next := ""
-	if len(list) > pageLimit {
-		list = list[:pageLimit]
-		last := list[pageLimit-1]
-		q := in.query()
-		q.Set("after", idText(last.At)+"."+idText(last.ID))
-		next = "/disclosure/documents?" + q.Encode()
-	}
-	sheet = room.sheet(r.Context(), list)
-	sheet.Pages.Next = next
-	if c.At > 0 {
-		sheet.Pages.First = "/disclosure/documents?" + in.query().Encode()
-	}
-	return web.Render(w, r, room.listPage(r, in, web.Table(sheet)))
+	return room.Web.KeptWhile(w, r, list.state, list.still(room), func() (templ.Component, error) {
+		sheet := room.sheet(r.Context(), list.rows)
+		if n := len(list.rows); list.more && n > 0 {
+			q := in.query()
+			q.Set("after", idText(list.rows[n-1].At)+"."+idText(list.rows[n-1].ID))
+			sheet.Pages.Next = "/disclosure/documents?" + q.Encode()
+		}
+		if c.At > 0 {
+			sheet.Pages.First = "/disclosure/documents?" + in.query().Encode()
+		}
+		total := web.Filters{Label: web.T(r.Context(), "disclosure.chosen|信息"), Total: list.tally.total, Unit: "条"}
+		if in.chosen() {
+			total.Clear = "/disclosure/documents"
+		}
+		return room.listPage(r, in, list.numbers, list.shelved, web.FilterBar(total), web.Table(sheet)), nil
+	})
 }
 
-func (room *Room) listPage(r *http.Request, in Asked, body ...templ.Component) templ.Component {
+// behind is where the page before ended.
+func behind(r *http.Request) (shownAt, id int64) {
+	at, last, _ := strings.Cut(r.URL.Query().Get("after"), ".")
+	shownAt, _ = strconv.ParseInt(at, 10, 64)
+	id, _ = strconv.ParseInt(last, 10, 64)
+	return shownAt, id
+}
+
+// choice is what a reader chose, without words.
+func (in Asked) choice() Choice {
+	return Choice{Class: in.Class, Body: in.Body, Genre: in.Genre, Subject: in.Subject, Validity: in.Validity, From: in.From, Until: in.Until}
+}
+
+// chosen reports whether anything was chosen but words.
+func (in Asked) chosen() bool { return in.choice() != Choice{} }
+
+func (room *Room) listPage(r *http.Request, in Asked, n numbers, s *shelved, body ...templ.Component) templ.Component {
 	t := func(text string) string { return web.T(r.Context(), text) }
 	title := t("disclosure.list|政府信息目录")
 	if c, ok := classOf(in.Class); ok {
@@ -188,21 +197,23 @@ func (room *Room) listPage(r *http.Request, in Asked, body ...templ.Component) t
 	}
 	frame := room.Web.Frame(r, title, web.Link{Text: t(trailPublic.Text), Href: trailPublic.Href})
 	frame.Meta = columnMeta(title, "")
+	inClass := s.classes(in.Body)
+	count := func(n int) string { return "（" + web.Number(int64(n)) + "）" }
 	var tree []pages.Branch
 	for _, c := range Classes {
 		q := Asked{Class: c.Code, Body: in.Body}.query()
 		if !doorClasses[c.Code] || in.Class == c.Code {
-			tree = append(tree, pages.Branch{Text: c.Title, Href: "/disclosure/documents?" + q.Encode(), Here: c.Code == in.Class})
+			tree = append(tree, pages.Branch{Text: c.Title + count(s.number(inClass, byClass, c.Code)), Href: "/disclosure/documents?" + q.Encode(), Here: c.Code == in.Class})
 		}
 	}
-	all := pages.Branch{Text: t("disclosure.all|全部信息"), Href: "/disclosure/documents?" + Asked{Body: in.Body}.query().Encode(), Here: in.Class == ""}
+	all := pages.Branch{Text: t("disclosure.all|全部信息") + count(inClass.total), Href: "/disclosure/documents?" + Asked{Body: in.Body}.query().Encode(), Here: in.Class == ""}
 	feed := "all"
 	if in.Class != "" {
 		feed = in.Class
 	}
 	side := templ.Join(web.Section(t("disclosure.tree|公开类别"), pages.Tree(append([]pages.Branch{all}, tree...))),
 		web.Section(t("disclosure.subscribe|订阅"), pages.Links([]web.Link{{Text: "RSS", Href: "/disclosure/rss/" + feed}, {Text: "Atom", Href: "/disclosure/atom/" + feed}}, "")))
-	return web.PortalPage(frame, room.finder(r, in, t("disclosure.find|搜索"), "/disclosure/documents"), pages.Beside(side, body...))
+	return web.PortalPage(frame, room.finder(r, in, n), pages.Beside(side, body...))
 }
 
 // sheet lists documents with what a reader chooses by.

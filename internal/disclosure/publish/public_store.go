@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -88,35 +89,39 @@ order by d.shown_at desc, d.id desc limit $`+strconv.Itoa(len(args)), args...)
 
 // rowsOf reads documents that were found, in the order of their identifiers; what is not public any more is left out.
 func rowsOf(ctx context.Context, tx *store.Tx, ids []int64) (list []row, err error) {
-	for _, id := range ids {
-		var l row
-		err := tx.QueryRow(ctx, `/* publish.rowOf */
-select `+rowColumns+` from document d join matter m on m.id = d.id where d.id = $1 and `+publicSight, id).Scan(l.dest()...)
-		if errors.Is(err, sql.ErrNoRows) {
-			continue
-		}
-		if err != nil {
+	found := make(map[int64]row, len(ids))
+	for part := range slices.Chunk(ids, 500) {
+		if err := addRows(ctx, tx, found, part); err != nil {
 			return nil, err
 		}
-		list = append(list, l)
+	}
+	for _, id := range ids {
+		if l, shown := found[id]; shown {
+			list = append(list, l)
+		}
 	}
 	return list, nil
 }
 
-// bodiesShown gives those of some bodies that have something public; each is asked for by itself, since counting the
-// whole stock would read all of it.
-func bodiesShown(ctx context.Context, tx *store.Tx, bodies []string) (list []string, err error) {
-	for _, code := range bodies {
-		var one int
-		err := tx.QueryRow(ctx, `/* publish.bodyShown */ select 1 from document d where d.body_code = $1 and `+publicSight+` limit 1`, code).Scan(&one)
-		switch {
-		case err == nil:
-			list = append(list, code)
-		case !errors.Is(err, sql.ErrNoRows):
-			return nil, err
-		}
+func addRows(ctx context.Context, tx *store.Tx, to map[int64]row, ids []int64) error {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
 	}
-	return list, nil
+	rows, err := tx.Query(ctx, `/* publish.rowsOf */
+select `+rowColumns+` from document d join matter m on m.id = d.id where d.id in (`+places(len(ids))+`) and `+publicSight+` order by d.id limit 500`, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var l row
+		if err := rows.Scan(l.dest()...); err != nil {
+			return err
+		}
+		to[l.ID] = l
+	}
+	return rows.Err()
 }
 
 // change is one change of a document: when, and which version of its matter it made.

@@ -40,6 +40,7 @@ type Deps struct {
 type Room struct {
 	Deps
 	views *views
+	shelf shelf
 }
 
 // New makes the room.

@@ -13,18 +13,16 @@ import (
 	"tongban/internal/base/search"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
-	"tongban/internal/common/workday"
 )
 
-// The facets by which documents are narrowed. A day of publication stands in facetOn as its year, its month and
-// itself, so that a stretch of days is a handful of values.
+// The facets by which documents are narrowed; the day of publication is no facet but their order, since hardly two
+// documents would share all of theirs.
 const (
 	facetClass    = "class"
 	facetBody     = "body"
 	facetGenre    = "genre"
 	facetSubject  = "subject"
 	facetValidity = "validity"
-	facetOn       = "on"
 	facetForm     = "form"
 )
 
@@ -40,6 +38,7 @@ type feed struct {
 	room *Room
 	mu   sync.Mutex
 	seen map[int64]change // of the last half minute, by document
+	up   int64            // moment at which nothing was late any more
 }
 
 // Source gives the documents to an index.
@@ -58,8 +57,16 @@ func (f *feed) changes(ctx context.Context, after int64, limit int) (docs []sear
 			return err
 		}
 		if len(list) == 0 { // at the end: what was committed late
-			if list, marks, err = f.late(ctx, tx, after-lateness, limit); err != nil {
+			now := f.room.Now().UnixMilli()
+			from := max(after-lateness, f.up-2*lateness) // what is committed now is no older than that
+			if from >= after {
+				return nil
+			}
+			if list, marks, err = f.late(ctx, tx, from, limit); err != nil {
 				return err
+			}
+			if len(list) == 0 {
+				f.up = now
 			}
 		}
 		for i, d := range list {
@@ -111,9 +118,9 @@ func (room *Room) found(d Document) search.Document {
 	if !d.shown() {
 		return search.Document{Key: idText(d.ID), Gone: true}
 	}
-	day := dateOf(d.PublishedAt) // as shown_at, by which the list is narrowed without words
-	doc := search.Document{Key: idText(d.ID), Title: d.Title, Text: strings.Join([]string{d.Abstract, Plain(d.Text), d.Issuers, d.Maker, room.Org.BodyName(d.Body)}, "\n"), Order: d.PublishedAt.UnixMilli(),
-		Facets: map[string][]string{facetClass: {d.Class}, facetBody: {d.Body}, facetGenre: {d.Genre}, facetSubject: {d.Subject}, facetOn: {day.String()[:4], day.String()[:7], day.String()}}}
+	doc := search.Document{Key: idText(d.ID), Title: d.Title, Text: strings.Join([]string{d.Abstract, Plain(d.Text), d.Issuers, d.Maker, room.Org.BodyName(d.Body)}, "\n"),
+		Order:  d.PublishedAt.UnixMilli(), // as shown_at, by which the list is narrowed without words
+		Facets: map[string][]string{facetClass: {d.Class}, facetBody: {d.Body}, facetGenre: {d.Genre}, facetSubject: {d.Subject}}}
 	for _, name := range []string{d.Number, d.Index} {
 		if name != "" && name != "无" {
 			doc.Aliases = append(doc.Aliases, name)
@@ -135,51 +142,27 @@ func (room *Room) found(d Document) search.Document {
 	return doc
 }
 
-// days are the values of facetOn between two days, both included: whole years and months where they fit.
-func days(from, until workday.Date) (out []string) {
-	for d := from; !d.After(until); {
-		year, month := workday.NewDate(d.Year()+1, 1, 1), workday.NewDate(d.Year(), d.Month(), 1).AddMonths(1)
-		switch {
-		case d.Day() == 1 && d.Month() == 1 && !year.AddDays(-1).After(until):
-			out, d = append(out, d.String()[:4]), year
-		case d.Day() == 1 && !month.AddDays(-1).After(until):
-			out, d = append(out, d.String()[:7]), month
-		default:
-			out, d = append(out, d.String()), d.AddDays(1)
-		}
-	}
-	return out
-}
-
-// oldest is the day before which no office of the country had a site.
-var oldest = workday.MustDate("1990-01-01")
-
-// filters are what a reader chose, as the index takes it.
-func (in Asked) filters(today workday.Date) map[string][]string {
-	out := map[string][]string{}
+// question is what a reader chose, as the index takes it. Documents are asked for by what stands in them.
+func (in Asked) question() search.Query {
+	q := search.Query{Text: in.Words, Filters: map[string][]string{}, Limit: pageLimit, Literal: true}
 	for name, value := range map[string]string{facetClass: in.Class, facetBody: in.Body, facetGenre: in.Genre, facetSubject: in.Subject, facetValidity: in.Validity} {
 		if value != "" {
-			out[name] = []string{value}
+			q.Filters[name] = []string{value}
 		}
 	}
-	if !in.From.IsZero() || !in.Until.IsZero() {
-		from, until := in.From, in.Until
-		if from.Before(oldest) {
-			from = oldest
-		}
-		if until.IsZero() || until.After(today) {
-			until = today
-		}
-		if out[facetOn] = days(from, until); len(out[facetOn]) == 0 {
-			out[facetOn] = []string{"-"}
-		}
+	if !in.From.IsZero() {
+		q.From = in.From.Start().UnixMilli()
 	}
-	return out
+	if !in.Until.IsZero() {
+		q.Until = in.Until.AddDays(1).Start().UnixMilli()
+	}
+	return q
 }
 
 // getSearch answers what a reader typed, with the exact number of what was found (D-02).
 func (room *Room) getSearch(w http.ResponseWriter, r *http.Request, in Asked) error {
-	q := search.Query{Text: in.Words, Filters: in.filters(dateOf(room.Now())), Limit: pageLimit, After: r.URL.Query().Get("after")}
+	q := in.question()
+	q.After = r.URL.Query().Get("after")
 	res, err := room.Index.Search(r.Context(), q)
 	if errors.Is(err, search.ErrPaging) {
 		return fault.Invalidf("这一页的地址不完整，请重新搜索")
@@ -215,7 +198,23 @@ func (room *Room) getSearch(w http.ResponseWriter, r *http.Request, in Asked) er
 		sheet.Pages.Next = "/disclosure/documents?" + next.Encode()
 	}
 	total := web.Filters{Label: web.T(r.Context(), "disclosure.found|搜索结果"), Total: res.Total, Unit: "条", Clear: "/disclosure/documents"}
-	return web.Render(w, r, room.listPage(r, in, web.FilterBar(total), web.Table(sheet)))
+	shelved, err := room.shelved(r.Context())
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, room.listPage(r, in, foundNumbers(res), shelved, web.FilterBar(total), web.Table(sheet)))
+}
+
+// foundNumbers are the numbers of what was found beside the choices.
+func foundNumbers(res search.Result) numbers {
+	return func(facet int, word string) int {
+		for _, c := range res.Facets[[facets]string{facetClass, facetBody, facetGenre, facetSubject, facetValidity}[facet]] {
+			if c.Value == word {
+				return c.N
+			}
+		}
+		return 0
+	}
 }
 
 // Found is one document for the box that answers for the whole site.
@@ -226,7 +225,7 @@ func (room *Room) Find(ctx context.Context, words string, most int) (out []Found
 	if room.Index == nil || strings.TrimSpace(words) == "" {
 		return nil, 0, nil
 	}
-	res, err := room.Index.Search(ctx, search.Query{Text: words, Limit: most})
+	res, err := room.Index.Search(ctx, search.Query{Text: words, Limit: most, Literal: true})
 	if err != nil {
 		return nil, 0, fmt.Errorf("search documents: %w", err)
 	}

@@ -40,11 +40,8 @@ func (room *Room) entries(r *http.Request) (title string, list []row, err error)
 	} else {
 		return "", nil, fault.Missing("公开类别", "")
 	}
-	err = room.read(r.Context(), func(tx *store.Tx) (err error) {
-		list, err = shownRows(r.Context(), tx, Choice{Class: code, Limit: feedLimit})
-		return err
-	})
-	return title, list, err
+	chosen, err := room.choose(r.Context(), Choice{Class: code, Limit: feedLimit})
+	return title, chosen.rows, err
 }
 
 // newest is the moment of the newest entry, so that a feed without news stays the same text.
