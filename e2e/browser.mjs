@@ -75,13 +75,36 @@ export function overflow(page) {
 }
 
 // accessibility gives what axe finds serious or critical. axe is put into the page by the debugger, past its policy. It
-// need not fetch the style sheets once more: no rule that is on reads them.
+// need not fetch the style sheets once more: no rule that is on reads them. Asked again of a page that stands in another
+// width, it looks at what is newly to be seen there or has other colours or smaller letters, and at what scrolls: the
+// rest is what it was.
 export async function accessibility(page) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
-  const violations = await page.evaluate(async () => (await window.axe.run({ resultTypes: ['violations'], preload: false })).violations)
-  return violations
+  const violations = await page.evaluate(async () => {
+    const options = { resultTypes: ['violations'], preload: false }
+    const before = window.axe.seen
+    const seen = (window.axe.seen = new WeakMap())
+    const fresh = []
+    const look = node => {
+      const { color, backgroundColor, fontSize, fontWeight } = getComputedStyle(node)
+      if (!node.checkVisibility()) return
+      const now = { colours: color + backgroundColor, size: parseFloat(fontSize), weight: fontWeight }
+      const then = before?.get(node)
+      seen.set(node, now)
+      if (then?.colours !== now.colours || now.size < then.size || now.weight !== then.weight) fresh.push(node)
+      for (const child of node.children) look(child)
+    }
+    look(document.body)
+    if (!before) return (await window.axe.run(options)).violations
+    const outermost = fresh.filter(node => !fresh.some(other => other !== node && other.contains(node)))
+    const whole = outermost.length ? (await window.axe.run({ include: outermost }, options)).violations : []
+    const scrolled = await window.axe.run({ ...options, runOnly: { type: 'rule', values: ['scrollable-region-focusable'] } })
+    return [...whole, ...scrolled.violations]
+  })
+  const lines = violations
     .filter(found => found.impact === 'serious' || found.impact === 'critical')
     .map(found => `axe ${found.impact} ${found.id}: ${found.help}; ${found.nodes.slice(0, 3).map(node => node.target.join(' ')).join(' | ')}`)
+  return [...new Set(lines)]
 }
 
 // shape gives what a page needs at least: one heading, a title, a language.

@@ -19,9 +19,14 @@ const site = {
   '/broken': frame('<img alt="" src="/missing.png">'),
   '/wide': frame('<div class="wide">很宽</div>', '<link rel="stylesheet" href="/wide.css">'),
   '/mute': frame('<form><input name="who"></form>'),
+  '/spread': frame('<form class="late"><input name="who"></form>', '<link rel="stylesheet" href="/late.css">'),
+  '/faint': frame('<p class="faint">看不清</p>', '<link rel="stylesheet" href="/late.css">'),
+  '/rolls': frame('<div class="rolls"><p>一</p><p>二</p><p>三</p></div>', '<link rel="stylesheet" href="/late.css">'),
   '/headless': frame('').replace('<h1>试页</h1>', ''),
   '/login': frame('<form method="post"><label>账号<input name="login"></label><label>密码<input type="password" name="password"></label><button>登录</button></form>'),
   '/wide.css': '.wide { width: 900px }',
+  '/late.css': `.late { display: none } @media (min-width: 900px) { .late { display: block } .faint { color: #ddd; background: #fff }
+.rolls { height: 30px; overflow-y: scroll } }`,
   '/shout.js': 'console.error("planted")',
 }
 
@@ -62,6 +67,9 @@ const planted = [
   [{ id: 'broken', path: '/broken' }, /status 404: GET \/missing.png/],
   [{ id: 'wide', path: '/wide' }, /wider than the window.*class="wide"/],
   [{ id: 'mute', path: '/mute' }, /axe critical label/],
+  [{ id: 'spread', path: '/spread' }, /desk: axe critical label/],
+  [{ id: 'faint', path: '/faint' }, /desk: axe serious color-contrast/],
+  [{ id: 'rolls', path: '/rolls' }, /desk: axe serious scrollable-region-focusable/],
   [{ id: 'headless', path: '/headless' }, /0 h1/],
 ]
 
