@@ -180,5 +180,5 @@ func (w *rightsTable) interpretations() error {
 			return err
 		}
 	}
-	return nil
+	return w.columns()
 }

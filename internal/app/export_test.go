@@ -108,3 +108,6 @@ func (h *House) Places() []reading.Place { return h.places.All() }
 
 // Found is what nobody has looked at in a document.
 func (h *House) Found(d publish.Document) []publish.Finding { return h.rooms.publish.Unanswered(d) }
+
+// SweepColumns looks at the columns of the site.
+func (h *House) SweepColumns(ctx context.Context) error { return h.rooms.columns.Sweep(ctx) }

@@ -27,6 +27,7 @@ import (
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
+	"tongban/internal/disclosure/column"
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/normative"
@@ -91,6 +92,7 @@ type House struct {
 	occasions  *occasion.Rules
 	ways       *interpret.Book
 	places     *reading.Book
+	columns    *column.Book  // limits of columns
 	wording    *wording.Book // words that are often written wrong
 	sealer     *matter.Sealer
 	worker     *job.Worker
@@ -174,7 +176,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	h.publishing, h.ways, h.normatives = &publish.Rules{}, &interpret.Book{}, &normative.Book{}
 	h.occasions = &occasion.Rules{}
 	h.places = &reading.Book{}
-	h.wording = &wording.Book{}
+	h.wording, h.columns = &wording.Book{}, &column.Book{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
 	h.templates = element.NewBook(h.db, h.config.Now, h.regionAbove)
@@ -270,6 +272,9 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		if err := h.places.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := h.columns.Load(ctx, tx); err != nil {
 			return err
 		}
 		if err := h.wording.Load(ctx, tx); err != nil {

@@ -21,6 +21,7 @@ import (
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/annual"
+	"tongban/internal/disclosure/column"
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/interpret"
@@ -72,6 +73,7 @@ type rooms struct {
 	occasions *occasion.Room
 	readings  *reading.Room
 	wording   *wording.Room
+	columns   *column.Room
 	publish   *publish.Room
 	policies  *interpret.Room
 	withheld  *withhold.Room
@@ -93,14 +95,14 @@ func migrations() []store.Migrations {
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
 		inforequest.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
 		publish.Migrations(), interpret.Migrations(), duty.Migrations(), normative.Migrations(), withhold.Migrations(), window.Migrations(),
-		occasion.Migrations(), reading.Migrations(), wording.Migrations()}
+		occasion.Migrations(), reading.Migrations(), wording.Migrations(), column.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), siteerror.New(siteerror.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
 		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), duty.New(duty.Deps{}).Kind(), normative.New(normative.Deps{}).CleanupKind(), normative.New(normative.Deps{}).ReviewKind(), withhold.New(withhold.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
-		occasion.New(occasion.Deps{}).Kind(), reading.New(reading.Deps{}).Kind(), reading.New(reading.Deps{}).ShelfKind()}
+		occasion.New(occasion.Deps{}).Kind(), reading.New(reading.Deps{}).Kind(), reading.New(reading.Deps{}).ShelfKind(), column.New(column.Deps{}).Kind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -128,6 +130,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.publish = publish.New(publish.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
 		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret, Wake: h.worker.Wake,
 		Wrong: h.wrongWords, Outside: outside})
+	h.rooms.columns = column.New(columnDeps(h))
 	h.rooms.wording = wording.New(wording.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Org: h.org, Book: h.wording, Keeper: publish.RightRelease})
 	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},
 		Public: publish.PublicAddress, Draft: publish.InterpretAddress})
@@ -146,7 +149,7 @@ func (h *House) build(k keys) (err error) {
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.errors.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
 		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.duties.Kind(), h.rooms.normative.CleanupKind(), h.rooms.normative.ReviewKind(), h.rooms.withheld.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
-		h.rooms.occasions.Kind(), h.rooms.readings.Kind(), h.rooms.readings.ShelfKind())
+		h.rooms.occasions.Kind(), h.rooms.readings.Kind(), h.rooms.readings.ShelfKind(), h.rooms.columns.Kind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
 	pusher := notify.Pusher{Store: h.db, Now: h.config.Now, Vault: k.vault}
@@ -186,7 +189,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
 		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.normative.Routes(), h.rooms.withheld.Routes(), h.rooms.window.Routes(),
-		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(),
+		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(), h.rooms.columns.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
@@ -238,6 +241,8 @@ func addressOf(m matter.Matter) string {
 		return occasion.Address(m.Number)
 	case interpret.KindName:
 		return interpret.Address(m.Number)
+	case column.KindName:
+		return column.Address(m.Number)
 	case withhold.KindName:
 		return withhold.Address(m.Number)
 	case duty.KindName:
@@ -382,6 +387,7 @@ func (h *House) schedule() {
 	h.worker.Every("matter.lights", 24*time.Hour, h.engine.SweepLights)
 	h.worker.Every("casework.parked", time.Hour, h.rooms.casework.SweepParked)
 	h.worker.Every("reading.missed", 24*time.Hour, h.rooms.readings.SweepMissed)
+	h.worker.Every("column.sweep", time.Hour, h.rooms.columns.Sweep)
 	h.worker.Every("publish.expired", time.Hour, h.rooms.publish.SweepExpired)
 	h.worker.Every("withhold.documents", 10*time.Minute, h.rooms.withheld.SweepDocuments)
 	h.worker.Every("duty.periods", 5*time.Minute, h.rooms.duties.SweepPeriods)

@@ -477,6 +477,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.readingSteps(c)
 	s.promiseSteps(c)
 	s.documentSteps(c)
+	s.columnSteps(c)
 	s.ruleSteps(c)
 	s.centreSteps(c)
 	s.interpretSteps(c)

@@ -10,6 +10,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/annual"
+	"tongban/internal/disclosure/column"
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/interpret"
@@ -106,6 +107,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[credit.RepairKind] = repairGuide(h)
 	w.Guides[publish.KindName] = documentGuide(h)
 	w.Guides[occasion.KindName] = occasionGuide()
+	w.Guides[column.KindName] = columnGuide(h)
 	w.Guides[interpret.KindName] = interpretGuide(h)
 	w.Guides[duty.KindName] = dutyGuide(h)
 	w.Guides[withhold.KindName] = withheldGuide(h)

@@ -1,0 +1,106 @@
+package column
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"tongban/internal/base/store"
+	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
+	"tongban/internal/matter"
+)
+
+// system is in whose name alarms are raised and ended.
+var system = account.System("栏目更新检查")
+
+// stand is a column with its rule, its light and its last alarm.
+type stand struct {
+	Column
+	Rule  Rule
+	Light Light
+	Due   workday.Date
+	Alarm raised
+	Kept  bool // somebody at the body drafts
+}
+
+// stands are all columns as they stand today.
+func (room *Room) stands(ctx context.Context) (out []stand, err error) {
+	list, err := room.Columns(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var last map[[2]string]raised
+	err = room.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		last, err = lastAlarms(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	today := workday.DateOf(room.Now())
+	kept := map[string]bool{}
+	for _, c := range list {
+		if _, known := kept[c.Body]; !known {
+			kept[c.Body] = len(room.Org.OfficersAt(c.Body, RightDraft)) > 0
+		}
+		key := [2]string{c.Body, c.Class}
+		s := stand{Column: c, Rule: room.Book.For(c.Body, c.Class), Alarm: last[key], Kept: kept[c.Body]}
+		s.Light, s.Due = s.Rule.Look(c.Last, today)
+		out = append(out, s)
+		delete(last, key)
+	}
+	for _, r := range last { // nothing stands there any more
+		if r.Open {
+			out = append(out, stand{Column: Column{Body: r.Body, Class: r.Class, Title: r.Title}, Rule: room.Book.For(r.Body, r.Class), Light: Unwatched, Alarm: r})
+		}
+	}
+	return out, nil
+}
+
+// wants is what the machine does about a column: nothing, or one act.
+func (s stand) wants(today workday.Date) string {
+	a := s.Alarm
+	switch {
+	case a.Open && s.Column.Count > 0 && s.Last.After(a.Last):
+		return "fulfil"
+	case a.Open && s.Light == Unwatched:
+		return "cease"
+	case a.Open || !s.Kept || s.Light != Near && s.Light != Stale:
+		return ""
+	case a.ID != 0 && !a.Until.IsZero() && !a.Until.Before(today) && !s.Last.After(a.Last):
+		return "" // excused for now
+	}
+	return "raise"
+}
+
+// Sweep raises an alarm for every column whose limit is near or over, and ends those that were written to.
+func (room *Room) Sweep(ctx context.Context) error {
+	list, err := room.stands(ctx)
+	if err != nil {
+		return err
+	}
+	today := workday.DateOf(room.Now())
+	var wrong []error
+	for _, s := range list {
+		var err error
+		switch s.wants(today) {
+		case "raise":
+			_, err = room.Hall().Start(ctx, system, KindName, "raise", Raise{Column: s.Column, Days: s.Rule.Days},
+				matter.Key(fmt.Sprintf("column-%s-%s-%d-%s", s.Body, s.Class, s.Last.UnixMilli(), strconv.FormatInt(s.Alarm.ID, 10))))
+		case "fulfil":
+			_, err = room.Hall().Do(ctx, system, s.Alarm.ID, "fulfil", Fulfil{On: workday.DateOf(s.Last)})
+		case "cease":
+			why := "栏目不再设更新期限"
+			if s.Count == 0 {
+				why = "栏目里已经没有公开的信息"
+			}
+			_, err = room.Hall().Do(ctx, system, s.Alarm.ID, "cease", Cease{Why: why})
+		}
+		if err != nil {
+			wrong = append(wrong, fmt.Errorf("column %s of %s: %w", s.Class, s.Body, err))
+		}
+	}
+	return errors.Join(wrong...)
+}
