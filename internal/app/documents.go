@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"tongban/internal/disclosure/annual"
+	"tongban/internal/disclosure/channel"
 	"tongban/internal/service/catalog"
 )
 
@@ -35,8 +36,12 @@ func (h *House) publishedFigures(ctx context.Context, body string, year int) (ma
 	if err != nil || n.Total == 0 && n.Rules.Valid == 0 {
 		return cells, err
 	}
+	by, err := h.rooms.channels.FirstIn(ctx, body, year)
+	if err != nil {
+		return cells, err
+	}
 	for cell, count := range map[string]int{"table2.normative.made": n.Rules.Made, "table2.normative.repealed": n.Rules.Repealed, "table2.normative.valid": n.Rules.Valid,
-		"indicators.published_docs.year": n.Total, "indicators.published_on_website.year": n.ByChannel["site"], "indicators.published_in_gazette.year": n.ByChannel["gazette"]} {
+		"indicators.published_docs.year": n.Total, "indicators.published_on_website.year": by[channel.Site], "indicators.published_in_gazette.year": by[channel.Gazette]} {
 		cells[cell] = annual.Whole(int64(count))
 	}
 	return cells, nil

@@ -2,6 +2,8 @@ package app
 
 import (
 	"tongban/internal/disclosure/publish"
+	"tongban/internal/disclosure/annual"
+	"tongban/internal/disclosure/channel"
 	"tongban/internal/disclosure/reading"
 
 	"context"
@@ -111,3 +113,11 @@ func (h *House) Found(d publish.Document) []publish.Finding { return h.rooms.pub
 
 // SweepColumns looks at the columns of the site.
 func (h *House) SweepColumns(ctx context.Context) error { return h.rooms.columns.Sweep(ctx) }
+
+// AccountsOut are the accounts through which documents go out.
+func (h *House) AccountsOut() []channel.Account { return h.accountsOut.All() }
+
+// PublishedFigures are what the yearly report takes over of documents.
+func (h *House) PublishedFigures(body string, year int) (map[string]annual.Figure, error) {
+	return h.publishedFigures(context.Background(), body, year)
+}

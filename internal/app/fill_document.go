@@ -174,7 +174,7 @@ func (p *documentPlot) step(ctx context.Context, f *filling) error {
 		return nil
 	}
 	if state == publish.StateReady && p.from.Fate == string(publish.StateWithdrawn) {
-		p.after(f, 6) // meanwhile it goes where documents go
+		p.after(f, 12) // meanwhile it goes where documents go
 	}
 	if state == publish.StatePublished {
 		return p.afterwards(ctx, f, v.Facts.(publish.Document))
@@ -211,11 +211,11 @@ func (p *documentPlot) forward(ctx context.Context, f *filling, state matter.Sta
 			return p.by(ctx, f, p.hands.release, "schedule", publish.Schedule{On: workday.DateOf(f.house.config.Now()).AddDays(3), At: "09:00"})
 		}
 		var also []string
-		if p.chance(40) {
+		if p.chance(40) && len(f.house.accountsOut.Reaching(p.hands.body, "wechat")) > 0 {
 			also = append(also, "wechat")
 		}
 		if p.from.Class == "policy" {
-			also = append(also, "gazette", "place")
+			also = append(also, "gazette")
 		}
 		if p.from.Policy {
 			p.after(f, 2)

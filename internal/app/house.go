@@ -28,6 +28,7 @@ import (
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/column"
+	"tongban/internal/disclosure/channel"
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/normative"
@@ -65,42 +66,43 @@ type Config struct {
 
 // House is the whole program: its store, its rooms, its door and its background work.
 type House struct {
-	config     Config
-	db         *store.DB
-	book       *workday.Book
-	lights     *light.Book
-	leases     *matter.Leases
-	org        *org.Directory
-	accounts   *account.Book
-	files      *file.Store
-	press      *paper.Press
-	notify     *notify.Desk
-	keys       keys
-	library    *catalog.Library
-	base       *entry.Catalogue
-	templates  *element.Book // of guides
-	index      *search.Index
-	finder     *catalog.Finder
-	documents  *search.Index // of what is public
-	misses     *search.Misses
-	words      *search.Wordbook
-	engine     *matter.Engine
-	publishing *publish.Rules
-	dutyAreas  *duty.Areas
-	normatives *normative.Book
-	grounds    *withhold.Grounds // of what is not public
-	occasions  *occasion.Rules
-	ways       *interpret.Book
-	places     *reading.Book
+	config      Config
+	db          *store.DB
+	book        *workday.Book
+	lights      *light.Book
+	leases      *matter.Leases
+	org         *org.Directory
+	accounts    *account.Book
+	files       *file.Store
+	press       *paper.Press
+	notify      *notify.Desk
+	keys        keys
+	library     *catalog.Library
+	base        *entry.Catalogue
+	templates   *element.Book // of guides
+	index       *search.Index
+	finder      *catalog.Finder
+	documents   *search.Index // of what is public
+	misses      *search.Misses
+	words       *search.Wordbook
+	engine      *matter.Engine
+	publishing  *publish.Rules
+	dutyAreas   *duty.Areas
+	normatives  *normative.Book
+	grounds     *withhold.Grounds // of what is not public
+	occasions   *occasion.Rules
+	ways        *interpret.Book
+	places      *reading.Book
 	columns    *column.Book  // limits of columns
 	wording    *wording.Book // words that are often written wrong
-	sealer     *matter.Sealer
-	worker     *job.Worker
-	web        *web.Server
-	rooms      rooms
-	filling    atomic.Bool
-	known      atomic.Pointer[lint.Facts]
-	close      []func() error
+	accountsOut *channel.Book
+	sealer      *matter.Sealer
+	worker      *job.Worker
+	web         *web.Server
+	rooms       rooms
+	filling     atomic.Bool
+	known       atomic.Pointer[lint.Facts]
+	close       []func() error
 }
 
 // Open opens a house: its keys, its store with the newest tables, and its rooms.
@@ -177,6 +179,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	h.occasions = &occasion.Rules{}
 	h.places = &reading.Book{}
 	h.wording, h.columns = &wording.Book{}, &column.Book{}
+	h.accountsOut = &channel.Book{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
 	h.templates = element.NewBook(h.db, h.config.Now, h.regionAbove)
@@ -281,6 +284,9 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		if err := h.normatives.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := h.accountsOut.Load(ctx, tx); err != nil {
 			return err
 		}
 		if h.rooms.casework != nil {

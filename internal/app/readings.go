@@ -64,6 +64,13 @@ func (h *House) documentHappened(ctx context.Context, task job.Job) error {
 		return h.rooms.withheld.SweepDocuments(ctx)
 	}
 	told := reading.Happened{ID: in.ID, Number: in.Number, Version: in.Version, Reason: in.Reason}
+	if in.What == publish.HappenedReleased {
+		if err := h.rooms.channels.Wanted(ctx, in.Number, in.Wanted, in.By); err != nil {
+			return err
+		}
+	} else if err := h.rooms.channels.Follow(ctx, in.Number, in.Reason); err != nil {
+		return err
+	}
 	switch in.What {
 	case publish.HappenedWithdrawn:
 		return errors.Join(h.rooms.readings.Withdrawn(ctx, told), h.rooms.duties.Withdrawn(ctx, in.Number, in.Reason))

@@ -22,6 +22,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/column"
+	"tongban/internal/disclosure/channel"
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/interpret"
@@ -74,6 +75,7 @@ type rooms struct {
 	readings  *reading.Room
 	wording   *wording.Room
 	columns   *column.Room
+	channels  *channel.Room
 	publish   *publish.Room
 	policies  *interpret.Room
 	withheld  *withhold.Room
@@ -95,14 +97,14 @@ func migrations() []store.Migrations {
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
 		inforequest.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
 		publish.Migrations(), interpret.Migrations(), duty.Migrations(), normative.Migrations(), withhold.Migrations(), window.Migrations(),
-		occasion.Migrations(), reading.Migrations(), wording.Migrations(), column.Migrations()}
+		occasion.Migrations(), reading.Migrations(), wording.Migrations(), column.Migrations(), channel.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), siteerror.New(siteerror.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
 		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), duty.New(duty.Deps{}).Kind(), normative.New(normative.Deps{}).CleanupKind(), normative.New(normative.Deps{}).ReviewKind(), withhold.New(withhold.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
-		occasion.New(occasion.Deps{}).Kind(), reading.New(reading.Deps{}).Kind(), reading.New(reading.Deps{}).ShelfKind(), column.New(column.Deps{}).Kind()}
+		occasion.New(occasion.Deps{}).Kind(), reading.New(reading.Deps{}).Kind(), reading.New(reading.Deps{}).ShelfKind(), column.New(column.Deps{}).Kind(), channel.New(channel.Deps{}).PostingKind(), channel.New(channel.Deps{}).TakedownKind()}
 }
 
 // build makes the rooms and hands them to each other.
@@ -127,7 +129,7 @@ func (h *House) build(k keys) (err error) {
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
-	h.rooms.publish = publish.New(publish.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
+	h.rooms.publish = publish.New(publish.Deps{Outlets: outlets{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
 		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret, Wake: h.worker.Wake,
 		Wrong: h.wrongWords, Outside: outside})
 	h.rooms.columns = column.New(columnDeps(h))
@@ -140,6 +142,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.withheld = withhold.New(withholdDeps(h, lamp))
 	h.rooms.duties = duty.New(dutyDeps(h, lamp))
 	h.rooms.readings = reading.New(readingDeps(h))
+	h.rooms.channels = channel.New(channelDeps(h))
 	h.rooms.projects = project.New(project.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Press: h.press, Vault: k.vault, Lamp: lamp,
 		Signs: h.signs, Calendar: h.book.Calendar, Cases: projectCases{h, people, items}, Fields: projectFields, Prefill: h.projectPrefill(people)})
 	h.rooms.bundles = bundle.New(bundleDeps(h, k, items, lamp))
@@ -149,7 +152,7 @@ func (h *House) build(k keys) (err error) {
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.errors.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
 		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.duties.Kind(), h.rooms.normative.CleanupKind(), h.rooms.normative.ReviewKind(), h.rooms.withheld.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
-		h.rooms.occasions.Kind(), h.rooms.readings.Kind(), h.rooms.readings.ShelfKind(), h.rooms.columns.Kind())
+		h.rooms.occasions.Kind(), h.rooms.readings.Kind(), h.rooms.readings.ShelfKind(), h.rooms.columns.Kind(), h.rooms.channels.PostingKind(), h.rooms.channels.TakedownKind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
 	pusher := notify.Pusher{Store: h.db, Now: h.config.Now, Vault: k.vault}
@@ -189,7 +192,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
 		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.normative.Routes(), h.rooms.withheld.Routes(), h.rooms.window.Routes(),
-		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(), h.rooms.columns.Routes(),
+		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(), h.rooms.columns.Routes(), h.rooms.channels.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
@@ -235,6 +238,8 @@ func addressOf(m matter.Matter) string {
 		return credit.Address(m.Number)
 	case publish.KindName:
 		return publish.Address(m.Number)
+	case channel.PostingKind, channel.TakedownKind:
+		return channel.Address(m.Number)
 	case reading.KindName, reading.ShelfKind:
 		return reading.Address(m.Number)
 	case occasion.KindName:
@@ -364,6 +369,7 @@ func (h *House) schedule() {
 	h.worker.Handle(normative.TopicProlong, h.rooms.normative.WorkProlong)
 	h.worker.Every("interpret.sweep", time.Hour, h.rooms.policies.Sweep)
 	h.worker.Every("normative.due", time.Hour, h.rooms.normative.SweepDue)
+	h.rooms.channels.Handle(h.worker)
 	for topic, work := range h.rooms.bundles.Work() {
 		h.worker.Handle(topic, work)
 	}

@@ -475,6 +475,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.errorSteps(c)
 	s.occasionSteps(c)
 	s.readingSteps(c)
+	s.channelSteps(c)
 	s.promiseSteps(c)
 	s.documentSteps(c)
 	s.columnSteps(c)

@@ -11,6 +11,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/column"
+	"tongban/internal/disclosure/channel"
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/interpret"
@@ -115,6 +116,8 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 	w.Guides[normative.CleanupKind] = cleanupGuide(h)
 	w.Guides[normative.ReviewKind] = reviewGuide(h)
 	w.Guides[reading.ShelfKind] = shelfGuide(h)
+	w.Guides[channel.PostingKind] = postingGuide(h)
+	w.Guides[channel.TakedownKind] = takedownGuide()
 	w.Guides[window.HandoverKind] = handoverGuide(h)
 	w.Guides[window.ShiftKind] = shiftGuide(h)
 	return w, nil

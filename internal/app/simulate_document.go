@@ -103,7 +103,7 @@ func documentGuide(h *House) ramble.Guide {
 				c := []publish.Conclusion{publish.ClearPublic, publish.ClearPublic, publish.ClearPublic, publish.ClearPart, publish.ClearNot, publish.ClearAsk}[w.IntN(6)]
 				return publish.Clear{Conclusion: c, Asked: asked, Basis: "逐项审查"}, true
 			case "publish":
-				return publish.Publish{Channels: []string{"wechat"}}, true
+				return publish.Publish{Channels: wantedFrom(h, d.Body)}, true
 			case "schedule":
 				return publish.Schedule{On: workday.DateOf(w.Now).AddDays(1 + w.IntN(5)), At: "09:00"}, true
 			case "mark":
@@ -176,4 +176,12 @@ func importedDraft(w *ramble.Walk, in publish.Draft) publish.TakeIn {
 	key := fmt.Sprint("walk ", w.IntN(1<<40))
 	return publish.TakeIn{Content: publish.Content{Title: in.Title, Number: in.Number, Body: in.Body, Genre: in.Genre, Class: in.Class, Subject: in.Subject, MadeOn: in.MadeOn, Text: in.Text},
 		PublishedAt: w.Now.AddDate(0, 0, -w.IntN(3000)), Validity: []publish.Validity{"", publish.Valid, publish.Repealed}[w.IntN(3)], Key: key, Sum: key, Evidence: publish.Evidence{By: "走查", File: "旧网站.jsonl", Sum: "0"}}
+}
+
+// wantedFrom is a channel on which a body can bring a document out, if there is one.
+func wantedFrom(h *House, body string) []string {
+	if list := h.accountsOut.Of(body); len(list) > 0 {
+		return []string{list[len(list)-1].Value}
+	}
+	return nil
 }

@@ -11,14 +11,14 @@ import (
 )
 
 // Published is how many documents a body first published in a year, for the yearly report: an item counts once however
-// many channels carry it (国办发〔2014〕32号), and counts for the year even when it was withdrawn later.
+// many channels carry it (国办发〔2014〕32号), and counts for the year even when it was withdrawn later. What went to other
+// channels is counted from the record of them.
 type Published struct {
-	Total     int            // 主动公开数
-	ByClass   map[string]int // by the codes of Classes
-	ByGenre   map[string]int
-	ByChannel map[string]int // may sum to more than Total
-	InTime    int            // within twenty working days of being made (条2019 §26)
-	Rules     Normative
+	Total   int            // 主动公开数; all of them stand on the site
+	ByClass map[string]int // by the codes of Classes
+	ByGenre map[string]int
+	InTime  int // within twenty working days of being made (条2019 §26)
+	Rules   Normative
 }
 
 // Normative (行政规范性文件) are the figures of table two of 国办公开办函〔2021〕30号: made in the year, repealed or
@@ -30,7 +30,7 @@ const countPage = 5000
 
 // Count counts what a body published in a year.
 func (room *Room) Count(ctx context.Context, body string, year int) (out Published, err error) {
-	out = Published{ByClass: map[string]int{}, ByGenre: map[string]int{}, ByChannel: map[string]int{}}
+	out = Published{ByClass: map[string]int{}, ByGenre: map[string]int{}}
 	first, last := fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
 	calendar, known := room.Calendar(), map[workday.Date]time.Time{}
 	dueOf := func(made workday.Date) time.Time { // documents of one day have one limit
@@ -52,9 +52,6 @@ func (room *Room) Count(ctx context.Context, body string, year int) (out Publish
 				out.Total++
 				out.ByClass[d.class]++
 				out.ByGenre[d.genre]++
-				for _, channel := range onChannels(d.Channels) {
-					out.ByChannel[channel]++
-				}
 				if !d.made.IsZero() && !d.FirstAt.After(dueOf(d.made)) {
 					out.InTime++
 				}
@@ -70,24 +67,12 @@ func (room *Room) Count(ctx context.Context, body string, year int) (out Publish
 	return out, err
 }
 
-// onChannels are the channels of a document, each once.
-func onChannels(list []Placing) (out []string) {
-	seen := map[string]bool{}
-	for _, p := range list {
-		if !seen[p.Channel] {
-			out, seen[p.Channel] = append(out, p.Channel), true
-		}
-	}
-	return out
-}
-
 // counted is what counts of a document.
 type counted struct {
 	id           int64
 	class, genre string
 	made         workday.Date
 	FirstAt      time.Time `json:"firstAt"`
-	Channels     []Placing `json:"channels"`
 }
 
 // firstPublished reads the documents that a body first published from a day on, behind one of that day.

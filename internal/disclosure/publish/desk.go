@@ -229,6 +229,15 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	body = append(body, reviews(d)...)
 	body = append(body, proofsPart(d)...)
 	body = append(body, room.story(s)...)
+	if !s.Document.FirstAt.IsZero() {
+		board, err := room.Outlets.Board(r.Context(), s.Document.ID, s.Matter.Number)
+		if err != nil {
+			return err
+		}
+		if board != nil {
+			body = append(body, web.Section("别的载体", board))
+		}
+	}
 	body = append(body, web.Section("办理过程", web.Timeline(timeline(s.View))))
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, d.Title, trailDesk), room.panel(s), body...))
 }
@@ -300,16 +309,9 @@ func reviews(d Document) (body []templ.Component) {
 	return body
 }
 
-// story is what came after publication: channels, versions, marks.
+// story is what came after publication: versions, marks.
 func (room *Room) story(s seen) (body []templ.Component) {
 	d := s.Document
-	if len(d.Channels) > 0 {
-		sheet := web.Sheet{Columns: []web.Column{{Head: "载体"}, {Head: "时间"}, {Head: "网址或者期号"}}}
-		for _, p := range d.Channels {
-			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(channelTitle(p.Channel), web.Moment(p.At), p.Address)})
-		}
-		body = append(body, web.Section("发布载体", web.Table(sheet)))
-	}
 	if len(d.Versions) > 0 {
 		sheet := web.Sheet{Columns: []web.Column{{Head: "版本"}, {Head: "公开的时间"}, {Head: "修订说明"}}}
 		for _, v := range d.Versions {

@@ -206,7 +206,7 @@ func (room *Room) shape(s seen, a *matter.Action, form web.Form) web.Form {
 	case "edit":
 		return room.choices(form, s.actor, s.Document, false)
 	case "publish":
-		return form.Options("channels", channels[1:]...)
+		return form.Options("channels", room.Outlets.Of(s.Document.Body)...)
 	case "plan":
 		return room.planChoices(form)
 	case "describe":
@@ -214,7 +214,7 @@ func (room *Room) shape(s seen, a *matter.Action, form web.Form) web.Form {
 	case "affirm":
 		return room.affirmChoices(form, s.Document)
 	case "place":
-		return form.Options("channel", channels...)
+		return form.Options("channel", room.Outlets.Channels()...)
 	}
 	return form
 }

@@ -42,6 +42,7 @@ type Document struct {
 	ValidityBy    string       `json:"validityBy,omitempty"` // the document that repealed it
 	Withdrawn     *Withdrawal  `json:"withdrawn,omitempty"`
 	Channels      []Placing    `json:"channels,omitempty"`
+	Wanted        []string     `json:"wanted,omitempty"`         // channels that were chosen at the release
 	Revises       int64        `json:"revises,string,omitempty"` // a draft that is to replace the text of another
 	RevisesNumber string       `json:"revisesNumber,omitempty"`
 	Change        string       `json:"change,omitempty"` // what the revision changes, in a sentence
@@ -130,6 +131,7 @@ type Placing struct {
 	Channel string    `json:"channel"`
 	At      time.Time `json:"at"`
 	Address string    `json:"address,omitempty"`
+	By      string    `json:"by,omitempty"` // who entered it
 }
 
 // Attribute (公开属性) is set while drafting: 国办发〔2016〕80号 实施细则.

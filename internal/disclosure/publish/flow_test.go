@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
+
 	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
 	"tongban/internal/base/store"
@@ -69,7 +71,7 @@ func open(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t}
 	directory := org.NewDirectory()
-	d := publish.Deps{Org: directory, Hall: func() *matter.Engine { return h.Engine }, Rules: &publish.Rules{}}
+	d := publish.Deps{Org: directory, Outlets: outlets{}, Hall: func() *matter.Engine { return h.Engine }, Rules: &publish.Rules{}}
 	h.room = publish.New(d)
 	// The kind needs the room, and the room the store that comes with the hall.
 	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), file.Migrations(), org.Migrations(), publish.Migrations()}, h.room.Kind())
@@ -177,7 +179,7 @@ func TestADocumentPassesThreeReviewsAndTheSecrecyReviewBeforeItIsPublic(t *testi
 	h.Must(keeper, r.ID, "clear", clears)
 	h.Must(head, r.ID, "publish", publish.Publish{Channels: []string{"wechat"}})
 	d := h.document(r.Number)
-	if d.Index != "PDY00001X/2026-00001" || len(d.Channels) != 2 || d.Validity != publish.Valid {
+	if d.Index != "PDY00001X/2026-00001" || len(d.Channels) != 1 || strings.Join(d.Wanted, "") != "wechat" || d.Validity != publish.Valid {
 		t.Fatalf("published as %q on %d channels, %s", d.Index, len(d.Channels), d.Validity)
 	}
 }
@@ -364,5 +366,34 @@ func TestVerifyFindsNothingWrongInAnyState(t *testing.T) {
 		if bad := kind.CheckFacts(v.Matter, v.Facts); len(bad) > 0 {
 			t.Fatalf("%s: %v", v.Matter.State, bad)
 		}
+	}
+}
+
+// outlets are the channels of a house in which the office has an account.
+type outlets struct{}
+
+func (outlets) Channels() []web.Option {
+	return []web.Option{{Value: "site"}, {Value: "wechat"}, {Value: "press"}}
+}
+
+func (outlets) Title(code string) string { return code }
+
+func (outlets) Of(string) []web.Option { return []web.Option{{Value: "wechat"}} }
+
+func (outlets) Entered(*matter.Move, publish.Known, publish.Placing) {}
+
+func (outlets) Board(context.Context, int64, string) (templ.Component, error) { return nil, nil }
+
+func TestADocumentGoesWhereItsBodyHasAnAccountAndIsEnteredOnce(t *testing.T) { // 政府信息公开条例 §23: 政府公报、政府网站或者其他互联网政务媒体、新闻发布会以及报刊、广播、电视等途径
+	h := open(t)
+	r := h.reviewed(notice())
+	h.refused(head, r.ID, "publish", publish.Publish{Channels: []string{"press"}}, "没有正在使用的press账号")
+	h.Must(head, r.ID, "publish", publish.Publish{Channels: []string{"wechat"}})
+	at := publish.Place{Channel: "press", On: workday.DateOf(h.Now()), Address: " 第1版 "}
+	h.Must(editor, r.ID, "place", at)
+	h.refused(editor, r.ID, "place", at, "已经登记过")
+	h.refused(editor, r.ID, "place", publish.Place{Channel: "fax", On: at.On}, "请选择载体")
+	if d := h.document(r.Number); len(d.Channels) != 2 || d.Channels[1].Address != "第1版" || d.Channels[1].By == "" {
+		t.Errorf("%v", d.Channels)
 	}
 }

@@ -21,6 +21,9 @@ type Happened struct {
 	What    string `json:"what"`
 	Version int    `json:"version"`
 	Reason  string `json:"reason,omitempty"`
+
+	Wanted []string `json:"wanted,omitempty"` // channels that were chosen at the release
+	By     string   `json:"by,omitempty"`     // who chose them
 }
 
 // happened tells it with the commit.

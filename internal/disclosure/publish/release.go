@@ -7,6 +7,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -19,7 +20,7 @@ const indexComes = "…"
 
 // Publish (发布) makes the document public now.
 type Publish struct {
-	Channels []string `json:"channels" form:"channels" label:"同时发布到" kind:"checks" hint:"政府网站总是发布；其他载体发布以后可以再登记"`
+	Channels []string `json:"channels" form:"channels" label:"还要发到" kind:"checks" hint:"政府网站总是发布；选中的载体由新媒体岗位接着拟稿、审核和发布，政府公报供编印时选用"`
 }
 
 func (room *Room) publish(m *matter.Move, in Publish) error {
@@ -28,8 +29,8 @@ func (room *Room) publish(m *matter.Move, in Publish) error {
 	}
 	d := documentOf(m)
 	for _, c := range in.Channels {
-		if channelTitle(c) == c {
-			return fault.InvalidField("channels", "没有这种载体")
+		if !slices.ContainsFunc(room.Outlets.Of(d.Body), func(o web.Option) bool { return o.Value == c }) {
+			return fault.InvalidField("channels", "%s没有正在使用的%s账号", room.Org.BodyName(d.Body), room.Outlets.Title(c))
 		}
 	}
 	return room.release(m, d, in.Channels)
@@ -62,12 +63,9 @@ func (room *Room) release(m *matter.Move, d Document, also []string) error {
 	tellPolicy(m, d)
 	tellAnnounced(m, d)
 	d.Channels = append(d.Channels, Placing{Channel: "site", At: m.Now, Address: publicAddress(m.Matter().Number)})
-	for _, c := range also {
-		if c != "site" {
-			d.Channels = append(d.Channels, Placing{Channel: c, At: m.Now})
-		}
+	if d.Wanted = also; len(also) > 0 {
+		m.Record("wanted", strings.Join(also, " "))
 	}
-	m.Record("channels", len(d.Channels))
 	d.Index = indexComes
 	m.Keep(d)
 	rule, office := room.Rules.For(d.Body), room.office(d.Body)
@@ -81,7 +79,7 @@ func (room *Room) release(m *matter.Move, d Document, also []string) error {
 		return []store.Stmt{claimIndex(d, m.Now), updateDocument(d, m.Now)}, nil
 	})
 	m.Close(StatePublished, OutcomePublished)
-	happened(m, d, HappenedReleased, "")
+	m.Follow(matter.Follow{Topic: TopicHappened, Payload: text(Happened{ID: d.ID, Number: m.Matter().Number, What: HappenedReleased, Version: len(d.Versions) + 1, Wanted: also, By: m.Actor.Name})})
 	return nil
 }
 
@@ -233,9 +231,9 @@ type Place struct {
 	Address string       `json:"address" form:"address" label:"网址或者期号" max:"200"`
 }
 
-func place(m *matter.Move, in Place) error {
+func (room *Room) place(m *matter.Move, in Place) error {
 	d := documentOf(m)
-	if channelTitle(in.Channel) == in.Channel {
+	if in.Address = strings.TrimSpace(in.Address); !slices.ContainsFunc(room.Outlets.Channels(), func(o web.Option) bool { return o.Value == in.Channel }) {
 		return fault.InvalidField("channel", "请选择载体")
 	}
 	if in.On.IsZero() || in.On.After(workday.DateOf(m.Now)) || in.On.Before(workday.DateOf(d.FirstAt)) && in.Channel == "site" {
@@ -244,7 +242,9 @@ func place(m *matter.Move, in Place) error {
 	if slices.ContainsFunc(d.Channels, func(p Placing) bool { return p.Channel == in.Channel && p.Address == in.Address }) {
 		return fault.Conflictf("这个载体已经登记过")
 	}
-	d.Channels = append(d.Channels, Placing{Channel: in.Channel, At: in.On.Start(), Address: strings.TrimSpace(in.Address)})
+	p := Placing{Channel: in.Channel, At: in.On.Start(), Address: in.Address, By: m.Actor.Name}
+	d.Channels = append(d.Channels, p)
+	room.Outlets.Entered(m, known(d, m.Matter().Number), p)
 	m.Record("channel", in.Channel)
 	keep(m, d)
 	return nil

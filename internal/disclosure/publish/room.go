@@ -34,6 +34,7 @@ type Deps struct {
 	Wake     func()                                    // wakes the background work; may be nil
 	Wrong    func(body string, list []Passage) []Wrong // the places where wrong words stand; may be nil
 	Outside  func(web.Frame) web.Frame                 // the frame as a guest sees it, for previews
+	Outlets  Outlets       // the channels beside the site; nil is none
 }
 
 // Room is documents with their kind, pages and tables.
@@ -47,6 +48,9 @@ type Room struct {
 func New(d Deps) *Room {
 	if d.Rules == nil {
 		d.Rules = &Rules{}
+	}
+	if d.Outlets == nil {
+		d.Outlets = siteOnly{}
 	}
 	return &Room{Deps: d, views: &views{}}
 }

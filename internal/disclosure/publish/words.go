@@ -77,19 +77,6 @@ func groundTitle(code string) string {
 	return ""
 }
 
-// channels (载体) are where documents appear: 条2019 §23 to §25.
-var channels = []web.Option{{Value: "site", Text: "政府网站"}, {Value: "gazette", Text: "政府公报"}, {Value: "wechat", Text: "政务微信"}, {Value: "weibo", Text: "政务微博"}, {Value: "app", Text: "移动客户端"},
-	{Value: "press", Text: "报刊"}, {Value: "broadcast", Text: "广播电视"}, {Value: "conference", Text: "新闻发布会"}, {Value: "place", Text: "公共查阅点"}, {Value: "board", Text: "公示栏"}}
-
-func channelTitle(code string) string {
-	for _, c := range channels {
-		if c.Value == code {
-			return c.Text
-		}
-	}
-	return code
-}
-
 func classOptions() (out []web.Option) {
 	for _, c := range Classes {
 		out = append(out, web.Option{Value: c.Code, Text: c.Title, Hint: "《政府信息公开条例》" + c.Article})
