@@ -44,14 +44,27 @@ func (w *rightsTable) pieces() error {
 	if err := w.walk(act{"纪晓棠", "submit", channel.Submit{Checked: true}, ""}, act{"邵明远", "approve", channel.Approve{}, plain}, act{"纪晓棠", "drop", channel.Drop{Reason: "不发了"}, plain}); err != nil {
 		return err
 	}
-	r, err := w.town.Engine().Start(context.Background(), w.actors["系统"], channel.TakedownKind, "open", channel.OpenTakedown{Body: "government-office", Need: channel.RightWrite, Hours: 24,
-		Takedown: channel.Takedown{Document: 1, Record: sent.Matter.ID, Cause: "withdrawn", What: channel.Remove, Number: "XX-1", Piece: sent.Matter.Number, Channel: "wechat", Name: "云州发布", Title: "关于做好冬季防火工作的通知", Where: "云州发布", Reason: "附件有误"}})
-	if err != nil {
+	open := func(cause string) error {
+		r, err := w.town.Engine().Start(context.Background(), w.actors["系统"], channel.TakedownKind, "open", channel.OpenTakedown{Body: "government-office", Need: channel.RightWrite, Hours: 24,
+			Takedown: channel.Takedown{Document: 1, Record: sent.Matter.ID, Cause: cause, What: channel.Remove, Number: "XX-1", Piece: sent.Matter.Number, Channel: "wechat", Name: "云州发布", Title: "关于做好冬季防火工作的通知", Where: "云州发布", Reason: "附件有误"}})
+		w.number = r.Number
 		return err
 	}
-	w.number = r.Number
+	if err := open("withdrawn"); err != nil {
+		return err
+	}
 	if err := w.note(""); err != nil {
 		return err
 	}
-	return w.walk(act{"纪晓棠", "done", channel.Done{How: "已经删除"}, plain})
+	if err := w.walk(act{"纪晓棠", "done", channel.Done{How: "已经删除"}, plain}); err != nil {
+		return err
+	}
+	if err := open("again"); err != nil {
+		return err
+	}
+	if err := w.walk(act{"系统", "merge", channel.Merge{Reason: "原文又有变化"}, plain}); err != nil {
+		return err
+	}
+	w.number = sent.Matter.Number
+	return w.walk(act{"系统", "gone", channel.Gone{}, plain})
 }
