@@ -45,7 +45,7 @@ type Outbox struct {
 
 // Push writes the piece down, once.
 func (o Outbox) Push(ctx context.Context, a Account, p Piece) (string, error) {
-	return "发件箱 " + p.Posting, o.write(ctx, a, "push", p)
+	return "发件箱（" + a.Name + "还没有接通）", o.write(ctx, a, "push", p)
 }
 
 // Remove writes down that it has to go, once.

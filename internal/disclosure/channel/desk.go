@@ -169,7 +169,7 @@ func (room *Room) getNew(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return web.RenderStatus(w, r, http.StatusUnprocessableEntity, room.choosePage(r, err))
 	}
-	in := Write{Headline: d.Title, Text: d.Abstract}
+	in := Write{Headline: cut(d.Title, 64), Text: d.Abstract}
 	return web.Render(w, r, room.newPage(r, d, room.writeForm(web.FormOf(in, r.URL.RequestURI()), account.ActorOf(r.Context()), 0)))
 }
 

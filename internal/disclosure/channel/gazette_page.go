@@ -168,16 +168,32 @@ func (room *Room) issuePage(r *http.Request, i Issue, form web.Form) (templ.Comp
 	if body == "" {
 		body = firstBody(actor, RightWrite)
 	}
+	var ids []int64
+	var officers map[int64]string
 	err = room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
-		having, err = issuesHaving(r.Context(), tx, body, 0)
+		if having, err = issuesHaving(r.Context(), tx, body, 0); err == nil {
+			ids, officers, err = wanted(r.Context(), tx, body, 30)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	var options []web.Option
+	if len(ids) > 0 {
+		public, err := room.Shown(r.Context(), ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			if d, ok := public[id]; ok {
+				options = append(options, web.Option{Value: d.Number, Text: d.Title, Hint: strings.TrimSpace(d.DocNumber+" "+d.FirstOn.String()) + "公开，" + officers[id] + "发布时选定"})
+				having[id] = "chosen"
+			}
+		}
+	}
 	for _, d := range recent {
-		if having[d.ID] == "" && len(options) < 30 {
+		if having[d.ID] == "" && len(options) < 40 {
 			options = append(options, web.Option{Value: d.Number, Text: d.Title, Hint: strings.TrimSpace(d.DocNumber + " " + d.FirstOn.String() + "公开")})
 		}
 	}

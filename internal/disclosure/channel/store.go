@@ -392,6 +392,33 @@ func saveIssue(i Issue, was int64, again map[int64]bool) []store.Stmt {
 	return list
 }
 
+// putWanted writes down, once, that a document was chosen for the gazette.
+func putWanted(d Document, officer string, at time.Time) store.Stmt {
+	return store.Stmt{SQL: `/* channel.putWanted */ insert into channel_wanted (document_id, body_code, officer, at) values ($1, $2, $3, $4) on conflict (document_id) do nothing`, Args: []any{d.ID, d.Body, officer, at.UnixMilli()}, Rows: store.Any}
+}
+
+// wanted reads what a body chose for the gazette and what is in none of its issues yet, with who chose it; the newest first.
+func wanted(ctx context.Context, tx *store.Tx, body string, limit int) (ids []int64, officers map[int64]string, err error) {
+	rows, err := tx.Query(ctx, `/* channel.wanted */
+select w.document_id, w.officer from channel_wanted w
+where w.body_code = $1 and not exists (select 1 from channel_issue_document d where d.body_code = $1 and d.document_id = w.document_id)
+order by w.at desc, w.document_id limit $2`, body, limit)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	officers = map[int64]string{}
+	for rows.Next() {
+		var id int64
+		var officer string
+		if err := rows.Scan(&id, &officer); err != nil {
+			return nil, nil, err
+		}
+		ids, officers[id] = append(ids, id), officer
+	}
+	return ids, officers, rows.Err()
+}
+
 // publishIssue brings an issue out; what is in it stays as it was.
 func publishIssue(i Issue) store.Stmt {
 	return store.Stmt{SQL: `/* channel.publishIssue */ update channel_issue set published_on = $2, version = $3 + 1, body = $4 where id = $1 and published_on = '' and version = $3`, Args: []any{i.ID, i.PublishedOn.String(), i.Version, text(i)}, Rows: 1}

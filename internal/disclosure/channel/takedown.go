@@ -279,7 +279,8 @@ func (room *Room) followRecord(ctx context.Context, d Document, r Record, down [
 	return err
 }
 
-// Wanted opens a piece for each account of the body on the channels that were chosen when a document was released.
+// Wanted opens a piece for each account of the body on the channels that were chosen when a document was released; what was
+// chosen for the gazette is put before who puts the next issue together.
 func (room *Room) Wanted(ctx context.Context, number string, channels []string, by string) error {
 	if len(channels) == 0 {
 		return nil
@@ -289,6 +290,11 @@ func (room *Room) Wanted(ctx context.Context, number string, channels []string, 
 		return err
 	}
 	for _, code := range channels {
+		if code == Gazette {
+			if err := room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, putWanted(d, by, room.Now())) }); err != nil {
+				return err
+			}
+		}
 		for _, a := range room.Book.Reaching(d.Body, code) {
 			if _, err := room.Hall().Start(ctx, machine, PostingKind, "open", OpenPiece{Account: a.Key(), By: by, Document: d}, matter.Key(fmt.Sprintf("wanted-%d-%d", d.ID, a.ID))); err != nil {
 				return err

@@ -92,7 +92,14 @@ func (room *Room) getYear(w http.ResponseWriter, r *http.Request) error {
 		if first[m.Code] > 0 && m.Code != Site {
 			counts = asked.href(func(a *yearAsked) { a.Channel, a.First = m.Code, true })
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(m.Title), web.Linked(strconv.Itoa(f.Pieces), went), web.Words(strconv.Itoa(f.Gone)), web.Linked(strconv.Itoa(first[m.Code]), counts)}})
+		row := []web.Cell{web.Words(m.Title), web.Linked(strconv.Itoa(f.Pieces), went), web.Words(strconv.Itoa(f.Gone)), web.Linked(strconv.Itoa(first[m.Code]), counts)}
+		switch m.Code {
+		case Site:
+			row[1], row[2] = web.Words("—"), web.Words("—")
+		case Place:
+			row[1] = web.Linked("见送交查阅统计", "/desk/readings/year?year="+strconv.Itoa(asked.Year))
+		}
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: row})
 	}
 	sum := web.Sheet{Columns: []web.Column{{Head: "统计报表的项目"}, {Head: "信息（条）", Right: true}}}
 	for _, l := range lines {

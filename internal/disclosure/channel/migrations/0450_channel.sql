@@ -114,7 +114,17 @@ create table channel_issue_document (
     unique (body_code, document_id, again)
 ) {STRICT};
 
+-- What was chosen for the gazette when it was released, for who puts the next issue together.
+create table channel_wanted (
+    document_id {INT} primary key,
+    body_code text not null,
+    officer text not null,
+    at {INT} not null
+) {STRICT};
+create index channel_wanted_body on channel_wanted (body_code, at);
+
 -- +goose Down
+drop table channel_wanted;
 drop table channel_issue_document;
 drop table channel_issue;
 drop table channel_outbox;
