@@ -1,9 +1,9 @@
 package app
 
 import (
-	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/channel"
+	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
 
 	"context"

@@ -280,6 +280,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 		if err := f.normatives(ctx); err != nil {
 			return fmt.Errorf("normative documents: %w", err)
 		}
+		if err := f.lastPiece(ctx); err != nil {
+			return fmt.Errorf("a piece on its way: %w", err)
+		}
 	}
 	if err := f.park(ctx); err != nil {
 		return fmt.Errorf("park applications: %w", err)

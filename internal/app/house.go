@@ -27,8 +27,8 @@ import (
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
-	"tongban/internal/disclosure/column"
 	"tongban/internal/disclosure/channel"
+	"tongban/internal/disclosure/column"
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/interpret"
 	"tongban/internal/disclosure/normative"
@@ -93,8 +93,8 @@ type House struct {
 	occasions   *occasion.Rules
 	ways        *interpret.Book
 	places      *reading.Book
-	columns    *column.Book  // limits of columns
-	wording    *wording.Book // words that are often written wrong
+	columns     *column.Book  // limits of columns
+	wording     *wording.Book // words that are often written wrong
 	accountsOut *channel.Book
 	sealer      *matter.Sealer
 	worker      *job.Worker

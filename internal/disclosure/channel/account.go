@@ -2,7 +2,7 @@
 // radio and television, notice boards, and the gazette (政府公报), and keeps the record of what went where.
 //
 // It serves who writes for these accounts, who releases, and every reader, under 政府信息公开条例 §23. Two kinds: posting
-// (drafting, review, queued, by_hand, failed; ends sent, gone and dropped) and takedown (due; ends done and merged), which
+// (drafting, review, queued, by_hand, failed; ends sent, gone and dropped) and takedown (due; end done), which
 // is opened for each place where a document stands that was withdrawn, revised or marked. Channels, accounts and issues of
 // the gazette are registers with their history. How a platform is reached is an Adapter; the one that comes with the house
 // writes into an outbox that can be looked at. The text of documents stays with the room that publishes them.

@@ -75,7 +75,7 @@ func tone(s matter.State) web.Tone {
 	switch s {
 	case StateSent, StateDone:
 		return web.ToneOK
-	case StateDropped, StateGone, StateMerged:
+	case StateDropped, StateGone:
 		return web.ToneMute
 	case StateFailed, StateDue:
 		return web.ToneDanger

@@ -284,8 +284,8 @@ func TestWhatIsOutFollowsItsDocument(t *testing.T) { // 政府信息公开条例
 	h.works(0)
 	h.state(draft.Number, StateDropped)
 	h.state(out.Number, StateGone)
-	if len(h.platform.removed) != 1 || len(h.downs(StateMerged)) != 1 {
-		t.Errorf("removed %v, merged %v", h.platform.removed, h.downs(StateMerged))
+	if len(h.platform.removed) != 1 || len(h.downs(StateDone)) != 3 { // renewed, merged and removed
+		t.Errorf("removed %v, done %v", h.platform.removed, h.downs(StateDone))
 	}
 	due = h.downs(StateDue)
 	if len(due) != 1 || !strings.HasPrefix(due[0].Title, "撤下：") {

@@ -41,9 +41,8 @@ const (
 	StateGone     matter.State = "gone"
 	StateDropped  matter.State = "dropped"
 
-	StateDue    matter.State = "due"
-	StateDone   matter.State = "done"
-	StateMerged matter.State = "merged"
+	StateDue  matter.State = "due"
+	StateDone matter.State = "done"
 )
 
 // The outcomes.

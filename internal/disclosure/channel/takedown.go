@@ -50,7 +50,7 @@ type Takedown struct {
 }
 
 func takedownStates() []matter.StateDef {
-	return []matter.StateDef{{Name: StateDue, Title: "待处理"}, {Name: StateDone, Title: "已处理", Closed: true}, {Name: StateMerged, Title: "并入后一次", Closed: true}}
+	return []matter.StateDef{{Name: StateDue, Title: "待处理"}, {Name: StateDone, Title: "已处理", Closed: true}}
 }
 
 // TakedownKind is the kind "takedown" for the hall.
@@ -63,7 +63,7 @@ func (room *Room) TakedownKind() *matter.Kind {
 			matter.Act(matter.Action{Name: "done", Title: "登记已经处理", From: in(StateDue), To: in(StateDone), By: matter.ByTask(RoleTakedown), Pages: "E-08"}, done),
 			matter.Act(matter.Action{Name: "removed", Title: "平台已撤下", From: in(StateDue), To: in(StateDone), By: matter.BySystem(), Hidden: true}, removed),
 			matter.Act(matter.Action{Name: "trouble", Title: "平台没有撤下", From: in(StateDue), By: matter.BySystem(), Hidden: true}, trouble),
-			matter.Act(matter.Action{Name: "merge", Title: "并入后一次", From: in(StateDue), To: in(StateMerged), By: matter.BySystem(), Hidden: true}, merge),
+			matter.Act(matter.Action{Name: "merge", Title: "并入后一次", From: in(StateDue), To: in(StateDone), By: matter.BySystem(), Hidden: true}, merge),
 		},
 		Number: numbered(TakedownKind, "XJ"), Facts: takedownFacts,
 		CheckFacts: func(m matter.Matter, f any) (bad []string) {
@@ -158,10 +158,10 @@ type Merge struct {
 
 func merge(m *matter.Move, in Merge) error {
 	t := matter.FactsOf[Takedown](m)
-	t.How = in.Reason
+	t.DoneAt, t.By, t.How = m.Now, m.Actor.Name, in.Reason
 	m.Record("reason", in.Reason)
 	m.Keep(t, updateTakedown(t))
-	m.Close(StateMerged, OutcomeMerged)
+	m.Close(StateDone, OutcomeMerged)
 	return nil
 }
 

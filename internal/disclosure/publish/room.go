@@ -34,7 +34,7 @@ type Deps struct {
 	Wake     func()                                    // wakes the background work; may be nil
 	Wrong    func(body string, list []Passage) []Wrong // the places where wrong words stand; may be nil
 	Outside  func(web.Frame) web.Frame                 // the frame as a guest sees it, for previews
-	Outlets  Outlets       // the channels beside the site; nil is none
+	Outlets  Outlets                                   // the channels beside the site; nil is none
 }
 
 // Room is documents with their kind, pages and tables.
