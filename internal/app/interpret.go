@@ -32,6 +32,10 @@ func (p policies) Policies(ctx context.Context, body string, from, until workday
 	return out, err
 }
 
+func (p policies) Standing(ctx context.Context) (func(context.Context) bool, error) {
+	return p.house.rooms.publish.Standing(ctx)
+}
+
 // waysToInterpret are the forms and points of the rule in force, for the room of documents.
 func (h *House) waysToInterpret() publish.Ways {
 	rule := h.ways.Now()

@@ -65,7 +65,7 @@ func (f *finder) row(in field, p phrase, tokens []token) []uint32 {
 	}
 	var steps []step
 	for n, t := range tokens {
-		if skippable(p.pairs, n) {
+		if skippable(p.pairs, n) || n < len(p.pairs) && p.pairs[n] == [2]rune{} {
 			continue
 		}
 		s := step{offset: uint32(n), lists: f.lists(t)}

@@ -389,3 +389,20 @@ func TestALiteralQuestionCountsWhatStandsThere(t *testing.T) {
 		}
 	}
 }
+
+func TestAPhraseIsNotFoundOverASeparator(t *testing.T) {
+	s := &shelf{}
+	s.put(search.Document{Key: "over", Title: "一", Text: "检查是否安全。\n符合要求的登记"}, search.Document{Key: "in", Title: "二", Text: "食品安全符合要求"})
+	x, _ := open(t, s)
+	for question, want := range map[string]string{"安全符合": "in", "全符": "in", "安全符合要求": "in", "是否安全": "over", "安全 符合": "in over", "安全。符合": "over", "安全。符合要求的": "over"} {
+		res, err := x.Search(t.Context(), search.Query{Text: question, Literal: true})
+		var got []string
+		for _, h := range res.Hits {
+			got = append(got, h.Key)
+		}
+		slices.Sort(got)
+		if err != nil || strings.Join(got, " ") != want || res.Total != len(got) {
+			t.Errorf("%s: %v, %d, %v", question, got, res.Total, err)
+		}
+	}
+}

@@ -56,7 +56,7 @@ func (t token) placed() bool { return t>>fieldBits >= 'a' }
 
 // phrase is a row of pairs or syllables that stand one after the other.
 type phrase struct {
-	pairs     [][2]rune // the second is 0 for the last character of a run
+	pairs     [][2]rune // the second is 0 for the last character of a run; both for the separator behind it
 	syllables []string
 	alone     rune   // a question of one character has no pairs
 	begun     string // the beginning of one more syllable
@@ -104,6 +104,9 @@ func holding(word string) phrase {
 	cut := runs(word)
 	for i, run := range cut {
 		pairs([]rune(run), i+1 < len(cut), p.add)
+		if i+1 < len(cut) {
+			p.add(0, 0) // as texts have it
+		}
 	}
 	if len(cut) > 0 {
 		if last := cut[len(cut)-1]; utf8.RuneCountInString(last) == 1 {
@@ -168,6 +171,7 @@ func (p prepared) tokens(take func(t token, place uint32), alone func(t token)) 
 		for _, r := range runes {
 			alone(inBody.alone(r))
 		}
+		n++ // or the pair over a separator, which a row may leave out, would seem to be there
 	}
 }
 

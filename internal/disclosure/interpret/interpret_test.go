@@ -2,12 +2,18 @@ package interpret_test
 
 import (
 	"context"
+	"fmt"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
@@ -30,14 +36,26 @@ var (
 )
 
 // shelf is the room of documents as the tests play it.
-type shelf struct{ policy interpret.Policy }
+type shelf struct {
+	policy         interpret.Policy
+	many           []interpret.Policy
+	asked, changes int
+}
 
 func (s *shelf) Policy(context.Context, int64) (interpret.Policy, bool, error) {
 	return s.policy, s.policy.ID != 0, nil
 }
 
 func (s *shelf) Policies(context.Context, string, workday.Date, workday.Date) ([]interpret.Policy, error) {
+	if s.asked++; s.many != nil {
+		return s.many, nil
+	}
 	return []interpret.Policy{s.policy}, nil
+}
+
+func (s *shelf) Standing(context.Context) (func(context.Context) bool, error) {
+	at := s.changes
+	return func(context.Context) bool { return s.changes == at }, nil
 }
 
 type house struct {
@@ -153,5 +171,53 @@ func TestTheLimitIsDataOfTheAdministrator(t *testing.T) {
 	must(t, h.room.Reckon(ctx, 7))
 	if d := h.See(h.duties(t)[0].Number).Facts.(interpret.Duty); d.Limit != workday.Working(3) {
 		t.Fatalf("%+v", d)
+	}
+}
+
+func TestTheRatesLeadToEveryDocumentAndAreReadAgainWhenOneChanges(t *testing.T) {
+	h := open(t)
+	server := web.New(web.Config{Store: h.DB, Now: h.Now, Limits: web.Limits{Off: true}})
+	h.room.Web, h.room.Public = server, func(number string) string { return "/disclosure/documents/" + number }
+	h.room.Draft = h.room.Public
+	server.Handle(h.room.Routes()...)
+	for i := range 1203 {
+		p := h.policy
+		p.ID, p.Number = int64(i+1), fmt.Sprintf("XX-%04d", i)
+		h.many = append(h.many, p)
+	}
+	get := func(address string) string {
+		w := httptest.NewRecorder()
+		server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
+		if w.Code != http.StatusOK {
+			t.Fatalf("%s answers %d", address, w.Code)
+		}
+		return w.Body.String()
+	}
+	const first = "/disclosure/interpretations/rates?year=2026"
+	seen, next := map[string]bool{}, regexp.MustCompile(`href="([^"]*page=\d+)"[^>]*rel="next"|rel="next"[^>]*href="([^"]*page=\d+)"`)
+	number := regexp.MustCompile(`XX-\d{4}`)
+	for address, pages := first, 0; address != ""; pages++ {
+		if pages > 30 {
+			t.Fatal("the pages have no end")
+		}
+		page := get(address)
+		for _, n := range number.FindAllString(page, -1) {
+			seen[n] = true
+		}
+		address = ""
+		if m := next.FindStringSubmatch(page); m != nil {
+			address = html.UnescapeString(m[1] + m[2])
+		}
+	}
+	if len(seen) != 1203 {
+		t.Errorf("the pages have %d of 1203 documents", len(seen))
+	}
+	before := h.asked
+	if get(first); h.asked != before {
+		t.Error("a page that stands is counted anew")
+	}
+	h.many[0].Title, h.changes = "云州市养犬办法", h.changes+1
+	if page := get(first); h.asked == before || !strings.Contains(page, "云州市养犬办法") {
+		t.Error("a page that changed is given out as it was")
 	}
 }

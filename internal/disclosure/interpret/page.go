@@ -1,6 +1,9 @@
 package interpret
 
 import (
+	"context"
+	"fmt"
+	"hash/fnv"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -265,6 +268,10 @@ func (room *Room) getRates(w http.ResponseWriter, r *http.Request) error {
 		year = today.Year()
 	}
 	body, which := query.Get("body"), query.Get("which")
+	still, err := room.standing(r.Context())
+	if err != nil {
+		return err
+	}
 	all, err := room.Documents.Policies(r.Context(), "", workday.NewDate(year, 1, 1), workday.NewDate(year, 12, 31))
 	if err != nil {
 		return err
@@ -297,6 +304,7 @@ func (room *Room) getRates(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	shown := n.All
+	page, _ := strconv.Atoi(query.Get("page"))
 	switch which {
 	case "interpreted":
 		shown = n.Interpreted
@@ -311,22 +319,46 @@ func (room *Room) getRates(w http.ResponseWriter, r *http.Request) error {
 	pairs := []web.Pair{count(t("interpret.count-all|公开的政策性文件"), "", n.All), count(t("interpret.count-done|已解读"), "interpreted", n.Interpreted),
 		count(t("interpret.count-timely|期限内解读"), "timely", n.InTime), count(t("interpret.count-missing|还没有解读"), "missing", n.Missing),
 		{Term: t("interpret.rate|解读率"), Text: rate(len(n.Interpreted), len(n.All))}, {Term: t("interpret.rate-timely|及时率"), Text: rate(len(n.InTime), len(n.All))}}
-	title := t("interpret.rates-title|政策解读情况")
-	frame := room.Web.Frame(r, title, web.Link{Text: t("disclosure.title|政府信息公开"), Href: "/disclosure"}, web.Link{Text: t("interpret.title|政策解读"), Href: "/disclosure/interpretations"})
-	return web.Render(w, r, web.PortalPage(frame, web.FilterBar(years), web.FilterBar(bodies), web.Section(strconv.Itoa(year), web.Dl(pairs),
-		web.Lines(t("interpret.how|解读率是已解读的政策性文件占公开数的比例；及时率是期限内已有解读的占公开数的比例。撤回的文件，和期限内就废止、失效的文件不计入。"))), web.Section(t("interpret.documents|文件"), web.Table(room.rateSheet(r, shown)))))
+	sum := fnv.New128a()
+	_, _ = fmt.Fprintln(sum, list, bodies.Chips, pairs, today)
+	for _, p := range shown {
+		_, _ = fmt.Fprintln(sum, dueOf(room.Calendar(), room.Book, p))
+	}
+	return room.Web.KeptWhile(w, r, "rates"+string(sum.Sum(nil)), still, func() (templ.Component, error) {
+		title := t("interpret.rates-title|政策解读情况")
+		frame := room.Web.Frame(r, title, web.Link{Text: t("disclosure.title|政府信息公开"), Href: "/disclosure"}, web.Link{Text: t("interpret.title|政策解读"), Href: "/disclosure/interpretations"})
+		return web.PortalPage(frame, web.FilterBar(years), web.FilterBar(bodies), web.Section(strconv.Itoa(year), web.Dl(pairs),
+			web.Lines(t("interpret.how|解读率是已解读的政策性文件占公开数的比例；及时率是期限内已有解读的占公开数的比例。撤回的文件，和期限内就废止、失效的文件不计入。"))), web.Section(t("interpret.documents|文件"), web.Table(room.rateSheet(r, shown, page, address(year, body, which))))), nil
+	})
 }
 
-// mostRows bounds the documents of one page.
-const mostRows = 500
+// standing reports whether the rates stand as they were read: with the documents, the calendar and the rules, on one day.
+func (room *Room) standing(ctx context.Context) (func(ctx context.Context) bool, error) {
+	calendar, rules := room.Calendar(), room.Book.list.Load()
+	still, err := room.Documents.Standing(ctx)
+	return func(ctx context.Context) bool {
+		return still(ctx) && room.Calendar() == calendar && room.Book.list.Load() == rules
+	}, err
+}
 
-func (room *Room) rateSheet(r *http.Request, list []Policy) web.Sheet {
+// ratesPage is how many documents a page has.
+const ratesPage = 50
+
+func (room *Room) rateSheet(r *http.Request, list []Policy, page int, address string) web.Sheet {
 	t := func(text string) string { return web.T(r.Context(), text) }
 	sheet := web.Sheet{Columns: []web.Column{{Head: t("disclosure.name|标题")}, {Head: t("disclosure.body|发文机关")}, {Head: t("interpret.out|文件公开"), Tight: true}, {Head: t("interpret.due|最迟解读"), Tight: true}, {Head: t("interpret.first|首次解读"), Tight: true}, {Head: t("interpret.state|情况"), Tight: true}},
 		Empty: web.Nothing{Title: t("interpret.no-policies|没有这样的文件"), Why: t("interpret.no-policies-why|可以换一个年份或者机关")}}
-	if len(list) > mostRows {
-		sheet.Pages.Shown = "只列出最近的" + strconv.Itoa(mostRows) + "件，请按机关查看其余的"
-		list = list[:mostRows]
+	if last := max(0, len(list)-1) / ratesPage; last > 0 {
+		page = min(max(page, 0), last)
+		to := func(page int) string { return address + "&page=" + strconv.Itoa(page) }
+		if page > 0 {
+			sheet.Pages.First, sheet.Pages.Previous = to(0), to(page-1)
+		}
+		if page < last {
+			sheet.Pages.Next = to(page + 1)
+		}
+		sheet.Pages.Shown = fmt.Sprintf("第%d至%d件，共%d件", page*ratesPage+1, min(len(list), (page+1)*ratesPage), len(list))
+		list = list[page*ratesPage : min(len(list), (page+1)*ratesPage)]
 	}
 	for _, p := range list {
 		due := dueOf(room.Calendar(), room.Book, p)

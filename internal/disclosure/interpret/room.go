@@ -70,6 +70,8 @@ type Policy struct {
 type Documents interface {
 	Policy(ctx context.Context, id int64) (p Policy, found bool, err error)
 	Policies(ctx context.Context, body string, from, until workday.Date) ([]Policy, error)
+	// Standing is asked before policies are read, and reports from then on whether they are as they were.
+	Standing(ctx context.Context) (func(ctx context.Context) bool, error)
 }
 
 // Deps is what the room needs.

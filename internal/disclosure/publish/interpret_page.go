@@ -3,6 +3,8 @@ package publish
 import (
 	"context"
 	"errors"
+	"fmt"
+	"hash/fnv"
 	"net/http"
 	"slices"
 	"strconv"
@@ -358,6 +360,10 @@ func (x related) links(ctx context.Context) (body []templ.Component) {
 // getInterpretations lists interpretations by their form, body, subject, days and words, page by page (D-04).
 func (room *Room) getInterpretations(w http.ResponseWriter, r *http.Request) error {
 	in, form := asked(r), r.URL.Query().Get("form")
+	still, err := room.Standing(r.Context())
+	if err != nil {
+		return err
+	}
 	var list []bonded
 	next, total := "", -1
 	address := func(form string, more ...string) string {
@@ -410,7 +416,7 @@ func (room *Room) getInterpretations(w http.ResponseWriter, r *http.Request) err
 			c.At, _ = strconv.ParseInt(at, 10, 64)
 			c.ID, _ = strconv.ParseInt(id, 10, 64)
 		}
-		err := room.read(ctx, func(tx *store.Tx) (err error) {
+		err = room.read(ctx, func(tx *store.Tx) (err error) {
 			list, err = shownInterpretations(ctx, tx, form, c)
 			return err
 		})
@@ -423,21 +429,35 @@ func (room *Room) getInterpretations(w http.ResponseWriter, r *http.Request) err
 			next = address(form, "after", idText(last.At)+"."+idText(last.ID))
 		}
 	}
-	t := func(text string) string { return web.T(ctx, text) }
-	chips := web.Filters{Label: t("interpret.form|解读形式"), Total: total, Unit: "条", Chips: []web.Chip{{Text: t("disclosure.any|不限"), Href: address(""), On: form == ""}}}
-	for _, o := range room.ways().Forms {
-		chips.Chips = append(chips.Chips, web.Chip{Text: o.Text, Href: address(o.Value), On: o.Value == form})
+	draw := func() (templ.Component, error) {
+		t := func(text string) string { return web.T(ctx, text) }
+		chips := web.Filters{Label: t("interpret.form|解读形式"), Total: total, Unit: "条", Chips: []web.Chip{{Text: t("disclosure.any|不限"), Href: address(""), On: form == ""}}}
+		for _, o := range room.ways().Forms {
+			chips.Chips = append(chips.Chips, web.Chip{Text: o.Text, Href: address(o.Value), On: o.Value == form})
+		}
+		sheet := room.interpretationSheet(ctx, list)
+		sheet.Pages.Next = next
+		if r.URL.Query().Get("after") != "" {
+			sheet.Pages.First = address(form)
+		}
+		title := t("interpret.title|政策解读")
+		frame := room.Web.Frame(r, title, web.Link{Text: t(trailPublic.Text), Href: trailPublic.Href})
+		frame.Meta = columnMeta(title, "政策解读，按解读形式、发文机关、主题查阅，和所解读的文件相互关联")
+		return web.PortalPage(frame, room.interpretFinder(r, in, form), web.FilterBar(chips), web.Table(sheet),
+			pages.Links([]web.Link{{Text: t("interpret.rates|政策解读情况：解读率和及时率"), Href: interpretationsAddress + "/rates"}}, "")), nil
 	}
-	sheet := room.interpretationSheet(ctx, list)
-	sheet.Pages.Next = next
-	if r.URL.Query().Get("after") != "" {
-		sheet.Pages.First = address(form)
+	if in.Words != "" { // the index follows a moment behind what changes
+		page, err := draw()
+		if err != nil {
+			return err
+		}
+		return web.Render(w, r, page)
 	}
-	title := t("interpret.title|政策解读")
-	frame := room.Web.Frame(r, title, web.Link{Text: t(trailPublic.Text), Href: trailPublic.Href})
-	frame.Meta = columnMeta(title, "政策解读，按解读形式、发文机关、主题查阅，和所解读的文件相互关联")
-	return web.Render(w, r, web.PortalPage(frame, room.interpretFinder(r, in, form), web.FilterBar(chips), web.Table(sheet),
-		pages.Links([]web.Link{{Text: t("interpret.rates|政策解读情况：解读率和及时率"), Href: interpretationsAddress + "/rates"}}, "")))
+	sum := fnv.New128a()
+	_, _ = fmt.Fprintln(sum, list, next, room.Org.Generation(), room.ways().Forms)
+	forms := room.ways().Forms
+	unchanged := func(ctx context.Context) bool { return still(ctx) && slices.Equal(room.ways().Forms, forms) }
+	return room.Web.KeptWhile(w, r, "interpretations"+string(sum.Sum(nil)), unchanged, draw)
 }
 
 func (room *Room) interpretFinder(r *http.Request, in Asked, form string) templ.Component {

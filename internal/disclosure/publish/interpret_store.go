@@ -131,9 +131,10 @@ order by b.document_id limit 1000`, policy)
 	return ids, rows.Err()
 }
 
-// shownInterpretations lists what the public may see, the newest first.
+// shownInterpretations lists what the public may see, the newest first. It begins at the bonds, which are few: going down
+// the list of all documents would meet an interpretation now and then.
 func shownInterpretations(ctx context.Context, tx *store.Tx, form string, c Choice) ([]bonded, error) {
-	where, args := []string{publicSight}, []any{}
+	where, args := []string{"d.id = b.document_id", publicSight}, []any{}
 	add := func(condition string, values ...any) {
 		for _, v := range values {
 			args = append(args, v)
@@ -159,7 +160,8 @@ func shownInterpretations(ctx context.Context, tx *store.Tx, form string, c Choi
 	args = append(args, c.Limit)
 	rows, err := tx.Query(ctx, `/* publish.shownInterpretations */
 select `+bondedColumns+`
-from `+bondedTables+`
+from document_bond b cross join document d join matter m on m.id = d.id
+  join document p on p.id = b.policy_id join matter pm on pm.id = p.id
 where `+strings.Join(where, " and ")+`
 order by d.shown_at desc, d.id desc limit $`+strconv.Itoa(len(args)), args...)
 	return bondedRows(rows, err)
@@ -227,7 +229,8 @@ func (p *Policy) scan(scan func(...any) error) error {
 // mostPolicies bounds the policies of one body, or of all, in a year.
 const mostPolicies = 20_000
 
-// PoliciesOf lists the policies first published between two days that stand, of a body or of all, the newest first.
+// PoliciesOf lists the policies first published between two days that stand, of a body or of all, the newest first. It
+// begins at the policies, not at the stock.
 func (room *Room) PoliciesOf(ctx context.Context, body string, from, until workday.Date) (list []Policy, err error) {
 	err = room.read(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Query(ctx, `/* publish.policies */

@@ -133,6 +133,21 @@ func (room *Room) watch(ctx context.Context) error {
 	return err
 }
 
+// standing reports whether a page that was read when so many changes had happened stands as it is: as long as no document
+// changed anywhere, nor the organisation, on the same day.
+func (room *Room) standing(happened int, generation int64) func(ctx context.Context) bool {
+	today := dateOf(room.Now())
+	return func(ctx context.Context) bool {
+		return room.watch(ctx) == nil && room.views.now() == happened && room.Org.Generation() == generation && dateOf(room.Now()) == today
+	}
+}
+
+// Standing is asked before the documents of a page are read, and reports from then on whether the page stands.
+func (room *Room) Standing(ctx context.Context) (func(ctx context.Context) bool, error) {
+	err := room.watch(ctx)
+	return room.standing(room.views.now(), room.Org.Generation()), err
+}
+
 // changed forgets what this node keeps, once a move of a document is on disk.
 func (room *Room) changed(id int64) {
 	room.shelf.note(id)

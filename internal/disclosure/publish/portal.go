@@ -50,7 +50,7 @@ func (room *Room) getDoors(w http.ResponseWriter, r *http.Request) error {
 			bodies = append(bodies, b.Code)
 		}
 	}
-	return room.Web.KeptWhile(w, r, "doors"+latest.state+strings.Join(bodies, ","), latest.still(room), func() (templ.Component, error) {
+	return room.Web.KeptWhile(w, r, "doors"+latest.state+strings.Join(bodies, ","), latest.still, func() (templ.Component, error) {
 		t := func(text string) string { return web.T(r.Context(), text) }
 		list := func(class string) string { return "/disclosure/documents?class=" + class }
 		doors := []web.Link{
@@ -152,7 +152,7 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return room.Web.KeptWhile(w, r, list.state, list.still(room), func() (templ.Component, error) {
+	return room.Web.KeptWhile(w, r, list.state, list.still, func() (templ.Component, error) {
 		sheet := room.sheet(r.Context(), list.rows)
 		if n := len(list.rows); list.more && n > 0 {
 			q := in.query()
@@ -264,7 +264,7 @@ func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
 	if err := room.watch(r.Context()); err != nil {
 		return err
 	}
-	number := r.PathValue("number")
+	number, generation := r.PathValue("number"), room.Org.Generation()
 	s, known := room.views.get(number)
 	var d Document
 	var near related
@@ -286,15 +286,11 @@ func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	name, expired := room.Org.BodyName(s.body), s.expired(dateOf(room.Now()))
-	state := s.state + name
-	if expired {
+	state := s.state + room.Org.BodyName(s.body)
+	if s.expired(dateOf(room.Now())) {
 		state += ".expired"
 	}
-	still := func(ctx context.Context) bool {
-		return room.watch(ctx) == nil && room.views.now() == s.happened && room.Org.BodyName(s.body) == name && s.expired(dateOf(room.Now())) == expired
-	}
-	return room.Web.KeptWhile(w, r, state, still, func() (templ.Component, error) {
+	return room.Web.KeptWhile(w, r, state, room.standing(s.happened, generation), func() (templ.Component, error) {
 		if known { // it stands as before, but the page is not there any more
 			if err := read(); err != nil {
 				return nil, err

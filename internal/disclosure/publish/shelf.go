@@ -386,6 +386,7 @@ func (s *shelved) page(c Choice) (ids []int64) {
 // chosen is a page of a list with the numbers beside it.
 type chosen struct {
 	*shelved
+	still func(ctx context.Context) bool // whether the page stands
 	rows  []row
 	tally *tally
 	tree  *tally // of all classes of the body that was chosen, or of all
@@ -395,9 +396,11 @@ type chosen struct {
 
 // choose reads a page of what the public may see.
 func (room *Room) choose(ctx context.Context, c Choice) (out chosen, err error) {
+	generation := room.Org.Generation()
 	if out.shelved, err = room.shelved(ctx); err != nil {
 		return out, err
 	}
+	out.still = room.standing(out.happened, generation)
 	w, _ := out.wanted(c)
 	out.tally, out.tree = out.shelved.tally(w), out.classes(c.Body)
 	limit := c.Limit
@@ -436,11 +439,6 @@ func (s *shelved) classes(body string) *tally {
 type numbers func(facet int, word string) int
 
 func (c chosen) numbers(facet int, word string) int { return c.number(c.tally, facet, word) }
-
-// still reports whether nothing changed since the page was read.
-func (c chosen) still(room *Room) func(ctx context.Context) bool {
-	return func(ctx context.Context) bool { return room.watch(ctx) == nil && room.views.now() == c.happened }
-}
 
 const shelvedColumns = `d.id, d.shown_at, d.class, d.body_code, d.genre, d.subject, d.validity, d.changed`
 
