@@ -5,8 +5,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -177,7 +179,7 @@ func (server *Server) again(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	begin := server.config.Now()
-	if !page.still(r.Context()) || !server.mayAsk(r, "", begin) {
+	if !server.stands(page, r) || !server.mayAsk(r, "", begin) {
 		return false // answered or refused in the usual way
 	}
 	header, id := w.Header(), newReference()
@@ -195,6 +197,17 @@ func (server *Server) again(w http.ResponseWriter, r *http.Request) bool {
 		server.config.Log.Debug("page not sent", "request", id, "err", err)
 	}
 	return true
+}
+
+// stands asks the page; who cannot say is asked in the usual way.
+func (server *Server) stands(page *rendering, r *http.Request) (stands bool) {
+	defer func() {
+		if what := recover(); what != nil {
+			server.config.Log.Error("handler panicked", "route", page.route.Pattern, "panic", fmt.Sprint(what), "stack", string(debug.Stack()))
+			stands = false
+		}
+	}()
+	return page.still(r.Context())
 }
 
 // standingAs gives a page that may say of itself that it stands.

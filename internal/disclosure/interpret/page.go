@@ -268,11 +268,7 @@ func (room *Room) getRates(w http.ResponseWriter, r *http.Request) error {
 		year = today.Year()
 	}
 	body, which := query.Get("body"), query.Get("which")
-	still, err := room.standing(r.Context())
-	if err != nil {
-		return err
-	}
-	all, err := room.Documents.Policies(r.Context(), "", workday.NewDate(year, 1, 1), workday.NewDate(year, 12, 31))
+	all, still, err := room.policiesOf(r.Context(), year)
 	if err != nil {
 		return err
 	}
@@ -339,6 +335,40 @@ func (room *Room) standing(ctx context.Context) (func(ctx context.Context) bool,
 	return func(ctx context.Context) bool {
 		return still(ctx) && room.Calendar() == calendar && room.Book.list.Load() == rules
 	}, err
+}
+
+// counted are the policies of a year, as long as nothing changes.
+type counted struct {
+	list  []Policy
+	still func(ctx context.Context) bool
+}
+
+// yearsKept bounds the years of which the policies stay in memory.
+const yearsKept = 6
+
+// policiesOf are the policies of a year; nobody writes into the list.
+func (room *Room) policiesOf(ctx context.Context, year int) ([]Policy, func(ctx context.Context) bool, error) {
+	room.counting.Lock()
+	c := room.counts[year]
+	room.counting.Unlock()
+	if c.still != nil && c.still(ctx) {
+		return c.list, c.still, nil
+	}
+	still, err := room.standing(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	list, err := room.Documents.Policies(ctx, "", workday.NewDate(year, 1, 1), workday.NewDate(year, 12, 31))
+	if err != nil {
+		return nil, nil, err
+	}
+	room.counting.Lock()
+	defer room.counting.Unlock()
+	if room.counts == nil || len(room.counts) >= yearsKept {
+		room.counts = map[int]counted{}
+	}
+	room.counts[year] = counted{list, still}
+	return list, still, nil
 }
 
 // ratesPage is how many documents a page has.

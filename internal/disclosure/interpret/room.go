@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -89,14 +90,18 @@ type Deps struct {
 }
 
 // Room is the duties to interpret with their kind, pages and tables.
-type Room struct{ Deps }
+type Room struct {
+	Deps
+	counting sync.Mutex
+	counts   map[int]counted // by year
+}
 
 // New makes the room.
 func New(d Deps) *Room {
 	if d.Book == nil {
 		d.Book = &Book{}
 	}
-	return &Room{d}
+	return &Room{Deps: d}
 }
 
 // Migrations are the room's tables.

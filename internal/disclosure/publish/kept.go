@@ -43,7 +43,7 @@ type views struct {
 
 // changes sum up what changed after a mark.
 type changes struct {
-	after, n, last int64
+	after, n, last, sum int64
 }
 
 func (k *views) get(number string) (viewed, bool) {

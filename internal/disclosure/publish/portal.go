@@ -44,13 +44,14 @@ func (room *Room) getDoors(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var bodies []string
+	state, bodies := "doors"+latest.state, []string(nil)
 	for _, b := range room.Org.Bodies() {
 		if latest.number(latest.tally, byBody, b.Code) > 0 {
 			bodies = append(bodies, b.Code)
+			state += "," + b.Code + b.Name
 		}
 	}
-	return room.Web.KeptWhile(w, r, "doors"+latest.state+strings.Join(bodies, ","), latest.still, func() (templ.Component, error) {
+	return room.Web.KeptWhile(w, r, state, latest.still, func() (templ.Component, error) {
 		t := func(text string) string { return web.T(r.Context(), text) }
 		list := func(class string) string { return "/disclosure/documents?class=" + class }
 		doors := []web.Link{

@@ -181,11 +181,13 @@ select d.id, d.changed, m.version from document d join matter m on m.id = d.id w
 	return ids, marks, rows.Err()
 }
 
-// changesAfter sums up what changed after a mark.
+// changesAfter sums up what changed after a mark: how much, until when, and its moments together, since a change may come
+// in the place of another.
 func changesAfter(ctx context.Context, tx *store.Tx, after int64) (c changes, err error) {
 	c.after = after
 	var last sql.NullInt64
-	err = tx.QueryRow(ctx, `/* publish.changesAfter */ select count(*), max(d.changed) from document d where d.changed > $1`, after).Scan(&c.n, &last)
+	err = tx.QueryRow(ctx, `/* publish.changesAfter */
+select count(*), max(d.changed), cast(coalesce(sum(d.changed - $1), 0) as bigint) from document d where d.changed > $1`, after).Scan(&c.n, &last, &c.sum)
 	c.last = last.Int64
 	return c, err
 }

@@ -7,11 +7,15 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"tongban/internal/base/file"
 	"tongban/internal/base/search"
+	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/publish"
+	"tongban/internal/matter"
 )
 
 // get asks as nobody in particular.
@@ -238,5 +242,39 @@ func TestDocumentsAreFoundByNumberWordsAndDays(t *testing.T) {
 	must(t, x.Follow(ctx))
 	if a := h.get("/disclosure/documents?q=保洁工作"); strings.Contains(a.Body.String(), r.Number) {
 		t.Error("what was withdrawn is still found")
+	}
+}
+
+func TestAnotherNodeSeesWhatWasCommittedLate(t *testing.T) {
+	h := open(t)
+	other := publish.New(publish.Deps{DB: h.DB, Now: h.Now, Hall: func() *matter.Engine { return h.Engine }, Web: h.web, Files: h.room.Files, Org: h.room.Org, Calendar: h.room.Calendar, Rules: h.room.Rules})
+	there := web.New(web.Config{Store: h.DB, Now: h.Now, Limits: web.Limits{Off: true}})
+	other.Web = there
+	there.Handle(other.PublicRoutes()...)
+	ask := func(address string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		there.ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
+		return w
+	}
+	late := h.published(notice())
+	h.Pass(10 * time.Second)
+	h.published(notice())
+	const list = "/disclosure/documents"
+	page := list + "/" + late.Number
+	h.Pass(time.Second)
+	if a, l := ask(page), ask(list); a.Code != http.StatusOK || !strings.Contains(l.Body.String(), page) {
+		t.Fatalf("it answers %d", a.Code)
+	}
+	h.Must(head, late.ID, "withdraw", publish.Withdraw{Reason: "附件有误"})
+	must(t, h.DB.Write(ctx, func(tx *store.Tx) error { // as if stamped before the change that was seen last
+		_, err := tx.Exec(ctx, `update document set changed = (select max(changed) from document where id <> $1) - 5000 where id = $1`, late.ID)
+		return err
+	}))
+	h.Pass(time.Second)
+	if a := ask(page); a.Code != http.StatusGone {
+		t.Errorf("withdrawn late, the page answers %d", a.Code)
+	}
+	if l := ask(list); strings.Contains(l.Body.String(), page) || !strings.Contains(l.Body.String(), "符合条件 1 条") {
+		t.Error("withdrawn late, the list still has it")
 	}
 }

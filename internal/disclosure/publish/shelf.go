@@ -39,8 +39,8 @@ type shelf struct {
 
 // shelved is the shelf at a moment; nothing of it changes.
 type shelved struct {
-	happened int   // counts the changes that were seen when it was read
-	mark     int64 // the last change
+	happened int     // counts the changes that were seen when it was read
+	read     changes // the changes of the last half minute, as they were then
 	blocks   []*block
 	codes    [facets]map[string]uint16
 	words    [facets][]string
@@ -71,11 +71,17 @@ func before(at, id, otherAt, otherID int64) bool {
 func (s *shelf) note(id int64) {
 	s.noting.Lock()
 	defer s.noting.Unlock()
+	if len(s.changed) >= notedSingly {
+		s.changed, s.others = nil, true
+	}
 	if s.changed == nil {
 		s.changed = map[int64]bool{}
 	}
 	s.changed[id] = true
 }
+
+// notedSingly bounds the changes that are read one by one; more are read together, by their moment.
+const notedSingly = 500
 
 func (s *shelf) noteOthers() {
 	s.noting.Lock()
@@ -108,16 +114,17 @@ func (room *Room) shelved(ctx context.Context) (*shelved, error) {
 	}
 	ids, others := s.noted()
 	var rows []shelvedRow
+	var seen changes
 	err := room.read(ctx, func(tx *store.Tx) (err error) {
 		if now == nil {
 			now = &shelved{}
-			if now.mark, err = lastChange(ctx, tx); err == nil {
+			if seen, err = lately(ctx, tx); err == nil {
 				rows, err = allShelved(ctx, tx)
 			}
 			return err
 		}
-		if others {
-			if rows, err = shelvedAfter(ctx, tx, now.mark-lateness); err != nil {
+		if seen = now.read; others {
+			if seen, rows, err = changedSince(ctx, tx, now.read); err != nil {
 				return err
 			}
 		}
@@ -140,18 +147,17 @@ func (room *Room) shelved(ctx context.Context) (*shelved, error) {
 		return nil, err
 	}
 	now = now.with(rows)
-	now.happened = happened
+	now.happened, now.read = happened, seen
 	s.now.Store(now)
 	return now, nil
 }
 
 // with is the shelf after some documents changed.
 func (s *shelved) with(rows []shelvedRow) *shelved {
-	out := &shelved{mark: s.mark, codes: s.codes, words: s.words, counts: &tallies{}}
+	out := &shelved{codes: s.codes, words: s.words, counts: &tallies{}}
 	last := map[int64]shelvedRow{}
 	for _, r := range rows {
 		last[r.id] = r
-		out.mark = max(out.mark, r.changed)
 	}
 	adds := slices.Collect(maps.Values(last))
 	adds = slices.DeleteFunc(adds, func(r shelvedRow) bool { return r.at == 0 })
@@ -514,8 +520,38 @@ func shelvedRows(rows *sql.Rows, err error) (list []shelvedRow, _ error) {
 	return list, rows.Err()
 }
 
-func lastChange(ctx context.Context, tx *store.Tx) (at int64, err error) {
+// lately sums up the changes of the half minute before the last one. It is read before the changes themselves: what is
+// committed in between is then found the next time.
+func lately(ctx context.Context, tx *store.Tx) (changes, error) {
 	var last sql.NullInt64
-	err = tx.QueryRow(ctx, `/* publish.lastChange */ select max(d.changed) from document d`).Scan(&last)
-	return last.Int64, err
+	if err := tx.QueryRow(ctx, `/* publish.lastChange */ select max(d.changed) from document d`).Scan(&last); err != nil {
+		return changes{}, err
+	}
+	return changesBetween(ctx, tx, last.Int64-lateness, last.Int64)
+}
+
+// changesBetween sums up what changed after a mark and until another.
+func changesBetween(ctx context.Context, tx *store.Tx, after, until int64) (c changes, err error) {
+	c.after, c.last = after, until
+	err = tx.QueryRow(ctx, `/* publish.changesBetween */
+select count(*), cast(coalesce(sum(d.changed - $1), 0) as bigint) from document d where d.changed > $1 and d.changed <= $2`, after, until).Scan(&c.n, &c.sum)
+	return c, err
+}
+
+// changedSince reads what changed since other changes were read. What was committed late lies among those: only then are
+// they read once more.
+func changedSince(ctx context.Context, tx *store.Tx, before changes) (seen changes, rows []shelvedRow, err error) {
+	if seen, err = lately(ctx, tx); err != nil {
+		return seen, nil, err
+	}
+	again, err := changesBetween(ctx, tx, before.after, before.last)
+	if err != nil {
+		return seen, nil, err
+	}
+	from := before.last
+	if again != before {
+		from = before.after
+	}
+	rows, err = shelvedAfter(ctx, tx, from)
+	return seen, rows, err
 }
