@@ -82,6 +82,7 @@ type reportAnnual struct {
 	Form   string `help:"格式：2008、2019 或 2021（默认按年份）" placeholder:"NAME"`
 	Out    string `help:"写到哪个目录" required:"" placeholder:"DIR"`
 	Region bool   `help:"全区域汇总：这个政府和它所辖的全部机关已公布的报告逐格相加（--body 是政府）"`
+	Own    bool   `help:"与 --region 一起：只加本级机关，不含所辖区县"`
 	storeFlags
 }
 
@@ -107,9 +108,12 @@ func (r *reportAnnual) Run(c console) error {
 	if r.Region {
 		return r.sum(c, config, open)
 	}
-	found, err := app.AnnualReport(c.ctx, config, r.Body, r.Year, r.Form, open)
+	found, note, err := app.AnnualReport(c.ctx, config, r.Body, r.Year, r.Form, open)
 	if err != nil {
 		return err
+	}
+	if note != "" {
+		fmt.Fprintln(c.out, "没有数据", note)
 	}
 	return said(c, found)
 }
@@ -119,7 +123,7 @@ func (r *reportAnnual) sum(c console, config app.Config, open func(string) (io.W
 	if r.Form != "" {
 		return errors.New("--region 用当年的格式相加，不能同时给 --form")
 	}
-	g, found, err := app.RegionReport(c.ctx, config, r.Body, r.Year, open)
+	g, found, err := app.RegionReport(c.ctx, config, r.Body, r.Year, r.Own, open)
 	for _, l := range g.Sources {
 		fmt.Fprintln(c.out, "已汇总", l.Name, l.Number)
 	}

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"tongban/internal/base/fault"
@@ -16,6 +18,7 @@ import (
 func annualDeps(h *House) annual.Deps {
 	return annual.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Register: h.yearRegister,
 		Government: func(body string) bool { return governs(h.org, body) }, Draws: paper.NewRenderer(),
+		Documents:      annual.Documents{Cells: slices.Sorted(maps.Keys(documentCells)), List: h.documentsBehind},
 		RequestAddress: func(number string) string { return "/desk/disclosure/" + number }}
 }
 
@@ -116,35 +119,37 @@ func (h *House) yearRegister(ctx context.Context, body string, year int) (r annu
 }
 
 // AnnualReport writes the report of a body on a year as files; open makes the file of an extension. It is the one on the
-// site or under way, or one that is counted now. An empty edition is that of the year. What does not agree is given back.
-func AnnualReport(ctx context.Context, c Config, body string, year int, edition string, open func(ext string) (io.WriteCloser, error)) ([]annual.Finding, error) {
+// site or under way, or one that is counted now. An empty edition is that of the year. What does not agree is given
+// back, and a note when nothing is known of the year.
+func AnnualReport(ctx context.Context, c Config, body string, year int, edition string, open func(ext string) (io.WriteCloser, error)) (found []annual.Finding, note string, err error) {
 	h, err := Open(ctx, c)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	defer h.Close()
 	if _, err := h.org.Body(body); err != nil {
-		return nil, fault.Missing("机关", body)
+		return nil, "", fault.Missing("机关", body)
 	}
 	y, err := h.rooms.annual.Yearly(ctx, body, year, edition)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	found, err := h.rooms.annual.Findings(ctx, y, y.Cells)
+	found, err = h.rooms.annual.Findings(ctx, y, y.Cells)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	return found, h.rooms.annual.Files(y, open)
+	return found, y.Note, h.rooms.annual.Files(y, open)
 }
 
-// RegionReport writes the published reports of all bodies in the region of a government, added up, as files.
-func RegionReport(ctx context.Context, c Config, government string, year int, open func(ext string) (io.WriteCloser, error)) (annual.Region, []annual.Finding, error) {
+// RegionReport writes the published reports of all bodies in the region of a government, added up, as files; own leaves out
+// the divisions below.
+func RegionReport(ctx context.Context, c Config, government string, year int, own bool, open func(ext string) (io.WriteCloser, error)) (annual.Region, []annual.Finding, error) {
 	h, err := Open(ctx, c)
 	if err != nil {
 		return annual.Region{}, nil, err
 	}
 	defer h.Close()
-	g, err := h.rooms.annual.Region(ctx, government, year)
+	g, err := h.rooms.annual.Region(ctx, government, year, own)
 	if err != nil {
 		return g, nil, err
 	}

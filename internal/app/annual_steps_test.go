@@ -102,6 +102,12 @@ func (s *scenario) annualSteps(c *godog.ScenarioContext) {
 					return err
 				}
 			}
+			if err := s.pageHas("国家税务总局云州市税务局"); err == nil { // it owes its report to somebody else
+				return fmt.Errorf("%s names a body that owes no report", address)
+			}
+			if p := s.person(who).get(address + "?scope=own&year=" + year); !strings.Contains(p.text, "只加本级机关") {
+				return fmt.Errorf("the scope is not said: %.200s", readable(p.text))
+			}
 			if p := s.person(who).get(address + "/files/report.json?year=" + year); p.status != http.StatusOK || !strings.Contains(p.text, `"table3.new.total":`) {
 				return fmt.Errorf("the file is answered %d %.100q", p.status, p.text)
 			}
@@ -119,6 +125,22 @@ func (s *scenario) annualSteps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}{2,3})把报告与登记簿比较，看得到哪些是人工填报的$`, func(who string) error {
 		s.last = s.person(who).get("/desk/annual/" + s.number + "/differences")
 		return s.pageHas("人工填报")
+	})
+	c.Step(`^报告的每种文件写明"([^"]+)"(，表里没有数)?$`, func(words, empty string) error {
+		for ext, has := range map[string]string{"html": words, "json": words, "docx": "PK", "pdf": "%PDF", "xlsx": "PK"} {
+			p := s.person("许文静").get("/desk/annual/" + s.number + "/preview/report." + ext)
+			if p.status != http.StatusOK || !strings.Contains(p.text, has) || empty != "" && ext == "json" && !strings.Contains(p.text, `"cells":{}`) {
+				return fmt.Errorf("%s is answered %d %.300s", ext, p.status, p.text)
+			}
+		}
+		return nil
+	})
+	c.Step(`^(\p{Han}{2,3})确认零报告，核对过"([^"]+)"$`, func(who, checked string) error {
+		if err := s.onReport(who, "confirm_nil", url.Values{"answer": {"none"}, "checked": {checked}}); err != nil {
+			return err
+		}
+		s.last = s.person(who).get("/desk/annual/" + s.number)
+		return nil
 	})
 	c.Step(`^任何人在网站上看不到这份报告$`, func() error {
 		for _, address := range []string{"", "/years", "/files/report.json"} {

@@ -27,7 +27,7 @@ func (w *rightsTable) reports() error {
 	if err := w.note(""); err != nil {
 		return err
 	}
-	if err := w.walk(act{"许文静", "submit", in, plain}, act{"高立群", "publish", annual.Publish{Signed: true}, plain}); err != nil {
+	if err := w.walk(act{"许文静", "confirm_nil", annual.ConfirmNil{Answer: "none", Checked: "收文登记", Counted: &annual.Tally{Blank: true}}, plain}, act{"许文静", "submit", in, plain}, act{"高立群", "publish", annual.Publish{Signed: true}, plain}); err != nil {
 		return err
 	}
 	if err := w.beginsReport(2023); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/channel"
+	"tongban/internal/disclosure/publish"
 	"tongban/internal/service/catalog"
 )
 
@@ -26,6 +27,21 @@ func (h *House) documentsLike(ctx context.Context, query string) (out []catalog.
 		out = append(out, catalog.Elsewhere{Sort: "政府信息", Title: fmt.Sprintf("全部 %d 条政府信息", total), Text: "还可以按类别、体裁、有效性和日期查找", Href: "/disclosure/documents?" + url.Values{"q": {query}}.Encode()})
 	}
 	return out, nil
+}
+
+// documentCells are the cells of the yearly report that count documents.
+var documentCells = map[string]publish.Part{
+	"table2.normative.made": publish.PartMade, "table2.normative.repealed": publish.PartRepealed, "table2.normative.valid": publish.PartValid,
+	"indicators.published_docs.year": publish.PartPublished, "indicators.published_on_website.year": publish.PartSite, "indicators.published_in_gazette.year": publish.PartGazette,
+}
+
+// documentsBehind lists the documents behind a cell.
+func (h *House) documentsBehind(ctx context.Context, body string, year int, cell string, after int64) (out []annual.Document, next int64, err error) {
+	list, next, err := h.rooms.publish.Behind(ctx, body, year, documentCells[cell], after)
+	for _, d := range list {
+		out = append(out, annual.Document{Number: d.Number, Title: d.Title, On: d.FirstOn, Href: "/desk/documents/" + d.Number})
+	}
+	return out, next, err
 }
 
 // publishedFigures are the cells of the yearly report that follow from what a body published here. A body that

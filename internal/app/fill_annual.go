@@ -33,6 +33,9 @@ func (f *filling) reports(ctx context.Context) error {
 		return err
 	}
 	year := f.clock.date().Year()
+	if err := f.house.rooms.annual.Mark(ctx, annual.Owed{Body: "tax", Since: year - 3, Reason: "垂直管理，向上级税务机关报送年度报告，不由本市汇总。", Officer: "系统管理员", At: f.clock.now()}); err != nil {
+		return err
+	}
 	begin := func(year int) (matter.Result, error) {
 		return f.past.engine.Start(ctx, writer, annual.KindName, "begin", annual.Begin{Body: infoOffice, Year: year})
 	}
@@ -86,11 +89,11 @@ func (f *filling) report(ctx context.Context, writer account.Actor, started matt
 	if y, err = view(); err != nil {
 		return err
 	}
-	cells, _, err := f.house.rooms.annual.Counted(ctx, y)
+	tally, err := f.house.rooms.annual.Counted(ctx, y)
 	if err != nil {
 		return err
 	}
-	in := annual.Submit{Counted: cells, Text: annual.Skeleton(form, y.Name, y.Year, cells)}
+	in := annual.Submit{Counted: tally.Cells, Text: annual.Skeleton(form, y.Name, y.Year, tally.Cells)}
 	for i, s := range in.Text {
 		in.Text[i].Text = lastYearWords(s, y.Year)
 	}

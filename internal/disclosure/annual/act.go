@@ -132,6 +132,7 @@ func (room *Room) enter(m *matter.Move, in Enter) error {
 			return fault.InvalidField("value", "请填写数字，例如 12 或者 3.5")
 		}
 		y.Entered[in.Cell] = Entry{Value: v, Note: in.Note, By: m.Actor.Name, At: m.Now}
+		y.Nil = nil // there is something after all
 	}
 	y.wrote(m.Actor.Subject())
 	m.Record("cell", in.Cell)
@@ -178,6 +179,7 @@ type Submit struct {
 	Explain string            `json:"explain" form:"explain" label:"对不一致数据的说明" kind:"textarea" max:"2000" hint:"核对没有发现不一致的不用填"`
 	Counted map[string]Figure `json:"-"`
 	Text    []Section         `json:"-"`
+	Blank   bool              `json:"-"` // nothing was recorded, entered or confirmed
 }
 
 func (room *Room) submit(m *matter.Move, in Submit) error {
@@ -190,6 +192,9 @@ func (room *Room) submit(m *matter.Move, in Submit) error {
 	}
 	if !workday.DateOf(m.Now).After(workday.NewDate(y.Year, 12, 31)) {
 		return fault.Conflictf("%d年还没有结束，报告的统计期限到12月31日，明年1月1日以后才能提请审签", y.Year)
+	}
+	if in.Blank {
+		return fault.Conflictf("%s请填报数据；确实没有的，先办理“确认零报告”", blankWords(y))
 	}
 	y.Sections = in.Text
 	if open := unwritten(y.Sections); len(open) > 0 {
@@ -226,7 +231,7 @@ func (y Yearly) report() Report {
 	for _, s := range y.Sections {
 		text = append(text, s.Title+"\n"+s.Text)
 	}
-	return Report{Title: titled(y.Name, y.Year), Body: y.Name, Year: y.Year, Form: y.Form, Cells: y.Cells, Text: flow(narrow(strings.Join(text, "\n")))}
+	return Report{Title: titled(y.Name, y.Year), Body: y.Name, Year: y.Year, Form: y.Form, Cells: y.Cells, Note: y.note(), Text: flow(narrow(strings.Join(text, "\n")))}
 }
 
 // SendBack (退回修改) wants the report written again.
@@ -242,7 +247,7 @@ func sendBack(m *matter.Move, in SendBack) error {
 		return err
 	}
 	y := yearlyOf(m)
-	y.Returned, y.Cells = in.Reason, nil
+	y.Returned, y.Cells, y.Nil = in.Reason, nil, nil // what was confirmed is confirmed again
 	m.Become(StateDrafting)
 	toWriter(m, y)
 	m.Keep(y, updateYearly(y))

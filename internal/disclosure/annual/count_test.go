@@ -134,3 +134,14 @@ func TestARemedyCountsInTheYearInWhichItWasFiled(t *testing.T) { // 政府信息
 		t.Errorf("table four %s, table three %s", c.Cells["table4.count.litigation_direct.total"], c.Cells["table3.result_total.total"])
 	}
 }
+
+func TestAYearWithoutRecordsSaysNoNumbers(t *testing.T) { // 政府信息公开条例 §50: 没有记录不等于零
+	for _, edition := range []string{"2008", "2019", "2021"} {
+		form, _ := annual.FormOf(edition)
+		for _, s := range annual.Skeleton(form, "云州市人民政府办公室", 2022, nil) {
+			if strings.Contains(s.Text, "0") && !strings.Contains(s.Text, "2022") || strings.Contains(s.Text, "申请0件") || strings.Contains(s.Text, "复议0件") || strings.Contains(s.Text, "信息0条") {
+				t.Errorf("%s, %s states a zero: %s", edition, s.Title, s.Text)
+			}
+		}
+	}
+}

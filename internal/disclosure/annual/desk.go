@@ -13,6 +13,7 @@ import (
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -30,6 +31,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /desk/annual", Page: "E-04", Title: "年度报告", Who: web.Staff, Handle: room.getDesk},
 		{Pattern: "GET /desk/annual/begin", Page: "E-04", Who: write, Handle: room.getBegin},
 		{Pattern: "POST /desk/annual/begin", Page: "E-04", Who: write, Handle: room.postBegin},
+		{Pattern: "GET " + owedAddress, Page: "E-04", Who: web.Staff, Handle: room.getOwed},
+		{Pattern: "POST " + owedAddress, Page: "E-04", Who: web.Right(org.AdminSystem), Handle: room.postOwed},
 		{Pattern: "GET " + regionDesk, Page: "E-04", Who: web.Staff, Handle: room.getRegion},
 		{Pattern: "GET " + regionDesk + "/files/{file}", Page: "E-04", Who: web.Staff, Handle: room.getRegionFile},
 		{Pattern: "GET " + one, Page: "E-04", Who: web.Staff, Handle: room.getOne},
@@ -88,7 +91,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	if len(list) == deskLimit {
 		sheet.Pages.Next = "/desk/annual?before=" + strconv.FormatInt(list[len(list)-1].ID, 10)
 	}
-	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "年度报告"), nil, web.Table(sheet), web.Choices([]web.Link{{Text: "开始编制", Href: "/desk/annual/begin"}, {Text: "全区域汇总", Href: regionDesk}}, "")))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "年度报告"), nil, web.Table(sheet), web.Choices([]web.Link{{Text: "开始编制", Href: "/desk/annual/begin"}, {Text: "全区域汇总", Href: regionDesk}, {Text: "哪些机关编制年度报告", Href: owedAddress}}, "")))
 }
 
 func tone(m matter.Matter) web.Tone {
@@ -157,10 +160,11 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	cells, behind, err := room.Counted(r.Context(), s.Yearly)
+	tally, err := room.Counted(r.Context(), s.Yearly)
 	if err != nil {
 		return err
 	}
+	cells, behind := tally.Cells, tally.Behind
 	found, err := room.Findings(r.Context(), s.Yearly, cells)
 	if err != nil {
 		return err
@@ -180,12 +184,19 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	if !s.At.IsZero() {
 		head = append(head, web.Pair{Term: "公布", Text: s.SignedBy + "签发，" + web.Moment(s.At), Href: "/disclosure/reports/" + s.Matter.Number})
 	}
-	body := []templ.Component{web.Section("报告", web.Dl(head)), web.Section("数据核对", checks(found)), entered(form, s.Yearly)}
+	var body []templ.Component
+	switch {
+	case tally.Blank:
+		body = append(body, web.Notice(web.ToneWarn, "登记簿里没有"+strconv.Itoa(s.Year)+"年的记录", blankWords(s.Yearly)+"记录在别的系统或者纸上的，办理“填报数据”；还没有录入的，先录入；确实一件也没有的，办理“确认零报告”。"))
+	case s.Nil != nil:
+		body = append(body, web.Notice(web.ToneInfo, "零报告，"+s.Nil.By+web.Moment(s.Nil.At)+"确认", nilWords(s.Yearly)))
+	}
+	body = append(body, web.Section("报告", web.Dl(head)), web.Section("数据核对", checks(found)), entered(form, s.Yearly))
 	for _, part := range s.text(cells) {
 		body = append(body, web.Section(part.Title, web.Lines(strings.Split(part.Text, "\n")...)))
 	}
 	body = append(body, sheets(form, cells, func(path string) string {
-		if len(behind[path]) == 0 {
+		if len(behind[path]) == 0 && !(room.Documents.Known(path) && cells[path] > 0) {
 			return ""
 		}
 		return s.home() + "/cells/" + path
@@ -260,22 +271,44 @@ func (room *Room) getCell(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	_, behind, err := room.Counted(r.Context(), s.Yearly)
+	tally, err := room.Counted(r.Context(), s.Yearly)
 	if err != nil {
 		return err
 	}
+	behind := tally.Behind
 	form, _ := FormOf(s.Form)
 	path := r.PathValue("cell")
 	title, ok := form.title(path)
 	if !ok {
 		return fault.Missing("这一项数据", path)
 	}
-	sheet := web.Sheet{Columns: []web.Column{{Head: "登记号"}}, Empty: web.Nothing{Title: "没有记录", Why: "依申请公开的登记簿里这一项没有记录：它为零、是人工填报的，或者由公开的文件算出"}}
+	if room.Documents.Known(path) {
+		return room.cellDocuments(w, r, s, path, title)
+	}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "登记号"}}, Empty: web.Nothing{Title: "没有记录", Why: "依申请公开的登记簿里这一项没有记录：它为零，或者是人工填报的"}}
 	for _, number := range behind[path] {
 		sheet.Rows = append(sheet.Rows, web.Row{Href: room.RequestAddress(number), Cells: []web.Cell{web.Linked(number, room.RequestAddress(number))}})
 	}
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "数据来源", trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil,
 		web.Section(title, web.Lines("共 "+strconv.Itoa(len(behind[path]))+" 件。"), web.Table(sheet))))
+}
+
+// cellDocuments lists the documents behind a figure, a page at a time.
+func (room *Room) cellDocuments(w http.ResponseWriter, r *http.Request, s seen, path, title string) error {
+	after, _ := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
+	list, next, err := room.Documents.List(r.Context(), s.Body, s.Year, path, after)
+	if err != nil {
+		return err
+	}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "文件"}, {Head: "首次公开"}, {Head: "编号", Hide: true}}, Empty: web.Nothing{Title: "没有记录", Why: "采编的登记里这一项没有文件：它为零，或者是人工填报的"}}
+	for _, d := range list {
+		sheet.Rows = append(sheet.Rows, web.Row{Href: d.Href, Cells: []web.Cell{web.Linked(d.Title, d.Href), web.Words(d.On), web.Words(d.Number)}})
+	}
+	if next != 0 {
+		sheet.Pages.Next = s.home() + "/cells/" + path + "?after=" + strconv.FormatInt(next, 10)
+	}
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "数据来源", trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil,
+		web.Section(title, web.Lines("算出这个数的文件，按登记的先后。"), web.Table(sheet))))
 }
 
 // acting is the report and the action of the address, if the officer may take it now.
@@ -299,11 +332,11 @@ func (room *Room) start(r *http.Request, s seen, a *matter.Action) (any, error) 
 	if a.Name != "write" {
 		return reflect.Zero(a.InputType()).Interface(), nil
 	}
-	cells, _, err := room.Counted(r.Context(), s.Yearly)
+	tally, err := room.Counted(r.Context(), s.Yearly)
 	if err != nil {
 		return nil, err
 	}
-	parts := s.text(cells)
+	parts := s.text(tally.Cells)
 	i := max(0, slices.IndexFunc(parts, func(p Section) bool { return p.Name == r.URL.Query().Get("part") }))
 	return Write{Part: parts[i].Name, Text: parts[i].Text}, nil
 }
@@ -345,6 +378,23 @@ func (room *Room) getAct(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, room.actPage(r, s, action, web.FormOf(in, s.home()+"/act/"+action.Name)))
 }
 
+// counting gives an act what the registers come to, where it needs that.
+func (room *Room) counting(r *http.Request, s seen, typed any) (any, error) {
+	y := s.Yearly
+	switch in := typed.(type) {
+	case Submit:
+		tally, err := room.Counted(r.Context(), y)
+		in.Counted, in.Blank, in.Text = tally.Cells, tally.Blank, s.text(tally.Cells)
+		return in, err
+	case ConfirmNil:
+		y.Nil = nil
+		tally, err := room.Counted(r.Context(), y)
+		in.Counted = &tally
+		return in, err
+	}
+	return typed, nil
+}
+
 func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	s, action, err := room.acting(r)
 	if err != nil {
@@ -354,11 +404,8 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	err = web.Input(r, in)
 	typed := reflect.ValueOf(in).Elem().Interface()
 	input := typed
-	if sub, ok := typed.(Submit); ok && err == nil {
-		if sub.Counted, _, err = room.Counted(r.Context(), s.Yearly); err == nil {
-			sub.Text = s.text(sub.Counted)
-			input = sub
-		}
+	if err == nil {
+		input, err = room.counting(r, s, typed)
 	}
 	if err == nil {
 		options := []matter.Option{matter.Key(web.Once(r))}

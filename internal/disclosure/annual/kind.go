@@ -51,6 +51,8 @@ type Yearly struct {
 	Sections []Section         `json:"sections,omitempty"`
 	Cells    map[string]Figure `json:"cells,omitempty"` // as handed in to be signed
 	Explain  string            `json:"explain,omitempty"`
+	Nil      *Nil              `json:"nil,omitempty"`
+	Note     string            `json:"-"`                 // what has to be said above the tables
 	Writers  []string          `json:"writers,omitempty"` // subjects of all who had a hand in it
 	Returned string            `json:"returned,omitempty"`
 	Signer   string            `json:"signer,omitempty"`
@@ -58,6 +60,13 @@ type Yearly struct {
 	At       time.Time         `json:"at,omitzero"`        // published
 	Corrects string            `json:"corrects,omitempty"` // number of the report that it takes the place of
 	Why      string            `json:"why,omitempty"`      // of the correction, or of the stop
+}
+
+// Nil (零报告) is somebody's word that there was nothing to report on, which empty registers alone do not say.
+type Nil struct {
+	Checked string    `json:"checked"` // what was looked through
+	By      string    `json:"by"`
+	At      time.Time `json:"at"`
 }
 
 // Entry is a figure that somebody typed in, because no register of the house knows it or the register is not right.
@@ -86,6 +95,7 @@ func (room *Room) Kind() *matter.Kind {
 		Actions: []matter.Action{
 			matter.Act(matter.Action{Name: "begin", Title: "开始编制", To: in(StateDrafting), By: matter.ByRight(RightWrite), Pages: "E-04"}, room.begin),
 			matter.Act(matter.Action{Name: "enter", Title: "填报数据", From: in(StateDrafting), To: in(StateDrafting), By: task(RoleWrite), Pages: "E-04"}, room.enter),
+			matter.Act(matter.Action{Name: "confirm_nil", Title: "确认零报告", From: in(StateDrafting), To: in(StateDrafting), By: task(RoleWrite), Pages: "E-04"}, room.confirmNil),
 			matter.Act(matter.Action{Name: "write", Title: "撰写正文", From: in(StateDrafting), To: in(StateDrafting), By: task(RoleWrite), Pages: "E-04"}, room.write),
 			matter.Act(matter.Action{Name: "submit", Title: "提请审签", From: in(StateDrafting), To: in(StateSigning), By: task(RoleWrite), Pages: "E-04"}, room.submit),
 			matter.Act(matter.Action{Name: "return", Title: "退回修改", From: in(StateSigning), To: in(StateDrafting), By: task(RoleSign), Pages: "E-04"}, sendBack),

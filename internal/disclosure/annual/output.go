@@ -70,6 +70,7 @@ func (room *Room) Files(y Yearly, open func(ext string) (io.WriteCloser, error))
 var page = template.Must(template.New("report").Parse(`<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>{{.Title}}</title></head><body>
 <h1>{{.Title}}</h1>
+{{if .Note}}<p>{{.Note}}</p>{{end}}
 {{range .Before}}<h2>{{.Title}}</h2>{{range .Lines}}<p>{{.}}</p>{{end}}{{end}}
 {{range .Grids}}{{if .Title}}<h2>{{.Title}}</h2>{{end}}<table border="1"><tr>{{range .Heads}}<th>{{.}}</th>{{end}}</tr>{{range .Rows}}<tr>{{range .}}<td>{{.}}</td>{{end}}</tr>{{end}}</table>{{end}}
 {{range .After}}<h2>{{.Title}}</h2>{{range .Lines}}<p>{{.}}</p>{{end}}{{end}}
@@ -78,7 +79,7 @@ var page = template.Must(template.New("report").Parse(`<!doctype html>
 
 // laid is a report laid out for any kind of file.
 type laid struct {
-	Title         string
+	Title, Note   string
 	Before, After []part
 	Grids         []shown
 }
@@ -96,7 +97,7 @@ type shown struct {
 
 func layout(y Yearly) laid {
 	form, _ := FormOf(y.Form)
-	l := laid{Title: titled(y.Name, y.Year)}
+	l := laid{Title: titled(y.Name, y.Year), Note: y.note()}
 	if y.Corrects != "" {
 		l.Title += "（更正）"
 	}
@@ -127,6 +128,9 @@ func printedDoc(y Yearly) paper.Doc {
 				d.Blocks = append(d.Blocks, paper.Para{Text: line})
 			}
 		}
+	}
+	if l.Note != "" {
+		d.Blocks = append(d.Blocks, paper.Para{Text: l.Note})
 	}
 	text(l.Before)
 	for _, g := range l.Grids {
@@ -176,6 +180,9 @@ func wordBody(l laid) string {
 	}
 	const bold, big, centre, indent = `<w:b/>`, `<w:b/><w:sz w:val="44"/>`, `<w:jc w:val="center"/>`, `<w:ind w:firstLineChars="200" w:firstLine="480"/>`
 	say(l.Title, big, centre)
+	if l.Note != "" {
+		say(l.Note, `<w:sz w:val="24"/>`, indent)
+	}
 	text := func(list []part) {
 		for _, p := range list {
 			say(p.Title, bold, "")
@@ -234,6 +241,11 @@ func writeSheets(w io.Writer, y Yearly) error {
 	l := layout(y)
 	if err := put([]any{l.Title}); err != nil {
 		return err
+	}
+	if l.Note != "" {
+		if err := put([]any{l.Note}); err != nil {
+			return err
+		}
 	}
 	for _, g := range l.Grids {
 		if g.Title != "" {

@@ -33,7 +33,11 @@ type Region struct {
 	Cells   map[string]Figure
 	Sources []Line     // published reports that were added up
 	Other   []Line     // published in another edition: they cannot be added up
-	Gaps    []org.Body // bodies of the region without a published report
+	Gaps    []org.Body // bodies that owe a report and have none published
+	Own     bool       // the government's own bodies, without the divisions below
+	Below   bool       // there are divisions below
+
+	say func(source string) string // in the language of the visitor
 }
 
 // Sum adds reports of one edition cell by cell; a cell that nobody prints stays blank.
@@ -65,7 +69,10 @@ func (room *Room) governments() (list []org.Body) {
 }
 
 // Region adds up the published reports of all bodies in the region of a government on a year.
-func (room *Room) Region(ctx context.Context, government string, year int) (Region, error) {
+//
+// 国办公开办函〔2021〕30号: the report of a government is the sum of its bodies and its own, with those of the divisions below;
+// own leaves the latter out.
+func (room *Room) Region(ctx context.Context, government string, year int, own bool) (Region, error) {
 	var g Region
 	if err := room.writable(year); err != nil {
 		return g, err
@@ -74,13 +81,16 @@ func (room *Room) Region(ctx context.Context, government string, year int) (Regi
 	if err != nil || !room.Government(government) {
 		return g, fault.InvalidField("body", "%s 不是一级政府，只有政府才有全区域汇总", cmp.Or(b.Name, government))
 	}
-	g = Region{Body: government, Name: strings.TrimSuffix(strings.TrimSuffix(b.Name, "办公室"), "办公厅"), Year: year}
+	g = Region{Body: government, Name: strings.TrimSuffix(strings.TrimSuffix(b.Name, "办公室"), "办公厅"), Year: year, Own: own}
 	if g.Form, err = FormFor(year); err != nil {
 		return g, err
 	}
 	var all []Line
+	var owe owing
 	err = room.DB.Read(ctx, func(tx *store.Tx) error {
-		all, err = publishedOn(ctx, tx, year)
+		if all, err = publishedOn(ctx, tx, year); err == nil {
+			owe, err = owedRows(ctx, tx)
+		}
 		return err
 	})
 	if err != nil {
@@ -93,9 +103,14 @@ func (room *Room) Region(ctx context.Context, government string, year int) (Regi
 	reported := map[string]bool{} // divisions whose government has a report, by itself or by its office
 	var open []org.Body
 	for _, body := range room.Org.BodiesIn(b.Division) {
+		if body.Division != b.Division {
+			if g.Below = true; own {
+				continue
+			}
+		}
 		l, published := by[body.Code]
 		switch {
-		case !published && room.Org.Successor(body.Code) == body.Code:
+		case !published && room.Org.Successor(body.Code) == body.Code && owe.on(body.Code, year):
 			open = append(open, body)
 		case published && l.Form == g.Form.Name:
 			g.Sources = append(g.Sources, l)
@@ -143,7 +158,8 @@ func (room *Room) writable(year int) error {
 // Yearly is the sum as a report.
 func (g Region) Yearly() Yearly {
 	y := Yearly{Body: g.Body, Name: g.Name, Year: g.Year, Form: g.Form.Name, Cells: g.Cells}
-	note := "本表由" + strconv.Itoa(len(g.Sources)) + "个机关已公布的报告逐格相加：" + names(g.Sources) + "。"
+	_, scope, _ := strings.Cut(g.scope(), "|")
+	note := scope + "本表由" + strconv.Itoa(len(g.Sources)) + "个机关已公布的报告逐格相加：" + names(g.Sources) + "。"
 	if len(g.Other) > 0 {
 		note += "格式不同而没有相加的：" + names(g.Other) + "。"
 	}
@@ -152,7 +168,7 @@ func (g Region) Yearly() Yearly {
 		for _, b := range g.Gaps {
 			gaps = append(gaps, b.Name)
 		}
-		note += "没有已公布的报告的：" + strings.Join(gaps, "、") + "。"
+		note += "要编制而没有公布报告的：" + strings.Join(gaps, "、") + "。"
 	}
 	y.Sections = []Section{{Name: "sources", Title: "汇总的来源", Text: note}} // nobody has written a text for the sum
 	return y
@@ -187,43 +203,74 @@ func (room *Room) asked(r *http.Request) (g Region, list []org.Body, err error) 
 			return g, list, fault.InvalidField("year", "请填写四位数字的年份，例如 %d", room.Now().In(workday.Shanghai).Year()-1)
 		}
 	}
-	g, err = room.Region(r.Context(), code, year)
+	g, err = room.Region(r.Context(), code, year, r.URL.Query().Get("scope") == "own")
 	return g, list, err
 }
 
 // narrowing is the choice of the government and of the year.
 func (room *Room) narrowing(g Region, list []org.Body, address string) (out []templ.Component) {
-	href := func(body string, year int) string {
-		return address + "?" + url.Values{"body": {body}, "year": {strconv.Itoa(year)}}.Encode()
-	}
+	href := func(body string, year int) string { return address + "?" + g.with(body, year, g.Own).Encode() }
 	if len(list) > 1 {
-		f := web.Filters{Label: "政府", Total: -1}
+		f := web.Filters{Label: g.t("yearly.government|政府"), Total: -1}
 		for _, b := range list {
 			f.Chips = append(f.Chips, web.Chip{Text: b.Name, Href: href(b.Code, g.Year), On: b.Name == g.Name})
 		}
 		out = append(out, web.FilterBar(f))
 	}
-	f, now := web.Filters{Label: "年份", Total: -1}, room.Now().In(workday.Shanghai).Year()
+	f, now := web.Filters{Label: g.t("yearly.year|年份"), Total: -1}, room.Now().In(workday.Shanghai).Year()
 	for year := now - 1; year >= now-6; year-- {
 		f.Chips = append(f.Chips, web.Chip{Text: strconv.Itoa(year) + "年", Href: href(g.Body, year), On: year == g.Year})
 	}
-	return append(out, web.FilterBar(f))
+	out = append(out, web.FilterBar(f))
+	if g.Below {
+		out = append(out, web.FilterBar(web.Filters{Label: g.t("yearly.scope|范围"), Total: -1, Chips: []web.Chip{{Text: g.t("yearly.with-districts|含所辖区县"), Href: address + "?" + g.with(g.Body, g.Year, false).Encode(), On: !g.Own}, {Text: g.t("yearly.own|只看本级"), Href: address + "?" + g.with(g.Body, g.Year, true).Encode(), On: g.Own}}}))
+	}
+	return out
+}
+
+// with is the address of another choice.
+func (g Region) with(body string, year int, own bool) url.Values {
+	v := url.Values{"body": {body}, "year": {strconv.Itoa(year)}}
+	if own {
+		v.Set("scope", "own")
+	}
+	return v
+}
+
+// t says "key|中文" to who looks.
+func (g Region) t(source string) string {
+	if g.say == nil {
+		_, source, _ = strings.Cut(source, "|")
+		return source
+	}
+	return g.say(source)
+}
+
+// scope says what is added up.
+func (g Region) scope() string {
+	switch {
+	case g.Own && g.Below:
+		return "yearly.scope-own|只加本级机关，不含所辖区县；按年度报告的格式公布一级政府的数据，要含所辖区县。"
+	case g.Below:
+		return "yearly.scope-all|按年度报告的格式，含所辖区县：本级机关、区县机关各以自己的报告逐格相加，每个机关只加一次。"
+	}
+	return "yearly.scope-one|所辖各机关以自己的报告逐格相加，每个机关只加一次。"
 }
 
 // sources lists what was added up and what is missing, each body by its name.
 func (g Region) sources() templ.Component {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "机关"}, {Head: "情况"}, {Head: "报告"}, {Head: "公布日期", Hide: true}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: g.t("yearly.body|机关")}, {Head: g.t("yearly.state|情况")}, {Head: g.t("yearly.report|报告")}, {Head: g.t("yearly.on|公布日期"), Hide: true}}}
 	for _, l := range slices.Concat(g.Sources, g.Other) {
-		state := web.Tag(web.ToneOK, "已汇总")
+		state := web.Tag(web.ToneOK, g.t("yearly.added|已汇总"))
 		if l.Form != g.Form.Name {
-			state = web.Tag(web.ToneWarn, "格式不同，没有汇总")
+			state = web.Tag(web.ToneWarn, g.t("yearly.other-form|格式不同，没有汇总"))
 		}
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(l.Name), web.Part(state), web.Linked(l.Number, "/disclosure/reports/"+l.Number), web.Words(workday.DateOf(l.At).String())}})
 	}
 	for _, b := range g.Gaps {
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(b.Name), web.Part(web.Tag(web.ToneMute, "没有报告")), web.Words("—"), web.Words("—")}})
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(b.Name), web.Part(web.Tag(web.ToneMute, g.t("yearly.missing|没有报告"))), web.Words("—"), web.Words("—")}})
 	}
-	return web.Section("各机关的报告", web.Lines("每个机关以它自己公布的报告为准；更正过的，以更正后的为准。没有报告的机关逐个列出，它们的数据不在汇总里。"), web.Table(sheet))
+	return web.Section(g.t("yearly.sources|各机关的报告"), web.Lines(g.t(g.scope()), g.t("yearly.sources-why|每个机关以它自己公布的报告为准；更正过的，以更正后的为准。要编制而没有公布报告的机关逐个列出，它们的数据不在汇总里。")), web.Table(sheet))
 }
 
 // shown is the page for the office and for everybody.
@@ -232,13 +279,16 @@ func (room *Room) shown(r *http.Request, address string) (g Region, body []templ
 	if err != nil {
 		return g, nil, err
 	}
+	if address == regionPublic { // the workbench speaks Chinese
+		g.say = func(source string) string { return web.T(r.Context(), source) }
+	}
 	body = room.narrowing(g, list, address)
 	if len(g.Sources) == 0 {
 		body = append(body, web.Notice(web.ToneInfo, strconv.Itoa(g.Year)+"年没有可以汇总的数据", g.Name+"和它的部门还没有公布"+strconv.Itoa(g.Year)+"年的报告。各机关公布自己的报告以后，在这里逐格相加。"))
 		return g, append(body, g.sources()), nil
 	}
 	if missing := len(g.Gaps) + len(g.Other); missing > 0 {
-		body = append(body, web.Notice(web.ToneWarn, "汇总还不完整", "由"+strconv.Itoa(len(g.Sources))+"个机关已公布的报告相加，还有"+strconv.Itoa(missing)+"个机关的数据不在里面，名单见页末。"))
+		body = append(body, web.Notice(web.ToneWarn, g.t("yearly.incomplete|汇总还不完整"), "由"+strconv.Itoa(len(g.Sources))+"个机关已公布的报告相加，还有"+strconv.Itoa(missing)+"个机关的数据不在里面，名单见页末。"))
 	}
 	return g, body, nil
 }
@@ -247,12 +297,17 @@ func (room *Room) shown(r *http.Request, address string) (g Region, body []templ
 func (g Region) last(address string) []templ.Component {
 	var files []web.Link
 	for _, f := range outputs {
-		files = append(files, web.Link{Text: "下载" + f.title, Href: address + "/files/report." + f.ext + "?" + url.Values{"body": {g.Body}, "year": {strconv.Itoa(g.Year)}}.Encode()})
+		files = append(files, web.Link{Text: g.t("yearly.download|下载") + f.title, Href: address + "/files/report." + f.ext + "?" + g.with(g.Body, g.Year, g.Own).Encode()})
 	}
-	return []templ.Component{web.Section("下载", web.Choices(files, "")), g.sources()}
+	return []templ.Component{web.Section(g.t("yearly.download|下载"), web.Choices(files, "")), g.sources()}
 }
 
-func (g Region) title() string { return g.Name + strconv.Itoa(g.Year) + "年全区域汇总" }
+func (g Region) title() string {
+	if g.Own && g.Below {
+		return g.Name + strconv.Itoa(g.Year) + "年本级汇总"
+	}
+	return g.Name + strconv.Itoa(g.Year) + "年全区域汇总"
+}
 
 // getRegion shows the sum to the office, with what in it does not agree (E-04).
 func (room *Room) getRegion(w http.ResponseWriter, r *http.Request) error {
@@ -278,7 +333,7 @@ func (room *Room) getPublicRegion(w http.ResponseWriter, r *http.Request) error 
 		body = append(body, sheets(g.Form, g.Cells, nil)...)
 		body = append(body, g.last(regionPublic)...)
 	}
-	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, g.title(), trailPublic), body...))
+	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, g.title(), toward(r, trailPublic)), body...))
 }
 
 // getRegionFile hands the sum over as a file (E-04, D-06).
@@ -304,11 +359,11 @@ func (room *Room) getDifferences(w http.ResponseWriter, r *http.Request) error {
 	}
 	again := s.Yearly
 	again.Cells, again.Entered = nil, nil
-	counted, _, err := room.Counted(r.Context(), again)
+	tally, err := room.Counted(r.Context(), again)
 	if err != nil {
 		return err
 	}
-	found := Differences(s.report(), counted)
+	found := Differences(s.report(), tally.Cells)
 	sheet := web.Sheet{Columns: []web.Column{{Head: "项目"}, {Head: "报告", Right: true}, {Head: "登记簿", Right: true}, {Head: "相差", Right: true}, {Head: "记录"}},
 		Empty: web.Nothing{Title: "没有差别", Why: "报告里由登记簿算得出的每一项，都与登记簿现在的数据相同"}}
 	for _, d := range found {

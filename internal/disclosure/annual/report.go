@@ -14,6 +14,7 @@ type Report struct {
 	Cells map[string]Figure `json:"cells"` // by table.row.column; a blank cell is not there
 	Text  string            `json:"-"`
 
+	Note   string          `json:"note,omitempty"`   // what has to be said above the tables
 	Unread []string        `json:"unread,omitempty"` // what could not be read of its tables, in words
 	gone   map[string]bool // table.row of the rows that no line was found for
 	lost   []string        // tables of which a line found no row

@@ -3,6 +3,7 @@ package annual
 import (
 	"context"
 	"embed"
+	"slices"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -28,9 +29,23 @@ type Deps struct {
 	// Government reports whether a body reports for a government, and not for a department.
 	Government func(body string) bool
 	Draws      *paper.Renderer
+	// Documents gives the documents behind a figure.
+	Documents Documents
 	// RequestAddress is where a request that was counted is looked at.
 	RequestAddress func(number string) string
 }
+
+// Documents are what was published, by the figures that count it.
+type Documents struct {
+	Cells []string // that count documents
+	List  func(ctx context.Context, body string, year int, cell string, after int64) (list []Document, next int64, err error)
+}
+
+// Known reports whether a figure counts documents.
+func (d Documents) Known(cell string) bool { return slices.Contains(d.Cells, cell) }
+
+// Document is one behind a figure.
+type Document struct{ Number, Title, On, Href string }
 
 // Room is the yearly reports with their kind, pages and table.
 type Room struct{ Deps }
@@ -44,17 +59,27 @@ func Migrations() store.Migrations { return store.Migrations{Room: KindName, FS:
 // Address is where a report is worked on.
 func Address(number string) string { return "/desk/annual/" + number }
 
+// Tally is what a report comes to at a moment.
+type Tally struct {
+	Cells  map[string]Figure
+	Behind map[string][]string // numbers of the requests behind each
+	Blank  bool                // nothing was recorded or entered on the year, and nobody has said that there was nothing
+}
+
 // Counted are the figures of a report at this moment: those it was handed in with, or what the records, the year before
-// and what was entered come to.
-func (room *Room) Counted(ctx context.Context, y Yearly) (cells map[string]Figure, behind map[string][]string, err error) {
+// and what was entered come to. A year without records has no figures, until somebody says that there was nothing.
+func (room *Room) Counted(ctx context.Context, y Yearly) (Tally, error) {
 	form, _ := FormOf(y.Form)
 	register, err := room.Register(ctx, y.Body, y.Year)
 	if err != nil {
-		return nil, nil, err
+		return Tally{}, err
 	}
 	counted := Count(form, y.Year, register)
 	if y.Cells != nil {
-		return y.Cells, counted.Behind, nil
+		return Tally{Cells: y.Cells, Behind: counted.Behind}, nil
+	}
+	if len(counted.Behind) == 0 && len(register.Figures) == 0 && register.Fees == (Fees{}) && len(y.Entered) == 0 && y.Nil == nil {
+		return Tally{Cells: map[string]Figure{}, Blank: true}, nil
 	}
 	var before Line
 	var known bool
@@ -63,16 +88,16 @@ func (room *Room) Counted(ctx context.Context, y Yearly) (cells map[string]Figur
 		return err
 	})
 	if err != nil {
-		return nil, nil, err
+		return Tally{}, err
 	}
-	cells = y.merged(counted.Cells)
+	cells := y.merged(counted.Cells)
 	if known && before.Form == y.Form {
 		Carry(form, cells, before.Cells)
 		for path, e := range y.Entered {
 			cells[path] = e.Value
 		}
 	}
-	return cells, counted.Behind, nil
+	return Tally{Cells: cells, Behind: counted.Behind}, nil
 }
 
 // Findings checks a report with its figures, and against the year before when that is on the site.
@@ -117,9 +142,19 @@ func (room *Room) Yearly(ctx context.Context, body string, year int, edition str
 	if !known || y.Form != form.Name {
 		y = Yearly{Body: body, Name: room.Org.BodyName(body), Year: year, Form: form.Name}
 	}
-	if y.Cells, _, err = room.Counted(ctx, y); err != nil {
+	tally, err := room.Counted(ctx, y)
+	if err != nil {
 		return Yearly{}, err
 	}
+	y.take(tally)
 	y.Sections = y.text(y.Cells)
 	return y, nil
+}
+
+// take puts what was counted into a report that is to be shown.
+func (y *Yearly) take(t Tally) {
+	y.Cells = t.Cells
+	if t.Blank {
+		y.Note = blankWords(*y)
+	}
 }

@@ -14,7 +14,13 @@ import (
 	"tongban/internal/common/workday"
 )
 
-var trailPublic = web.Link{Text: "政府信息公开年报", Href: "/disclosure/reports"}
+var trailPublic = web.Link{Text: "yearly.title|政府信息公开年报", Href: "/disclosure/reports"}
+
+// toward is a way back, in the language of the visitor.
+func toward(r *http.Request, l web.Link) web.Link {
+	l.Text = web.T(r.Context(), l.Text)
+	return l
+}
 
 // getPublic lists the reports of a body or of all (D-06).
 func (room *Room) getPublic(w http.ResponseWriter, r *http.Request) error {
@@ -29,7 +35,8 @@ func (room *Room) getPublic(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	filters := web.Filters{Label: "机关", Total: -1, Chips: []web.Chip{{Text: "全部", Href: trailPublic.Href, On: body == ""}}}
+	t := func(source string) string { return web.T(r.Context(), source) }
+	filters := web.Filters{Label: t("yearly.body|机关"), Total: -1, Chips: []web.Chip{{Text: t("yearly.all|全部"), Href: trailPublic.Href, On: body == ""}}}
 	known := map[string]bool{}
 	for _, l := range all {
 		if !known[l.Body] {
@@ -37,12 +44,12 @@ func (room *Room) getPublic(w http.ResponseWriter, r *http.Request) error {
 			filters.Chips = append(filters.Chips, web.Chip{Text: l.Name, Href: trailPublic.Href + "?body=" + l.Body, On: body == l.Body})
 		}
 	}
-	sheet := web.Sheet{Columns: []web.Column{{Head: "年份"}, {Head: "报告"}, {Head: "公布日期"}}, Empty: web.Nothing{Title: "还没有公布年度报告", Why: "部门每年1月31日前、政府每年3月31日前公布上一年的报告"}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: t("yearly.year|年份")}, {Head: t("yearly.report|报告")}, {Head: t("yearly.on|公布日期")}}, Empty: web.Nothing{Title: t("yearly.none|还没有公布年度报告"), Why: t("yearly.none-why|部门每年1月31日前、政府每年3月31日前公布上一年的报告")}}
 	for _, l := range list {
 		href := "/disclosure/reports/" + l.Number
 		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Words(strconv.Itoa(l.Year)), web.Linked(titled(l.Name, l.Year), href), web.Words(workday.DateOf(l.At).String())}})
 	}
-	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, trailPublic.Text), web.FilterBar(filters), web.Section("各年报告", web.Table(sheet)), web.Choices([]web.Link{{Text: "全区域汇总", Href: regionPublic}}, "")))
+	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, t(trailPublic.Text)), web.FilterBar(filters), web.Section(t("yearly.list|各年报告"), web.Table(sheet)), web.Choices([]web.Link{{Text: t("yearly.region|全区域汇总"), Href: regionPublic}}, "")))
 }
 
 // onSite is a published report, and the number of the one that took its place.
@@ -74,26 +81,30 @@ func (room *Room) getReport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	t := func(source string) string { return web.T(r.Context(), source) }
 	form, _ := FormOf(l.Form)
 	var body []templ.Component
 	if newer != "" {
-		body = append(body, web.Notice(web.ToneWarn, "这份报告已经更正", "请看更正后的报告 "+newer), web.Choices([]web.Link{{Text: "看更正后的报告", Href: "/disclosure/reports/" + newer}}, ""))
+		body = append(body, web.Notice(web.ToneWarn, t("yearly.corrected|这份报告已经更正"), t("yearly.see|请看更正后的报告")+" "+newer), web.Choices([]web.Link{{Text: t("yearly.see|请看更正后的报告"), Href: "/disclosure/reports/" + newer}}, ""))
 	}
 	if l.Corrects != "" {
-		body = append(body, web.Notice(web.ToneInfo, "这是更正后的报告", l.Why))
+		body = append(body, web.Notice(web.ToneInfo, t("yearly.correction|这是更正后的报告"), l.Why))
 	}
-	facts := []web.Pair{{Term: "编制机关", Text: l.Name}, {Term: "报告年份", Text: strconv.Itoa(l.Year) + "年"}, {Term: "公布日期", Text: workday.DateOf(l.At).Chinese()}}
-	body = append(body, web.Section("报告信息", web.Dl(facts)))
+	facts := []web.Pair{{Term: t("yearly.made-by|编制机关"), Text: l.Name}, {Term: t("yearly.for|报告年份"), Text: strconv.Itoa(l.Year) + "年"}, {Term: t("yearly.on|公布日期"), Text: workday.DateOf(l.At).Chinese()}}
+	body = append(body, web.Section(t("yearly.about|报告信息"), web.Dl(facts)))
+	if l.Nil != nil {
+		body = append(body, web.Notice(web.ToneInfo, t("yearly.nil|零报告"), nilWords(l.Yearly)))
+	}
 	before, after := placed(form, l.Sections)
 	body = append(body, prose(before)...)
 	body = append(body, sheets(form, l.Cells, nil)...)
 	body = append(body, prose(after)...)
-	links := []web.Link{{Text: "与往年比较", Href: "/disclosure/reports/" + l.Number + "/years"}}
+	links := []web.Link{{Text: t("yearly.compare|与往年比较"), Href: "/disclosure/reports/" + l.Number + "/years"}}
 	for _, f := range outputs {
-		links = append(links, web.Link{Text: "下载" + f.title, Href: "/disclosure/reports/" + l.Number + "/files/report." + f.ext})
+		links = append(links, web.Link{Text: t("yearly.download|下载") + f.title, Href: "/disclosure/reports/" + l.Number + "/files/report." + f.ext})
 	}
-	body = append(body, web.Section("下载和比较", web.Choices(links, "")))
-	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, titled(l.Name, l.Year), trailPublic), body...))
+	body = append(body, web.Section(t("yearly.files|下载和比较"), web.Choices(links, "")))
+	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, titled(l.Name, l.Year), toward(r, trailPublic)), body...))
 }
 
 func prose(list []Section) (out []templ.Component) {
@@ -118,7 +129,7 @@ func (room *Room) getYears(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form, _ := FormOf(l.Form)
-	sheet := web.Sheet{Columns: []web.Column{{Head: "项目"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: web.T(r.Context(), "yearly.item|项目")}}}
 	var years []Line
 	for i := len(all) - 1; i >= 0; i-- {
 		if all[i].Form == l.Form {
@@ -145,7 +156,7 @@ func (room *Room) getYears(w http.ResponseWriter, r *http.Request) error {
 			sheet.Rows = append(sheet.Rows, web.Row{Cells: row})
 		}
 	}
-	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, l.Name+"各年数据", trailPublic, web.Link{Text: titled(l.Name, l.Year), Href: "/disclosure/reports/" + l.Number}), web.Section("各年数据", web.Table(sheet))))
+	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, l.Name+web.T(r.Context(), "yearly.years|各年数据"), toward(r, trailPublic), web.Link{Text: titled(l.Name, l.Year), Href: "/disclosure/reports/" + l.Number}), web.Section(web.T(r.Context(), "yearly.years|各年数据"), web.Table(sheet))))
 }
 
 // getFile hands the report over as a file (D-06).
@@ -164,9 +175,11 @@ func (room *Room) getPreview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	y := s.Yearly
-	if y.Cells, _, err = room.Counted(r.Context(), y); err != nil {
+	tally, err := room.Counted(r.Context(), y)
+	if err != nil {
 		return err
 	}
+	y.take(tally)
 	y.Sections = y.text(y.Cells)
 	return room.hand(w, r, y)
 }

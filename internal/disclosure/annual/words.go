@@ -16,7 +16,13 @@ type Section struct {
 // Skeleton writes the parts of the text with the facts of the year: 条2019 §50 and 国办公开办函〔2021〕30号. Parts that are
 // tables only have no text; what nobody but the office can say is left as a question in brackets.
 func Skeleton(form Form, body string, year int, cells map[string]Figure) []Section {
-	n := func(path string) string { return cells[path].String() }
+	known := len(cells) > 0
+	n := func(path string) string {
+		if !known { // a year without records: nobody has said 0
+			return "【数量】"
+		}
+		return cells[path].String()
+	}
 	if form.Name == "2008" {
 		return []Section{
 			{"overview", "一、概述", fmt.Sprintf("本报告由%s根据《中华人民共和国政府信息公开条例》编制，数据统计期限自%d年1月1日起至12月31日止。【写明机构、制度和队伍建设的情况】", body, year)},
@@ -35,6 +41,9 @@ func Skeleton(form Form, body string, year int, cells map[string]Figure) []Secti
 		for _, r := range rows {
 			total += cells["table3."+r+".total"]
 		}
+		if !known {
+			return "【数量】"
+		}
 		return total.String()
 	}
 	requests := fmt.Sprintf("（二）依申请公开。%d年，新收政府信息公开申请%s件，上年结转%s件；办结%s件，其中予以公开%s件，部分公开%s件，不予公开%s件，无法提供%s件，不予处理%s件，其他处理%s件；结转下年度%s件。", year,
@@ -46,8 +55,11 @@ func Skeleton(form Form, body string, year int, cells map[string]Figure) []Secti
 	if made, ok := cells["table2.normative.made"]; ok {
 		proactive = fmt.Sprintf("（一）主动公开。%d年制发行政规范性文件%s件，废止%s件，现行有效%s件。【写明主动公开的重点】", year, made, n("table2.normative.repealed"), n("table2.normative.valid"))
 	}
-	remedies := fmt.Sprintf("（五）监督保障。因政府信息公开，行政复议%s件，行政诉讼%s件。【写明考核、评议和责任追究的情况】", n("table4.count.review.total"),
-		(cells["table4.count.litigation_direct.total"] + cells["table4.count.litigation_after_review.total"]).String())
+	suits := n("table4.count.litigation_direct.total")
+	if known {
+		suits = (cells["table4.count.litigation_direct.total"] + cells["table4.count.litigation_after_review.total"]).String()
+	}
+	remedies := fmt.Sprintf("（五）监督保障。因政府信息公开，行政复议%s件，行政诉讼%s件。【写明考核、评议和责任追究的情况】", n("table4.count.review.total"), suits)
 	return []Section{
 		{"overview", "一、总体情况", strings.Join([]string{
 			fmt.Sprintf("本报告由%s根据《中华人民共和国政府信息公开条例》编制，数据统计期限自%d年1月1日起至12月31日止。", body, year),
