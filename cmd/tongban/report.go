@@ -77,12 +77,13 @@ func (r *reportCheck) print(c console, report app.CheckedReport) error {
 }
 
 type reportAnnual struct {
-	Body   string `help:"机关代码" required:"" placeholder:"CODE"`
-	Year   int    `help:"年份" required:""`
-	Form   string `help:"格式：2008、2019 或 2021（默认按年份）" placeholder:"NAME"`
-	Out    string `help:"写到哪个目录" required:"" placeholder:"DIR"`
-	Region bool   `help:"全区域汇总：这个政府和它所辖的全部机关已公布的报告逐格相加（--body 是政府）"`
-	Own    bool   `help:"与 --region 一起：只加本级机关，不含所辖区县"`
+	Body    string `help:"机关代码" required:"" placeholder:"CODE"`
+	Year    int    `help:"年份" required:""`
+	Form    string `help:"格式：2008、2019 或 2021（默认按年份）" placeholder:"NAME"`
+	Out     string `help:"写到哪个目录" required:"" placeholder:"DIR"`
+	Region  bool   `help:"全区域汇总：这个政府和它所辖的全部机关已公布的报告逐格相加（--body 是政府）"`
+	Own     bool   `help:"与 --region 一起：只加本级机关，不含所辖区县"`
+	Against string `help:"原来公布的报告（PDF、DOCX、网页、文本）：逐项与登记簿比较，自相矛盾的数逐个注明；不给 --form 时用它的格式" placeholder:"FILE"`
 	storeFlags
 }
 
@@ -108,14 +109,26 @@ func (r *reportAnnual) Run(c console) error {
 	if r.Region {
 		return r.sum(c, config, open)
 	}
-	found, note, err := app.AnnualReport(c.ctx, config, r.Body, r.Year, r.Form, open)
+	var original []byte
+	if r.Against != "" {
+		if original, err = os.ReadFile(r.Against); err != nil {
+			return err
+		}
+	}
+	made, err := app.AnnualReport(c.ctx, config, r.Body, r.Year, r.Form, original, open)
 	if err != nil {
 		return err
 	}
-	if note != "" {
-		fmt.Fprintln(c.out, "没有数据", note)
+	if made.Note != "" {
+		fmt.Fprintln(c.out, "没有数据", made.Note)
 	}
-	return said(c, found)
+	for _, words := range made.Unread {
+		fmt.Fprintln(c.out, "原报告没有读出", words)
+	}
+	for _, n := range made.Against {
+		fmt.Fprintln(c.out, "原报告", n)
+	}
+	return said(c, made.Findings)
 }
 
 // sum writes the sum of a region, and names the bodies that are not in it.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -118,27 +119,45 @@ func (h *House) yearRegister(ctx context.Context, body string, year int) (r annu
 	return r, err
 }
 
+// MadeReport is what there is to say of a report that was written.
+type MadeReport struct {
+	Findings []annual.Finding
+	Note     string        // when nothing is known of the year
+	Against  []annual.Note // on the figures of the report that was published elsewhere
+	Unread   []string      // what of that could not be read
+}
+
 // AnnualReport writes the report of a body on a year as files; open makes the file of an extension. It is the one on the
 // site or under way, or one that is counted now. An empty edition is that of the year. What does not agree is given
-// back, and a note when nothing is known of the year.
-func AnnualReport(ctx context.Context, c Config, body string, year int, edition string, open func(ext string) (io.WriteCloser, error)) (found []annual.Finding, note string, err error) {
+// back, and a note when nothing is known of the year. A report that was published elsewhere is held against the records.
+func AnnualReport(ctx context.Context, c Config, body string, year int, edition string, original []byte, open func(ext string) (io.WriteCloser, error)) (out MadeReport, err error) {
+	var published annual.Report
+	if len(original) > 0 {
+		if published, err = annual.Read(original); err != nil {
+			return out, err
+		}
+		edition = cmp.Or(edition, published.Form)
+	}
 	h, err := Open(ctx, c)
 	if err != nil {
-		return nil, "", err
+		return out, err
 	}
 	defer h.Close()
 	if _, err := h.org.Body(body); err != nil {
-		return nil, "", fault.Missing("机关", body)
+		return out, fault.Missing("机关", body)
 	}
 	y, err := h.rooms.annual.Yearly(ctx, body, year, edition)
 	if err != nil {
-		return nil, "", err
+		return out, err
 	}
-	found, err = h.rooms.annual.Findings(ctx, y, y.Cells)
-	if err != nil {
-		return nil, "", err
+	if out.Findings, err = h.rooms.annual.Findings(ctx, y, y.Cells); err != nil {
+		return out, err
 	}
-	return found, y.Note, h.rooms.annual.Files(y, open)
+	out.Note = y.Note
+	if len(original) > 0 {
+		out.Against, out.Unread = annual.Against(published, y.Cells), published.Unread
+	}
+	return out, h.rooms.annual.Files(y, open)
 }
 
 // RegionReport writes the published reports of all bodies in the region of a government, added up, as files; own leaves out

@@ -3,6 +3,7 @@ package annual_test
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,26 @@ func TestTheYearOfSanmingComesOutFigureByFigure(t *testing.T) {
 	if len(cells) != 30 {
 		t.Errorf("%d cells", len(cells))
 	}
+	var notes []string
+	for _, n := range annual.Against(printed, cells) {
+		notes = append(notes, n.String())
+	}
+	// Every figure of the original that contradicts itself has its note; nothing else has one.
+	for _, want := range []string{
+		"指标统计表：4.其他类型答复数，本年：报告写 20，登记簿算得 98",
+		"指标统计表：4.其他类型答复数，历年累计：报告写 81，登记簿算得 159",
+		"指标统计表：受理政府信息公开申请总数，历年累计：各渠道申请之和等于申请总数，算得 1673，报告写 1844",
+		"指标统计表：对申请的答复总数，本年：各类答复之和等于答复总数，算得 76，报告写 154",
+		"指标统计表：对申请的答复总数，历年累计：各类答复之和等于答复总数，算得 1594，报告写 1844",
+		"正文与表格一致，算得 364686，报告写 373127", "分项之和不超过总数，算得 42523，报告写 42514", "百分比与数字一致，算得 36.36，报告写 42.21",
+	} {
+		if !slices.ContainsFunc(notes, func(n string) bool { return strings.Contains(n, want) }) {
+			t.Errorf("no note says %s", want)
+		}
+	}
+	if len(notes) != 8 {
+		t.Errorf("%d notes:\n%s", len(notes), strings.Join(notes, "\n"))
+	}
 }
 
 func TestTheYearOfQuanzhouComesOutFigureByFigure(t *testing.T) {
@@ -79,6 +100,10 @@ func TestTheYearOfQuanzhouComesOutFigureByFigure(t *testing.T) {
 	annual.Carry(form, cells, before)
 	if d := annual.Differences(printed, cells); len(d) != 0 || len(cells) != 30 {
 		t.Errorf("the table differs in %v", d)
+	}
+	notes := annual.Against(printed, cells)
+	if len(notes) != 2 || !strings.Contains(notes[0].String(), "1786") || !strings.Contains(notes[1].String(), "1786") {
+		t.Errorf("the notes are %v", notes)
 	}
 }
 
