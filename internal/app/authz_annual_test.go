@@ -16,7 +16,7 @@ func (w *rightsTable) beginsReport(year int) error {
 // reports walks yearly reports to their two ends.
 func (w *rightsTable) reports() error {
 	form, _ := annual.FormOf("2021")
-	in := annual.Submit{Counted: annual.Count(form, 2024, annual.Register{}).Cells}
+	in := annual.Submit{Empty: true, Counted: annual.Count(form, 2024, annual.Register{}).Cells}
 	for _, s := range annual.Skeleton(form, "云州市人民政府办公室", 2024, in.Counted) {
 		s.Text = "写好的正文。"
 		in.Text = append(in.Text, s)
@@ -27,7 +27,7 @@ func (w *rightsTable) reports() error {
 	if err := w.note(""); err != nil {
 		return err
 	}
-	if err := w.walk(act{"许文静", "confirm_nil", annual.ConfirmNil{Answer: "none", Checked: "收文登记", Counted: &annual.Tally{Blank: true}}, plain}, act{"许文静", "submit", in, plain}, act{"高立群", "publish", annual.Publish{Signed: true}, plain}); err != nil {
+	if err := w.walk(act{"许文静", "confirm_nil", annual.ConfirmNil{Answer: "none", Checked: "收文登记", Counted: &annual.Tally{Empty: true}}, plain}, act{"许文静", "submit", in, plain}, act{"高立群", "publish", annual.Publish{Signed: true}, plain}); err != nil {
 		return err
 	}
 	if err := w.beginsReport(2023); err != nil {

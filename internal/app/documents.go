@@ -32,11 +32,18 @@ func (h *House) documentsLike(ctx context.Context, query string) (out []catalog.
 // documentCells are the cells of the yearly report that count documents.
 var documentCells = map[string]publish.Part{
 	"table2.normative.made": publish.PartMade, "table2.normative.repealed": publish.PartRepealed, "table2.normative.valid": publish.PartValid,
-	"indicators.published_docs.year": publish.PartPublished, "indicators.published_on_website.year": publish.PartSite, "indicators.published_in_gazette.year": publish.PartGazette,
+	"indicators.published_docs.year": publish.PartPublished, "indicators.published_on_website.year": publish.PartPublished, "indicators.published_in_gazette.year": "",
 }
 
 // documentsBehind lists the documents behind a cell.
 func (h *House) documentsBehind(ctx context.Context, body string, year int, cell string, after int64) (out []annual.Document, next int64, err error) {
+	if cell == "indicators.published_in_gazette.year" {
+		list, err := h.rooms.channels.FirstTo(ctx, body, year, channel.Gazette)
+		for _, r := range list {
+			out = append(out, annual.Document{Number: r.Number, Title: r.Title, On: r.FirstOn, Href: "/desk/documents/" + r.Number})
+		}
+		return out, 0, err
+	}
 	list, next, err := h.rooms.publish.Behind(ctx, body, year, documentCells[cell], after)
 	for _, d := range list {
 		out = append(out, annual.Document{Number: d.Number, Title: d.Title, On: d.FirstOn, Href: "/desk/documents/" + d.Number})

@@ -40,9 +40,12 @@ func annualGuide(ctx context.Context, h *House) (ramble.Guide, error) {
 				parts := annual.Skeleton(form, y.Name, y.Year, nil)
 				return annual.Write{Part: parts[w.IntN(len(parts))].Name, Text: "写好的正文。"}, true
 			case "confirm_nil":
-				return annual.ConfirmNil{Answer: "none", Checked: "收文登记和网站后台", Counted: &annual.Tally{Blank: len(y.Entered) == 0}}, true
+				if y.Nil != nil {
+					return annual.ConfirmNil{Answer: "some", Checked: "找到了漏登的申请", Counted: &annual.Tally{}}, true
+				}
+				return annual.ConfirmNil{Answer: "none", Checked: "收文登记和网站后台", Counted: &annual.Tally{Empty: len(y.Entered) == 0}}, true
 			case "submit":
-				in := annual.Submit{Explain: "历年口径不同", Counted: annual.Count(form, y.Year, annual.Register{}).Cells}
+				in := annual.Submit{Explain: "历年口径不同", Empty: true, Counted: annual.Count(form, y.Year, annual.Register{}).Cells}
 				for _, s := range annual.Skeleton(form, y.Name, y.Year, in.Counted) {
 					s.Text = "写好的正文。"
 					in.Text = append(in.Text, s)

@@ -180,6 +180,7 @@ type Submit struct {
 	Counted map[string]Figure `json:"-"`
 	Text    []Section         `json:"-"`
 	Blank   bool              `json:"-"` // nothing was recorded, entered or confirmed
+	Empty   bool              `json:"-"` // nothing was recorded or entered
 }
 
 func (room *Room) submit(m *matter.Move, in Submit) error {
@@ -195,6 +196,9 @@ func (room *Room) submit(m *matter.Move, in Submit) error {
 	}
 	if in.Blank {
 		return fault.Conflictf("%s请填报数据；确实没有的，先办理“确认零报告”", blankWords(y))
+	}
+	if y.Nil != nil && !in.Empty {
+		return fault.Conflictf("确认零报告以后，登记簿里又有了%d年的记录，请先在“确认零报告”里撤回确认", y.Year)
 	}
 	y.Sections = in.Text
 	if open := unwritten(y.Sections); len(open) > 0 {

@@ -50,22 +50,34 @@ func checkClaims(r Report, form Form) []Finding {
 }
 
 // elsewhere reports whether a figure after these words is one of another year, or of the office alone in the report of a
-// whole government: it says nothing of the table.
+// whole government: it says nothing of the table. What a year is compared with does not count.
 func elsewhere(r Report, claim Claim, before string) bool {
-	before = before[strings.LastIndexAny(before, "。；\n")+1:]
+	before = compared.ReplaceAllString(before[strings.LastIndexAny(before, "。；\n")+1:], "")
 	if strings.HasSuffix(claim.Means[0][0], ".all") {
 		return false
 	}
-	if !strings.Contains(r.Body, "办公") && strings.Contains(before, "办公") || strings.Contains(before, "本级") {
+	clauses := strings.Split(before, "，")
+	last := clauses[len(clauses)-1]
+	if !strings.Contains(r.Body, "办公") && alone.MatchString(last) {
 		return true
 	}
-	if years := anyYear.FindAllStringSubmatch(before, -1); r.Year > 0 && len(years) > 0 {
-		return years[len(years)-1][1] != strconv.Itoa(r.Year)
+	if n := len(clauses); strings.TrimSpace(last) == "" && n > 1 {
+		last = clauses[n-2]
 	}
-	return strings.Contains(before, "去年") || strings.Contains(before, "同期")
+	if lastYear.MatchString(carried.ReplaceAllString(last, "")) {
+		return true
+	}
+	years := anyYear.FindAllStringSubmatch(before, -1)
+	return r.Year > 0 && len(years) > 0 && years[len(years)-1][1] != strconv.Itoa(r.Year)
 }
 
-var anyYear = regexp.MustCompile(`(20\d\d)年`)
+var (
+	anyYear  = regexp.MustCompile(`(20\d\d)年`)
+	compared = regexp.MustCompile(`(?:比|较|与|同比)[^，。；]*`)
+	alone    = regexp.MustCompile(`(?:办公室|办公厅|本办|本级)[^，关要规]{0,6}$`)
+	lastYear = regexp.MustCompile(`去年|上一?年`)
+	carried  = regexp.MustCompile(`上一?年(?:度)?(?:结转|转结)`)
+)
 
 // around is the matched text, without marks before it.
 func around(text string, from, to int) string {

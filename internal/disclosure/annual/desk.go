@@ -188,6 +188,8 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case tally.Blank:
 		body = append(body, web.Notice(web.ToneWarn, "登记簿里没有"+strconv.Itoa(s.Year)+"年的记录", blankWords(s.Yearly)+"记录在别的系统或者纸上的，办理“填报数据”；还没有录入的，先录入；确实一件也没有的，办理“确认零报告”。"))
+	case s.Nil != nil && !tally.Empty:
+		body = append(body, web.Notice(web.ToneWarn, "确认零报告以后又有了记录", s.Nil.By+"确认过零报告，登记簿里现在有"+strconv.Itoa(s.Year)+"年的记录。请办理“确认零报告”，撤回确认。"))
 	case s.Nil != nil:
 		body = append(body, web.Notice(web.ToneInfo, "零报告，"+s.Nil.By+web.Moment(s.Nil.At)+"确认", nilWords(s.Yearly)))
 	}
@@ -384,7 +386,7 @@ func (room *Room) counting(r *http.Request, s seen, typed any) (any, error) {
 	switch in := typed.(type) {
 	case Submit:
 		tally, err := room.Counted(r.Context(), y)
-		in.Counted, in.Blank, in.Text = tally.Cells, tally.Blank, s.text(tally.Cells)
+		in.Counted, in.Blank, in.Empty, in.Text = tally.Cells, tally.Blank, tally.Empty, s.text(tally.Cells)
 		return in, err
 	case ConfirmNil:
 		y.Nil = nil

@@ -27,7 +27,9 @@ func (room *Room) confirmNil(m *matter.Move, in ConfirmNil) error {
 		return fault.Conflictf("请在年度报告的页面上确认，登记簿里有没有记录在那里核对")
 	case strings.TrimSpace(in.Checked) == "":
 		return fault.InvalidField("checked", "请写明核对过哪些登记和来源")
-	case in.Answer == "none" && !in.Counted.Blank:
+	case in.Answer == "none" && y.Nil != nil:
+		return fault.InvalidField("answer", "%s已经确认过零报告", y.Nil.By)
+	case in.Answer == "none" && !in.Counted.Empty:
 		return fault.InvalidField("answer", "登记簿里有%d年的记录，或者已经填报了数据，不能按零报告编制", y.Year)
 	case in.Answer == "none" && !workday.DateOf(m.Now).After(workday.NewDate(y.Year, 12, 31)):
 		return fault.InvalidField("answer", "%d年还没有结束，不能确认全年没有", y.Year)

@@ -303,7 +303,7 @@ func (s *sheetReader) row(cells []string) {
 }
 
 // unit is a figure of a cell with what it counts.
-var unit = regexp.MustCompile(`^([0-9,，.]+)(?:件|个|项|条|次|宗|起|万元|元)$`)
+var unit = regexp.MustCompile(`^([0-9,，.]+)(?:件|个|项|条|次|宗|起)$`) // money is not read with its unit: the row may be in another one
 
 func (s *sheetReader) report() Report {
 	text := s.text.String()

@@ -267,10 +267,16 @@ func (g Region) sources() templ.Component {
 		}
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(l.Name), web.Part(state), web.Linked(l.Number, "/disclosure/reports/"+l.Number), web.Words(workday.DateOf(l.At).String())}})
 	}
-	for _, b := range g.Gaps {
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(b.Name), web.Part(web.Tag(web.ToneMute, g.t("yearly.missing|没有报告"))), web.Words("—"), web.Words("—")}})
+	lines := []string{g.t(g.scope()), g.t("yearly.sources-why|每个机关以它自己公布的报告为准；更正过的，以更正后的为准。要编制而没有公布报告的机关逐个列出，它们的数据不在汇总里。")}
+	if len(g.Gaps) > 0 {
+		var missing []string
+		for _, b := range g.Gaps {
+			missing = append(missing, b.Name)
+		}
+		lines = append(lines, g.t("yearly.missing|没有报告")+"（"+strconv.Itoa(len(missing))+"）："+strings.Join(missing, "、"))
 	}
-	return web.Section(g.t("yearly.sources|各机关的报告"), web.Lines(g.t(g.scope()), g.t("yearly.sources-why|每个机关以它自己公布的报告为准；更正过的，以更正后的为准。要编制而没有公布报告的机关逐个列出，它们的数据不在汇总里。")), web.Table(sheet))
+	sheet.Empty = web.Nothing{Title: g.t("yearly.none|还没有公布年度报告")}
+	return web.Section(g.t("yearly.sources|各机关的报告"), web.Lines(lines...), web.Table(sheet))
 }
 
 // shown is the page for the office and for everybody.

@@ -63,7 +63,8 @@ func Address(number string) string { return "/desk/annual/" + number }
 type Tally struct {
 	Cells  map[string]Figure
 	Behind map[string][]string // numbers of the requests behind each
-	Blank  bool                // nothing was recorded or entered on the year, and nobody has said that there was nothing
+	Empty  bool                // nothing was recorded or entered on the year
+	Blank  bool                // and nobody has said that there was nothing
 }
 
 // Counted are the figures of a report at this moment: those it was handed in with, or what the records, the year before
@@ -76,10 +77,11 @@ func (room *Room) Counted(ctx context.Context, y Yearly) (Tally, error) {
 	}
 	counted := Count(form, y.Year, register)
 	if y.Cells != nil {
-		return Tally{Cells: y.Cells, Behind: counted.Behind}, nil
+		return Tally{Cells: y.Cells, Behind: counted.Behind, Empty: y.Nil != nil}, nil
 	}
-	if len(counted.Behind) == 0 && len(register.Figures) == 0 && register.Fees == (Fees{}) && len(y.Entered) == 0 && y.Nil == nil {
-		return Tally{Cells: map[string]Figure{}, Blank: true}, nil
+	empty := len(counted.Behind) == 0 && len(register.Figures) == 0 && register.Fees == (Fees{}) && len(y.Entered) == 0
+	if empty && y.Nil == nil {
+		return Tally{Cells: map[string]Figure{}, Empty: true, Blank: true}, nil
 	}
 	var before Line
 	var known bool
@@ -97,7 +99,7 @@ func (room *Room) Counted(ctx context.Context, y Yearly) (Tally, error) {
 			cells[path] = e.Value
 		}
 	}
-	return Tally{Cells: cells, Behind: counted.Behind}, nil
+	return Tally{Cells: cells, Behind: counted.Behind, Empty: empty}, nil
 }
 
 // Findings checks a report with its figures, and against the year before when that is on the site.
@@ -154,6 +156,9 @@ func (room *Room) Yearly(ctx context.Context, body string, year int, edition str
 // take puts what was counted into a report that is to be shown.
 func (y *Yearly) take(t Tally) {
 	y.Cells = t.Cells
+	if !t.Empty {
+		y.Nil = nil // there is something after all
+	}
 	if t.Blank {
 		y.Note = blankWords(*y)
 	}

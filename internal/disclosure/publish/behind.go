@@ -2,9 +2,7 @@ package publish
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"slices"
 
 	"tongban/internal/base/store"
 )
@@ -15,8 +13,6 @@ type Part string
 // The figures whose documents can be looked at.
 const (
 	PartPublished Part = "published"
-	PartSite      Part = "site"
-	PartGazette   Part = "gazette"
 	PartMade      Part = "made"
 	PartRepealed  Part = "repealed"
 	PartValid     Part = "valid"
@@ -36,66 +32,44 @@ const behindPage = 50
 // Behind lists the documents behind a figure of Count, behind one of them; next is 0 when there are no more.
 func (room *Room) Behind(ctx context.Context, body string, year int, part Part, after int64) (list []Behind, next int64, err error) {
 	first, last := fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
-	err = room.read(ctx, func(tx *store.Tx) error {
-		for len(list) < behindPage {
-			rows, err := behind(ctx, tx, part, body, first, last, min(last, dateOf(room.Now()).String()), after)
-			if err != nil {
-				return err
-			}
-			for _, r := range rows {
-				if after = r.ID; part == PartSite && !slices.Contains(r.channels, "site") || part == PartGazette && !slices.Contains(r.channels, "gazette") {
-					continue
-				}
-				if list = append(list, r.Behind); len(list) == behindPage {
-					next = after
-					break
-				}
-			}
-			if len(rows) < behindRows {
-				break
-			}
-		}
-		return nil
+	err = room.read(ctx, func(tx *store.Tx) (err error) {
+		list, err = documentsBehind(ctx, tx, part, body, first, last, min(last, dateOf(room.Now()).String()), after)
+		return err
 	})
+	if len(list) == behindPage {
+		next = list[len(list)-1].ID
+	}
 	return list, next, err
 }
 
-// behindRows is how many are read at a time.
-const behindRows = 500
-
-type behindRow struct {
-	Behind
-	channels []string
-}
-
-// behind reads the documents of a figure behind one of them; the conditions are those of firstPublished and normative.
-func behind(ctx context.Context, tx *store.Tx, part Part, body, first, last, today string, after int64) (list []behindRow, err error) {
+// documentsBehind reads the documents of a figure behind one of them; the conditions are those of firstPublished and normative.
+func documentsBehind(ctx context.Context, tx *store.Tx, part Part, body, first, last, today string, after int64) (list []Behind, err error) {
 	query, args := `/* publish.behindPublished */
-select d.id, m.number, d.title, d.first_on, d.body
+select d.id, m.number, d.title, d.first_on
 from document d join matter m on m.id = d.id
 where d.body_code = $1 and d.first_on <> '' and d.first_on >= $2 and d.first_on <= $3 and d.id > $4
-order by d.id limit $5`, []any{body, first, last, after, behindRows}
+order by d.id limit $5`, []any{body, first, last, after, behindPage}
 	switch part {
 	case PartMade:
 		query = `/* publish.behindMade */
-select d.id, m.number, d.title, d.first_on, d.body
+select d.id, m.number, d.title, d.first_on
 from document d join matter m on m.id = d.id
 where d.body_code = $1 and d.first_on <> '' and d.shown_at > 0 and d.normative and d.made_on >= $2 and d.made_on <= $3 and d.id > $4
 order by d.id limit $5`
 	case PartRepealed:
 		query = `/* publish.behindRepealed */
-select d.id, m.number, d.title, d.first_on, d.body
+select d.id, m.number, d.title, d.first_on
 from document d join matter m on m.id = d.id
 where d.body_code = $1 and d.first_on <> '' and d.shown_at > 0 and d.normative
   and d.validity in ('repealed', 'lapsed') and d.validity_on >= $2 and d.validity_on <= $3 and d.id > $4
 order by d.id limit $5`
 	case PartValid:
 		query, args = `/* publish.behindValid */
-select d.id, m.number, d.title, d.first_on, d.body
+select d.id, m.number, d.title, d.first_on
 from document d join matter m on m.id = d.id
 where d.body_code = $1 and d.shown_at > 0 and d.normative and d.first_on <> '' and d.first_on <= $2 and (d.validity not in ('repealed', 'lapsed') or d.validity_on > $2)
   and not (d.validity not in ('repealed', 'lapsed') and d.expires_on > '0' and d.expires_on < $3) and d.id > $4
-order by d.id limit $5`, []any{body, last, today, after, behindRows}
+order by d.id limit $5`, []any{body, last, today, after, behindPage}
 	}
 	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
@@ -103,17 +77,11 @@ order by d.id limit $5`, []any{body, last, today, after, behindRows}
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var r behindRow
-		var text string
-		var c counted
-		if err := rows.Scan(&r.ID, &r.Number, &r.Title, &r.FirstOn, &text); err != nil {
+		var b Behind
+		if err := rows.Scan(&b.ID, &b.Number, &b.Title, &b.FirstOn); err != nil {
 			return nil, err
 		}
-		if err := json.Unmarshal([]byte(text), &c); err != nil {
-			return nil, fmt.Errorf("read document %d: %w", r.ID, err)
-		}
-		r.channels = onChannels(c.Channels)
-		list = append(list, r)
+		list = append(list, b)
 	}
 	return list, rows.Err()
 }

@@ -30,7 +30,7 @@ func TestTheYearIsCountedByItemsAndNotByPages(t *testing.T) { // 政府信息公
 	if next, err := h.room.Count(ctx, "office", 2027); err != nil || next.Total != 1 || next.InTime != 0 || next.Rules.Valid != 1 {
 		t.Errorf("in the next year %+v, %v", next, err)
 	}
-	for part, want := range map[publish.Part]int{publish.PartPublished: 3, publish.PartSite: 3, publish.PartGazette: 0, publish.PartMade: 2, publish.PartRepealed: 1, publish.PartValid: 1} {
+	for part, want := range map[publish.Part]int{publish.PartPublished: 3, publish.PartMade: 2, publish.PartRepealed: 1, publish.PartValid: 1} {
 		if list, next, err := h.room.Behind(ctx, "office", 2026, part, 0); err != nil || len(list) != want || next != 0 {
 			t.Errorf("behind %s stand %v, %d, %v", part, list, next, err)
 		}
