@@ -42,6 +42,17 @@ func channelDeps(h *House) channel.Deps {
 		Counted: func(ctx context.Context, body string, year int) (int, error) {
 			n, err := h.rooms.publish.Count(ctx, body, year)
 			return n.Total, err
+		},
+		Before: func(ctx context.Context, after int64, limit int) (out []channel.Told, last int64, err error) {
+			list, last, err := h.rooms.publish.Placings(ctx, after, limit)
+			for _, p := range list {
+				told := channel.Told{Document: channelDocument(p.Known)}
+				for _, c := range p.Channels {
+					told.Places = append(told.Places, channel.Before{Channel: c.Channel, Address: c.Address, By: c.By, At: c.At})
+				}
+				out = append(out, told)
+			}
+			return out, last, err
 		}}
 }
 
@@ -59,7 +70,7 @@ func channelDocument(k publish.Known) channel.Document {
 // outlets hands the channels to the room of documents.
 type outlets struct{ h *House }
 
-func (o outlets) Channels() []web.Option { return o.h.accountsOut.Channels() }
+func (o outlets) Channels() []web.Option { return o.h.accountsOut.Enterable() }
 
 func (o outlets) Title(code string) string { return o.h.accountsOut.Title(code) }
 

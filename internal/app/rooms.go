@@ -370,6 +370,7 @@ func (h *House) schedule() {
 	h.worker.Every("interpret.sweep", time.Hour, h.rooms.policies.Sweep)
 	h.worker.Every("normative.due", time.Hour, h.rooms.normative.SweepDue)
 	h.rooms.channels.Handle(h.worker)
+	h.worker.Every("channel.backfill", time.Hour, h.rooms.channels.Backfill)
 	for topic, work := range h.rooms.bundles.Work() {
 		h.worker.Handle(topic, work)
 	}

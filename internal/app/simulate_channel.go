@@ -37,6 +37,8 @@ func postingGuide(h *House) ramble.Guide {
 						return write(w, a.Key()), true
 					}
 				}
+			case "drop":
+				return channel.Drop{Reason: "不发了", NotSent: true}, true
 			case "sent":
 				return channel.Sent{Where: "云州发布"}, true
 			case "enter":

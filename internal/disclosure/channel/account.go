@@ -10,6 +10,7 @@ package channel
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,7 +106,7 @@ type AccountForm struct {
 	Address string `form:"address" label:"公众怎么找到它" max:"200" hint:"微信号、网址、频道或者地点，会公开"`
 	Way     Way    `form:"way" label:"怎么发布" kind:"radio" need:"true" options:"outbox=平台还没有接通：写入发件箱|webhook=签名推送到接口|hand=人工发布：登记结果"`
 	URL     string `form:"url" label:"接口地址" max:"300" hint:"只有签名推送要填，https 开头"`
-	Secret  string `form:"secret" label:"签名密钥" kind:"password" max:"100" hint:"只有签名推送要填；不填就不改"`
+	Secret  string `form:"secret" label:"签名密钥" kind:"password" max:"100" hint:"只有签名推送要填，至少16个字符；不填就不改，换了接口的主机要重新填"`
 	Letters int    `form:"letters" label:"正文最多字数" need:"true" width:"short"`
 	Hours   int    `form:"hours" label:"撤回后几小时内下架" need:"true" width:"short"`
 	Open    bool   `form:"open" label:"正在使用" kind:"check"`
@@ -142,7 +143,7 @@ func (in AccountForm) check(medium Medium, secret bool) error {
 		if err := notify.CheckHookURL(in.URL); err != nil {
 			wrong = append(wrong, fault.FieldsOf(err)...)
 		}
-		if !secret && utf8.RuneCountInString(in.Secret) < 16 {
+		if n := utf8.RuneCountInString(in.Secret); n < 16 && (n > 0 || !secret) {
 			say("secret", "签名密钥至少16个字符")
 		}
 	}
@@ -166,7 +167,8 @@ func (room *Room) SaveAccount(ctx context.Context, actor account.Actor, id, seen
 		in.Channel, in.Body = known.Channel, known.Body
 	}
 	medium, _ := room.Book.Medium(in.Channel)
-	if err := in.check(medium, known.Secret != ""); err != nil {
+	// A new host gets a secret of its own: the old one would be known to who answers there.
+	if err := in.check(medium, known.Secret != "" && hostOf(known.URL) == hostOf(in.URL)); err != nil {
 		return 0, err
 	}
 	if !actor.HasAt(RightRelease, in.Body) {
@@ -202,6 +204,8 @@ func (room *Room) SaveAccount(ctx context.Context, actor account.Actor, id, seen
 		a := Account{ID: id, Channel: in.Channel, Body: in.Body, Open: in.Open, Secret: before.Secret, Version: before.Version + 1, Name: strings.TrimSpace(in.Name), Address: strings.TrimSpace(in.Address), Way: in.Way, Letters: in.Letters, Hours: in.Hours}
 		if in.Way == WayWebhook {
 			a.URL = strings.TrimSpace(in.URL)
+		} else {
+			a.Secret = ""
 		}
 		if sealed != "" {
 			a.Secret = sealed
@@ -212,6 +216,14 @@ func (room *Room) SaveAccount(ctx context.Context, actor account.Actor, id, seen
 		return 0, err
 	}
 	return id, room.DB.Read(ctx, func(tx *store.Tx) error { return room.Book.Load(ctx, tx) })
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(strings.TrimSpace(address))
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 func accountKey(id int64) string { return "account/" + strconv.FormatInt(id, 10) }

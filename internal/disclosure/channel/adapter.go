@@ -26,6 +26,9 @@ type Piece struct {
 	Cover   string    `json:"cover,omitempty"`   // words of the cover
 	Address string    `json:"address,omitempty"` // where it stands, when it is to be removed
 	At      time.Time `json:"at"`
+
+	CoverType  string `json:"coverType,omitempty"` // image/png or image/jpeg
+	CoverImage []byte `json:"coverImage,omitempty"`
 }
 
 // Adapter reaches a platform. Push says where the piece stands; both may be called again with the same piece.
@@ -33,6 +36,9 @@ type Adapter interface {
 	Push(ctx context.Context, a Account, p Piece) (address string, err error)
 	Remove(ctx context.Context, a Account, p Piece) error
 }
+
+// errNoCover says that the picture cannot be read.
+var errNoCover = errors.New("the cover cannot be read")
 
 // errNoWay says that nothing reaches the platform, so that trying again is no use.
 var errNoWay = errors.New("the account is not reached by a program")
@@ -54,6 +60,7 @@ func (o Outbox) Remove(ctx context.Context, a Account, p Piece) error {
 }
 
 func (o Outbox) write(ctx context.Context, a Account, what string, p Piece) error {
+	p.CoverImage = nil // it lies with the piece
 	return o.Store.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `/* channel.outboxWrite */
 insert into channel_outbox (id, once, account_id, what, at, body) values ($1, $2, $3, $4, $5, $6) on conflict (once) do nothing`, o.Store.NewID(), what+"/"+p.Once, a.ID, what, o.Now().UnixMilli(), text(p))

@@ -430,6 +430,9 @@ func (room *Room) shape(s seen, a *matter.Action, form web.Form) web.Form {
 	if a.Name == "edit" {
 		return room.writeForm(form, s.actor, s.piece.Account)
 	}
+	if a.Name == "drop" && s.piece.Try == 0 {
+		return without(form, "not_sent")
+	}
 	return form
 }
 

@@ -1,8 +1,11 @@
 package channel
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"image"
+	"image/png"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -50,6 +53,7 @@ var (
 // platform is an adapter that remembers what it was given, and fails as long as it is told to.
 type platform struct {
 	pushed, removed []string
+	last            Piece
 	down            bool
 }
 
@@ -57,7 +61,7 @@ func (p *platform) Push(_ context.Context, _ Account, piece Piece) (string, erro
 	if p.down {
 		return "", errors.New("push answered with 503")
 	}
-	p.pushed = append(p.pushed, piece.Title)
+	p.pushed, p.last = append(p.pushed, piece.Title), piece
 	return "https://example.com/" + piece.Posting, nil
 }
 
@@ -240,6 +244,8 @@ func TestAPieceIsReleasedBySomebodyElseAndTriedAgainWhenItFails(t *testing.T) {
 	if p := h.state(r.Number, StateFailed); p.Failed != "平台接口回答出错（503）" {
 		t.Errorf("failed as %q", p.Failed)
 	}
+	_, err = h.Do(ctx, writer, r.ID, "drop", Drop{Reason: "不发了"})
+	h.refused(err, "到平台后台核对")
 	h.platform.down = false
 	h.Must(writer, r.ID, "retry", Retry{})
 	h.works(0)
@@ -395,6 +401,76 @@ func TestAnAccountIsNotWrittenOverAndAClosedOneSendsNothing(t *testing.T) {
 	page := h.asks(chief, "/desk/channels/"+key).Body.String()
 	if !strings.Contains(page, "正在使用：是 → 否") || strings.Contains(page, "secret") && strings.Contains(page, "sealed") {
 		t.Error("the history does not say what was changed")
+	}
+}
+
+func TestWhatDocumentsNamedForThemselvesIsTakenOverOnce(t *testing.T) {
+	h := open(t)
+	gone := h.docs["XX-2"]
+	gone.Public = ""
+	h.docs["XX-2"] = gone
+	reads := 0
+	h.room.Before = func(_ context.Context, after int64, _ int) ([]Told, int64, error) {
+		reads++
+		at := h.Now().Add(-time.Hour)
+		switch after {
+		case 0:
+			return []Told{{h.docs["XX-1"], []Before{{Channel: "wechat", At: at}, {Channel: Gazette, Address: "2025年第1期", At: at}}}}, 1, nil
+		case 1:
+			return []Told{{gone, []Before{{Channel: "press", Address: "第1版", At: at}}}}, 2, nil
+		}
+		return nil, 0, nil
+	}
+	for range 2 {
+		must(t, h.room.Backfill(ctx))
+	}
+	figures, err := h.room.FirstIn(ctx, "office", 2026)
+	if err != nil || figures["wechat"] != 1 || figures[Gazette] != 1 || figures["press"] != 1 || reads != 3 {
+		t.Errorf("counted %v after %d reads, %v", figures, reads, err)
+	}
+	if due := h.downs(StateDue); len(due) != 1 || !strings.HasPrefix(due[0].Title, "撤下：报刊") {
+		t.Errorf("what was withdrawn before owes %v", due)
+	}
+}
+
+func TestACoverGoesOutWithItsPiece(t *testing.T) {
+	h := open(t)
+	f, err := h.room.Files.Save(ctx, file.Upload{Name: "封面.png", Owner: writer.Subject(), Body: bytes.NewReader(picture(t))})
+	must(t, err)
+	r, err := h.Start(ctx, writer, PostingKind, "write", Write{Account: h.account("wechat", WayOutbox), Headline: "冬季防火", Text: "请注意用火安全。", Cover: f.ID, CoverAlt: "一支火把", Document: h.docs["XX-1"]})
+	must(t, err)
+	h.Must(writer, r.ID, "submit", Submit{Checked: true})
+	h.Must(chief, r.ID, "approve", Approve{})
+	h.works(0)
+	h.state(r.Number, StateSent)
+	if last := h.platform.last; last.CoverType != "image/png" || !bytes.Equal(last.CoverImage, picture(t)) || last.Cover != "一支火把" {
+		t.Errorf("the cover went out as %s with %d bytes", last.CoverType, len(last.CoverImage))
+	}
+}
+
+// picture is the smallest cover.
+func picture(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	must(t, png.Encode(&b, image.NewGray(image.Rect(0, 0, 2, 2))))
+	return b.Bytes()
+}
+
+func TestASecretIsLongAndStaysWithItsHost(t *testing.T) {
+	in := AccountForm{Channel: "app", Name: "云州通", Way: WayWebhook, URL: "https://example.com/hook", Letters: 100, Hours: 24, Reason: "登记"}
+	app := Medium{Code: "app", Open: true}
+	for secret, kept := range map[string]bool{"": false, "short": true} {
+		in.Secret = secret
+		if err := in.check(app, kept); err == nil {
+			t.Errorf("%q is taken while one is kept: %v", secret, kept)
+		}
+	}
+	in.Secret = ""
+	if err := in.check(app, true); err != nil {
+		t.Error(err)
+	}
+	if hostOf("https://example.com/hook") == hostOf("https://example.org/hook") {
+		t.Error("two hosts are one")
 	}
 }
 

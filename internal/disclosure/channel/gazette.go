@@ -272,9 +272,7 @@ type Entered struct {
 
 // Enter is the record of it, for the commit of the entry.
 func (room *Room) Enter(m *matter.Move, in Entered) {
-	d := in.Document
-	m.Also(insertRecord(Record{ID: room.DB.NewID(), Key: "entered/" + strconv.FormatInt(d.ID, 10) + "/" + in.Channel + "/" + in.Address, Document: d.ID, Body: d.Body, FirstOn: d.FirstOn.String(), Channel: in.Channel, At: in.At.Start(),
-		Title: d.Title, Number: d.Number, Address: in.Address, Version: d.Version, Mark: d.Mark, By: in.By, Source: room.Book.Title(in.Channel), Keeper: d.Body}))
+	m.Also(room.entered(in))
 }
 
 // FirstIn counts the documents of a body that were first published in a year, by the channels to which they went: each once for

@@ -347,16 +347,17 @@ func contentTable(r *http.Request, list []Content, public map[int64]Document, de
 	sheet := web.Sheet{Columns: []web.Column{{Head: t("gazette.section|栏目"), Tight: true}, {Head: t("gazette.document|文件")}, {Head: t("gazette.doc-number|文号")}}, Empty: web.Nothing{Title: t("gazette.no-documents|目录是空的"), Why: t("gazette.no-documents-why|这一期没有文件")}}
 	for _, c := range list {
 		d, ok := public[c.Doc.ID]
-		title := c.Doc.Title
+		title, number := c.Doc.Title, c.Doc.DocNumber
 		switch {
 		case public != nil && !ok && !desk:
+			number = ""
 			title = t("gazette.withdrawn|（原文已撤回）")
 		case public != nil && !ok:
 			title += "（原文已撤回）"
 		case d.Mark != "":
 			title += "（" + d.Mark + "）"
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{Href: d.Public, Cells: []web.Cell{web.Words(c.Section), web.Linked(title, d.Public), web.Words(c.Doc.DocNumber)}})
+		sheet.Rows = append(sheet.Rows, web.Row{Href: d.Public, Cells: []web.Cell{web.Words(c.Section), web.Linked(title, d.Public), web.Words(number)}})
 	}
 	return web.Table(sheet)
 }

@@ -113,6 +113,9 @@ type Deps struct {
 	Shown func(ctx context.Context, ids []int64) (map[int64]Document, error)
 	// Counted is how many documents a body first published in a year; all of them stand on the site.
 	Counted func(ctx context.Context, body string, year int) (int, error)
+	// Before gives documents behind an identifier with the places that they named for themselves, and the last identifier that
+	// was read; 0 when there is none. It may be nil.
+	Before func(ctx context.Context, after int64, limit int) (list []Told, last int64, err error)
 	// Private finds what looks like a person's data in a text.
 	Private func(text string) []string
 	// Site is the address of the site, for links; it may be empty.
@@ -237,7 +240,6 @@ func (room *Room) write(m *matter.Move, in Write) error {
 	if d.ID == 0 || d.Public == "" {
 		return fault.InvalidField("account", "请从一条已经公开的信息开始拟稿")
 	}
-	region := room.Org.BodyPath(d.Body)
 	p := Posting{ID: m.ID(), Document: d, Writers: []string{m.Actor.Subject()}}
 	a, err := room.fill(m, &p, in)
 	if err != nil {
@@ -246,7 +248,7 @@ func (room *Room) write(m *matter.Move, in Write) error {
 	if !m.Actor.HasAt(RightWrite, a.Body) {
 		return fault.InvalidField("account", "这个账号不由您的机关主办")
 	}
-	m.Open(matter.Opening{Title: p.Name + "：" + p.Headline, Region: region, Lead: a.Body, Channel: matter.ChannelPortal})
+	m.Open(matter.Opening{Title: p.Name + "：" + p.Headline, Region: room.Org.BodyPath(a.Body), Lead: a.Body, Channel: matter.ChannelPortal})
 	m.Become(StateDrafting)
 	m.Assign(matter.TaskSpec{Role: RoleWrite, Title: "拟稿：" + p.Headline, Body: a.Body, Need: RightWrite, Assignee: m.Actor})
 	m.Keep(p, insertPosting(p))
@@ -271,7 +273,7 @@ func (room *Room) openPiece(m *matter.Move, in OpenPiece) error {
 	if p.Text == "" {
 		p.Text = cut(d.Title, a.Letters)
 	}
-	m.Open(matter.Opening{Title: p.Name + "：" + p.Headline, Region: room.Org.BodyPath(d.Body), Lead: a.Body, Channel: matter.ChannelPortal})
+	m.Open(matter.Opening{Title: p.Name + "：" + p.Headline, Region: room.Org.BodyPath(a.Body), Lead: a.Body, Channel: matter.ChannelPortal})
 	m.Become(StateDrafting)
 	m.Assign(matter.TaskSpec{Role: RoleWrite, Title: "拟稿：" + p.Name + "，" + p.Headline, Body: a.Body, Need: RightWrite})
 	m.Keep(p, insertPosting(p))
@@ -504,7 +506,8 @@ func (room *Room) enter(m *matter.Move, in Enter) error {
 
 // Drop (作废) ends it with a reason.
 type Drop struct {
-	Reason string `json:"reason" form:"reason" label:"作废的原因" need:"true" max:"200"`
+	Reason  string `json:"reason" form:"reason" label:"作废的原因" need:"true" max:"200"`
+	NotSent bool   `json:"notSent" form:"not_sent" label:"已经到平台后台核对，没有发出去" kind:"check" need:"true"`
 }
 
 func drop(m *matter.Move, in Drop) error {
@@ -512,6 +515,9 @@ func drop(m *matter.Move, in Drop) error {
 		return fault.InvalidField("reason", "请填写作废的原因")
 	}
 	p := postingOf(m)
+	if p.Try > 0 && !in.NotSent { // a platform may have taken it before the connection broke
+		return fault.InvalidField("not_sent", "这份稿件推送过，请先到平台后台核对没有发出去；已经发出去的，请登记已经发布")
+	}
 	p.Dropped = strings.TrimSpace(in.Reason)
 	keep(m, p)
 	m.Close(StateDropped, OutcomeDropped)

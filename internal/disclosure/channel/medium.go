@@ -56,10 +56,10 @@ func (b *Book) Medium(code string) (Medium, bool) {
 // Media are the channels in their order, closed ones too.
 func (b *Book) Media() []Medium { return b.now().media }
 
-// Channels are those in use, as choices.
-func (b *Book) Channels() (out []web.Option) {
+// Enterable are those on which somebody may say that a document stands: what the house records itself is not entered.
+func (b *Book) Enterable() (out []web.Option) {
 	for _, m := range b.Media() {
-		if m.Open {
+		if m.Open && m.Accounts() {
 			out = append(out, web.Option{Value: m.Code, Text: m.Title})
 		}
 	}

@@ -236,6 +236,21 @@ insert into channel_record (id, source_key, document_id, body_code, first_on, ch
 		Args: []any{r.ID, r.Key, r.Document, r.Body, r.FirstOn, r.Channel, r.Account, r.At.UnixMilli(), int64(0), text(r)}, Rows: 1}
 }
 
+// orThere lets a record be that is there already.
+func orThere(s store.Stmt) store.Stmt {
+	s.SQL, s.Rows = s.SQL+"\non conflict (source_key) do nothing", store.Any
+	return s
+}
+
+func backfilled(ctx context.Context, tx *store.Tx) (after int64, done bool, err error) {
+	err = tx.QueryRow(ctx, `/* channel.backfilled */ select b.document_id, b.is_done from channel_backfill b where b.id = 1`).Scan(&after, &done)
+	return after, done, err
+}
+
+func setBackfilled(after int64, done bool) store.Stmt {
+	return store.Stmt{SQL: `/* channel.setBackfilled */ update channel_backfill set document_id = $1, is_done = $2 where id = 1`, Args: []any{after, done}, Rows: 1}
+}
+
 func recordGone(id int64, at time.Time) store.Stmt {
 	return store.Stmt{SQL: `/* channel.recordGone */ update channel_record set gone_at = $2 where id = $1`, Args: []any{id, at.UnixMilli()}, Rows: 1}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"tongban/internal/base/fault"
@@ -87,7 +88,7 @@ func (room *Room) workPush(ctx context.Context, task job.Job) error {
 		return a.Push(ctx, to, piece)
 	})
 	if err != nil {
-		if !errors.Is(err, errNoWay) && task.Tries < mostTries {
+		if !errors.Is(err, errNoWay) && !errors.Is(err, errNoCover) && task.Tries < mostTries {
 			return err
 		}
 		_, err = room.Hall().Do(ctx, machine, p.ID, "fail", Fail{Reason: inWords(err)}, matter.Key("fail-"+once))
@@ -105,6 +106,8 @@ func inWords(err error) string {
 	switch text := err.Error(); {
 	case errors.Is(err, errNoWay):
 		return "账号没有可用的推送接口，或者已经停用"
+	case errors.Is(err, errNoCover):
+		return "封面图片打不开，请退回重新上传"
 	case strings.Contains(text, "answered with"):
 		return "平台接口回答出错（" + text[strings.LastIndexByte(text, ' ')+1:] + "）"
 	}
@@ -117,7 +120,19 @@ func (room *Room) give(ctx context.Context, p Posting, d Document, once string, 
 	if !ok || !to.Open || adapter == nil {
 		return "", errNoWay
 	}
-	return do(ctx, adapter, to, Piece{Once: once, Posting: fmt.Sprint(p.ID), Title: p.Headline, Text: p.Text, Link: room.Site + d.Public, Cover: p.CoverAlt, Address: p.Where, At: room.Now()})
+	piece := Piece{Once: once, Posting: fmt.Sprint(p.ID), Title: p.Headline, Text: p.Text, Link: room.Site + d.Public, Cover: p.CoverAlt, Address: p.Where, At: room.Now()}
+	if p.Cover != 0 && d.Public != "" {
+		f, bytes, err := room.Files.Open(ctx, p.Cover)
+		if err != nil {
+			return "", errors.Join(errNoCover, err)
+		}
+		defer bytes.Close()
+		piece.CoverType = f.Type
+		if piece.CoverImage, err = io.ReadAll(bytes); err != nil {
+			return "", errors.Join(errNoCover, err)
+		}
+	}
+	return do(ctx, adapter, to, piece)
 }
 
 // workRemove asks a platform to take a piece down; when it does not, the task stays with who writes.

@@ -206,7 +206,12 @@ func (room *Room) shape(s seen, a *matter.Action, form web.Form) web.Form {
 	case "edit":
 		return room.choices(form, s.actor, s.Document, false)
 	case "publish":
-		return form.Options("channels", room.Outlets.Of(s.Document.Body)...)
+		list := room.Outlets.Of(s.Document.Body)
+		if s.Document.Revises != 0 || len(list) == 0 { // what a revision changes is followed where the original stands
+			form.Entries = slices.DeleteFunc(slices.Clone(form.Entries), func(e web.Entry) bool { return e.Name == "channels" })
+			return form
+		}
+		return form.Options("channels", list...)
 	case "plan":
 		return room.planChoices(form)
 	case "describe":

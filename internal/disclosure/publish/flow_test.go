@@ -373,7 +373,7 @@ func TestVerifyFindsNothingWrongInAnyState(t *testing.T) {
 type outlets struct{}
 
 func (outlets) Channels() []web.Option {
-	return []web.Option{{Value: "site"}, {Value: "wechat"}, {Value: "press"}}
+	return []web.Option{{Value: "wechat"}, {Value: "press"}}
 }
 
 func (outlets) Title(code string) string { return code }
@@ -389,10 +389,17 @@ func TestADocumentGoesWhereItsBodyHasAnAccountAndIsEnteredOnce(t *testing.T) { /
 	r := h.reviewed(notice())
 	h.refused(head, r.ID, "publish", publish.Publish{Channels: []string{"press"}}, "没有正在使用的press账号")
 	h.Must(head, r.ID, "publish", publish.Publish{Channels: []string{"wechat"}})
+	rev := h.revised(r, notice())
+	h.review(rev.ID)
+	h.refused(head, rev.ID, "publish", publish.Publish{Channels: []string{"wechat"}}, "不用再选")
 	at := publish.Place{Channel: "press", On: workday.DateOf(h.Now()), Address: " 第1版 "}
 	h.Must(editor, r.ID, "place", at)
 	h.refused(editor, r.ID, "place", at, "已经登记过")
-	h.refused(editor, r.ID, "place", publish.Place{Channel: "fax", On: at.On}, "请选择载体")
+	h.refused(editor, r.ID, "place", publish.Place{Channel: "gazette", On: at.On}, "请选择载体")
+	told, last, err := h.room.Placings(ctx, 0, 10)
+	if err != nil || last == 0 || len(told) != 1 || len(told[0].Channels) != 1 || told[0].Public == "" {
+		t.Errorf("told %v, %v", told, err)
+	}
 	if d := h.document(r.Number); len(d.Channels) != 2 || d.Channels[1].Address != "第1版" || d.Channels[1].By == "" {
 		t.Errorf("%v", d.Channels)
 	}

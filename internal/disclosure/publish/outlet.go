@@ -12,7 +12,7 @@ import (
 // Outlets (载体) are the channels beside the site, as this room needs them: 条2019 §23 to §25. Another room keeps them, and the
 // record of what went where.
 type Outlets interface {
-	// Channels are those in use, and Title how one is called; an unknown one says its code.
+	// Channels are those on which somebody may enter that a document stands, and Title how one is called; an unknown one says its code.
 	Channels() []web.Option
 	Title(code string) string
 	// Of are those on which a body can bring a document out by its own accounts.
@@ -26,7 +26,7 @@ type Outlets interface {
 // siteOnly is a house without other channels.
 type siteOnly struct{}
 
-func (siteOnly) Channels() []web.Option { return []web.Option{{Value: "site", Text: "政府网站"}} }
+func (siteOnly) Channels() []web.Option { return nil }
 
 func (siteOnly) Title(code string) string {
 	if code == "site" {

@@ -28,6 +28,9 @@ func (room *Room) publish(m *matter.Move, in Publish) error {
 		return err
 	}
 	d := documentOf(m)
+	if d.Revises != 0 && len(in.Channels) > 0 {
+		return fault.InvalidField("channels", "修订稿并入原文，原文已经发到的载体会要求更新，不用再选")
+	}
 	for _, c := range in.Channels {
 		if !slices.ContainsFunc(room.Outlets.Of(d.Body), func(o web.Option) bool { return o.Value == c }) {
 			return fault.InvalidField("channels", "%s没有正在使用的%s账号", room.Org.BodyName(d.Body), room.Outlets.Title(c))
@@ -236,7 +239,7 @@ func (room *Room) place(m *matter.Move, in Place) error {
 	if in.Address = strings.TrimSpace(in.Address); !slices.ContainsFunc(room.Outlets.Channels(), func(o web.Option) bool { return o.Value == in.Channel }) {
 		return fault.InvalidField("channel", "请选择载体")
 	}
-	if in.On.IsZero() || in.On.After(workday.DateOf(m.Now)) || in.On.Before(workday.DateOf(d.FirstAt)) && in.Channel == "site" {
+	if in.On.IsZero() || in.On.After(workday.DateOf(m.Now)) {
 		return fault.InvalidField("on", "请填写发布日期，不能晚于今天")
 	}
 	if slices.ContainsFunc(d.Channels, func(p Placing) bool { return p.Channel == in.Channel && p.Address == in.Address }) {
