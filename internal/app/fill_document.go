@@ -217,6 +217,9 @@ func (p *documentPlot) forward(ctx context.Context, f *filling, state matter.Sta
 		if p.from.Class == "policy" {
 			also = append(also, "gazette")
 		}
+		if p.revision != 0 {
+			also = nil // the original is there already
+		}
 		if p.from.Policy {
 			p.after(f, 2)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -142,6 +143,7 @@ func boardAddress(number string) string {
 
 // boardPage shows where one document stands (E-08).
 func (room *Room) boardPage(w http.ResponseWriter, r *http.Request, number string) error {
+	number = strings.ToValidUTF8(strings.ReplaceAll(number, "\x00", ""), "") // no store looks for these
 	d, err := room.Document(r.Context(), number)
 	if err != nil {
 		return err

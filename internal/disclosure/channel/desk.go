@@ -87,7 +87,7 @@ func tone(s matter.State) web.Tone {
 func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	actor, query := account.ActorOf(r.Context()), r.URL.Query()
 	before, _ := strconv.ParseInt(query.Get("before"), 10, 64)
-	state := matter.State(query.Get("state"))
+	state := stateAsked(query.Get("state"))
 	kind := PostingKind
 	if state == StateDue || state == StateDone {
 		kind = TakedownKind
@@ -129,6 +129,16 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		next = trailDesk.Href + "?state=" + string(state) + "&before=" + strconv.FormatInt(list[len(list)-1].ID, 10)
 	}
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, trailDesk.Text), nil, append(body, web.FilterBar(filters), room.table(list, next))...))
+}
+
+// stateAsked is a state of a piece or of what has to follow; what is none asks for all that is open.
+func stateAsked(name string) matter.State {
+	for _, s := range append(postingStates(), takedownStates()...) {
+		if string(s.Name) == name {
+			return s.Name
+		}
+	}
+	return ""
 }
 
 func (room *Room) table(list []matter.Matter, next string) templ.Component {
@@ -175,6 +185,7 @@ func (room *Room) getNew(w http.ResponseWriter, r *http.Request) error {
 
 // known is a document that the public may see; others are not told apart from those that do not exist.
 func (room *Room) known(ctx context.Context, number string) (Document, error) {
+	number = strings.ToValidUTF8(strings.ReplaceAll(number, "\x00", ""), "")
 	d, err := room.Document(ctx, number)
 	if err != nil && fault.KindOf(err) != fault.KindNotFound {
 		return d, err

@@ -503,6 +503,8 @@ func TestBadInputOnThePagesOfTheChannels(t *testing.T) {
 		{"a cover of a piece without one", "/desk/postings/" + r.Number + "/cover", writer, nil, 404, ""},
 		{"a year that is none", "/desk/postings/year?year=abc&channel=%27%3B--&body=nobody", writer, nil, 200, "载体发布统计"},
 		{"a state that is none", "/desk/postings?state=%00x&before=-1", writer, nil, 200, ""},
+		{"a number that no store takes", "/desk/postings?document=%00", writer, nil, 404, ""},
+		{"a number that is no text", "/desk/postings/new?document=%ff%00", writer, nil, 422, "没有编号或者索引号是"},
 		{"an account that is none", "/desk/channels/999", chief, nil, 404, ""},
 		{"an account with everything wrong", "/desk/channels/new", chief, url.Values{"channel": {"gazette"}, "body": {"market"}, "way": {"fax"}, "letters": {"many"}}, 422, "请"},
 		{"an account for another body", "/desk/channels/new", chief, url.Values{"channel": {"weibo"}, "body": {"market"}, "name": {"市监"}, "way": {"hand"}, "letters": {"100"}, "hours": {"24"}, "reason": {"登记"}}, 422, "请选择您所在的机关"},
