@@ -110,7 +110,7 @@ func kinds() []*matter.Kind {
 // build makes the rooms and hands them to each other.
 func (h *House) build(k keys) (err error) {
 	h.web = web.New(web.Config{Store: h.db, Now: h.config.Now, Log: h.config.Log, Allow: h.allow, Identify: h.identify,
-		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure})
+		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure, Maps: []string{"/disclosure/sitemap.xml"}})
 	lamp := light.Lamp{Book: h.lights, Calendar: h.book.Calendar, Now: h.config.Now}
 	items := shelfOfItems{h.library, h.finder, h.org}
 	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Words: h.words, Org: h.org, Calendar: h.book.Calendar, Templates: h.templates,

@@ -42,6 +42,8 @@ type Config struct {
 	Origins []string
 	// Limits are the rates; the zero value means the defaults.
 	Limits Limits
+	// Maps are the addresses of the maps that search engines are told of.
+	Maps []string
 	// Version of the program, for the footer of the workbench.
 	Version string
 }

@@ -447,6 +447,15 @@ func TestTheFrameOfThePortal(t *testing.T) {
 	}
 }
 
+func TestSearchEnginesAreToldWhatIsNotTheirs(t *testing.T) {
+	text := open(t).get("/robots.txt").Text
+	for _, want := range []string{"User-agent: *", "Disallow: /desk", "Disallow: /my"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in %q", want, text)
+		}
+	}
+}
+
 func TestTheSitemapIsMadeOfTheRoutes(t *testing.T) {
 	a := open(t).get("/sitemap")
 	if a.has("a", "href", "/articles") == nil || strings.Contains(a.Text, `href="/desk/alerts"`) {

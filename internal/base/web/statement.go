@@ -16,6 +16,7 @@ func (server *Server) ownRoutes() []Route {
 		{Pattern: "GET /privacy", Page: "Z-07", Title: "隐私政策", Who: Public, Handle: server.statement("隐私政策", privacy)},
 		{Pattern: "GET /statement", Page: "Z-07", Title: "网站声明", Who: Public, Handle: server.statement("网站声明", siteStatement)},
 		{Pattern: "GET /sitemap", Page: "Z-07", Title: "站点地图", Who: Public, Handle: server.getSitemap},
+		{Pattern: "GET /robots.txt", Who: Public, Handle: server.getRobots},
 	}
 }
 
@@ -24,6 +25,22 @@ func (server *Server) statement(title string, body func(Site) templ.Component) H
 		frame := server.Frame(r, title)
 		return Render(w, r, framed(Portal(frame), framed(Card(""), body(frame.Site))))
 	}
+}
+
+// getRobots tells search engines what is there to be read (RFC 9309): the workbench, what is somebody's own and what only
+// asks are not.
+func (server *Server) getRobots(w http.ResponseWriter, r *http.Request) error {
+	var b strings.Builder
+	b.WriteString("User-agent: *\n")
+	for _, path := range []string{"/desk", "/my", "/api/", "/login", "/register", "/preferences", "/divisions", "/search", "/site-errors"} {
+		b.WriteString("Disallow: " + path + "\n")
+	}
+	for _, path := range server.config.Maps {
+		b.WriteString("Sitemap: " + server.Origin(r) + path + "\n")
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, err := w.Write([]byte(b.String()))
+	return err
 }
 
 // getSitemap shows every public page that has a title, from the routes

@@ -289,6 +289,7 @@ type related struct {
 	policy          *stand
 	interpretations []bonded
 	quoted          []row
+	alike           []row // of the same subject
 }
 
 func (room *Room) relatedTo(ctx context.Context, d Document) (out related, err error) {
@@ -305,7 +306,25 @@ func (room *Room) relatedTo(ctx context.Context, d Document) (out related, err e
 		out.interpretations = slices.DeleteFunc(list, func(l bonded) bool { return l.At == 0 })
 		return err
 	})
+	if err == nil {
+		out.alike, err = room.alike(ctx, d, out.named(d))
+	}
 	return out, err
+}
+
+// named are the documents that the page leads to already.
+func (x related) named(d Document) map[int64]bool {
+	out := map[int64]bool{}
+	for _, l := range x.quoted {
+		out[l.ID] = true
+	}
+	for _, l := range x.interpretations {
+		out[l.ID] = true
+	}
+	if d.Bond != nil {
+		out[d.Bond.Policy] = true
+	}
+	return out
 }
 
 // state changes when anything of the related reading does, for the kept page.
@@ -319,6 +338,9 @@ func (x related) state() string {
 	}
 	for _, l := range x.quoted {
 		out += ".q" + idText(l.ID) + l.Validity
+	}
+	for _, l := range x.alike {
+		out += ".a" + idText(l.ID) + "-" + idText(l.At)
 	}
 	return out
 }
@@ -345,16 +367,23 @@ func (x related) links(ctx context.Context) (body []templ.Component) {
 	}
 	if x.policy != nil {
 		link := web.Link{Text: x.policy.Title, Href: publicAddress(x.policy.Matter)}
-		return append(body, web.Section(t("disclosure.policy|解读的文件"), pages.Links([]web.Link{link}, "")))
+		body = append(body, web.Section(t("disclosure.policy|解读的文件"), pages.Links([]web.Link{link}, "")))
 	}
 	var links []web.Link
 	for _, l := range x.interpretations {
 		links = append(links, web.Link{Text: "【" + l.FormTitle + "】" + l.Title + "（" + dateOf(millis(l.At)).String() + "）", Href: publicAddress(l.Matter)})
 	}
-	if len(links) == 0 {
-		return body
+	if len(links) > 0 {
+		body = append(body, web.Section(t("disclosure.interpretations|相关解读"), pages.Links(links, "")))
 	}
-	return append(body, web.Section(t("disclosure.interpretations|相关解读"), pages.Links(links, "")))
+	links = nil
+	for _, l := range x.alike {
+		links = append(links, web.Link{Text: l.Title + "（" + dateOf(millis(l.At)).String() + "）", Href: publicAddress(l.Matter)})
+	}
+	if len(links) > 0 {
+		body = append(body, web.Section(t("disclosure.alike|相关阅读"), pages.Links(links, "")))
+	}
+	return body
 }
 
 // getInterpretations lists interpretations by their form, body, subject, days and words, page by page (D-04).

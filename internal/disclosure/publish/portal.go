@@ -214,6 +214,15 @@ func (room *Room) listPage(r *http.Request, in Asked, n numbers, s *shelved, bod
 	}
 	side := templ.Join(web.Section(t("disclosure.tree|公开类别"), pages.Tree(append([]pages.Branch{all}, tree...))),
 		web.Section(t("disclosure.subscribe|订阅"), pages.Links([]web.Link{{Text: "RSS", Href: "/disclosure/rss/" + feed}, {Text: "Atom", Href: "/disclosure/atom/" + feed}}, "")))
+	if in.Words == "" {
+		files := []web.Link{{Text: "CSV", Href: "/disclosure/download/csv"}, {Text: "Excel", Href: "/disclosure/download/xlsx"}}
+		for i := range files {
+			if q := in.query(); len(q) > 0 {
+				files[i].Href += "?" + q.Encode()
+			}
+		}
+		side = templ.Join(side, web.Section(t("disclosure.download|下载目录"), web.Lines(t("disclosure.download-most|按上面选的条件，最多一万条。")), pages.Links(files, "")))
+	}
 	return web.PortalPage(frame, room.finder(r, in, n), pages.Beside(side, body...))
 }
 
@@ -332,7 +341,12 @@ func (room *Room) articlePage(r *http.Request, d Document, near related, look *p
 	if len(files) > 0 {
 		body = append(body, web.Section(t("disclosure.files|附件"), pages.Links(files, "")))
 	}
-	body = append(append(body, near.links(r.Context())...), pages.Print())
+	body = append(body, near.links(r.Context())...)
+	if look == nil {
+		body = append(body, shareOf(r.Context(), r.PathValue("number"))...)
+	} else {
+		body = append(body, pages.Print())
+	}
 	return web.PortalPage(frame, body...)
 }
 

@@ -97,9 +97,9 @@ func TestNobodyReachesWhatIsNotPublicByAnyGuess(t *testing.T) { // 政府信息�
 		t.Error("the index counts what is not public")
 	}
 
-	seen, queue := map[string]bool{}, []string{"/disclosure", "/disclosure/documents", "/disclosure/rss/all", "/disclosure/atom/policy", "/disclosure/sitemap.xml", "/disclosure/documents?q=绝不公开", "/disclosure/documents?q=通知"}
+	seen, queue := map[string]bool{}, []string{"/disclosure", "/disclosure/documents", "/disclosure/rss/all", "/disclosure/atom/policy", "/disclosure/sitemap.xml", "/disclosure/download/csv", "/disclosure/download/csv?class=policy", "/disclosure/documents?q=绝不公开", "/disclosure/documents?q=通知"}
 	for _, n := range numbers {
-		queue = append(queue, "/disclosure/documents/"+n)
+		queue = append(queue, "/disclosure/documents/"+n, "/disclosure/documents/"+n+"/code.svg")
 		for _, f := range files {
 			queue = append(queue, fmt.Sprintf("/disclosure/documents/%s/files/%d", n, f))
 		}
@@ -126,6 +126,12 @@ func TestNobodyReachesWhatIsNotPublicByAnyGuess(t *testing.T) { // 政府信息�
 		for _, m := range links.FindAllStringSubmatch(a.Body.String(), -1) {
 			queue = append(queue, m[1])
 		}
+	}
+	if a := h.get("/disclosure/download/csv?class=policy"); !strings.Contains(a.Body.String(), "/disclosure/documents/"+public.Number) || strings.Count(a.Body.String(), "\n") != 2 {
+		t.Errorf("the list as a table is %q", a.Body)
+	}
+	if !seen["/disclosure/sitemap/2026-09"] {
+		t.Error("search engines are not led to the month")
 	}
 	if len(seen) < 60 || !seen["/disclosure/documents/"+public.Number] {
 		t.Fatalf("only %d addresses were tried", len(seen))

@@ -4,20 +4,19 @@ import (
 	"bytes"
 	"encoding/xml"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"tongban/internal/base/fault"
-	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/workday"
 )
 
-// feedLimit is how many entries a feed has, and mapLimit how many addresses one file of the map for search engines.
+// feedLimit is how many entries a feed has, and mapLimit how many addresses one file of the map for search engines may
+// have (sitemaps.org).
 const (
 	feedLimit = 50
-	mapLimit  = 5000
+	mapLimit  = 50_000
 )
 
 // SubscribeRoutes are what programs of readers and search engines fetch.
@@ -25,7 +24,8 @@ func (room *Room) SubscribeRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /disclosure/rss/{class}", Page: "D-11", Who: web.Public, Handle: room.getRSS},
 		{Pattern: "GET /disclosure/atom/{class}", Page: "D-11", Who: web.Public, Handle: room.getAtom},
-		{Pattern: "GET /disclosure/sitemap.xml", Page: "D-11", Who: web.Public, Handle: room.getMap},
+		{Pattern: "GET /disclosure/sitemap.xml", Page: "D-11", Who: web.Public, Handle: room.getIndex},
+		{Pattern: "GET /disclosure/sitemap/{month}", Page: "D-11", Who: web.Public, Handle: room.getMap},
 	}
 }
 
@@ -141,18 +141,51 @@ func (room *Room) getAtom(w http.ResponseWriter, r *http.Request) error {
 	return sendXML(w, r, "application/atom+xml", doc)
 }
 
-// getMap is the map for search engines (sitemaps.org), newest first; ?after leads on.
-func (room *Room) getMap(w http.ResponseWriter, r *http.Request) error {
-	c := Choice{Limit: mapLimit}
-	if at, id, ok := strings.Cut(r.URL.Query().Get("after"), "."); ok {
-		c.At, _ = strconv.ParseInt(at, 10, 64)
-		c.ID, _ = strconv.ParseInt(id, 10, 64)
-	}
-	var list []row
-	err := room.read(r.Context(), func(tx *store.Tx) (err error) {
-		list, err = shownRows(r.Context(), tx, c)
+// getIndex is the map for search engines (sitemaps.org): one file for each month of publication.
+func (room *Room) getIndex(w http.ResponseWriter, r *http.Request) error {
+	s, err := room.shelved(r.Context())
+	if err != nil {
 		return err
-	})
+	}
+	type place struct {
+		Loc string `xml:"loc"`
+	}
+	var doc struct {
+		XMLName xml.Name `xml:"http://www.sitemaps.org/schemas/sitemap/0.9 sitemapindex"`
+		Maps    []place  `xml:"sitemap"`
+	}
+	site := room.Web.Origin(r)
+	for _, m := range s.months() {
+		doc.Maps = append(doc.Maps, place{site + "/disclosure/sitemap/" + m})
+	}
+	return sendXML(w, r, "application/xml", doc)
+}
+
+// months are those in which something that is shown was published, the newest first, as 2026-11.
+func (s *shelved) months() (list []string) {
+	until := int64(1) << 62 // the beginning of the month that was found last
+	for _, b := range s.blocks {
+		for _, at := range b.at {
+			if at >= until {
+				continue
+			}
+			month := millis(at).In(workday.Shanghai).Format("2006-01")
+			first, _ := workday.ParseDate(month + "-01")
+			until = first.Start().UnixMilli()
+			list = append(list, month)
+		}
+	}
+	return list
+}
+
+// getMap lists what was published in a month for search engines, the newest first.
+func (room *Room) getMap(w http.ResponseWriter, r *http.Request) error {
+	first, err := workday.ParseDate(r.PathValue("month") + "-01")
+	if err != nil {
+		return fault.Missing("月份", r.PathValue("month"))
+	}
+	last := workday.DateOf(first.Start().In(workday.Shanghai).AddDate(0, 1, -1))
+	list, err := room.shown(r.Context(), Choice{From: first, Until: last, Limit: mapLimit})
 	if err != nil {
 		return err
 	}
@@ -167,10 +200,6 @@ func (room *Room) getMap(w http.ResponseWriter, r *http.Request) error {
 	site := room.Web.Origin(r)
 	for _, l := range list {
 		doc.URLs = append(doc.URLs, place{site + publicAddress(l.Matter), dateOf(millis(l.At)).String()})
-	}
-	if len(list) == mapLimit {
-		last := list[len(list)-1]
-		w.Header().Set("Link", "<"+site+"/disclosure/sitemap.xml?after="+idText(last.At)+"."+idText(last.ID)+`>; rel="next"`)
 	}
 	return sendXML(w, r, "application/xml", doc)
 }
