@@ -30,12 +30,13 @@ type Document struct {
 	Withdrawn string `yaml:"withdrawn"`
 	// Policy says that it is interpreted; an interpretation names its policy by the title, with its form, who interprets and
 	// how many days after the policy it is begun.
-	Policy     bool   `yaml:"policy"`
-	Interprets string `yaml:"interprets"`
-	Form       string `yaml:"form"`
-	Post       string `yaml:"post"`
-	Wait       int    `yaml:"wait"`
-	Text       string `yaml:"text"`
+	Policy     bool     `yaml:"policy"`
+	Audience   []string `yaml:"audience"` // codes of whom it is for
+	Interprets string   `yaml:"interprets"`
+	Form       string   `yaml:"form"`
+	Post       string   `yaml:"post"`
+	Wait       int      `yaml:"wait"`
+	Text       string   `yaml:"text"`
 }
 
 // Documents reads what the city publishes.

@@ -60,6 +60,7 @@ func (w *rightsTable) documents() error {
 		act{"温晓岚", "schedule", publish.Schedule{On: today.AddDays(2), At: "09:00"}, plain},
 		act{"温晓岚", "unschedule", publish.Unschedule{}, ""},
 		act{"温晓岚", "publish", publish.Publish{}, plain},
+		act{"乔雨桐", "audience", publish.SetAudience{Audience: []string{"elder"}}, ""},
 		act{"乔雨桐", "reflag", publish.AskReflag{Policy: "yes", Reason: "是政策性文件"}, plain},
 		act{"温晓岚", "refuse_reflag", publish.RefuseReflag{Reason: "只是工作安排"}, ""},
 		act{"乔雨桐", "reflag", publish.AskReflag{Policy: "yes", Reason: "是政策性文件"}, ""},

@@ -114,7 +114,7 @@ func (p *documentPlot) by(ctx context.Context, f *filling, login, action string,
 func (p *documentPlot) draft(f *filling) publish.Draft {
 	d := p.from
 	in := publish.Draft{Body: p.hands.body, Title: d.Title, Number: d.Number, Genre: d.Genre, Class: d.Class, Subject: d.Subject, Keywords: d.Keywords, Abstract: d.Abstract, Basis: d.Basis,
-		MadeOn: workday.DateOf(f.clock.now()), Attribute: publish.Proactive, Grade: "非密", Normative: d.Normative, Policy: d.Policy, Text: d.Text}
+		MadeOn: workday.DateOf(f.clock.now()), Attribute: publish.Proactive, Grade: "非密", Normative: d.Normative, Policy: d.Policy, Audience: d.Audience, Text: d.Text}
 	if made := workday.DateOf(f.house.config.Now()).AddDays(-d.Days); made.Before(in.MadeOn) {
 		in.MadeOn = made
 	}

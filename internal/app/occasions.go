@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"tongban/internal/base/web"
 	"tongban/internal/disclosure/occasion"
@@ -20,4 +22,38 @@ func occasionDeps(h *House) occasion.Deps {
 			k, found, err := h.rooms.publish.Named(ctx, number)
 			return occasion.Bond{Number: k.Number, Title: k.Title, Desk: k.Desk, Public: k.Public}, found, err
 		}}
+}
+
+// aboutEvery is how soon the page of a document names an occasion that became public: everywhere within a second.
+const aboutEvery = time.Second
+
+// aboutDocuments keeps which public occasions name which documents: nearly every page of a document asks, and few change.
+type aboutDocuments struct {
+	mu    sync.Mutex
+	at    time.Time
+	known map[string][]occasion.About
+}
+
+// links are the interviews, press conferences and meetings that name a document by one of its numbers.
+func (a *aboutDocuments) links(ctx context.Context, h *House, numbers ...string) (links []web.Link, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := h.config.Now()
+	if a.known == nil || now.Sub(a.at) >= aboutEvery || now.Before(a.at) {
+		known, err := h.rooms.occasions.AboutDocuments(ctx)
+		if err != nil {
+			return nil, err
+		}
+		a.known, a.at = known, now
+	}
+	seen := map[string]bool{}
+	for _, number := range numbers {
+		for _, one := range a.known[number] {
+			if number != "" && !seen[one.Number] {
+				seen[one.Number] = true
+				links = append(links, web.Link{Text: "【" + one.Sort.Title() + "】" + one.Title + "（" + one.On + "）", Href: one.Href})
+			}
+		}
+	}
+	return links, nil
 }

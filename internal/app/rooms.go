@@ -131,7 +131,10 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
 	h.rooms.publish = publish.New(publish.Deps{Outlets: outlets{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
 		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret, Wake: h.worker.Wake,
-		Wrong: h.wrongWords, Outside: outside})
+		Wrong: h.wrongWords, Outside: outside,
+		About: func(ctx context.Context, numbers ...string) ([]web.Link, error) {
+			return h.about.links(ctx, h, numbers...)
+		}})
 	h.rooms.columns = column.New(columnDeps(h))
 	h.rooms.wording = wording.New(wording.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Org: h.org, Book: h.wording, Keeper: publish.RightRelease})
 	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},

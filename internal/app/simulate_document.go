@@ -80,6 +80,8 @@ func documentGuide(h *House) ramble.Guide {
 				return publish.Proofread{Verdict: "clean"}, true
 			case "plan":
 				return publish.MakePlan{Forms: []string{"text", "picture"}, Outline: "背景和主要措施", Interpreter: "祁建国", Post: "主任", Body: d.Body}, true
+			case "audience":
+				return publish.SetAudience{Audience: map[bool][]string{true: {"elder", "small"}, false: nil}[len(d.Audience) == 0]}, true
 			case "reflag":
 				return publish.AskReflag{Policy: map[bool]string{true: "no", false: "yes"}[d.Policy], Reason: "标错了"}, true
 			case "agree_reflag":
@@ -133,6 +135,8 @@ func idleInDocument(v matter.View, action string) bool {
 	switch action {
 	case "plan":
 		return d.Plan != nil || !d.Policy || d.Attribute != publish.Proactive || d.Revises != 0
+	case "audience":
+		return d.Bond != nil
 	case "reflag":
 		return d.Reflag != nil || d.Bond != nil
 	case "agree_reflag", "refuse_reflag":

@@ -18,7 +18,7 @@ import (
 )
 
 // format is the form of the file; a file of another form is thrown away and built anew.
-const format = 6
+const format = 7
 
 // The words to show stand in document, what is searched in list.
 var layout = []string{

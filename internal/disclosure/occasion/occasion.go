@@ -208,7 +208,7 @@ func (o Occasion) stage() string {
 // brief is what lists need of it: nothing that was said.
 func (o Occasion) brief() Occasion {
 	o.Turns, o.Pictures, o.Corrections, o.Next, o.Summary, o.Writers = nil, nil, nil, nil, "", nil
-	o.Intro, o.Agenda, o.Guests, o.Documents, o.Invited = "", nil, nil, nil, ""
+	o.Intro, o.Agenda, o.Guests, o.Invited = "", nil, nil, ""
 	return o
 }
 

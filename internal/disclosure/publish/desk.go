@@ -98,7 +98,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		links = append(links, web.Link{Text: "导入已经公开的信息", Href: importHome})
 	}
 	if actor.Has(RightRelease) {
-		links = append(links, web.Link{Text: "审核级数和索引号规则", Href: "/desk/documents/rules"})
+		links = append(links, web.Link{Text: "审核级数和索引号规则", Href: "/desk/documents/rules"}, web.Link{Text: "政策适用对象", Href: audiencesAddress})
 	}
 	body := []templ.Component{web.FilterBar(filters(state)), web.Table(room.deskSheet(actor, list, known, state)), web.Choices(links, "")}
 	if len(asked) > 0 {

@@ -28,7 +28,7 @@ func (room *Room) choices(form web.Form, actor account.Actor, d Document, fresh 
 			bodies = append(bodies, web.Option{Value: b.Code, Text: b.Name})
 		}
 	}
-	form = form.Options("body", bodies...).Options("genre", genresFor(d)...).Options("class", classOptions()...).Options("subject", plainOptions(subjects)...).Options("reason", groundOptions()...)
+	form = form.Options("body", bodies...).Options("genre", genresFor(d)...).Options("class", classOptions()...).Options("subject", plainOptions(subjects)...).Options("reason", groundOptions()...).Options("audience", room.audienceOptions(d.Audience)...)
 	form.Entries = slices.DeleteFunc(slices.Clone(form.Entries), func(e web.Entry) bool { return unasked(e.Name, d) })
 	if len(d.Files) > 0 {
 		drop := web.Entry{FieldSpec: web.FieldSpec{Name: "drop", Label: "去掉附件", Kind: web.KindChecks}}
@@ -195,6 +195,8 @@ func (room *Room) start(s seen, a *matter.Action) any {
 		return s.Document.describeForm(room.ways())
 	case "mark":
 		return Mark{On: today}
+	case "audience":
+		return SetAudience{Audience: s.Document.Audience}
 	case "place":
 		return Place{On: today}
 	}
@@ -218,6 +220,8 @@ func (room *Room) shape(s seen, a *matter.Action, form web.Form) web.Form {
 		return room.waysIn(form)
 	case "affirm":
 		return room.affirmChoices(form, s.Document)
+	case "audience":
+		return form.Options("audience", room.audienceOptions(s.Document.Audience)...)
 	case "place":
 		return form.Options("channel", room.Outlets.Channels()...)
 	}

@@ -74,7 +74,8 @@ type Content struct {
 	Ground    string       `json:"ground,omitempty"` // why, in words
 	Grade     string       `json:"grade"`            // 密级: only 非密 is taken in
 	Normative bool         `json:"normative,omitempty"`
-	Policy    bool         `json:"policy,omitempty"` // 政策性文件: owes an interpretation
+	Policy    bool         `json:"policy,omitempty"`   // 政策性文件: owes an interpretation
+	Audience  []string     `json:"audience,omitempty"` // codes of whom it is for (适用对象)
 	InForceOn workday.Date `json:"inForceOn,omitzero"`
 	ExpiresOn workday.Date `json:"expiresOn,omitzero"`
 	Basis     string       `json:"basis,omitempty"` // 公开依据

@@ -35,6 +35,7 @@ type Draft struct {
 	Grade     string       `json:"grade" form:"grade" label:"密级" kind:"radio" need:"true" options:"非密=非密|秘密=秘密|机密=机密|绝密=绝密" hint:"涉密文件不得进入本系统"`
 	Normative bool         `json:"normative" form:"normative" label:"是行政规范性文件" kind:"check"`
 	Policy    bool         `json:"policy" form:"policy" label:"是政策性文件" kind:"check" hint:"主动公开的政策性文件要同步解读：解读方案随文件一起送审，解读材料随文件一起发布"`
+	Audience  []string     `json:"audience,omitempty" form:"audience" label:"适用对象" kind:"checks" hint:"政策文件对哪些人、哪些企业适用，公众按它查找；面向全社会的不选"`
 	InForceOn workday.Date `json:"inForceOn" form:"inForceOn" label:"施行日期" kind:"date"`
 	ExpiresOn workday.Date `json:"expiresOn" form:"expiresOn" label:"有效期至" kind:"date"`
 	Basis     string       `json:"basis" form:"basis" label:"公开依据" max:"200"`
@@ -49,7 +50,7 @@ type Draft struct {
 func draftOf(d Document) Draft {
 	c := d.Content
 	return Draft{Body: c.Body, Title: c.Title, Number: c.Number, Issuers: c.Issuers, Genre: c.Genre, Class: c.Class, Subject: c.Subject, Keywords: c.Keywords, Abstract: c.Abstract,
-		MadeOn: c.MadeOn, Attribute: c.Attribute, Reason: c.Reason, Ground: c.Ground, Grade: c.Grade, Normative: c.Normative, Policy: c.Policy, InForceOn: c.InForceOn, ExpiresOn: c.ExpiresOn,
+		MadeOn: c.MadeOn, Attribute: c.Attribute, Reason: c.Reason, Ground: c.Ground, Grade: c.Grade, Normative: c.Normative, Policy: c.Policy, Audience: c.Audience, InForceOn: c.InForceOn, ExpiresOn: c.ExpiresOn,
 		Basis: c.Basis, Text: c.Text, Change: d.Change}
 }
 
@@ -58,7 +59,7 @@ func (in Draft) content(today workday.Date) (Content, Cleaned, error) {
 	cleaned, left := Clean(in.Text)
 	c := Content{Title: strings.Join(strings.Fields(plainText(in.Title)), " "), Number: brackets(in.Number), Body: in.Body, Issuers: strings.TrimSpace(in.Issuers), Genre: in.Genre, Class: in.Class,
 		Subject: in.Subject, Keywords: strings.Join(strings.Fields(in.Keywords), " "), Abstract: strings.TrimSpace(plainText(in.Abstract)), MadeOn: in.MadeOn, Attribute: in.Attribute, Reason: in.Reason,
-		Ground: strings.TrimSpace(in.Ground), Grade: in.Grade, Normative: in.Normative, Policy: in.Policy, InForceOn: in.InForceOn, ExpiresOn: in.ExpiresOn, Basis: strings.TrimSpace(in.Basis), Text: cleaned}
+		Ground: strings.TrimSpace(in.Ground), Grade: in.Grade, Normative: in.Normative, Policy: in.Policy, Audience: in.Audience, InForceOn: in.InForceOn, ExpiresOn: in.ExpiresOn, Basis: strings.TrimSpace(in.Basis), Text: cleaned}
 	if c.Attribute == Proactive {
 		c.Reason, c.Ground = "", ""
 	}
@@ -133,7 +134,7 @@ func (room *Room) revise(m *matter.Move, in Revise) error {
 	if in.Draft.Attribute != "" && in.Draft.Attribute != Proactive {
 		return fault.InvalidField("attribute", "已经公开的信息，修订后也是主动公开；不再公开的请撤回或者标注失效")
 	}
-	return room.begin(m, in.Draft, Document{Revises: in.Of, RevisesNumber: in.OfNumber, Bond: in.Original.Bond, Content: Content{Files: in.Original.Files, Policy: in.Original.Policy}})
+	return room.begin(m, in.Draft, Document{Revises: in.Of, RevisesNumber: in.OfNumber, Bond: in.Original.Bond, Content: Content{Files: in.Original.Files, Policy: in.Original.Policy, Audience: in.Original.Audience}})
 }
 
 func (room *Room) begin(m *matter.Move, in Draft, d Document) error {
@@ -146,6 +147,9 @@ func (room *Room) begin(m *matter.Move, in Draft, d Document) error {
 		return err
 	}
 	if err := d.genreFits(&c); err != nil {
+		return err
+	}
+	if c.Audience, err = room.forWhom(c.Audience, d.Audience); err != nil {
 		return err
 	}
 	c.Files = gathered(d.Files, in)
@@ -211,6 +215,9 @@ func (room *Room) edit(m *matter.Move, in Draft) error {
 		return err
 	}
 	if err := d.genreFits(&c); err != nil {
+		return err
+	}
+	if c.Audience, err = room.forWhom(c.Audience, d.Audience); err != nil {
 		return err
 	}
 	c.Files = gathered(d.Files, in)

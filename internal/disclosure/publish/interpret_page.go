@@ -173,6 +173,8 @@ func unmeant(d Document, action string, state matter.State) bool {
 		return d.Bond == nil
 	case "prolong":
 		return d.ExpiresOn.IsZero()
+	case "audience":
+		return d.Bond != nil
 	case "reflag":
 		return d.Reflag != nil || d.Bond != nil
 	case "agree_reflag", "refuse_reflag":
@@ -290,6 +292,7 @@ type related struct {
 	interpretations []bonded
 	quoted          []row
 	alike           []row // of the same subject
+	occasions       []web.Link
 }
 
 func (room *Room) relatedTo(ctx context.Context, d Document) (out related, err error) {
@@ -364,6 +367,9 @@ func (x related) links(ctx context.Context) (body []templ.Component) {
 	t := func(text string) string { return web.T(ctx, text) }
 	if links := x.quotes(); len(links) > 0 {
 		body = append(body, web.Section(t("disclosure.quoted|文中引用的文件"), pages.Links(links, "")))
+	}
+	if len(x.occasions) > 0 {
+		body = append(body, web.Section(t("disclosure.occasions|相关的访谈、发布会和会议"), pages.Links(x.occasions, "")))
 	}
 	if x.policy != nil {
 		link := web.Link{Text: x.policy.Title, Href: publicAddress(x.policy.Matter)}
@@ -545,6 +551,8 @@ func unasked(field string, d Document) bool {
 	switch field {
 	case "change":
 		return d.Revises == 0
+	case "audience":
+		return d.Bond != nil
 	case "policy":
 		return d.Revises != 0 || d.Bond != nil
 	case "normative", "inForceOn", "expiresOn", "reason", "ground":

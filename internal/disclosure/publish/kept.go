@@ -13,6 +13,7 @@ import (
 type viewed struct {
 	state    string // of the page, without what follows from the day and the names of bodies
 	body     string
+	index    string
 	holds    bool // not marked as repealed or lapsed
 	expires  workday.Date
 	happened int // counts the changes that were seen when it was read
@@ -39,6 +40,7 @@ type views struct {
 	last     changes   // that were seen
 	asked    time.Time // when
 	asking   bool
+	library  library
 }
 
 // changes sum up what changed after a mark.

@@ -126,6 +126,7 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "prolong", Title: "延长有效期", From: live, By: any(releaser, matter.BySystem()), Pages: "E-06"}, told(room, prolong)),
 			matter.Act(matter.Action{Name: "withdraw", Title: "撤回", From: standing(), To: in(StateWithdrawn), By: releaser, Pages: "E-02"}, told(room, withdraw)),
 			matter.Act(matter.Action{Name: "place", Title: "登记发布载体", From: standing(), By: any(releaser, drafter), Pages: "E-02"}, told(room, room.place)),
+			matter.Act(matter.Action{Name: "audience", Title: "修改适用对象", From: live, By: any(drafter, releaser), Pages: "E-02"}, told(room, room.setAudience)),
 			matter.Act(matter.Action{Name: "reflag", Title: "更正政策性文件标志", From: live, By: any(drafter, releaser), Pages: "E-02"}, told(room, askReflag)),
 			matter.Act(matter.Action{Name: "agree_reflag", Title: "确认更正", From: standing(), By: releaser, Pages: "E-02"}, told(room, agreeReflag)),
 			matter.Act(matter.Action{Name: "refuse_reflag", Title: "不同意更正", From: standing(), By: releaser, Pages: "E-02"}, told(room, refuseReflag)),

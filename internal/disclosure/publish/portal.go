@@ -28,6 +28,7 @@ func (room *Room) PublicRoutes() []web.Route {
 	return []web.Route{
 		{Pattern: "GET /disclosure", Page: "D-01", Title: "政府信息公开", Who: web.Public, Handle: room.getDoors},
 		{Pattern: "GET /disclosure/documents", Page: "D-02", Title: "政府信息目录", Who: web.Public, Handle: room.getList},
+		{Pattern: "GET " + libraryAddress, Page: "D-04", Title: "政策文件库", Who: web.Public, Handle: room.getLibrary},
 		{Pattern: "GET " + one, Page: "D-03", Who: web.Public, Handle: room.getArticle},
 		{Pattern: "GET " + one + "/files/{file}", Page: "D-03", Who: web.Public, Handle: room.getPublicFile},
 	}
@@ -67,7 +68,7 @@ func (room *Room) getDoors(w http.ResponseWriter, r *http.Request) error {
 			offices = append(offices, web.Link{Text: room.Org.BodyName(code), Href: "/disclosure/documents?body=" + url.QueryEscape(code)})
 		}
 		return web.PortalPage(frame, pages.Doors(doors, said), room.more(t), room.finder(r, Asked{}, nil),
-			web.Section(t("disclosure.latest|最新公开"), web.Table(room.sheet(r.Context(), latest.rows))), web.Section(t("interpret.title|政策解读"), pages.Links([]web.Link{{Text: t("interpret.door|按文字稿、图解、问答等形式看政策解读"), Href: interpretationsAddress}}, "")), web.Section(t("disclosure.bodies|按机关查看"), pages.Links(offices, ""))), nil
+			web.Section(t("disclosure.latest|最新公开"), web.Table(room.sheet(r.Context(), latest.rows))), web.Section(t("interpret.title|政策解读"), pages.Links([]web.Link{{Text: t("library.door|政策文件库：按适用对象、主题、机关、年份查政策"), Href: libraryAddress}, {Text: t("interpret.door|按文字稿、图解、问答等形式看政策解读"), Href: interpretationsAddress}}, "")), web.Section(t("disclosure.bodies|按机关查看"), pages.Links(offices, ""))), nil
 	})
 }
 
@@ -288,6 +289,7 @@ func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		s.state, s.body, s.expires, s.holds = idText(d.ID)+"."+idText(version)+near.state(), d.Body, d.ExpiresOn, d.Validity != Repealed && d.Validity != Lapsed
+		s.index = d.Index
 		room.views.put(number, s)
 		return nil
 	}
@@ -296,7 +298,11 @@ func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	state := s.state + room.Org.BodyName(s.body)
+	occasions, about, err := room.about(r.Context(), number, s.index)
+	if err != nil {
+		return err
+	}
+	state := s.state + room.Org.BodyName(s.body) + "." + idText(room.Rules.Audiences().ID) + about
 	if s.expired(dateOf(room.Now())) {
 		state += ".expired"
 	}
@@ -306,6 +312,7 @@ func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
 				return nil, err
 			}
 		}
+		near.occasions = occasions
 		return room.articlePage(r, d, near, nil), nil
 	})
 }

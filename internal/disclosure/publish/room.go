@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"embed"
 	"time"
 
@@ -35,6 +36,8 @@ type Deps struct {
 	Wrong    func(body string, list []Passage) []Wrong // the places where wrong words stand; may be nil
 	Outside  func(web.Frame) web.Frame                 // the frame as a guest sees it, for previews
 	Outlets  Outlets                                   // the channels beside the site; nil is none
+	// About are the interviews, press conferences and meetings that name a document by one of its numbers; may be nil.
+	About func(ctx context.Context, numbers ...string) ([]web.Link, error)
 }
 
 // Room is documents with their kind, pages and tables.

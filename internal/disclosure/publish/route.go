@@ -24,6 +24,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "POST /desk/documents/new", Page: "E-01", Who: web.Right(RightDraft), Handle: room.postNew, MaxBody: uploads},
 		{Pattern: "GET /desk/documents/rules", Page: "E-03", Who: web.Right(RightRelease), Handle: room.getRules},
 		{Pattern: "POST /desk/documents/rules", Page: "E-03", Who: web.Right(RightRelease), Handle: room.postRules},
+		{Pattern: "GET " + audiencesAddress, Page: "E-03", Who: web.Right(RightRelease), Handle: room.getAudiences},
+		{Pattern: "POST " + audiencesAddress, Page: "E-03", Who: web.Right(RightRelease), Handle: room.postAudiences},
 		{Pattern: "GET " + one, Page: "E-01", Who: web.Staff, Handle: room.getOne},
 		{Pattern: "GET " + one + "/act/{action}", Page: "E-02", Who: web.Staff, Handle: room.getAct},
 		{Pattern: "POST " + one + "/act/{action}", Page: "E-02", Who: web.Staff, Handle: room.postAct, MaxBody: uploads},
@@ -170,7 +172,7 @@ func (room *Room) metadata(d Document) []web.Pair {
 		}
 	}
 	return []web.Pair{{Term: "索引号", Text: d.Index}, {Term: "标题", Text: d.Title}, {Term: "发文机关", Text: issuers}, {Term: "发文字号", Text: d.Number}, {Term: "体裁", Text: d.Genre},
-		{Term: "公开类别", Text: classTitle(d.Class)}, {Term: "主题分类", Text: subject}, {Term: "主题词", Text: d.Keywords}, {Term: "生成日期", Text: chinese(d.MadeOn)}, {Term: "发布日期", Text: published},
+		{Term: "公开类别", Text: classTitle(d.Class)}, {Term: "主题分类", Text: subject}, {Term: "主题词", Text: d.Keywords}, {Term: "适用对象", Text: room.audienceText(d.Audience)}, {Term: "生成日期", Text: chinese(d.MadeOn)}, {Term: "发布日期", Text: published},
 		{Term: "有效性", Text: validityText(d, workday.DateOf(room.Now()))}, {Term: "规范性文件", Text: yes}, {Term: "施行日期", Text: chinese(d.InForceOn)}, {Term: "有效期至", Text: chinese(d.ExpiresOn)}, {Term: "有效期延长", Text: d.prolongedText()}, {Term: "公开依据", Text: d.Basis}, {Term: "内容概述", Text: d.Abstract}}
 }
 

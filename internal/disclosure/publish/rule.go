@@ -38,15 +38,24 @@ func usualRule(body string) Rule {
 }
 
 // Rules holds the rules of the bodies in memory, the newest first.
-type Rules struct{ list atomic.Pointer[[]Rule] }
+type Rules struct {
+	list      atomic.Pointer[[]Rule]
+	audiences atomic.Pointer[[]AudienceRule]
+}
 
 // Load reads the rules.
 func (b *Rules) Load(ctx context.Context, tx *store.Tx) error {
 	list, err := rulesOf(ctx, tx)
-	if err == nil {
-		b.list.Store(&list)
+	if err != nil {
+		return err
 	}
-	return err
+	audiences, err := audienceRules(ctx, tx)
+	if err != nil {
+		return err
+	}
+	b.list.Store(&list)
+	b.audiences.Store(&audiences)
+	return nil
 }
 
 func (b *Rules) all() []Rule {

@@ -130,6 +130,15 @@ func (room *Room) found(d Document) search.Document {
 	for _, f := range d.publicFiles() {
 		doc.Aliases = append(doc.Aliases, f.Name)
 	}
+	if d.inLibrary() {
+		doc.Facets[facetLibrary] = []string{"1"}
+	}
+	if len(d.Audience) > 0 {
+		doc.Facets[facetAudience] = d.Audience
+	}
+	if !d.MadeOn.IsZero() {
+		doc.Facets[facetMade] = []string{d.MadeOn.String()[:4]}
+	}
 	if d.Bond != nil {
 		doc.Facets[facetForm] = []string{d.Bond.Form}
 	}

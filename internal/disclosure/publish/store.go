@@ -16,14 +16,14 @@ import (
 // insertDocument writes a new document.
 func insertDocument(d Document, region string, at time.Time) store.Stmt {
 	return store.Stmt{SQL: `/* publish.insert */
-insert into document (id, body_code, class, genre, subject, title, doc_number, index_number, made_on, first_on, shown_at, validity, validity_on, normative, revises, changed, body, expires_on, region)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`, Args: append(d.columns(at), region), Rows: 1, Alike: true}
+insert into document (id, body_code, class, genre, subject, title, doc_number, index_number, made_on, first_on, shown_at, validity, validity_on, normative, revises, changed, body, expires_on, library, audience, region)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`, Args: append(d.columns(at), region), Rows: 1, Alike: true}
 }
 
 func updateDocument(d Document, at time.Time) store.Stmt {
 	return store.Stmt{SQL: `/* publish.update */
 update document set body_code = $2, class = $3, genre = $4, subject = $5, title = $6, doc_number = $7, index_number = $8, made_on = $9, first_on = $10,
-shown_at = $11, validity = $12, validity_on = $13, normative = $14, revises = $15, changed = $16, body = $17, expires_on = $18 where id = $1`, Args: d.columns(at), Rows: 1}
+shown_at = $11, validity = $12, validity_on = $13, normative = $14, revises = $15, changed = $16, body = $17, expires_on = $18, library = $19, audience = $20 where id = $1`, Args: d.columns(at), Rows: 1}
 }
 
 func (d Document) columns(at time.Time) []any {
@@ -31,8 +31,8 @@ func (d Document) columns(at time.Time) []any {
 	if !d.FirstAt.IsZero() && d.Revises == 0 {
 		first = dateOf(d.FirstAt).String()
 	}
-	return []any{d.ID, d.Body, d.Class, d.Genre, d.Subject, d.Title, d.Number, d.Index, d.MadeOn.String(), first,
-		d.shownAt(), string(d.Validity), d.ValidityOn.String(), d.Normative, d.Revises, at.UnixMilli(), text(d), d.ExpiresOn.String()}
+	return append([]any{d.ID, d.Body, d.Class, d.Genre, d.Subject, d.Title, d.Number, d.Index, d.MadeOn.String(), first,
+		d.shownAt(), string(d.Validity), d.ValidityOn.String(), d.Normative, d.Revises, at.UnixMilli(), text(d), d.ExpiresOn.String()}, d.libraryColumns()...)
 }
 
 // giveIndex writes down that an index number is taken, for ever.
