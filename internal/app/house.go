@@ -91,7 +91,7 @@ type House struct {
 	normatives  *normative.Book
 	grounds     *withhold.Grounds // of what is not public
 	occasions   *occasion.Rules
-	about      aboutDocuments
+	about       aboutDocuments
 	ways        *interpret.Book
 	places      *reading.Book
 	columns     *column.Book  // limits of columns

@@ -244,7 +244,7 @@ func (room *Room) SetAudiences(ctx context.Context, actor account.Actor, people,
 	if err != nil {
 		return err
 	}
-	room.changed()
+	room.views.forget()
 	return room.DB.Read(ctx, func(tx *store.Tx) error { return room.Rules.Load(ctx, tx) })
 }
 

@@ -261,8 +261,8 @@ group by b.policy_id order by b.policy_id limit 1000`, args...)
 	return out, rows.Err()
 }
 
-// shelf is a page of the library as it was found.
-type shelf struct {
+// libraryFound is a page of the library as it was found.
+type libraryFound struct {
 	list        []row
 	said        map[int64]string
 	facets      map[string]map[string]int
@@ -296,7 +296,7 @@ func (room *Room) getLibrary(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, room.libraryPage(r, in, s, after != ""))
 }
 
-func (room *Room) browsed(ctx context.Context, in libraryAsk, after string) (s shelf, err error) {
+func (room *Room) browsed(ctx context.Context, in libraryAsk, after string) (s libraryFound, err error) {
 	groups, err := room.groups(ctx)
 	if err != nil {
 		return s, err
@@ -319,7 +319,7 @@ func (room *Room) browsed(ctx context.Context, in libraryAsk, after string) (s s
 	return s, err
 }
 
-func (room *Room) searched(ctx context.Context, in libraryAsk, after string) (s shelf, err error) {
+func (room *Room) searched(ctx context.Context, in libraryAsk, after string) (s libraryFound, err error) {
 	q := search.Query{Text: in.Words, Filters: map[string][]string{facetLibrary: {"1"}}, Limit: pageLimit, After: after}
 	for _, f := range libraryFacets {
 		if v := in.Values[f.name]; v != "" {
@@ -356,7 +356,7 @@ func (room *Room) searched(ctx context.Context, in libraryAsk, after string) (s 
 	return s, err
 }
 
-func (room *Room) libraryPage(r *http.Request, in libraryAsk, s shelf, later bool) templ.Component {
+func (room *Room) libraryPage(r *http.Request, in libraryAsk, s libraryFound, later bool) templ.Component {
 	t := func(text string) string { return web.T(r.Context(), text) }
 	title := t("library.title|政策文件库")
 	frame := room.Web.Frame(r, title, web.Link{Text: t(trailPublic.Text), Href: trailPublic.Href})

@@ -306,7 +306,12 @@ func (room *Room) getArticle(w http.ResponseWriter, r *http.Request) error {
 	if s.expired(dateOf(room.Now())) {
 		state += ".expired"
 	}
-	return room.Web.KeptWhile(w, r, state, room.standing(s.happened, generation), func() (templ.Component, error) {
+	stands := room.standing(s.happened, generation)
+	still := func(ctx context.Context) bool {
+		_, now, err := room.about(ctx, number, s.index)
+		return err == nil && now == about && stands(ctx)
+	}
+	return room.Web.KeptWhile(w, r, state, still, func() (templ.Component, error) {
 		if known { // it stands as before, but the page is not there any more
 			if err := read(); err != nil {
 				return nil, err
