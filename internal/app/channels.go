@@ -15,7 +15,7 @@ import (
 
 // channelDeps is what the room of channels stands on.
 func channelDeps(h *House) channel.Deps {
-	return channel.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Book: h.accountsOut, Vault: h.keys.vault, Private: publish.Private, Site: h.config.Public,
+	return channel.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Book: h.accountsOut, Vault: h.keys.vault, Private: publish.Private, Site: h.config.Public, Link: publish.PublicAddress,
 		Adapters: map[channel.Way]channel.Adapter{channel.WayOutbox: channel.Outbox{Store: h.db, Now: h.config.Now}, channel.WayWebhook: channel.Webhook{Now: h.config.Now, Vault: h.keys.vault}},
 		Document: func(ctx context.Context, number string) (channel.Document, error) {
 			k, found, err := h.rooms.publish.Named(ctx, number)

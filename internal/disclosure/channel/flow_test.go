@@ -69,7 +69,7 @@ func (p *platform) Remove(_ context.Context, _ Account, piece Piece) error {
 	if p.down {
 		return errors.New("push answered with 503")
 	}
-	p.removed = append(p.removed, piece.Address)
+	p.removed, p.last = append(p.removed, piece.Address), piece
 	return nil
 }
 
@@ -124,6 +124,7 @@ func open(t *testing.T) *house {
 		}
 		return out, nil
 	}
+	d.Link = func(number string) string { return "/disclosure/documents/" + number }
 	d.Counted = func(context.Context, string, int) (int, error) { return 2, nil }
 	h.room.Deps = d
 	h.web.Handle(h.room.Routes()...)
@@ -290,6 +291,9 @@ func TestWhatIsOutFollowsItsDocument(t *testing.T) { // 政府信息公开条例
 	h.works(0)
 	h.state(draft.Number, StateDropped)
 	h.state(out.Number, StateGone)
+	if !strings.HasSuffix(h.platform.last.Link, "/disclosure/documents/XX-1") {
+		t.Errorf("the platform is told to remove %q", h.platform.last.Link)
+	}
 	if len(h.platform.removed) != 1 || len(h.downs(StateDone)) != 3 { // renewed, merged and removed
 		t.Errorf("removed %v, done %v", h.platform.removed, h.downs(StateDone))
 	}
@@ -529,6 +533,13 @@ func TestBadInputOnThePagesOfTheChannels(t *testing.T) {
 		}
 	}
 	h.state(r.Number, StateDrafting)
+	if page := h.asks(writer, "/desk/postings/"+r.Number+"/act/drop"); strings.Contains(page.Body.String(), "not_sent") {
+		t.Error("a draft that was never pushed is asked for its platform")
+	}
+	if got := h.asks(writer, "/desk/postings/"+r.Number+"/act/drop", url.Values{"reason": {"不发了"}}); got.Code != http.StatusSeeOther {
+		t.Errorf("a draft is not dropped through its page: %d", got.Code)
+	}
+	h.state(r.Number, StateDropped)
 	if len(h.room.Book.All()) != 1 {
 		t.Error("something was registered all the same")
 	}

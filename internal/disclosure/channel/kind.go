@@ -118,6 +118,8 @@ type Deps struct {
 	Before func(ctx context.Context, after int64, limit int) (list []Told, last int64, err error)
 	// Private finds what looks like a person's data in a text.
 	Private func(text string) []string
+	// Link is where a document stands on the site; it stays the same when the document is withdrawn.
+	Link func(number string) string
 	// Site is the address of the site, for links; it may be empty.
 	Site     string
 	Adapters map[Way]Adapter
@@ -507,7 +509,7 @@ func (room *Room) enter(m *matter.Move, in Enter) error {
 // Drop (作废) ends it with a reason.
 type Drop struct {
 	Reason  string `json:"reason" form:"reason" label:"作废的原因" need:"true" max:"200"`
-	NotSent bool   `json:"notSent" form:"not_sent" label:"已经到平台后台核对，没有发出去" kind:"check" need:"true"`
+	NotSent bool   `json:"notSent" form:"not_sent" label:"已经到平台后台核对，没有发出去" kind:"check"`
 }
 
 func drop(m *matter.Move, in Drop) error {

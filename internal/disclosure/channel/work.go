@@ -120,7 +120,7 @@ func (room *Room) give(ctx context.Context, p Posting, d Document, once string, 
 	if !ok || !to.Open || adapter == nil {
 		return "", errNoWay
 	}
-	piece := Piece{Once: once, Posting: fmt.Sprint(p.ID), Title: p.Headline, Text: p.Text, Link: room.Site + d.Public, Cover: p.CoverAlt, Address: p.Where, At: room.Now()}
+	piece := Piece{Once: once, Posting: fmt.Sprint(p.ID), Title: p.Headline, Text: p.Text, Link: room.Site + room.Link(p.Number), Cover: p.CoverAlt, Address: p.Where, At: room.Now()}
 	if p.Cover != 0 && d.Public != "" {
 		f, bytes, err := room.Files.Open(ctx, p.Cover)
 		if err != nil {
