@@ -155,7 +155,11 @@ func AnnualReport(ctx context.Context, c Config, body string, year int, edition 
 	}
 	out.Note = y.Note
 	if len(original) > 0 {
-		out.Against, out.Unread = annual.Against(published, y.Cells), published.Unread
+		recorded, err := h.rooms.annual.Recorded(ctx, y)
+		if err != nil {
+			return out, err
+		}
+		out.Against, out.Unread = annual.Against(published, recorded), published.Unread
 	}
 	return out, h.rooms.annual.Files(y, open)
 }

@@ -12,9 +12,12 @@ type Note struct {
 // String says a note in one line.
 func (n Note) String() string { return n.Title + "：" + strings.Join(n.Words, "；") }
 
+// nothingKnown is said where there is nothing to compare with.
+const nothingKnown = "登记簿里没有这一年的记录，没有可以比较的数"
+
 // Against goes through the figures of a report as it was published: where the records say something else, and where the
 // report contradicts itself. What it prints is kept as published; the note stands beside it.
-func Against(published Report, counted map[string]Figure) (notes []Note) {
+func Against(published Report, recorded Tally) (notes []Note) {
 	at := map[string]int{}
 	add := func(cell, title, words string) {
 		i, known := at[cell+"\n"+title]
@@ -25,7 +28,10 @@ func Against(published Report, counted map[string]Figure) (notes []Note) {
 		}
 		notes[i].Words = append(notes[i].Words, words)
 	}
-	for _, d := range Differences(published, counted) {
+	if recorded.Blank {
+		add("", "全部数据", nothingKnown)
+	}
+	for _, d := range Differences(published, recorded.Cells) {
 		add(d.Cell, d.Title, "报告写 "+d.Published.String()+"，登记簿算得 "+d.Counted.String())
 	}
 	form, _ := FormOf(published.Form)

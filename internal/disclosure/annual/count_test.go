@@ -66,7 +66,7 @@ func TestTheYearOfSanmingComesOutFigureByFigure(t *testing.T) {
 		t.Errorf("%d cells", len(cells))
 	}
 	var notes []string
-	for _, n := range annual.Against(printed, cells) {
+	for _, n := range annual.Against(printed, annual.Tally{Cells: cells}) {
 		notes = append(notes, n.String())
 	}
 	// Every figure of the original that contradicts itself has its note; nothing else has one.
@@ -81,6 +81,10 @@ func TestTheYearOfSanmingComesOutFigureByFigure(t *testing.T) {
 		if !slices.ContainsFunc(notes, func(n string) bool { return strings.Contains(n, want) }) {
 			t.Errorf("no note says %s", want)
 		}
+	}
+	// A report that was only typed has no records to be compared with, and that is said.
+	if blank := annual.Against(printed, annual.Tally{Blank: true}); len(blank) < 2 || !strings.Contains(blank[0].String(), "没有可以比较的数") {
+		t.Errorf("without records: %v", blank)
 	}
 	if len(notes) != 8 {
 		t.Errorf("%d notes:\n%s", len(notes), strings.Join(notes, "\n"))
@@ -101,7 +105,7 @@ func TestTheYearOfQuanzhouComesOutFigureByFigure(t *testing.T) {
 	if d := annual.Differences(printed, cells); len(d) != 0 || len(cells) != 30 {
 		t.Errorf("the table differs in %v", d)
 	}
-	notes := annual.Against(printed, cells)
+	notes := annual.Against(printed, annual.Tally{Cells: cells})
 	if len(notes) != 2 || !strings.Contains(notes[0].String(), "1786") || !strings.Contains(notes[1].String(), "1786") {
 		t.Errorf("the notes are %v", notes)
 	}

@@ -363,9 +363,7 @@ func (room *Room) getDifferences(w http.ResponseWriter, r *http.Request) error {
 	if s.Cells == nil {
 		return fault.Conflictf("这份报告还没有提请审签，表里就是登记簿现在的数据，没有可以比较的")
 	}
-	again := s.Yearly
-	again.Cells, again.Entered = nil, nil
-	tally, err := room.Counted(r.Context(), again)
+	tally, err := room.Recorded(r.Context(), s.Yearly)
 	if err != nil {
 		return err
 	}
@@ -378,6 +376,10 @@ func (room *Room) getDifferences(w http.ResponseWriter, r *http.Request) error {
 	lines := []string{"报告提请审签时的数据，与登记簿现在的数据逐项比较，共" + strconv.Itoa(len(found)) + "项不同。"}
 	if n := len(s.Entered); n > 0 {
 		lines = append(lines, "报告里有"+strconv.Itoa(n)+"项是人工填报的，它们和由它们合计的项可以与登记簿不同，来源见报告页的“人工填报的数据”。")
+	}
+	if tally.Blank {
+		lines = []string{nothingKnown, "报告里的数是人工填报的，或者记录后来移走了；来源见报告页的“人工填报的数据”。"}
+		sheet.Empty = web.Nothing{Title: "没有可以比较的", Why: nothingKnown}
 	}
 	lines = append(lines, "没有填报而仍然不同的，是登记簿后来有了变化，例如补登申请、更正收到日期；报告需要更正的，编制更正的报告。")
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "报告与登记簿的差别", trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, web.Section("差别", web.Lines(lines...), web.Table(sheet))))

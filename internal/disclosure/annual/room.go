@@ -102,6 +102,12 @@ func (room *Room) Counted(ctx context.Context, y Yearly) (Tally, error) {
 	return Tally{Cells: cells, Behind: counted.Behind, Empty: empty}, nil
 }
 
+// Recorded are the figures that the records alone come to, without what was typed, confirmed or handed in.
+func (room *Room) Recorded(ctx context.Context, y Yearly) (Tally, error) {
+	y.Cells, y.Entered, y.Nil = nil, nil, nil
+	return room.Counted(ctx, y)
+}
+
 // Findings checks a report with its figures, and against the year before when that is on the site.
 func (room *Room) Findings(ctx context.Context, y Yearly, cells map[string]Figure) (found []Finding, err error) {
 	y.Cells, y.Sections = cells, y.text(cells)
