@@ -7,7 +7,7 @@ import (
 )
 
 // wrongWords looks through the passages of a document for words of the lists.
-func (h *House) wrongWords(body string, list []publish.Passage) (out []publish.Wrong) {
+func (h *House) wrongWords(body string, list []publish.Passage) (out []publish.Wrong, more bool) {
 	place := map[string]int{}
 	passages := make([]wording.Passage, len(list))
 	for i, p := range list {
@@ -16,10 +16,11 @@ func (h *House) wrongWords(body string, list []publish.Passage) (out []publish.W
 			place[p.Place] = i
 		}
 	}
-	for _, hit := range h.wording.Find(body, passages) {
+	hits, more := h.wording.Find(body, passages)
+	for _, hit := range hits {
 		out = append(out, publish.Wrong{Passage: place[hit.Place], Sort: hit.Sort.Title(), Word: hit.Word.Word, Should: hit.Should, Before: hit.Before, After: hit.After, Note: hit.Note})
 	}
-	return out
+	return out, more
 }
 
 // outside is the frame as a guest sees it: with the public menu and nobody signed in.

@@ -44,6 +44,7 @@ type Site struct {
 	Emblem    string // address of the emblem image; none when empty
 	Mourning  bool   // the portal in grey on national mourning days
 	Upper     []Link // 上级平台
+	Look      string // address of a style sheet with the site's own colours; none when empty
 }
 
 // Meta is one meta tag of a public page (ColumnName, ArticleTitle, PubDate …).

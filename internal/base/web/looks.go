@@ -18,6 +18,8 @@ type Looks struct {
 	// mouse big, Cross draws lines through it, Plain leaves words only, Read lets the browser read aloud.
 	Bar, Pointer, Cross, Plain, Read bool
 	Zoom                             string
+
+	mark string // of the site, when it is not the main one: its pages are kept apart
 }
 
 // A preference is one switch of the frame: the values that it may take, the ordinary one first, and where it is kept.
@@ -92,7 +94,7 @@ func (l Looks) key() string {
 			flags[i] = '1'
 		}
 	}
-	return l.Lang + "|" + l.Scheme + "|" + l.Zoom + "|" + l.Region + "|" + string(flags) + "|"
+	return l.Lang + "|" + l.Scheme + "|" + l.Zoom + "|" + l.Region + "|" + string(flags) + "|" + l.mark
 }
 
 // LooksOf is how the visitor wants the site to look.

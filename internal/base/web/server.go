@@ -34,6 +34,9 @@ type Config struct {
 	Site func(r *http.Request) Site
 	// Notice is a line above every page (maintenance, read only); nil when quiet.
 	Notice func(r *http.Request) *Announcement
+	// Part names the site to which a request came, when it is not the main one, and the region that it is about; both are
+	// empty otherwise. It may be nil.
+	Part func(r *http.Request) (mark, region string)
 	// Secure marks cookies as only for HTTPS and sends HSTS.
 	Secure bool
 	// Trusted are the proxies whose X-Forwarded-For is believed.
@@ -195,5 +198,11 @@ func backAddress(r *http.Request) string {
 }
 
 func (server *Server) withVisit(r *http.Request, v *visit) *http.Request {
+	if server.config.Part != nil {
+		mark, region := server.config.Part(r)
+		if v.looks.mark = mark; v.looks.Region == "" {
+			v.looks.Region = region
+		}
+	}
 	return r.WithContext(context.WithValue(r.Context(), visitKey{}, v))
 }

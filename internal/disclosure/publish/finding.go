@@ -49,8 +49,13 @@ type Affirmation struct {
 }
 
 // passages are what a document says in public, each with its place.
-func (c Content) passages() (out []Passage) {
-	for _, p := range []Passage{{"标题", c.Title}, {"主题词", c.Keywords}, {"内容概述", c.Abstract}} {
+func (d Document) passages() (out []Passage) {
+	c := d.Content
+	said := []Passage{{"标题", c.Title}, {"联合发文机关", c.Issuers}, {"主题词", c.Keywords}, {"内容概述", c.Abstract}, {"公开依据", c.Basis}, {"修订说明", d.Change}}
+	if b := d.Bond; b != nil {
+		said = append(said, Passage{"解读人", b.Interpreter}, Passage{"解读人的职务", b.Post}, Passage{"没有写到的内容", b.Omitted})
+	}
+	for _, p := range said {
 		if p.Text != "" {
 			out = append(out, p)
 		}
@@ -77,9 +82,15 @@ func keyOfFinding(parts ...string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// Findings looks through a text for wrong words and for what looks like a person's data.
-func (room *Room) Findings(c Content) (out []Finding) {
-	list := c.passages()
+// mostFindings bounds what is shown at a time; beyond it a document does not go on.
+const mostFindings = 1000
+
+// tooMany is the finding that there are more than are shown; nobody says that it is right.
+const tooMany = "more"
+
+// Findings looks through a document for wrong words and for what looks like a person's data.
+func (room *Room) Findings(d Document) (out []Finding) {
+	list, full := d.passages(), false
 	seen := map[string]bool{}
 	add := func(f Finding) {
 		if !seen[f.Key] {
@@ -88,14 +99,21 @@ func (room *Room) Findings(c Content) (out []Finding) {
 		}
 	}
 	if room.Wrong != nil {
-		for _, w := range room.Wrong(c.Body, list) {
+		found, more := room.Wrong(d.Body, list)
+		full = more
+		for _, w := range found {
 			add(Finding{Key: keyOfFinding("word", w.Word, w.Before, w.After), Sort: w.Sort, Place: list[w.Passage].Place, Before: w.Before, Found: w.Word, After: w.After, Should: w.Should, Note: w.Note})
 		}
 	}
 	for _, p := range list {
-		for _, found := range Scan(Content{Text: p.Text}) {
-			add(Finding{Key: keyOfFinding("privacy", found), Sort: "个人信息", Place: p.Place, Found: found})
+		found := numbersIn(p.Text, mostFindings)
+		full = full || len(found) == mostFindings
+		for _, n := range found { // named by the whole number, shown by its mask
+			add(Finding{Key: keyOfFinding("privacy", n.what, n.number), Sort: "个人信息", Place: p.Place, Found: n.words()})
 		}
+	}
+	if full || len(out) > mostFindings {
+		out = append(out[:min(len(out), mostFindings)], Finding{Key: tooMany, Sort: "检查", Place: "全文", Found: "需要核对的地方太多，还有没有列出的", Note: "请先修改，或者分成几篇；不能一律确认无误"})
 	}
 	return out
 }
@@ -112,7 +130,7 @@ func (d Document) answer(f Finding) (Affirmation, bool) {
 
 // Unanswered are the findings of a document that nobody has said to be right.
 func (room *Room) Unanswered(d Document) (out []Finding) {
-	for _, f := range room.Findings(d.Content) {
+	for _, f := range room.Findings(d) {
 		if _, answered := d.answer(f); !answered {
 			out = append(out, f)
 		}
@@ -167,6 +185,9 @@ func (room *Room) affirm(m *matter.Move, in Affirm) error {
 	d.Affirmed = slices.Clone(d.Affirmed)
 	for _, key := range in.Keys {
 		i := slices.IndexFunc(left, func(f Finding) bool { return f.Key == key })
+		if key == tooMany {
+			return fault.InvalidField("keys", "需要核对的地方太多，请先修改，或者分成几篇")
+		}
 		if i < 0 {
 			return fault.InvalidField("keys", "有的地方已经改过或者已经确认，请重新选择")
 		}
@@ -182,6 +203,9 @@ func (room *Room) affirm(m *matter.Move, in Affirm) error {
 func (room *Room) affirmChoices(form web.Form, d Document) web.Form {
 	var options []web.Option
 	for _, f := range room.Unanswered(d) {
+		if f.Key == tooMany {
+			continue
+		}
 		options = append(options, web.Option{Value: f.Key, Text: f.words()})
 	}
 	return form.Options("keys", options...)
@@ -189,7 +213,7 @@ func (room *Room) affirmChoices(form web.Form, d Document) web.Form {
 
 // findingsPart shows what was found and what was said to it; nothing when nothing was found.
 func (room *Room) findingsPart(d Document) []templ.Component {
-	list := room.Findings(d.Content)
+	list := room.Findings(d)
 	if len(list) == 0 {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package publish_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -9,13 +10,13 @@ import (
 )
 
 // wrongs stands for the list of wrong words: it knows one.
-func wrongs(_ string, list []publish.Passage) (out []publish.Wrong) {
+func wrongs(_ string, list []publish.Passage) (out []publish.Wrong, more bool) {
 	for i, p := range list {
 		if before, after, found := strings.Cut(p.Text, "帐户"); found {
 			out = append(out, publish.Wrong{Passage: i, Sort: "错别字", Word: "帐户", Should: "账户", Before: before, After: after})
 		}
 	}
-	return out
+	return out, false
 }
 
 func TestWhatWasFoundIsMendedOrSaidToBeRightBeforeItGoesOn(t *testing.T) { // 政府信息公开条例 §6: 准确地公开政府信息
@@ -37,8 +38,8 @@ func TestWhatWasFoundIsMendedOrSaidToBeRightBeforeItGoesOn(t *testing.T) { // �
 	in.Text = "新的一段。\n\n" + strings.ReplaceAll(in.Text, "帐户", "账户")
 	h.Must(editor, r.ID, "edit", in) // the answer holds where the paragraph moved
 	h.Must(editor, r.ID, "submit", publish.Submit{Proofread: true})
-	h.room.Wrong = func(_ string, list []publish.Passage) []publish.Wrong { // a word comes onto the list meanwhile
-		return []publish.Wrong{{Passage: len(list) - 1, Sort: "规范表述", Word: "拨入", Should: "拨付"}}
+	h.room.Wrong = func(_ string, list []publish.Passage) ([]publish.Wrong, bool) { // a word comes onto the list meanwhile
+		return []publish.Wrong{{Passage: len(list) - 1, Sort: "规范表述", Word: "拨入", Should: "拨付"}}, false
 	}
 	h.refused(first, r.ID, "pass", publish.Pass{Proofread: true}, "还有1处")
 	h.Must(first, r.ID, "affirm", publish.Affirm{Keys: []string{h.room.Unanswered(h.document(r.Number))[0].Key}, Reason: "沿用财政部门的写法"})
@@ -113,4 +114,32 @@ func TestADraftIsPreviewedInFourModesByThoseWhoMaySeeIt(t *testing.T) { // 政�
 	if a := h.asks(editor, home+"/preview/kiosk"); a.Code != http.StatusNotFound {
 		t.Fatalf("a mode that is none: %d", a.Code)
 	}
+}
+
+func TestNothingThatWasFoundIsPassedOverByItsMaskOrItsNumber(t *testing.T) {
+	h := open(t)
+	in := notice()
+	in.Text = "甲的电话13812345678，乙的电话13899995678。"
+	in.Basis = "联系人13711112222"
+	r := h.begun(in)
+	if left := h.room.Unanswered(h.document(r.Number)); len(left) != 3 {
+		t.Fatalf("two numbers behind one mask, and one outside the text: %+v", left)
+	}
+	var many strings.Builder
+	for i := range 1200 {
+		fmt.Fprintf(&many, "电话138%08d\n\n", i)
+	}
+	in.Text = many.String()
+	h.Must(editor, r.ID, "edit", in)
+	left := h.room.Unanswered(h.document(r.Number))
+	var keys []string
+	for _, f := range left {
+		keys = append(keys, f.Key)
+	}
+	if len(left) != 1001 {
+		t.Fatalf("%d are shown", len(left))
+	}
+	h.refused(editor, r.ID, "affirm", publish.Affirm{Keys: keys, Reason: "都对"}, "太多")
+	h.Must(editor, r.ID, "affirm", publish.Affirm{Keys: keys[:1000], Reason: "都对"})
+	h.refused(editor, r.ID, "submit", publish.Submit{Proofread: true}, "需要核对")
 }

@@ -72,6 +72,9 @@ func (room *Room) getPreviewed(w http.ResponseWriter, r *http.Request) error {
 	said := "这是公开页面，已经发布。"
 	if d.access() != Shown { // as it will stand there
 		said = "预览：第" + strconv.Itoa(d.draftNumber()) + "稿，还没有公开。"
+		if d.access() == Gone {
+			said = "这篇信息已经撤回，公众看不到。下面是撤回前的内容。"
+		}
 		d.Attribute, d.Revises, d.Withdrawn, d.FirstAt, d.PublishedAt = Proactive, 0, nil, room.Now(), room.Now()
 	}
 	near, err := room.relatedTo(r.Context(), d)

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"embed"
+	"net/http"
 	"time"
 
 	"tongban/internal/base/file"
@@ -28,13 +29,16 @@ type Deps struct {
 	Org      *org.Directory
 	Calendar func() *workday.Calendar
 	Lamp     light.Lamp
-	Rules    *Rules                                    // of the bodies
-	Index    *search.Index                             // of what is public
-	More     []web.Link                                // columns of other rooms, for the page with the five doors
-	Ways     func() Ways                               // in which policies are interpreted
-	Wake     func()                                    // wakes the background work; may be nil
-	Wrong    func(body string, list []Passage) []Wrong // the places where wrong words stand; may be nil
-	Outside  func(web.Frame) web.Frame                 // the frame as a guest sees it, for previews
+	Rules    *Rules                                                       // of the bodies
+	Index    *search.Index                                                // of what is public
+	More     []web.Link                                                   // columns of other rooms, for the page with the five doors
+	Ways     func() Ways                                                  // in which policies are interpreted
+	Wake     func()                                                       // wakes the background work; may be nil
+	Wrong    func(body string, list []Passage) (found []Wrong, more bool) // the places where wrong words stand, and whether there are more; may be nil
+	Scope    func(*http.Request) (Scope, bool)                            // what the site of a request shows, when only a part; may be nil
+	// OldAddress writes down where an address of a former site leads; may be nil.
+	OldAddress func(address string, document int64, by string) (store.Stmt, bool)
+	Outside    func(web.Frame) web.Frame // the frame as a guest sees it, for previews
 	Outlets  Outlets                                   // the channels beside the site; nil is none
 	// About are the interviews, press conferences and meetings that name a document by one of its numbers; may be nil.
 	About func(ctx context.Context, numbers ...string) ([]web.Link, error)

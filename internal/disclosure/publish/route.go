@@ -36,7 +36,7 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + one + "/preview/{mode}", Page: "E-01", Who: web.Staff, Handle: room.getPreviewed},
 		{Pattern: "GET " + one + "/versions/{n}", Page: "E-01", Who: web.Staff, Handle: room.getVersion},
 	}
-	return slices.Concat(own, room.ImportRoutes(), room.PublicRoutes(), room.SubscribeRoutes(), room.ShareRoutes(), room.InterpretRoutes())
+	return slices.Concat(own, room.ImportRoutes(), room.sited(room.PublicRoutes()), room.sited(room.SubscribeRoutes()), room.ShareRoutes(), room.InterpretRoutes())
 }
 
 // ruleForm is the rule of a body as it is typed.

@@ -10,7 +10,19 @@ import (
 // Scan (隐私检查) finds what looks like a person's data in what is about to be public, so that a reviewer looks at it:
 // numbers of identity cards whose check digit is right, mobile phones, bank cards and number plates.
 func Scan(c Content) (found []string) {
-	text := c.Title + "\n" + c.Abstract + "\n" + c.Text
+	for _, n := range numbersIn(c.Title+"\n"+c.Abstract+"\n"+c.Text, 20) {
+		found = append(found, n.words())
+	}
+	return found
+}
+
+// personal is a number that looks like a person's.
+type personal struct{ what, number, masked string }
+
+func (p personal) words() string { return p.what + "：" + p.masked }
+
+// numbersIn finds the numbers of a text that look like a person's, so many at most.
+func numbersIn(text string, most int) (found []personal) {
 	digits, plates, wide := suspicious(text)
 	if wide { // full-width digits and letters are read like plain ones
 		text = narrow.Replace(text)
@@ -32,8 +44,8 @@ func Scan(c Content) (found []string) {
 				continue
 			}
 			seen[number] = true
-			found = append(found, look.what+"："+look.mask(number))
-			if len(found) == 20 {
+			found = append(found, personal{look.what, number, look.mask(number)})
+			if len(found) == most {
 				return found
 			}
 		}

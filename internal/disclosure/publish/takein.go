@@ -81,6 +81,11 @@ func (room *Room) takeIn(m *matter.Move, in TakeIn) error {
 		m.Record("line", in.Evidence.Line)
 	}
 	m.Close(state, OutcomePublished)
+	if room.OldAddress != nil {
+		if lead, ok := room.OldAddress(in.Evidence.Source, m.ID(), in.Evidence.By); ok {
+			m.Also(lead)
+		}
+	}
 	if d.Index != "" {
 		m.Keep(d, append([]store.Stmt{insertDocument(d, region, m.Now), giveIndex(d, m.Now)}, in.sources(d)...)...)
 		for _, p := range in.Passed {

@@ -79,13 +79,14 @@ func (b *Book) Words(scope string) (out []Word) {
 }
 
 // Find looks for everybody's words and those of the body.
-func (b *Book) Find(body string, passages []Passage) []Hit {
+func (b *Book) Find(body string, passages []Passage) (hits []Hit, more bool) {
 	k := b.now()
-	hits := k.shared.Find(passages)
+	hits, more = k.shared.Find(passages)
 	if own := k.own[body]; own != nil {
-		hits = append(hits, own.Find(passages)...)
+		found, yet := own.Find(passages)
+		hits, more = append(hits, found...), more || yet
 	}
-	return hits[:min(len(hits), mostHits)]
+	return hits, more
 }
 
 // check says what cannot be on the list.

@@ -119,6 +119,9 @@ func (room *Room) asked(r *http.Request) (string, error) {
 			return scope, nil
 		}
 	}
+	if room.keeps(account.ActorOf(r.Context()), scope) {
+		return scope, nil
+	}
 	return "", fault.Missing("易错词表", scope)
 }
 
@@ -150,7 +153,7 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 		}
 		name, state := web.Words(word.Word), web.Tag(web.ToneOK, "在用")
 		if !word.Live {
-			state = web.Tag(web.ToneMute, "已停用")
+			state = web.Tag(web.ToneMute, "停用")
 		}
 		if room.keeps(actor, scope) {
 			name = web.Linked(word.Word, home+"/edit?"+url.Values{"scope": {scopeText(scope)}, "word": {word.Word}}.Encode())
@@ -309,6 +312,9 @@ func (room *Room) Set(ctx context.Context, actor account.Actor, list ...Word) (i
 		}
 	}
 	list = room.Book.changed(list)
+	if n := len(room.Book.now().words) + len(list); n > mostWords {
+		return 0, fault.Conflictf("词表最多%d个词，这样会有%d个；请先停用或者减少", mostWords, n)
+	}
 	if len(list) == 0 {
 		return 0, fault.Conflictf("没有要修改的，和现在的词表一样")
 	}
@@ -416,6 +422,10 @@ func readWords(rows [][]string, scope, reason string) (list []Word, problems []s
 		}
 		line := fmt.Sprintf("第%d行：", n+2)
 		sort, _ := sortOf(cell("类别"))
+		if state := cell("状态"); state != "" && state != "在用" && state != "停用" {
+			problems = append(problems, line+"状态写“在用”或者“停用”，空着是在用")
+			continue
+		}
 		word := Word{Scope: scope, Word: cell("易错词"), Should: cell("建议改为"), Sort: sort, Allowed: allowedOf(cell("允许的写法")), Note: cell("说明"), Live: cell("状态") != "停用", Reason: reason}
 		if err := word.check(); err != nil {
 			for _, f := range fault.FieldsOf(err) {

@@ -15,8 +15,8 @@ type Hit struct {
 	Before, After string // what stands around it
 }
 
-// mostHits bounds what one look finds; what is mended makes room for the rest.
-const mostHits = 200
+// mostHits bounds what one look finds; who looks is told when there is more.
+const mostHits = 1000
 
 // around is how many letters of the text a hit shows on each side.
 const around = 8
@@ -37,8 +37,9 @@ func newList(words []Word) *List {
 }
 
 // Find looks for the words of the list, in one pass over each passage. Of two words that begin at one place the longer
-// counts.
-func (l *List) Find(passages []Passage) (out []Hit) {
+// counts; what stands twice among the same words is one hit. more says that not all are given.
+func (l *List) Find(passages []Passage) (out []Hit, more bool) {
+	seen := map[[3]string]bool{}
 	for _, p := range passages {
 		skip := 0
 		for at, first := range p.Text {
@@ -50,13 +51,18 @@ func (l *List) Find(passages []Passage) (out []Hit) {
 				continue
 			}
 			skip = at + len(w.Word)
-			out = append(out, Hit{Word: w, Place: p.Place, Before: tail(p.Text[:at]), After: head(p.Text[skip:])})
-			if len(out) == mostHits {
-				return out
+			hit := Hit{Word: w, Place: p.Place, Before: tail(p.Text[:at]), After: head(p.Text[skip:])}
+			if key := [3]string{w.Word, hit.Before, hit.After}; seen[key] {
+				continue
+			} else if len(out) == mostHits {
+				return out, true
+			} else {
+				seen[key] = true
 			}
+			out = append(out, hit)
 		}
 	}
-	return out
+	return out, false
 }
 
 // at is the longest word that begins at a place and is not part of one in which it is right.

@@ -18,7 +18,8 @@ func TestWordsAreFoundWhereTheyStand(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, h := range list.Find([]Passage{{"正文", c.text}}) {
+			hits, _ := list.Find([]Passage{{"正文", c.text}})
+			for _, h := range hits {
 				got = append(got, h.Word.Word)
 			}
 			if strings.Join(got, " ") != c.want {
@@ -26,7 +27,7 @@ func TestWordsAreFoundWhereTheyStand(t *testing.T) {
 			}
 		})
 	}
-	hits := list.Find([]Passage{{"标题", "没有"}, {"正文第2段", "一二三四五六七八九十登陆甲乙丙丁戊己庚辛壬癸"}})
+	hits, _ := list.Find([]Passage{{"标题", "没有"}, {"正文第2段", "一二三四五六七八九十登陆甲乙丙丁戊己庚辛壬癸"}})
 	if len(hits) != 1 || hits[0].Place != "正文第2段" || hits[0].Before != "三四五六七八九十" || hits[0].After != "甲乙丙丁戊己庚辛" {
 		t.Fatalf("%+v", hits)
 	}
@@ -53,6 +54,7 @@ func TestAFileOfWordsIsReadOrSaysWhichLineIsWrong(t *testing.T) {
 		{"no column", [][]string{{"词"}, {"布暑"}}, 0, "没有“易错词”这一列"},
 		{"a sort that is none", [][]string{head, {"布暑", "部署", "错字"}}, 0, "第2行：请选择类别"},
 		{"one letter", [][]string{head, {"暑", "署", "错别字"}}, 0, "至少两个字"},
+		{"a state that is none", [][]string{head, {"布暑", "部署", "错别字", "", "", "已停用了"}}, 0, "状态写“在用”或者“停用”"},
 		{"the same word twice", [][]string{head, {"布暑", "部署", "错别字"}, {"布暑", "部署", "错别字"}}, 1, "和第2行重复"},
 		{"the right word holds the wrong one", [][]string{head, {"登陆", "登陆点", "错别字"}}, 0, "写进允许的写法"},
 		{"nothing to put instead", [][]string{head, {"布暑", "", "错别字"}}, 0, "建议改为什么"},
