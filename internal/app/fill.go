@@ -38,7 +38,7 @@ func (h *House) FillDemo(ctx context.Context, cases int, progress func(what stri
 	defer h.filling.Store(false)
 	f := &filling{house: h, clock: &walk{}, page: scan(), progress: progress, officers: map[int64]account.Actor{}}
 	f.clock.set(workday.DateOf(h.config.Now()).AddDays(-fillDays).Start())
-	for _, step := range []func(context.Context) error{f.city, f.people, f.catalogue, f.channels, f.wordings, f.wrongWords, f.readingPlaces, f.accountsOutward} {
+	for _, step := range []func(context.Context) error{f.city, f.people, f.catalogue, f.channels, f.wordings, f.wrongWords, f.sites, f.readingPlaces, f.accountsOutward} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("fill demonstration: %w", err)
 		}
@@ -93,7 +93,7 @@ func (f *filling) tell(what string, done, total int) {
 func (h *House) inThePast(now func() time.Time) (*House, error) {
 	p := &House{config: h.config, db: h.db, book: h.book, lights: h.lights, leases: h.leases, org: h.org, accounts: h.accounts, files: h.files, press: h.press,
 		keys: h.keys, sealer: h.sealer, publishing: h.publishing, dutyAreas: h.dutyAreas, grounds: h.grounds,
-		occasions: h.occasions, ways: h.ways, places: h.places, normatives: h.normatives, wording: h.wording, columns: h.columns, accountsOut: h.accountsOut}
+		occasions: h.occasions, ways: h.ways, places: h.places, normatives: h.normatives, wording: h.wording, columns: h.columns, accountsOut: h.accountsOut, sites: h.sites}
 	p.config.Now = now
 	p.library = catalog.NewLibrary(h.db, now)
 	p.base = entry.NewCatalogue(h.db, now)

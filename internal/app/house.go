@@ -35,6 +35,7 @@ import (
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
+	"tongban/internal/disclosure/site"
 	"tongban/internal/disclosure/withhold"
 	"tongban/internal/disclosure/wording"
 	"tongban/internal/matter"
@@ -94,6 +95,7 @@ type House struct {
 	about       aboutDocuments
 	ways        *interpret.Book
 	places      *reading.Book
+	sites       *site.Book    // of the installation
 	columns     *column.Book  // limits of columns
 	wording     *wording.Book // words that are often written wrong
 	accountsOut *channel.Book
@@ -179,7 +181,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	h.publishing, h.ways, h.normatives = &publish.Rules{}, &interpret.Book{}, &normative.Book{}
 	h.occasions = &occasion.Rules{}
 	h.places = &reading.Book{}
-	h.wording, h.columns = &wording.Book{}, &column.Book{}
+	h.wording, h.columns, h.sites = &wording.Book{}, &column.Book{}, &site.Book{}
 	h.accountsOut = &channel.Book{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
@@ -303,6 +305,11 @@ func (h *House) Reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if h.rooms.sites != nil {
+		if err := h.rooms.sites.Reload(ctx); err != nil {
+			return err
+		}
+	}
 	if before != h.org.Generation() && h.engine != nil {
 		h.engine.Forget() // what rooms read beside a matter names bodies
 	}
@@ -335,7 +342,7 @@ func (h *House) learnWordings(ctx context.Context, tx *store.Tx) error {
 }
 
 // Handler is the door of the house.
-func (h *House) Handler() http.Handler { return h.web }
+func (h *House) Handler() http.Handler { return h.rooms.sites.Lead(h.web) }
 
 // Place says where the house keeps its things.
 func (h *House) Place() Place { return h.config.Place }

@@ -30,6 +30,7 @@ import (
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
+	"tongban/internal/disclosure/site"
 	"tongban/internal/disclosure/withhold"
 	"tongban/internal/disclosure/wording"
 	"tongban/internal/exchange"
@@ -74,6 +75,7 @@ type rooms struct {
 	occasions *occasion.Room
 	readings  *reading.Room
 	wording   *wording.Room
+	sites     *site.Room
 	columns   *column.Room
 	channels  *channel.Room
 	publish   *publish.Room
@@ -97,7 +99,7 @@ func migrations() []store.Migrations {
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
 		inforequest.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
 		publish.Migrations(), interpret.Migrations(), duty.Migrations(), normative.Migrations(), withhold.Migrations(), window.Migrations(),
-		occasion.Migrations(), reading.Migrations(), wording.Migrations(), column.Migrations(), channel.Migrations()}
+		occasion.Migrations(), reading.Migrations(), wording.Migrations(), column.Migrations(), channel.Migrations(), site.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
@@ -110,7 +112,8 @@ func kinds() []*matter.Kind {
 // build makes the rooms and hands them to each other.
 func (h *House) build(k keys) (err error) {
 	h.web = web.New(web.Config{Store: h.db, Now: h.config.Now, Log: h.config.Log, Allow: h.allow, Identify: h.identify,
-		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure, Maps: []string{"/disclosure/sitemap.xml"}})
+		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure, Maps: []string{"/disclosure/sitemap.xml"}, Part: h.part})
+	h.rooms.sites = site.New(siteDeps(h))
 	lamp := light.Lamp{Book: h.lights, Calendar: h.book.Calendar, Now: h.config.Now}
 	items := shelfOfItems{h.library, h.finder, h.org}
 	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Words: h.words, Org: h.org, Calendar: h.book.Calendar, Templates: h.templates,
@@ -134,7 +137,7 @@ func (h *House) build(k keys) (err error) {
 		Wrong: h.wrongWords, Outside: outside,
 		About: func(ctx context.Context, numbers ...string) ([]web.Link, error) {
 			return h.about.links(ctx, h, numbers...)
-		}})
+		}, Scope: h.scopeOf, OldAddress: h.rooms.sites.OldAddress})
 	h.rooms.columns = column.New(columnDeps(h))
 	h.rooms.wording = wording.New(wording.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Org: h.org, Book: h.wording, Keeper: publish.RightRelease})
 	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},
@@ -195,7 +198,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
 		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.normative.Routes(), h.rooms.withheld.Routes(), h.rooms.window.Routes(),
-		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(), h.rooms.columns.Routes(), h.rooms.channels.Routes(),
+		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(), h.rooms.columns.Routes(), h.rooms.channels.Routes(), h.rooms.sites.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)

@@ -39,7 +39,7 @@ type Deps struct {
 	// OldAddress writes down where an address of a former site leads; may be nil.
 	OldAddress func(address string, document int64, by string) (store.Stmt, bool)
 	Outside    func(web.Frame) web.Frame // the frame as a guest sees it, for previews
-	Outlets  Outlets                                   // the channels beside the site; nil is none
+	Outlets    Outlets                   // the channels beside the site; nil is none
 	// About are the interviews, press conferences and meetings that name a document by one of its numbers; may be nil.
 	About func(ctx context.Context, numbers ...string) ([]web.Link, error)
 }
