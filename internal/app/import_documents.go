@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/disclosure/publish"
@@ -40,8 +41,25 @@ func (h *House) ImportDocuments(ctx context.Context, in DocumentImport) (Documen
 	if err != nil {
 		return DocumentTally{}, err
 	}
-	return h.rooms.publish.Import(ctx, publish.Import{By: in.By, Body: in.Body, Class: in.Class, From: in.From, Dry: in.Dry, Hold: in.Hold, Each: in.Each, Done: in.Done}, files...)
+	sealed := h.config.Now()
+	done := func(t DocumentTally) error {
+		if now := h.config.Now(); !in.Dry && now.Sub(sealed) >= sealEvery {
+			if _, err := h.sealer.Seal(ctx); err != nil {
+				return err
+			}
+			sealed = now
+		}
+		if in.Done != nil {
+			return in.Done(t)
+		}
+		return nil
+	}
+	return h.rooms.publish.Import(ctx, publish.Import{By: in.By, Body: in.Body, Class: in.Class, From: in.From, Dry: in.Dry, Hold: in.Hold, Each: in.Each, Done: done}, files...)
 }
+
+// sealEvery is how often a long import seals its events: nobody else does on the command line, and without evidence acts
+// are refused after a quarter of an hour.
+const sealEvery = time.Minute
 
 // documentFiles finds the files; hidden ones in folders are left out.
 func documentFiles(names []string) (out []publish.Source, err error) {
