@@ -349,6 +349,7 @@ func (b *stockBench) door() *web.Server {
 // publication takes one more document in and looks for it in every place, while the index follows as it does in a house.
 func (b *stockBench) publication(ctx context.Context) error {
 	server := b.door()
+	pageOf(server, "/disclosure/documents") // a house that runs has its shelf
 	working, stop := context.WithCancel(ctx)
 	var group errgroup.Group
 	group.Go(func() error { return b.h.documents.Run(working) })

@@ -359,6 +359,10 @@ func (h *House) Work(ctx context.Context) error {
 	group.Go(func() error { return h.worker.Run(ctx) })
 	group.Go(func() error { return h.index.Run(ctx) })
 	group.Go(func() error { return h.documents.Run(ctx) })
+	group.Go(func() error {
+		h.rooms.publish.Warm(ctx)
+		return nil
+	})
 	group.Go(func() error { return h.misses.Run(ctx) })
 	group.Go(func() error { return h.follow(ctx) })
 	group.Go(func() error { h.library.Len(ctx); return nil }) // the first reader finds the catalogue open; what fails is tried again then

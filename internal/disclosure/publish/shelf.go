@@ -152,6 +152,9 @@ func (room *Room) shelved(ctx context.Context) (*shelved, error) {
 	return now, nil
 }
 
+// Warm reads the shelf, so that no reader waits for it; what goes wrong the first reader hears.
+func (room *Room) Warm(ctx context.Context) { _, _ = room.shelved(ctx) }
+
 // with is the shelf after some documents changed.
 func (s *shelved) with(rows []shelvedRow) *shelved {
 	out := &shelved{codes: s.codes, words: s.words, counts: &tallies{}}
