@@ -41,6 +41,8 @@ func filled(m Migrations, words *strings.Replacer) (fs.FS, error) {
 	return out, err
 }
 
+// migrate brings a room's tables up to date. A file may come with a lower number than one that is in the store already:
+// what was built side by side is not always released in the order of its numbers, and no file may rely on a later one.
 func migrate(ctx context.Context, db *sql.DB, dialect database.Dialect, words *strings.Replacer, m Migrations, options ...goose.ProviderOption) error {
 	files, err := filled(m, words)
 	if err != nil {
@@ -50,7 +52,7 @@ func migrate(ctx context.Context, db *sql.DB, dialect database.Dialect, words *s
 	if err != nil {
 		return err
 	}
-	provider, err := goose.NewProvider("", db, files, append(options, goose.WithStore(table))...)
+	provider, err := goose.NewProvider("", db, files, append(options, goose.WithStore(table), goose.WithAllowOutofOrder(true))...)
 	if err != nil {
 		return fmt.Errorf("migrations of %s: %w", m.Room, err)
 	}

@@ -32,6 +32,7 @@ func (server *Server) outside(inside http.Handler) http.Handler {
 		v := server.newVisit(r)
 		w.Header().Set("X-Request-Id", v.id)
 		r = server.withVisit(r, v)
+		defer func() { dropFiles(v.form) }() // of whichever request was made of this one
 		seen := &witness{ResponseWriter: w}
 		body := squeezed(seen, r)
 		defer func() { server.logRequest(r, v.id, v.route, seen, begin) }()
@@ -142,7 +143,6 @@ func (server *Server) answer(route Route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		visit := visitOf(r.Context())
 		visit.route, visit.body = route, r.Body
-		defer dropFiles(r)
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		if err := server.serve(w, r, route); err != nil {
 			server.fail(w, r, err)

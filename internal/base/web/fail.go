@@ -168,7 +168,11 @@ func typed(r *http.Request) []typedField {
 	if r.Method != http.MethodPost {
 		return nil
 	}
-	if err := r.ParseMultipartForm(8 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	err := r.ParseMultipartForm(8 << 20)
+	if r.MultipartForm != nil {
+		visitOf(r.Context()).form = r.MultipartForm
+	}
+	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return nil
 	}
 	var fields []typedField

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 
 	"tongban/internal/base/fault"
@@ -49,22 +50,24 @@ func parsedFiles(r *http.Request, boundary string) error {
 	form := &largeForm{in: r.Body, rest: visitOf(r.Context()).body, end: "\r\n--" + boundary + "--\r\n"}
 	r.Body = form
 	err := r.ParseMultipartForm(8 << 20)
+	if r.MultipartForm != nil {
+		visitOf(r.Context()).form = r.MultipartForm
+	}
 	if form.over == nil {
 		return err
 	}
 	if err != nil || r.MultipartForm == nil {
 		return form.over
 	}
-	dropFiles(r)
+	dropFiles(r.MultipartForm)
 	r.MultipartForm.File = nil
 	return &fault.Fault{Kind: fault.KindInvalid, Err: form.over,
 		Message: "一次提交的文件合计超过" + Bytes(form.over.Limit) + "，都没有保存。请压缩、拆分或者分几次上传，填写的文字还在"}
 }
 
-// dropFiles removes what a form with files left on the disk; the server of the library does it for its own request only,
-// and not for the one that carries who asks.
-func dropFiles(r *http.Request) {
-	if r.MultipartForm != nil {
-		r.MultipartForm.RemoveAll()
+// dropFiles removes what a form with files left on the disk.
+func dropFiles(form *multipart.Form) {
+	if form != nil {
+		form.RemoveAll()
 	}
 }

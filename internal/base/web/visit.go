@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"io"
+	"mime/multipart"
 	"net/http"
 
 	"tongban/internal/base/web/words"
@@ -17,7 +18,8 @@ type visit struct {
 	looks   Looks
 	flash   string
 	expired bool
-	body    io.Reader // of the request, without a limit
+	body    io.Reader       // of the request, without a limit
+	form    *multipart.Form // what was sent with files, which may lie on the disk
 }
 
 type visitKey struct{}
