@@ -52,6 +52,7 @@ func migrate(ctx context.Context, db *sql.DB, dialect database.Dialect, words *s
 	if err != nil {
 		return err
 	}
+	// files of a room that were written side by side do not lean on one another: a lower number may come later
 	provider, err := goose.NewProvider("", db, files, append(options, goose.WithStore(table), goose.WithAllowOutofOrder(true))...)
 	if err != nil {
 		return fmt.Errorf("migrations of %s: %w", m.Room, err)

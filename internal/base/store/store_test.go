@@ -375,3 +375,21 @@ func TestAFileThatIsNewIsFoundWhenTheRestIsThereAlready(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestAFileWithALowerNumberMayComeLater(t *testing.T) {
+	ctx := context.Background()
+	one := paper().FS.(fstest.MapFS)["0001_paper.sql"]
+	three := &fstest.MapFile{Data: []byte("-- +goose Up\nalter table sheet add column third text;\n")}
+	db := storetest.Open(t, store.Migrations{Room: "paper", FS: fstest.MapFS{"0001_paper.sql": one, "0003_third.sql": three}})
+	two := &fstest.MapFile{Data: []byte("-- +goose Up\nalter table sheet add column second text;\n")}
+	if err := db.Migrate(ctx, store.Migrations{Room: "paper", FS: fstest.MapFS{"0001_paper.sql": one, "0002_second.sql": two, "0003_third.sql": three}}); err != nil {
+		t.Fatal(err)
+	}
+	err := db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `/* test.both */ insert into sheet (id, word, signed, second, third) values ($1, $2, $3, $4, $5)`, 1, "甲", true, "二", "三")
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -176,7 +176,7 @@ func (room *Room) raise(m *matter.Move, in Raise) error {
 // Excuse (说明) says why there is nothing to write, and until when that holds; then the column is watched again.
 type Excuse struct {
 	Reason string       `json:"reason" form:"reason" label:"为什么没有可更新的内容" kind:"textarea" need:"true" max:"500" hint:"监督部门看得到"`
-	Until  workday.Date `json:"until" form:"until" label:"预计什么时候更新" kind:"date" need:"true" hint:"到这一天还没有更新，会再次提醒"`
+	Until  workday.Date `json:"until" form:"until" label:"预计什么时候更新" kind:"date" need:"true" hint:"到这一天还没有更新，会再次提醒，并且从最近一次更新起按超期计算"`
 }
 
 func excuse(m *matter.Move, in Excuse) error {

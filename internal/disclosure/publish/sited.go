@@ -246,7 +246,7 @@ func (room *Room) getSiteArticle(w http.ResponseWriter, r *http.Request, s Scope
 		if s.Whole == "" {
 			return fault.Missing("政府信息", "")
 		}
-		http.Redirect(w, r, s.Whole+r.URL.RequestURI(), http.StatusMovedPermanently)
+		http.Redirect(w, r, s.Whole+r.URL.RequestURI(), http.StatusFound) // not for ever: the column may come to the site
 		return nil
 	}
 	return whole(w, r) // also what is withdrawn or not there: it says so in its words
