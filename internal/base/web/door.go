@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"tongban/internal/base/fault"
 )
@@ -65,6 +66,9 @@ func (server *Server) enter(r *http.Request, guard *http.CrossOriginProtection) 
 	if strings.HasPrefix(r.URL.Path, "/assets/") {
 		return nil
 	}
+	if !legible(r.URL) {
+		return fault.Invalidf("地址里有不能识别的字符，请检查后重新打开")
+	}
 	session := ""
 	if cookie, err := r.Cookie(server.cookieName()); err == nil {
 		session = cookie.Value
@@ -76,6 +80,20 @@ func (server *Server) enter(r *http.Request, guard *http.CrossOriginProtection) 
 		return &fault.Fault{Kind: fault.KindDenied, Message: "这次提交来自别的网站，为了您的安全没有处理。请回到本站重新提交。", Err: err}
 	}
 	return nil
+}
+
+// legible reports whether an address is text: one of the stores takes no NUL and nothing that is not UTF-8.
+func legible(u *url.URL) bool {
+	query, err := url.QueryUnescape(u.RawQuery)
+	if err != nil {
+		query = u.RawQuery // what is malformed is left out by who reads it
+	}
+	for _, text := range []string{u.Path, query} {
+		if strings.ContainsRune(text, 0) || !utf8.ValidString(text) {
+			return false
+		}
+	}
+	return true
 }
 
 // dispatch finds the route; an address that is not ours is Z-01, a method that

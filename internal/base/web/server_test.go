@@ -447,6 +447,18 @@ func TestTheFrameOfThePortal(t *testing.T) {
 	}
 }
 
+func TestAnAddressThatIsNoTextIsRefusedInWords(t *testing.T) {
+	h := open(t)
+	for _, path := range []string{"/sitemap?q=%00", "/sitemap?q=a%ffb", "/sitemap%00"} {
+		if a := h.get(path); a.StatusCode >= 500 || a.StatusCode < 400 || !strings.Contains(a.Text, "不能识别的字符") {
+			t.Errorf("%s: %d %s", path, a.StatusCode, a.Text)
+		}
+	}
+	if a := h.get("/sitemap?q=%E4%BA%91%zz"); a.StatusCode != http.StatusOK {
+		t.Errorf("a malformed query answers %d", a.StatusCode)
+	}
+}
+
 func TestSearchEnginesAreToldWhatIsNotTheirs(t *testing.T) {
 	text := open(t).get("/robots.txt").Text
 	for _, want := range []string{"User-agent: *", "Disallow: /desk", "Disallow: /my"} {
