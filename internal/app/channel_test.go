@@ -197,6 +197,17 @@ func TestA04AnAdministratorWordsAMessage(t *testing.T) {
 	if p = admin.fill(at, words); p.status != http.StatusSeeOther {
 		t.Fatalf("saved: %d %s", p.status, readable(p.text))
 	}
+	waiting := p.where
+	if p = admin.get(at); strings.Contains(p.text, "第1版") {
+		t.Error("in force by one person")
+	}
+	second := city.browser("邱志明")
+	if err := second.enter(); err != nil {
+		t.Fatal(err)
+	}
+	if p = second.fill(waiting, url.Values{"do": {"agree"}}); p.status != http.StatusSeeOther {
+		t.Fatalf("agreed: %d %s", p.status, readable(p.text))
+	}
 	if p = admin.get(at); !strings.Contains(p.text, "第1版") || !strings.Contains(p.text, "写得肯定些") {
 		t.Errorf("the history: %s", readable(p.text))
 	}

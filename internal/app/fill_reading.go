@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/reading"
@@ -39,7 +40,15 @@ func (f *filling) readingPlaces(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return f.past.rooms.readings.SaveRule(ctx, admin, reading.RuleForm{Days: 20, Classes: []string{"policy", "plan", "statistics", "budget", "fee", "project", "emergency"}, Reason: "重大建设项目信息也送交查阅"})
+	p, err := f.past.rooms.readings.ProposeRule(ctx, admin, reading.RuleForm{Days: 20, Receipt: 5, Remove: 2, Shelf: 10, Classes: []string{"policy", "plan", "statistics", "budget", "fee", "project", "emergency"}, Reason: "重大建设项目信息也送交查阅"})
+	if err != nil {
+		return err
+	}
+	other, err := f.login(ctx, "xitong2")
+	if err == nil {
+		_, err = f.past.accord.End(ctx, other, p.ID, accord.StateAgreed, "")
+	}
+	return err
 }
 
 // readingPlots let clerks bring documents to the places, places sign, and people come to read.

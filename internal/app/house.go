@@ -21,6 +21,7 @@ import (
 	"tongban/internal/base/search"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/light"
 	"tongban/internal/common/notify"
@@ -89,6 +90,7 @@ type House struct {
 	engine      *matter.Engine
 	publishing  *publish.Rules
 	dutyAreas   *duty.Areas
+	accord     *accord.Book
 	normatives  *normative.Book
 	grounds     *withhold.Grounds // of what is not public
 	occasions   *occasion.Rules

@@ -20,6 +20,13 @@ func (s *scenario) paperSteps(c *godog.ScenarioContext) {
 	c.Step(`^(\p{Han}{2,3})下载"([^"]+)"$`, s.downloads)
 	c.Step(`^(\p{Han}{2,3})给"([^"]+)"新增一段"([^"]+)"，试看$`, func(who, code, added string) error { return s.rewords(who, code, added, "", "preview") })
 	c.Step(`^(\p{Han}{2,3})给"([^"]+)"新增一段"([^"]+)"，不写理由就保存$`, func(who, code, added string) error { return s.rewords(who, code, added, "", "") })
+	c.Step(`^(\p{Han}{2,3})复核同意这项修改$`, func(who string) error {
+		address := s.last.where
+		if s.last = s.person(who).fill(address, url.Values{"do": {"agree"}}); s.last.status == http.StatusSeeOther {
+			s.last = s.person(who).get(s.last.where)
+		}
+		return nil
+	})
 	c.Step(`^(\p{Han}{2,3})给"([^"]+)"新增一段"([^"]+)"，理由"([^"]+)"，保存$`, func(who, code, added, reason string) error {
 		return s.rewords(who, code, added, reason, "")
 	})
@@ -122,7 +129,9 @@ func (s *scenario) rewords(who, code, added, reason, step string) error {
 		form.Set("step", step)
 	}
 	if s.last = s.person(who).post(address, form); s.last.status == http.StatusSeeOther {
-		s.last = s.person(who).get(s.last.where)
+		where := s.last.where
+		s.last = s.person(who).get(where)
+		s.last.where = where
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func documentClasses() (out []web.Option) {
 
 // readingDeps is what the room of reading places stands on.
 func readingDeps(h *House) reading.Deps {
-	return reading.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Book: h.places, Classes: documentClasses(),
+	return reading.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Book: h.places, Classes: documentClasses(), Accord: h.accord,
 		Document: func(ctx context.Context, number string) (reading.Document, string, string, error) {
 			k, found, err := h.rooms.publish.Named(ctx, number)
 			if err == nil && !found {

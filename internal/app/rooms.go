@@ -14,6 +14,7 @@ import (
 	"tongban/internal/base/search"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/light"
 	"tongban/internal/common/notify"
@@ -95,7 +96,7 @@ type rooms struct {
 
 // migrations lists the tables of every room, floors first.
 func migrations() []store.Migrations {
-	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(),
+	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(), accord.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
 		inforequest.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
 		publish.Migrations(), interpret.Migrations(), duty.Migrations(), normative.Migrations(), withhold.Migrations(), window.Migrations(),
@@ -114,6 +115,10 @@ func (h *House) build(k keys) (err error) {
 	h.web = web.New(web.Config{Store: h.db, Now: h.config.Now, Log: h.config.Log, Allow: h.allow, Identify: h.identify,
 		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure, Maps: []string{"/disclosure/sitemap.xml"}, Part: h.part})
 	h.rooms.sites = site.New(siteDeps(h))
+	h.accord = accord.New(accord.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Org: h.org,
+		Tell: func(ctx context.Context, to string, values map[string]string) error {
+			return h.tellSomebody(ctx, to, "accord-waiting", values)
+		}})
 	lamp := light.Lamp{Book: h.lights, Calendar: h.book.Calendar, Now: h.config.Now}
 	items := shelfOfItems{h.library, h.finder, h.org}
 	h.rooms.catalog = catalog.New(catalog.Deps{Web: h.web, Library: h.library, Finder: h.finder, Misses: h.misses, Words: h.words, Org: h.org, Calendar: h.book.Calendar, Templates: h.templates,
@@ -126,10 +131,10 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.credit = credit.New(credit.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press, Org: h.org, Calendar: h.book.Calendar,
 		Holder: people.holderIndex, Index: people.Index, Signs: h.signs})
 	h.rooms.casework = casework.New(casework.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Press: h.press,
-		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp, Credit: h.rooms.credit, ParkedDays: h.config.ParkedDays})
+		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp, Credit: h.rooms.credit, ParkedDays: h.config.ParkedDays, Accord: h.accord})
 	h.rooms.window = window.New(windowDeps(h, lamp))
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org, Files: h.files,
-		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp})
+		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp, Accord: h.accord})
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
 	h.rooms.publish = publish.New(publish.Deps{Outlets: outlets{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
@@ -162,7 +167,7 @@ func (h *House) build(k keys) (err error) {
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
 	pusher := notify.Pusher{Store: h.db, Now: h.config.Now, Vault: k.vault}
-	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address, Vault: k.vault, Alarm: h.administrators, Facts: h.factsOf,
+	h.notify, err = notify.New(notify.Config{Store: h.db, Now: h.config.Now, Site: siteName, Addresses: h.address, Vault: k.vault, Alarm: h.administrators, Facts: h.factsOf, Accord: h.accord,
 		Channels: map[notify.ChannelName]notify.Channel{notify.ChannelSMS: outbox, notify.ChannelMail: postman, notify.ChannelWebhook: pusher}})
 	if err != nil {
 		return err
@@ -194,11 +199,16 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.guides = element.NewDesk(element.Deps{Web: h.web, Book: h.templates, Org: h.org, Preview: h.rooms.catalog.PreviewBy})
 	h.rooms.asking = asking.NewDesk(asking.Deps{DB: h.db, Web: h.web, Now: h.config.Now, Library: h.library, Item: h.itemInForce, Find: h.itemsLike,
 		Preview: h.rooms.catalog.PreviewGuide})
-	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine, Tell: h.tellAll})
+	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine, Tell: h.tellAll, Accord: h.accord})
+	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.readings.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
+		for _, s := range sorts {
+			h.accord.Add(s)
+		}
+	}
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
 		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.normative.Routes(), h.rooms.withheld.Routes(), h.rooms.window.Routes(),
-		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(), h.rooms.columns.Routes(), h.rooms.channels.Routes(), h.rooms.sites.Routes(),
+		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(), h.rooms.columns.Routes(), h.rooms.channels.Routes(), h.rooms.sites.Routes(), h.accord.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)

@@ -8,7 +8,7 @@ import (
 // The floors of the house, and the order of the packages on the lower two: each may import those before it.
 var (
 	baseOrder   = []string{"fault", "store", "gm", "pdf", "file", "search", "job", "web", "sheet"}
-	commonOrder = []string{"workday", "meeting", "light", "ident", "form", "org", "account", "paper", "notify"}
+	commonOrder = []string{"workday", "meeting", "light", "ident", "form", "org", "account", "accord", "paper", "notify"}
 	wings       = []string{"service", "disclosure", "oversight", "voice"}
 )
 

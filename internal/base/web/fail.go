@@ -12,6 +12,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
 )
 
 var (
@@ -55,6 +56,9 @@ func statusOf(err error) int {
 	case fault.KindBusy:
 		return http.StatusServiceUnavailable
 	}
+	if store.Overloaded(err) {
+		return http.StatusServiceUnavailable
+	}
 	return http.StatusInternalServerError
 }
 
@@ -63,6 +67,9 @@ func (server *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status := statusOf(err)
 	if status == http.StatusInternalServerError && !errors.Is(err, errPanicked) && r.Context().Err() == nil {
 		server.config.Log.Error("request failed", "request", RequestID(r), "route", RouteOf(r).Pattern, "error", err)
+	}
+	if status == http.StatusServiceUnavailable && fault.KindOf(err) == fault.KindInternal && r.Context().Err() == nil {
+		server.config.Log.Warn("request turned away, the store is busy", "request", RequestID(r), "route", RouteOf(r).Pattern, "error", err)
 	}
 	if status == http.StatusServiceUnavailable || status == http.StatusTooManyRequests {
 		w.Header().Set("Retry-After", "30")
@@ -249,6 +256,8 @@ func failWords(status int, err error) string {
 		return fault.MessageOf(err)
 	}
 	switch status {
+	case http.StatusServiceUnavailable:
+		return "现在使用的人很多，这一次没有办成，内容没有保存。请过半分钟再试。"
 	case http.StatusTooManyRequests:
 		return "短时间内的请求太多，请等半分钟再试。"
 	case http.StatusRequestEntityTooLarge:

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,22 +33,31 @@ const (
 // hasher makes and checks password hashes, at most four at a time: 76 MiB.
 type hasher struct {
 	Hashing
-	slots chan struct{}
+	slots    chan struct{}
+	patience time.Duration
 }
+
+// patience is how long somebody waits for a slot: longer, and he has gone, while those behind him wait too.
+const patience = 10 * time.Second
+
+// errCrowd is told when too many sign in at once.
+var errCrowd = fault.Busyf("现在登录的人很多，请过半分钟再试")
 
 func newHasher(c Hashing) hasher {
 	if c == (Hashing{}) {
 		c = Hashing{Memory: argonMemory, Passes: argonPasses}
 	}
-	return hasher{c, make(chan struct{}, 4)}
+	return hasher{c, make(chan struct{}, 4), patience}
 }
 
-// in runs fn in one of the slots, or gives up with the request.
+// in runs fn in one of the slots, or gives up with the request or when it took too long.
 func (h hasher) in(ctx context.Context, fn func()) error {
+	ctx, done := context.WithTimeout(ctx, h.patience)
+	defer done()
 	select {
 	case h.slots <- struct{}{}:
 	case <-ctx.Done():
-		return fault.Busyf("登录人数较多，请稍后再试")
+		return errCrowd
 	}
 	defer func() { <-h.slots }()
 	fn()

@@ -1,13 +1,16 @@
 package account
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account/pages"
 )
@@ -184,6 +187,16 @@ func (p *Web) attempt(r *http.Request, door Door, name, password string) Attempt
 
 // refuse shows the form again with what was typed; being locked out is no field's fault.
 func (p *Web) refuse(w http.ResponseWriter, r *http.Request, err error, page templ.Component) error {
+	if store.Overloaded(err) {
+		return errCrowd
+	}
+	if errors.Is(err, errCrowd) && !web.WantsJSON(r) {
+		w.Header().Set("Retry-After", "30")
+		return web.RenderStatus(w, r, http.StatusServiceUnavailable, page)
+	}
+	if errors.Is(err, errLocked) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(lockTime.Seconds())))
+	}
 	status := map[fault.Kind]int{fault.KindInvalid: http.StatusUnprocessableEntity, fault.KindBusy: http.StatusTooManyRequests,
 		fault.KindConflict: http.StatusConflict}[fault.KindOf(err)]
 	if status == 0 || web.WantsJSON(r) {

@@ -20,6 +20,7 @@ import (
 	"tongban/internal/base/gm"
 	"tongban/internal/base/job"
 	"tongban/internal/base/store"
+	"tongban/internal/common/accord"
 )
 
 // ChannelName is a way to reach somebody.
@@ -96,6 +97,8 @@ type Config struct {
 	Alarm     func() []string         // who is told when a channel gives something up; nil tells nobody
 	// Facts says what a matter would fill into a message, for trying out a wording; nil knows none.
 	Facts func(ctx context.Context, number string) (map[string]string, error)
+	// Accord keeps what two persons set: the wordings of legal notices.
+	Accord *accord.Book
 }
 
 // Desk writes and sends messages.

@@ -5,6 +5,8 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/accord"
+	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 )
 
@@ -73,23 +75,68 @@ func (d *Desk) Word(ctx context.Context, w Wording, seen int) error {
 	if wrong := t.checkWording(w, d.Site); len(wrong) > 0 {
 		return fault.Invalid("消息模板还不能这样用", wrong...)
 	}
-	own := map[bool]int{true: 1}[w.Own]
-	e := org.Event{ID: d.Store.NewID(), At: d.Now(), Actor: w.By, Act: "修改消息模板", Subject: w.Code, Reason: w.Reason}
-	err := d.Store.Write(ctx, func(tx *store.Tx) error {
-		n, err := tx.Exec(ctx, `/* notify.addWording */
-insert into message_wording (`+wordingColumns+`)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-on conflict (code, version) do nothing`, w.Code, seen+1, own, w.Title, w.Text, w.SMS, w.Reason, w.By, store.MillisOf(d.Now()))
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return fault.Conflictf("这个模板刚刚被别人改过，请看了新的内容再改")
-		}
-		return org.Record(ctx, tx, e)
-	})
+	err := d.Store.Write(ctx, func(tx *store.Tx) error { return d.word(ctx, tx, w, seen) })
 	if err != nil {
 		return err
 	}
 	return d.Store.Read(ctx, func(tx *store.Tx) error { return d.Load(ctx, tx) })
+}
+
+// word writes the next version of a wording.
+func (d *Desk) word(ctx context.Context, tx *store.Tx, w Wording, seen int) error {
+	own := map[bool]int{true: 1}[w.Own]
+	n, err := tx.Exec(ctx, `/* notify.addWording */
+insert into message_wording (`+wordingColumns+`)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+on conflict (code, version) do nothing`, w.Code, seen+1, own, w.Title, w.Text, w.SMS, w.Reason, w.By, store.MillisOf(d.Now()))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.Conflictf("这个模板刚刚被别人改过，请看了新的内容再改")
+	}
+	return org.Record(ctx, tx, org.Event{ID: d.Store.NewID(), At: d.Now(), Actor: w.By, Act: "修改消息模板", Subject: w.Code, Reason: w.Reason})
+}
+
+// accordMessage names the wordings of legal notices among what takes two persons.
+const accordMessage = "message"
+
+// worded is a wording that waits for the second person.
+type worded struct {
+	Wording Wording
+	Seen    int
+}
+
+// ProposeWord proposes how a legal notice reads (法定告知): another person puts it in force.
+func (d *Desk) ProposeWord(ctx context.Context, by account.Actor, w Wording, seen int) (accord.Proposal, error) {
+	own := d.templates[w.Code]
+	if wrong := own.checkWording(w, d.Site); len(wrong) > 0 {
+		return accord.Proposal{}, fault.Invalid("消息模板还不能这样用", wrong...)
+	}
+	now := own
+	if v, ok := (*d.worded.Load())[w.Code]; ok {
+		now = own.with(v)
+		if v.Version != seen {
+			return accord.Proposal{}, fault.Conflictf("这个模板刚刚被别人改过，请看了新的内容再改")
+		}
+	}
+	return d.Accord.Propose(ctx, by, accord.Proposal{Sort: accordMessage, Thing: w.Code, Title: own.Title, What: accord.What(worded{w, seen}), Reason: w.Reason,
+		Lines: []accord.Line{{Term: "标题", Before: now.Title, After: w.Title}, {Term: "网站和邮件里的内容", Before: now.Text, After: w.Text}, {Term: "短信", Before: now.SMS, After: w.SMS}}})
+}
+
+// Accords are the data of the desk that take two persons.
+func (d *Desk) Accords() []accord.Sort {
+	return []accord.Sort{{Name: accordMessage, Title: "法定告知", Home: wordingAddress, Load: d.Load,
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var in worded
+			if err := p.Read(&in); err != nil {
+				return err
+			}
+			t, w := d.templates[p.Thing], in.Wording
+			w.Own, w.By = w.Title != t.Title || w.Text != t.Text || w.SMS != t.SMS, p.Signed()
+			if wrong := t.checkWording(w, d.Site); len(wrong) > 0 {
+				return fault.Invalid("消息模板还不能这样用", wrong...)
+			}
+			return d.word(ctx, tx, w, in.Seen)
+		}}}
 }

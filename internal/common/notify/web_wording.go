@@ -12,6 +12,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/notify/pages"
 )
@@ -133,7 +134,7 @@ func (p *Web) wordingPage(r *http.Request, own Template, history []Wording, form
 	row("系统自带", "0", own, "", "")
 	facts := []web.Pair{{Term: "代码", Text: own.Code}, {Term: "类别", Text: sortOf(own.Code).Title}, {Term: "现在用的", Text: p.desk.versionTitle(own.Code)}}
 	if own.Legal {
-		facts = append(facts, web.Pair{Term: "法定告知", Text: "是。不能由个人关闭，正文里原有的变量都要保留"})
+		facts = append(facts, web.Pair{Term: "法定告知", Text: "是。不能由个人关闭，正文里原有的变量都要保留；修改要由另一人复核以后使用"})
 	}
 	return pages.Wording(p.web.Frame(r, "消息模板："+own.Title, web.Link{Text: "消息模板", Href: wordingsAddress}), facts, form, seen, words, old)
 }
@@ -159,6 +160,11 @@ func (p *Web) postWording(w http.ResponseWriter, r *http.Request) error {
 		shown, err = p.shown(r, own, next, in.Number)
 	case in.Reason == "":
 		err = fault.InvalidField("reason", "请填写修改理由")
+	case own.Legal:
+		var proposed accord.Proposal
+		if proposed, err = p.desk.ProposeWord(r.Context(), account.ActorOf(r.Context()), next, in.Seen); err == nil {
+			return web.Done(w, r, accord.Address(proposed), "法定告知的内容已经提出，由另一人复核后使用")
+		}
 	default:
 		if err = p.desk.Word(r.Context(), next, in.Seen); err == nil {
 			return web.Done(w, r, wordingAddress(own.Code), "新的内容已经保存，从下一条消息起使用")

@@ -143,10 +143,15 @@ func scan(row interface{ Scan(...any) error }) (Paper, error) {
 // InsertTemplate keeps an administrator's wording; Press.Adopt puts it in
 // force, here and, by AdoptedTemplates, after the next start.
 func InsertTemplate(t *Template, at time.Time, by int64, author, reason string) store.Stmt {
+	return InsertSource(t.Code, t.Version, t.source, at, by, author, reason)
+}
+
+// InsertSource does the same for a wording that was kept as its source until somebody put it in force.
+func InsertSource(code string, version int, source string, at time.Time, by int64, author, reason string) store.Stmt {
 	return store.Stmt{SQL: `/* paper.insertTemplate */
 insert into paper_template (code, version, source, made_at, made_by, author, reason)
 values ($1, $2, $3, $4, $5, $6, $7)`,
-		Args: []any{t.Code, t.Version, t.source, store.MillisOf(at), by, author, reason}, Rows: 1}
+		Args: []any{code, version, source, store.MillisOf(at), by, author, reason}, Rows: 1}
 }
 
 // adoptedTemplates is more wordings than a city will write.

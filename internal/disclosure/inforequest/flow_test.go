@@ -11,6 +11,7 @@ import (
 	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
@@ -69,7 +70,7 @@ func open(t *testing.T) *house {
 	d := inforequest.Deps{Press: press, Org: directory, Vault: vault, Hall: func() *matter.Engine { return h.Engine }}
 	h.room = inforequest.New(d)
 	// The kind needs the room, and the room the store that comes with the hall.
-	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), org.Migrations(), paper.Migrations(), inforequest.Migrations(), file.Migrations()}, h.room.Kind())
+	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), org.Migrations(), paper.Migrations(), inforequest.Migrations(), file.Migrations(), accord.Migrations()}, h.room.Kind())
 	d.DB, d.Now, d.Lamp, d.Calendar = h.DB, h.Now, h.Lamp(), func() *workday.Calendar { return h.Calendar }
 	d.Web = web.New(web.Config{Store: h.DB, Now: h.Now, Log: slog.New(slog.DiscardHandler), Limits: web.Limits{Off: true}})
 	if d.Files, err = file.New(file.Config{Store: h.DB, Dir: t.TempDir(), Now: h.Now}); err != nil {
@@ -77,6 +78,8 @@ func open(t *testing.T) *house {
 	}
 	h.deps = d
 	h.room.Deps = d
+	h.room.Accord = accord.New(accord.Deps{DB: h.DB, Now: h.Now, Web: d.Web})
+	h.room.Accord.Add(h.room.Accords()[0])
 	data, err := org.ReadData(strings.NewReader(city))
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/light"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
@@ -30,6 +31,7 @@ type Deps struct {
 	Vault    *gm.Vault // seals the numbers of documents that officers type in
 	Calendar func() *workday.Calendar
 	Lamp     light.Lamp
+	Accord   *accord.Book
 }
 
 // Room is disclosure on request with its kind, pages and table.

@@ -14,6 +14,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
@@ -93,7 +94,11 @@ func (room *Room) tariffPage(r *http.Request, form web.Form) (templ.Component, e
 	if err != nil {
 		return nil, err
 	}
-	var body []templ.Component
+	waits, err := room.Accord.Notice(r.Context(), accordTariff, "tariff")
+	if err != nil {
+		return nil, err
+	}
+	body := []templ.Component{waits}
 	if t, ok := room.tariffs.On(workday.DateOf(room.Now())); ok {
 		body = append(body, web.Section("现行标准", web.Dl(append([]web.Pair{{Term: "执行日期", Text: "自" + t.Since.Chinese() + "起"}, {Term: "依据", Text: groundFee}}, t.rates()...)),
 			web.Lines("按件、按量两种方式，一份申请只能用一种，都按超额累进计算。2019年5月15日前收到的申请只收检索、复制、邮寄的成本费用。")))
@@ -108,12 +113,45 @@ func (room *Room) tariffPage(r *http.Request, form web.Form) (templ.Component, e
 	}
 	body = append(body, web.Section("历次标准", web.Table(sheet)))
 	if account.ActorOf(r.Context()).Has(org.AdminSystem) {
-		body = append(body, web.Section("调整标准", web.Ask(form, "", "保存新标准", trailDesk.Href)))
+		body = append(body, web.Section("调整标准", web.Lines("一人提出，另一人复核以后生效。"), web.Ask(form, "", "提出新标准", trailDesk.Href)))
 	}
 	return web.DeskPage(room.Web.Frame(r, "信息处理费标准", trailDesk), nil, body...), nil
 }
 
-// postTariff adds a version of the rates; nothing that held before is changed (E-04).
+// accordTariff names the rates among what takes two persons.
+const accordTariff = "tariff"
+
+// Accords are the data of the room that take two persons.
+func (room *Room) Accords() []accord.Sort {
+	return []accord.Sort{{Name: accordTariff, Title: "信息处理费标准", Home: func(string) string { return tariffAddress }, Load: room.LoadTariffs,
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var in tariffForm
+			if err := p.Read(&in); err != nil {
+				return err
+			}
+			if today := workday.DateOf(room.Now()); in.Since.Before(today) {
+				in.Since = today // it waited beyond its day: notices that went out meanwhile stay
+			}
+			t, err := in.tariff(workday.DateOf(room.Now()))
+			if err != nil {
+				return err
+			}
+			return addTariff(ctx, tx, t, p.Signed(), in.Reason, room.Now())
+		}}}
+}
+
+// ratesLines are the rates side by side.
+func ratesLines(before, after Tariff) (out []accord.Line) {
+	line := func(term, a, b string) { out = append(out, accord.Line{Term: term, Before: a, After: b}) }
+	line("按件计收", strings.Join(before.Count.Words("件"), "；"), strings.Join(after.Count.Words("件"), "；"))
+	line("按量计收", strings.Join(before.Pages.Words("页"), "；"), strings.Join(after.Pages.Words("页"), "；"))
+	line("缴费期限", strconv.Itoa(before.Days)+"个工作日", strconv.Itoa(after.Days)+"个工作日")
+	line("核对到账的时间", strconv.Itoa(before.Grace)+"个工作日", strconv.Itoa(after.Grace)+"个工作日")
+	line("从哪天起执行", before.Since.String(), after.Since.String())
+	return out
+}
+
+// postTariff proposes a version of the rates; nothing that held before is changed (E-04).
 func (room *Room) postTariff(w http.ResponseWriter, r *http.Request) error {
 	var in tariffForm
 	err := web.Input(r, &in)
@@ -121,13 +159,10 @@ func (room *Room) postTariff(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		t, err = in.tariff(workday.DateOf(room.Now()))
 	}
+	var p accord.Proposal
 	if err == nil {
-		err = room.DB.Write(r.Context(), func(tx *store.Tx) error {
-			return addTariff(r.Context(), tx, t, account.ActorOf(r.Context()).Name, in.Reason, room.Now())
-		})
-	}
-	if err == nil {
-		err = room.DB.Read(r.Context(), func(tx *store.Tx) error { return room.LoadTariffs(r.Context(), tx) })
+		now, _ := room.tariffs.On(workday.DateOf(room.Now()))
+		p, err = room.Accord.Propose(r.Context(), account.ActorOf(r.Context()), accord.Proposal{Sort: accordTariff, Thing: "tariff", Title: "自" + t.Since.Chinese() + "起", What: accord.What(in), Lines: ratesLines(now, t), Reason: in.Reason})
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
@@ -138,7 +173,7 @@ func (room *Room) postTariff(w http.ResponseWriter, r *http.Request) error {
 			return page
 		})
 	}
-	return web.Done(w, r, tariffAddress, "已保存，自"+t.Since.Chinese()+"起执行")
+	return web.Done(w, r, accord.Address(p), "已经提出，由另一人复核后生效")
 }
 
 // startCharge is the form of a notice with what is known.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"tongban/internal/common/accord"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest"
@@ -194,7 +195,7 @@ func TestTheRatesAreDataWithHistory(t *testing.T) {
 	admin, clerk := visit(&system), visit(&lin)
 	const page = "/desk/disclosure/tariff"
 	shows(t, clerk.get(page, 200), "第11至30件：每件100元", "以后每增加10件", "109号")
-	if strings.Contains(clerk.get(page, 200), "保存新标准") {
+	if strings.Contains(clerk.get(page, 200), "提出新标准") {
 		t.Error("a clerk may change the rates")
 	}
 	form := url.Values{"since": {"2026-10-01"}, "count": {"1 0\n6 50.5"}, "pages": {"1 0\n31 10"}, "every": {"0"}, "more": {"0"}, "days": {"15"}, "grace": {"3"}, "reason": {"试行新标准"}}
@@ -206,11 +207,27 @@ func TestTheRatesAreDataWithHistory(t *testing.T) {
 		broken.Set(field, bad)
 		admin.post(page, page, broken, 422)
 	}
+	other := mattertest.Officer(6, "第二人", "office", region, org.AdminSystem)
+	agree := func() {
+		t.Helper()
+		p, there, err := h.room.Accord.Waiting(ctx, "tariff", "tariff")
+		if err != nil || !there {
+			t.Fatalf("nothing waits: %v", err)
+		}
+		if _, err := h.room.Accord.End(ctx, system, p.ID, accord.StateAgreed, ""); err == nil {
+			t.Error("proposed and agreed by one person")
+		}
+		_, err = h.room.Accord.End(ctx, other, p.ID, accord.StateAgreed, "")
+		must(t, err)
+	}
 	admin.post(page, page, form, 303)
+	shows(t, admin.get(page, 200), "还没有生效", "看这项修改")
+	agree()
 	form.Set("reason", "更正单价")
 	h.At("2026-09-01 09:01")
 	admin.post(page, page, form, 303) // the newest version of a day counts
-	shows(t, admin.get(page, 200), "50.5元", "试行新标准", "更正单价", "初始值")
+	agree()
+	shows(t, admin.get(page, 200), "50.5元", "试行新标准", "更正单价", "初始值", "系统提出，第二人复核")
 	before, _ := h.room.TariffOn(workday.MustDate("2026-09-30"))
 	after, _ := h.room.TariffOn(workday.MustDate("2026-10-01"))
 	if before.Count.Each(11) != 10_000 || after.Count.Each(6) != 5_050 || after.Days != 15 {

@@ -12,6 +12,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -364,15 +365,23 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 // getRules shows what is sent and until when (E-09).
 func (room *Room) getRules(w http.ResponseWriter, r *http.Request) error {
 	now := room.Book.Rule()
-	return web.Render(w, r, room.rulesPage(r, web.FormOf(RuleForm{Days: now.Days, Classes: now.Classes}, r.URL.Path)))
+	page, err := room.rulesPage(r, web.FormOf(RuleForm{Days: now.Days, Receipt: now.Receipt, Remove: now.Remove, Shelf: now.Shelf, Classes: now.Classes}, r.URL.Path))
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, page)
 }
 
-func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
-	past := web.Sheet{Columns: []web.Column{{Head: "时间"}, {Head: "期限", Right: true}, {Head: "公开类别"}, {Head: "修改人"}, {Head: "原因"}}, Empty: web.Nothing{Title: "还没有修改过", Why: "现在用的是程序自带的规则"}}
-	for _, rule := range room.Book.all().rules {
-		past.Rows = append(past.Rows, web.Row{Cells: web.Cells(web.Moment(rule.At), strconv.Itoa(rule.Days)+"个工作日", room.classTitles(rule.Classes), rule.By, rule.Reason)})
+func (room *Room) rulesPage(r *http.Request, form web.Form) (templ.Component, error) {
+	waits, err := room.Accord.Notice(r.Context(), accordRule, "rule")
+	if err != nil {
+		return nil, err
 	}
-	return web.DeskPage(room.Web.Frame(r, "送交规则", trailDesk), nil, web.Section("规则", web.Lines("规则从下一条公开的信息起生效，已经在走的按原来的期限办完。"), web.Ask(form.Options("classes", room.Classes...), "", "保存", trailDesk.Href)), web.Section("修改过程", web.Table(past)))
+	past := web.Sheet{Columns: []web.Column{{Head: "时间"}, {Head: "送交", Tight: true}, {Head: "签收", Tight: true}, {Head: "撤下", Tight: true}, {Head: "标注、更换", Tight: true}, {Head: "公开类别"}, {Head: "修改人"}, {Head: "原因"}}, Empty: web.Nothing{Title: "还没有修改过", Why: "现在用的是程序自带的规则"}}
+	for _, rule := range room.Book.all().rules {
+		past.Rows = append(past.Rows, web.Row{Cells: web.Cells(web.Moment(rule.At), strconv.Itoa(rule.Days)+"个工作日", strconv.Itoa(rule.Receipt)+"个工作日", strconv.Itoa(rule.Remove)+"个工作日", strconv.Itoa(rule.Shelf)+"个工作日", room.classTitles(rule.Classes), rule.By, rule.Reason)})
+	}
+	return web.DeskPage(room.Web.Frame(r, "送交规则", trailDesk), nil, waits, web.Section("规则", web.Lines("一人提出，另一人复核以后生效。生效以后才起算的期限按新的规则，已经在走的按原来的期限办完。"), web.Ask(form.Options("classes", room.Classes...), "", "提出修改", trailDesk.Href)), web.Section("修改过程", web.Table(past))), nil
 }
 
 func (room *Room) classTitles(codes []string) string {
@@ -385,17 +394,22 @@ func (room *Room) classTitles(codes []string) string {
 	return strings.Join(out, "、")
 }
 
-// postRules writes a rule (E-09).
+// postRules proposes a rule (E-09).
 func (room *Room) postRules(w http.ResponseWriter, r *http.Request) error {
 	var in RuleForm
 	err := web.Input(r, &in)
+	var p accord.Proposal
 	if err == nil {
-		err = room.SaveRule(r.Context(), account.ActorOf(r.Context()), in)
+		p, err = room.ProposeRule(r.Context(), account.ActorOf(r.Context()), in)
 	}
 	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component { return room.rulesPage(r, web.FormOf(in, r.URL.Path).Typed(r, err)) })
+		page, failed := room.rulesPage(r, web.FormOf(in, r.URL.Path).Typed(r, err))
+		if failed != nil {
+			return failed
+		}
+		return web.Again(w, r, err, func(error) templ.Component { return page })
 	}
-	return web.Done(w, r, "/desk/readings/rules", "规则已经保存")
+	return web.Done(w, r, accord.Address(p), "已经提出，由另一人复核后生效")
 }
 
 // thisYear is the year of the address, or the one that is.

@@ -12,6 +12,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
@@ -85,6 +86,7 @@ type Deps struct {
 	// Recent are the documents that became public since a day.
 	Recent  func(ctx context.Context, since workday.Date) ([]Happened, error)
 	Classes []web.Option // of documents
+	Accord  *accord.Book
 }
 
 // Seen is a document that the public may see.
@@ -288,7 +290,7 @@ func (room *Room) send(m *matter.Move, in Send) error {
 		if _, err := m.Finish(RoleSend, "sent", ""); err != nil {
 			return err
 		}
-		allSent(m)
+		room.allSent(m)
 	}
 	room.await(m, d)
 	m.Record("places", len(in.Places))
@@ -298,11 +300,11 @@ func (room *Room) send(m *matter.Move, in Send) error {
 }
 
 // allSent ends the limit to send and begins that of the receipts.
-func allSent(m *matter.Move) {
+func (room *Room) allSent(m *matter.Move) {
 	m.Become(StateSent)
 	m.Halt(ClockDeliver)
 	if _, runs := m.Clock(ClockReceipt); !runs {
-		m.Start(matter.ClockSpec{Name: ClockReceipt, Title: "签收期限", Limit: workday.Working(5), Ground: "本地送交规则"})
+		m.Start(matter.ClockSpec{Name: ClockReceipt, Title: "签收期限", Limit: workday.Working(room.Book.Rule().Receipt), Ground: "本地送交规则"})
 	}
 }
 
@@ -384,7 +386,7 @@ func (room *Room) excuse(m *matter.Move, in Excuse) error {
 	m.Record("reason", d.Items[i].Excused)
 	if len(d.rest()) == 0 && m.OpenTasks(RoleSend) > 0 {
 		m.Drop(RoleSend)
-		allSent(m)
+		room.allSent(m)
 	}
 	room.await(m, d)
 	if !slices.ContainsFunc(d.Items, Item.signed) && !d.waits() && len(d.rest()) == 0 {

@@ -19,6 +19,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 )
@@ -54,13 +55,16 @@ func (p Place) Key() string {
 type Rule struct {
 	Days    int
 	Classes []string
+	Receipt int // working days for a place to sign
+	Remove  int // to take off what was withdrawn: it may be somebody's data
+	Shelf   int // to mark or exchange what holds no more
 	Reason  string
 	By      string
 	At      time.Time
 }
 
 // usualRule is in force until another was written: twenty working days, the same as for publication (条2019 §26).
-var usualRule = Rule{Days: 20, Classes: []string{"policy", "plan", "statistics", "budget", "fee", "emergency"}}
+var usualRule = Rule{Days: 20, Classes: []string{"policy", "plan", "statistics", "budget", "fee", "emergency"}, Receipt: 5, Remove: 2, Shelf: 10}
 
 // Book holds places and rules in memory.
 type Book struct{ now atomic.Pointer[bookNow] }
@@ -213,27 +217,65 @@ func (room *Room) SavePlace(ctx context.Context, actor account.Actor, id, seen i
 // RuleForm is a rule as it is typed.
 type RuleForm struct {
 	Days    int      `form:"days" label:"送交期限（工作日）" need:"true" width:"short" hint:"从信息形成之日起几个工作日内送到；条例只说“及时”，天数由本地规定"`
-	Classes []string `form:"classes" label:"送交的公开类别" kind:"checks"`
+	Receipt int      `form:"receipt" label:"签收期限（工作日）" need:"true" width:"short" hint:"全部送出以后，查阅场所几个工作日内签收"`
+	Remove  int      `form:"remove" label:"撤下期限（工作日）" need:"true" width:"short" hint:"信息撤回以后，查阅场所几个工作日内撤下"`
+	Shelf   int      `form:"shelf" label:"标注、更换期限（工作日）" need:"true" width:"short" hint:"信息废止、失效或者修订以后，查阅场所几个工作日内标注或者更换"`
+	Classes []string `form:"classes" label:"送交的公开类别" kind:"checks" need:"true"`
 	Reason  string   `form:"reason" label:"修改的原因" need:"true" max:"200"`
 }
 
-// SaveRule writes a rule; it holds for what is released from then on.
-func (room *Room) SaveRule(ctx context.Context, actor account.Actor, in RuleForm) error {
-	switch {
-	case !actor.Has(RightRules):
-		return account.NotForPost()
-	case in.Days < 1 || in.Days > 60:
-		return fault.InvalidField("days", "送交期限应当是1到60个工作日")
-	case len(in.Classes) == 0:
-		return fault.InvalidField("classes", "请至少选择一个公开类别")
-	case strings.TrimSpace(in.Reason) == "":
-		return fault.InvalidField("reason", "请填写修改的原因")
+func (in RuleForm) check() error {
+	var wrong []fault.Field
+	for _, f := range []struct {
+		name, label string
+		n           int
+	}{{"days", "送交期限", in.Days}, {"receipt", "签收期限", in.Receipt}, {"remove", "撤下期限", in.Remove}, {"shelf", "标注、更换期限", in.Shelf}} {
+		if f.n < 1 || f.n > 60 {
+			wrong = append(wrong, fault.Field{Name: f.name, Message: f.label + "应当是1到60个工作日"})
+		}
 	}
-	r := Rule{Days: in.Days, Classes: in.Classes, Reason: strings.TrimSpace(in.Reason), By: actor.Name, At: room.Now()}
-	if err := room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, insertRule(room.DB.NewID(), r)) }); err != nil {
-		return err
+	if len(in.Classes) == 0 {
+		wrong = append(wrong, fault.Field{Name: "classes", Message: "请至少选择一个公开类别"})
 	}
-	return room.DB.Read(ctx, func(tx *store.Tx) error { return room.Book.Load(ctx, tx) })
+	if strings.TrimSpace(in.Reason) == "" {
+		wrong = append(wrong, fault.Field{Name: "reason", Message: "请填写修改的原因"})
+	}
+	if len(wrong) > 0 {
+		return fault.Invalid("规则还有要修改的地方", wrong...)
+	}
+	return nil
+}
+
+// accordRule names the rule of deliveries among what takes two persons.
+const accordRule = "reading"
+
+// ProposeRule proposes a rule; when another person has put it in force, it holds for what is released from then on.
+func (room *Room) ProposeRule(ctx context.Context, actor account.Actor, in RuleForm) (accord.Proposal, error) {
+	if !actor.Has(RightRules) {
+		return accord.Proposal{}, account.NotForPost()
+	}
+	if err := in.check(); err != nil {
+		return accord.Proposal{}, err
+	}
+	now, days := room.Book.Rule(), func(n int) string { return strconv.Itoa(n) + "个工作日" }
+	return room.Accord.Propose(ctx, actor, accord.Proposal{Sort: accordRule, Thing: "rule", Title: "送交规则", What: accord.What(in), Reason: in.Reason, Lines: []accord.Line{
+		{Term: "送交期限", Before: days(now.Days), After: days(in.Days)}, {Term: "签收期限", Before: days(now.Receipt), After: days(in.Receipt)}, {Term: "撤下期限", Before: days(now.Remove), After: days(in.Remove)},
+		{Term: "标注、更换期限", Before: days(now.Shelf), After: days(in.Shelf)}, {Term: "公开类别", Before: room.classTitles(now.Classes), After: room.classTitles(in.Classes)}}})
+}
+
+// Accords are the data of the room that take two persons.
+func (room *Room) Accords() []accord.Sort {
+	return []accord.Sort{{Name: accordRule, Title: "查阅场所", Home: func(string) string { return "/desk/readings/rules" }, Load: room.Book.Load,
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var in RuleForm
+			if err := p.Read(&in); err != nil {
+				return err
+			}
+			if err := in.check(); err != nil {
+				return err
+			}
+			return tx.Apply(ctx, insertRule(room.DB.NewID(), Rule{Days: in.Days, Classes: in.Classes, Receipt: in.Receipt, Remove: in.Remove, Shelf: in.Shelf, Reason: strings.TrimSpace(in.Reason), By: p.Signed(), At: room.Now()}))
+		}}}
 }
 
 // Visit (查阅登记) is how many came on a day.

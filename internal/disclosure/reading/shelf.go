@@ -42,12 +42,12 @@ func (p Purpose) Title() string {
 	return map[Purpose]string{Remove: "下架", Mark: "加注标记", Exchange: "换新版本"}[p]
 }
 
-// days is how long the places have: what was withdrawn may be somebody's data.
-func (p Purpose) days() int {
+// days is how long the places have for it.
+func (r Rule) days(p Purpose) int {
 	if p == Remove {
-		return 2
+		return r.Remove
 	}
-	return 10
+	return r.Shelf
 }
 
 // Shelf (架上文件处理) is one document at the places that have it: the room's own row.
@@ -106,7 +106,7 @@ func (room *Room) openShelf(m *matter.Move, in OpenShelf) error {
 	s.ID = m.ID()
 	m.Open(matter.Opening{Title: s.Purpose.Title() + "：" + s.Title, Region: region, Lead: in.Body, Channel: matter.ChannelPortal})
 	m.Become(StateOpen)
-	m.Start(matter.ClockSpec{Name: ClockShelf, Title: s.Purpose.Title() + "时限", Limit: workday.Working(s.Purpose.days()), Ground: "查阅场所管理规定"})
+	m.Start(matter.ClockSpec{Name: ClockShelf, Title: s.Purpose.Title() + "时限", Limit: workday.Working(room.Book.Rule().days(s.Purpose)), Ground: "查阅场所管理规定"})
 	for _, p := range s.Places {
 		body, need := room.sender(in.Body), RightSend
 		if place, ok := room.Book.Place(p.Key); ok && place.Operator != "" {

@@ -211,7 +211,7 @@ func changesOf(ctx context.Context, tx *store.Tx, place int64) (list []Change, e
 }
 
 func allRules(ctx context.Context, tx *store.Tx) (list []Rule, err error) {
-	rows, err := tx.Query(ctx, `/* reading.rules */ select r.days, r.classes, r.reason, r.officer, r.at from reading_rule r order by r.id desc limit 500`)
+	rows, err := tx.Query(ctx, `/* reading.rules */ select r.days, r.classes, r.receipt_days, r.remove_days, r.shelf_days, r.reason, r.officer, r.at from reading_rule r order by r.id desc limit 500`)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +220,7 @@ func allRules(ctx context.Context, tx *store.Tx) (list []Rule, err error) {
 		var r Rule
 		var classes string
 		var at store.Millis
-		if err := rows.Scan(&r.Days, &classes, &r.Reason, &r.By, &at); err != nil {
+		if err := rows.Scan(&r.Days, &classes, &r.Receipt, &r.Remove, &r.Shelf, &r.Reason, &r.By, &at); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(classes), &r.Classes); err != nil {
@@ -233,8 +233,8 @@ func allRules(ctx context.Context, tx *store.Tx) (list []Rule, err error) {
 }
 
 func insertRule(id int64, r Rule) store.Stmt {
-	return store.Stmt{SQL: `/* reading.insertRule */ insert into reading_rule (id, days, classes, reason, officer, at) values ($1, $2, $3, $4, $5, $6)`,
-		Args: []any{id, r.Days, text(r.Classes), r.Reason, r.By, r.At.UnixMilli()}, Rows: 1}
+	return store.Stmt{SQL: `/* reading.insertRule */ insert into reading_rule (id, days, classes, reason, officer, at, receipt_days, remove_days, shelf_days) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		Args: []any{id, r.Days, text(r.Classes), r.Reason, r.By, r.At.UnixMilli(), r.Receipt, r.Remove, r.Shelf}, Rows: 1}
 }
 
 func dayCounted(ctx context.Context, tx *store.Tx, place int64, day workday.Date) (bool, error) {

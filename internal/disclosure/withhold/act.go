@@ -157,6 +157,8 @@ func (room *Room) examine(m *matter.Move, r Record) error {
 	m.Halt(ClockNext)
 	m.Become(StateReviewing)
 	m.Start(matter.ClockSpec{Name: ClockReview, Title: "复查期限", Limit: workday.Working(max(g.Days, 1)), Ground: groundReview})
+	r.BeganAt = m.Now
+	m.Keep(r, updateRecord(r))
 	toReviewer(m, r)
 	return nil
 }

@@ -133,7 +133,7 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	filters := web.Filters{Label: "状态", Total: -1, Chips: []web.Chip{{Text: "在目录里的", Href: look{reason: l.reason, year: l.year, body: l.body}.href(deskHome), On: l.state == ""}}}
+	filters := web.Filters{Label: "状态", Total: -1, Chips: []web.Chip{{Text: "在册的全部", Href: look{reason: l.reason, year: l.year, body: l.body}.href(deskHome), On: l.state == ""}}}
 	for _, s := range states() {
 		on := l
 		on.state = string(s.Name)
@@ -179,10 +179,15 @@ func (room *Room) chip(l Line) web.Clock {
 	case StateOpened, StateRemoved:
 		return web.Clock{Tone: web.ToneMute, Text: "已结束"}
 	case StateReviewing, StateSigning:
-		g, _ := room.Grounds.Of(l.Reason)
-		due, _ := workday.Due(room.Calendar(), l.NextOn.Start(), workday.Working(max(g.Days, 1)))
-		tone, words := room.Lamp.Show(light.Duty{Since: l.NextOn.Start(), Due: due})
-		return web.Clock{Tone: tone, Due: workday.DateOf(due).String(), Text: words}
+		if l.due.IsZero() { // of a view that does not know it
+			return web.Clock{Tone: web.ToneInfo, Text: "复查中"}
+		}
+		since := l.BeganAt
+		if since.IsZero() {
+			since = l.NextOn.Start()
+		}
+		tone, words := room.Lamp.Show(light.Duty{Since: since, Due: l.due})
+		return web.Clock{Tone: tone, Due: workday.DateOf(l.due).String(), Text: words}
 	}
 	return web.Clock{Tone: web.ToneInfo, Text: l.NextOn.String() + "复查"}
 }
@@ -616,12 +621,24 @@ func (room *Room) getPublic(w http.ResponseWriter, r *http.Request) error {
 		sheet.Pages.First = l.href(publicHome)
 	}
 	files := look{body: l.body, reason: l.reason, year: l.year}
+	var codes []string
+	for _, g := range room.Grounds.All() {
+		codes = append(codes, g.Code+" "+g.Title)
+	}
 	frame := room.Web.Frame(r, t("withhold.title|非公开目录"), web.Link{Text: t("disclosure.title|政府信息公开"), Href: "/disclosure"})
 	return web.Render(w, r, web.PortalPage(frame, web.Lines(t("withhold.why|这里列出依法不主动公开的政府信息和理由。不公开的信息定期复查，不公开的情形不在了就公开；标为依申请公开的，可以申请。")), web.FilterBar(filters), web.Table(sheet),
 		web.Choices([]web.Link{{Text: t("duty.xlsx|下载 Excel"), Href: files.href(publicHome + "/files/xlsx")}, {Text: t("duty.csv|下载 CSV"), Href: files.href(publicHome + "/files/csv")}}, ""),
 		web.Section(t("withhold.years|各年确定的数量"), web.Table(room.yearSheet(years, func(year, reason string) string {
 			return look{year: year, reason: reason, body: l.body}.href(publicHome)
-		})))))
+		})), web.Lines(t("withhold.codes|表中的代码：")+strings.Join(codes, "；")))))
+}
+
+// examinedNext is the day of the next examination, or that one is under way: it may have begun before its day.
+func examinedNext(x Line, t func(string) string) string {
+	if x.State == StateReviewing || x.State == StateSigning {
+		return t("withhold.reviewing|复查中")
+	}
+	return x.NextOn.String()
 }
 
 // publicCells are what everybody reads of a record: the name that may be shown, and never the number or the words of one
@@ -636,7 +653,7 @@ func (room *Room) publicCells(x Line, t func(string) string) []web.Cell {
 	if x.Attribute == AttributeRequest {
 		reason.Note = t("withhold.request|可以依申请公开")
 	}
-	return []web.Cell{name, web.Words(room.Org.BodyName(x.Body)), reason, web.Words(x.Basis), web.Words(x.DecidedOn.String()), web.Words(x.NextOn.String())}
+	return []web.Cell{name, web.Words(room.Org.BodyName(x.Body)), reason, web.Words(x.Basis), web.Words(x.DecidedOn.String()), web.Words(examinedNext(x, t))}
 }
 
 // getPublicFile hands the public list out as a file (D-07).
@@ -652,7 +669,7 @@ func (room *Room) getPublicFile(w http.ResponseWriter, r *http.Request) error {
 	rows := [][]string{{"信息名称", "机关", "公开属性", "不公开的理由", "法律依据", "确定日期", "下次复查"}}
 	for _, x := range list {
 		g, _ := room.Grounds.Of(x.Reason)
-		rows = append(rows, []string{x.Shown(), room.Org.BodyName(x.Body), titleOf(attributes, x.Attribute), x.Reason + " " + g.Title, x.Basis, x.DecidedOn.String(), x.NextOn.String()})
+		rows = append(rows, []string{x.Shown(), room.Org.BodyName(x.Body), titleOf(attributes, x.Attribute), x.Reason + " " + g.Title, x.Basis, x.DecidedOn.String(), examinedNext(x, func(text string) string { return web.T(r.Context(), text) })})
 	}
 	return sheet.Send(w, r, r.PathValue("as"), "非公开目录", rows)
 }

@@ -139,6 +139,7 @@ type Record struct {
 	DecidedBy string       `json:"decidedBy"`
 	DecidedOn workday.Date `json:"decidedOn"`
 	NextOn    workday.Date `json:"nextOn"`
+	BeganAt   time.Time    `json:"beganAt,omitzero"` // the examination that is under way
 	Document  int64        `json:"document,string,omitempty"`
 	Source    string       `json:"source,omitempty"` // number of that document
 	Proposal  *Proposal    `json:"proposal,omitempty"`

@@ -2,10 +2,12 @@ package withhold
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
@@ -55,6 +57,7 @@ type Line struct {
 	Record
 	Number string
 	State  matter.State
+	due    time.Time // of the examination that is under way
 }
 
 // Choice narrows a list of records.
@@ -94,7 +97,7 @@ func lines(ctx context.Context, tx *store.Tx, a account.Actor, c Choice) (out []
 		where = append(where, "(w.decided_on < "+mark(c.Before)+" or w.decided_on = "+mark(c.Before)+" and w.id < "+mark(c.BeforeID)+")")
 	}
 	limit := mark(c.Limit)
-	rows, err := tx.Query(ctx, `/* withhold.lines */ select w.id, w.body, m.number, m.state from withholding w join matter m on m.id = w.id where `+strings.Join(where, " and ")+` order by w.decided_on desc, w.id desc limit `+limit, args...)
+	rows, err := tx.Query(ctx, `/* withhold.lines */ select w.id, w.body, m.number, m.state, m.due_at from withholding w join matter m on m.id = w.id where `+strings.Join(where, " and ")+` order by w.decided_on desc, w.id desc limit `+limit, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -103,13 +106,17 @@ func lines(ctx context.Context, tx *store.Tx, a account.Actor, c Choice) (out []
 		var l Line
 		var id int64
 		var body, state string
-		if err := rows.Scan(&id, &body, &l.Number, &state); err != nil {
+		var due sql.NullInt64
+		if err := rows.Scan(&id, &body, &l.Number, &state, &due); err != nil {
 			return nil, err
 		}
 		if l.Record, err = recordFrom(id, body); err != nil {
 			return nil, err
 		}
 		l.State = matter.State(state)
+		if due.Valid {
+			l.due = time.UnixMilli(due.Int64)
+		}
 		out = append(out, l)
 	}
 	return out, rows.Err()

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -9,6 +10,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/service/casework/pages"
@@ -105,18 +107,24 @@ func (d *Desk) showTerm(w http.ResponseWriter, r *http.Request, status int, def 
 		sheet.Rows = append(sheet.Rows, web.Row{ID: strconv.FormatInt(rule.Since.UnixMilli(), 10), Cells: []web.Cell{web.Words(sinceText(rule)), web.Words(rule.Limit().String()), groundCell(rule),
 			web.Words(rule.Why), web.Words(by)}})
 	}
-	return web.RenderStatus(w, r, status, pages.OneTerm(d.room.Web.Frame(r, def.Title, web.Link{Text: "程序期限", Href: termsHome}), form, sheet))
+	waits, err := d.room.Accord.Notice(r.Context(), accordTerm, string(def.Name))
+	if err != nil {
+		return err
+	}
+	return web.RenderStatus(w, r, status, pages.OneTerm(d.room.Web.Frame(r, def.Title, web.Link{Text: "程序期限", Href: termsHome}), waits, form, sheet))
 }
 
-// postTerm lets another limit hold, now or from a later day. Clocks that run already keep theirs.
+// postTerm proposes that another limit hold, now or from a later day; another person puts it in force. Clocks that
+// run already keep theirs.
 func (d *Desk) postTerm(w http.ResponseWriter, r *http.Request) error {
 	def, err := termOf(r)
 	if err != nil {
 		return err
 	}
 	var in SetTerm
+	var p accord.Proposal
 	if err = web.Input(r, &in); err == nil {
-		err = d.setTerm(r, def, in)
+		p, err = d.proposeTerm(r, def, in)
 	}
 	if k := fault.KindOf(err); err != nil && !web.WantsJSON(r) && (k == fault.KindInvalid || k == fault.KindConflict) {
 		return d.showTerm(w, r, http.StatusUnprocessableEntity, def, web.FormOf(SetTerm{}, termsHome+"/"+string(def.Name)).Typed(r, err))
@@ -124,19 +132,41 @@ func (d *Desk) postTerm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Done(w, r, termsHome+"/"+string(def.Name), "新的期限已经记下；已经起算的期限不变")
+	return web.Done(w, r, accord.Address(p), "已经提出，由另一人复核后生效；已经起算的期限不变")
 }
 
-func (d *Desk) setTerm(r *http.Request, def termDef, in SetTerm) error {
-	rule, err := in.rule(def.Name, d.Actor(r).Name, d.room.Now())
+// accordTerm names the limits of procedures among what takes two persons.
+const accordTerm = "term"
+
+func (d *Desk) proposeTerm(r *http.Request, def termDef, in SetTerm) (accord.Proposal, error) {
+	actor, now := d.Actor(r), d.room.termAt(def.Name, d.room.Now())
+	rule, err := in.rule(def.Name, actor.Name, d.room.Now())
 	if err != nil {
-		return err
+		return accord.Proposal{}, err
 	}
-	err = d.room.DB.Write(r.Context(), func(tx *store.Tx) error { return insertTerm(r.Context(), tx, rule) })
-	if err != nil {
-		return err
-	}
-	return d.room.DB.Read(r.Context(), func(tx *store.Tx) error { return d.room.LoadTerms(r.Context(), tx) })
+	compared := map[bool]string{true: "已经核对", false: "没有核对"}
+	return d.room.Accord.Propose(r.Context(), actor, accord.Proposal{Sort: accordTerm, Thing: string(def.Name), Title: def.Title, What: accord.What(in), Reason: in.Why, Lines: []accord.Line{
+		{Term: "期限", Before: now.Limit().String(), After: rule.Limit().String()}, {Term: "依据", Before: accord.Or(now.Ground, "没有"), After: accord.Or(rule.Ground, "没有")},
+		{Term: "与法律原文核对", Before: compared[now.Compared], After: compared[rule.Compared]}, {Term: "从何时起", Before: sinceText(now), After: in.Since.String()}}})
+}
+
+// Accords are the data of the room that take two persons.
+func (room *Room) Accords() []accord.Sort {
+	return []accord.Sort{{Name: accordTerm, Title: "程序期限", Home: func(thing string) string { return termsHome + "/" + thing }, Load: room.LoadTerms,
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var in SetTerm
+			if err := p.Read(&in); err != nil {
+				return err
+			}
+			if today := workday.DateOf(room.Now()); in.Since.Before(today) {
+				in.Since = today // it waited beyond its day: what has begun meanwhile keeps the old limit
+			}
+			rule, err := in.rule(Term(p.Thing), p.Signed(), room.Now())
+			if err != nil {
+				return err
+			}
+			return insertTerm(ctx, tx, rule)
+		}}}
 }
 
 // until says how long a limit is and to which day it goes when it begins now.

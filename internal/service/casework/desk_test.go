@@ -16,6 +16,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter/mattertest"
@@ -103,6 +104,8 @@ func newWorkbench(t *testing.T, change ...func(*casework.Item)) *workbench {
 			return nil
 		}})
 	b.room.Web, b.room.Files = b.server, files
+	b.room.Accord = accord.New(accord.Deps{DB: b.DB, Now: b.Hall.Now, Web: b.server})
+	b.room.Accord.Add(b.room.Accords()[0])
 	desk := casework.NewDesk(b.room, casework.DeskDeps{Actor: func(*http.Request) account.Actor { return b.actor },
 		Calendar: func() *workday.Calendar { return b.Calendar }, Numbers: sealer{}, FormPages: plainForm{},
 		Delegations: func(_ context.Context, _, name string) ([]account.Principal, error) {

@@ -12,6 +12,7 @@ import (
 	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
@@ -156,7 +157,7 @@ func newHouse(t *testing.T, change ...func(*casework.Item)) *house {
 	directory := org.NewDirectory()
 	d := casework.Deps{Hall: func() *matter.Engine { return h.Engine }, Press: press, Org: directory, Items: h.shelf, Forms: anyForm{}, Vault: vault}
 	h.room = casework.New(d)
-	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), org.Migrations(), paper.Migrations(), file.Migrations(), casework.Migrations()}, h.room.Kind())
+	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), org.Migrations(), paper.Migrations(), file.Migrations(), accord.Migrations(), casework.Migrations()}, h.room.Kind())
 	h.room.DB, h.room.Now, h.room.Lamp = h.DB, h.Hall.Now, h.Hall.Lamp()
 	h.load(directory)
 	return h

@@ -13,6 +13,7 @@ import (
 	"tongban/internal/base/gm"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/light"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
@@ -72,6 +73,8 @@ type Deps struct {
 	Lamp  light.Lamp
 	// Credit is the register of broken promises; nil keeps nobody from promising.
 	Credit Credit
+	// Accord keeps what two persons set; nil where nobody sets limits.
+	Accord *accord.Book
 	// ParkedDays is how long what is parked at the counter stays; 0 is the house's rule.
 	ParkedDays int
 }

@@ -6,11 +6,30 @@ import (
 	"testing"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter/mattertest"
 	"tongban/internal/service/casework"
 )
+
+// agreed lets the second administrator put a limit in force; who proposed it may not. What stands in the way is looked at.
+func (b *workbench) agreed(term string, wrong func(error) bool) {
+	b.t.Helper()
+	p, there, err := b.room.Accord.Waiting(b.t.Context(), "term", term)
+	if err != nil || !there {
+		b.t.Fatalf("nothing waits: %v", err)
+	}
+	if _, err := b.room.Accord.End(b.t.Context(), keeper, p.ID, accord.StateAgreed, ""); fault.KindOf(err) != fault.KindDenied {
+		b.t.Errorf("proposed and agreed by one person: %v", err)
+	}
+	_, err = b.room.Accord.End(b.t.Context(), second, p.ID, accord.StateAgreed, "")
+	if wrong == nil && err != nil || wrong != nil && !wrong(err) {
+		b.t.Errorf("agreed: %v", err)
+	}
+}
+
+var second = mattertest.Officer(91, "邱志明", "centre", path, org.AdminSystem)
 
 var keeper = mattertest.Officer(90, "马建军", "centre", path, org.AdminSystem)
 
@@ -33,12 +52,16 @@ func TestA03TheLimitsOfTheLawAreDataWithAGroundAndAHistory(t *testing.T) {
 		b.post("/desk/terms/hearing_ask", []string{"days", "8", "ground", ground, "since", "2026-09-02", "why", "x"}, 422, "改动要写明新的法律依据")
 	}
 	b.post("/desk/terms/hearing_ask", form("8", "2026-09-02"), http.StatusSeeOther)
-	b.post("/desk/terms/hearing_ask", form("9", "2026-09-02"), 422, "已经有人定了")
-	b.get("/desk/terms/hearing_ask", 200, "8个工作日", "5个工作日", "未与法律原文核对", "马建军", "随系统提供")
+	b.post("/desk/terms/hearing_ask", form("9", "2026-09-02"), 422, "已经有一项修改在等复核")
+	b.get("/desk/terms/hearing_ask", 200, "马建军提出的修改等另一人复核，还没有生效", "“5个工作日”改为“8个工作日”")
+	b.agreed("hearing_ask", nil)
+	b.post("/desk/terms/hearing_ask", form("9", "2026-09-02"), http.StatusSeeOther)
+	b.agreed("hearing_ask", func(err error) bool { return strings.Contains(err.Error(), "已经有人定了") })
+	b.get("/desk/terms/hearing_ask", 200, "8个工作日", "5个工作日", "未与法律原文核对", "马建军提出，邱志明复核", "随系统提供")
 
-	id, second := b.accepted()
+	id, next := b.accepted()
 	b.Must(examiner, id, "tell_hearing", tell()) // the first of September: the old limit holds until its last day
-	if got := b.day(second, casework.ClockHearingAsk); got != "2026-09-08" {
+	if got := b.day(next, casework.ClockHearingAsk); got != "2026-09-08" {
 		t.Errorf("before the change one may ask until %s", got)
 	}
 	b.At("2026-09-02 10:00")
@@ -62,6 +85,7 @@ func TestA03TheLimitsOfTheLawAreDataWithAGroundAndAHistory(t *testing.T) {
 func TestTheLimitsOfProceduresThatAnAdministratorSets(t *testing.T) {
 	set := func(b *workbench, name, days string) {
 		b.sit(keeper).post("/desk/terms/"+name, []string{"days", days, "ground", "《本市规定》第三条", "since", "2026-09-01", "why", "调整"}, http.StatusSeeOther)
+		b.agreed(name, nil)
 	}
 	t.Run("行政许可法 §42(一): 最长延长几日由期限表定，超过的不准", func(t *testing.T) {
 		b := newWorkbench(t)

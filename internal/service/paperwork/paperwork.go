@@ -10,6 +10,7 @@ import (
 
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 	"tongban/internal/matter"
@@ -17,12 +18,13 @@ import (
 
 // Deps is what the room stands on.
 type Deps struct {
-	DB    *store.DB
-	Now   func() time.Time
-	Web   *web.Server
-	Press *paper.Press
-	Org   *org.Directory
-	Hall  func() *matter.Engine // made after the kinds, therefore asked for late
+	DB     *store.DB
+	Now    func() time.Time
+	Web    *web.Server
+	Press  *paper.Press
+	Org    *org.Directory
+	Hall   func() *matter.Engine // made after the kinds, therefore asked for late
+	Accord *accord.Book
 	// Tell sends a message to everybody behind an address
 	Tell func(ctx context.Context, to, template string, values map[string]string) error
 }

@@ -2,15 +2,18 @@ package paperwork
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/paper"
 )
@@ -182,13 +185,14 @@ func (room *Room) getEdit(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, page)
 }
 
-// postEdit shows a changed wording on a real paper, or saves it as the next version.
+// postEdit shows a changed wording on a real paper, or proposes it as the next version.
 func (room *Room) postEdit(w http.ResponseWriter, r *http.Request) error {
 	t, err := room.template(r, r.URL.Query().Get("from"))
 	if err != nil {
 		return err
 	}
 	next, err := room.reworded(r, t)
+	var proposed accord.Proposal
 	if err == nil && r.PostForm.Get("step") == "preview" {
 		var shown templ.Component
 		if shown, err = room.tried(r, next); err == nil {
@@ -199,7 +203,7 @@ func (room *Room) postEdit(w http.ResponseWriter, r *http.Request) error {
 			return web.Render(w, r, page)
 		}
 	} else if err == nil {
-		err = room.save(r, t, next)
+		proposed, err = room.propose(r, t, next)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
@@ -210,7 +214,7 @@ func (room *Room) postEdit(w http.ResponseWriter, r *http.Request) error {
 			return page
 		})
 	}
-	return web.Done(w, r, templateAddress(t.Code), "已保存为"+paper.VersionTitle(next.Version)+"，从现在起出具的文书用这一版")
+	return web.Done(w, r, accord.Address(proposed), "已经提出"+paper.VersionTitle(next.Version)+"，由另一人复核后生效")
 }
 
 // reworded reads the form.
@@ -227,37 +231,88 @@ func (room *Room) reworded(r *http.Request, t *paper.Template) (*paper.Template,
 	return room.Press.Reword(t, changed, r.PostForm.Get("added"))
 }
 
-// save keeps a version with its reason and puts it in force here; other nodes follow within seconds.
-func (room *Room) save(r *http.Request, t, next *paper.Template) error {
+// propose hands a version with its reason to the second person.
+func (room *Room) propose(r *http.Request, t, next *paper.Template) (proposed accord.Proposal, err error) {
 	reason := web.Normal(web.KindText, r.PostForm.Get("reason"))
 	if len([]rune(reason)) < 2 {
-		return fault.InvalidField("reason", "请填写修改的理由，历史里看得到")
+		return proposed, fault.InvalidField("reason", "请填写修改的理由，历史里看得到")
 	}
 	newest, err := room.Press.Templates().Newest(t.Code)
 	if err != nil {
-		return err
+		return proposed, err
 	}
 	if seen := r.PostForm.Get("seen"); seen != strconv.Itoa(newest.Version) {
-		return fault.Conflictf("您打开这一页以后，有人保存了%s。您填写的内容还在，请先看新版，再决定要不要保存", paper.VersionTitle(newest.Version))
+		return proposed, fault.Conflictf("您打开这一页以后，有人保存了%s。您填写的内容还在，请先看新版，再决定要不要保存", paper.VersionTitle(newest.Version))
 	}
 	if same(t, next) && t.Version == newest.Version {
-		return fault.Invalidf("用语没有改动，不用保存")
+		return proposed, fault.Invalidf("用语没有改动，不用保存")
 	}
 	actor := account.ActorOf(r.Context())
-	err = room.DB.Write(r.Context(), func(tx *store.Tx) error {
-		editions, err := paper.Editions(r.Context(), tx, t.Code)
-		if err != nil {
+	proposed, err = room.Accord.Propose(r.Context(), actor, accord.Proposal{Sort: accordPaper, Thing: t.Code, Title: t.Title + "，" + paper.VersionTitle(next.Version), Reason: reason, Lines: passages(t, next),
+		What: accord.What(edition{Code: next.Code, Version: next.Version, Source: next.Source(), By: actor.ID})})
+	return proposed, err
+}
+
+// accordPaper names the wordings of papers among what takes two persons.
+const accordPaper = "paper"
+
+// edition is a version of a wording that waits for the second person.
+type edition struct {
+	Code    string
+	Version int
+	Source  string
+	By      int64
+}
+
+// Accords are the data of the room that take two persons.
+func (room *Room) Accords() []accord.Sort {
+	return []accord.Sort{{Name: accordPaper, Title: "文书用语", Home: templateAddress,
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var in edition
+			if err := p.Read(&in); err != nil {
+				return err
+			}
+			editions, err := paper.Editions(ctx, tx, in.Code)
+			if err != nil {
+				return err
+			}
+			if len(editions) > 0 && editions[0].Version >= in.Version {
+				return fault.Invalidf("提出以后已经有了%s，请不同意这一项，由提出人在新版上修改", paper.VersionTitle(editions[0].Version))
+			}
+			return tx.Apply(ctx, paper.InsertSource(in.Code, in.Version, in.Source, room.Now(), in.By, p.Signed(), p.Reason))
+		},
+		Load: func(ctx context.Context, tx *store.Tx) error {
+			sources, err := paper.AdoptedTemplates(ctx, tx)
+			if err == nil {
+				err = errors.Join(room.Press.Learn(sources)...)
+			}
 			return err
-		}
-		if len(editions) > 0 && editions[0].Version >= next.Version {
-			return fault.Conflictf("有人刚刚保存了%s。您填写的内容还在，请先看新版，再决定要不要保存", paper.VersionTitle(editions[0].Version))
-		}
-		return tx.Apply(r.Context(), paper.InsertTemplate(next, room.Now(), actor.ID, actor.Name, reason))
-	})
-	if err != nil {
-		return err
+		}}}
+}
+
+// passages are the changed parts of a wording side by side.
+func passages(before, after *paper.Template) (out []accord.Line) {
+	was := map[string]string{}
+	for _, p := range before.Passages() {
+		was[p.Key] = p.Text
 	}
-	return room.Press.Adopt(next.Source())
+	for _, p := range after.Passages() {
+		if was[p.Key] != p.Text {
+			out = append(out, accord.Line{Term: p.Label, Before: accord.Or(was[p.Key], "（没有）"), After: accord.Or(p.Text, "（去掉）")})
+		}
+	}
+	if len(out) == 0 { // a passage was added or taken away
+		out = append(out, accord.Line{Term: "全文", Before: allOf(before), After: allOf(after)})
+	}
+	return out
+}
+
+func allOf(t *paper.Template) string {
+	var parts []string
+	for _, p := range t.Passages() {
+		parts = append(parts, p.Text)
+	}
+	return strings.Join(parts, " / ")
 }
 
 // same reports whether two versions read alike.
