@@ -292,6 +292,9 @@ func (w *rightsTable) requestEndings() error {
 		{{"许文静", "confirm_receipt", inforequest.ConfirmReceipt{}, ""}, {"许文静", "ask_reasons", inforequest.AskReasons{Why: "本月26件", Days: 5}, plain}, {"系统", "reasons_due", matter.Due{}, ""}, {"林晓梅", "withdraw", inforequest.Withdraw{}, ""}},
 		{{"许文静", "confirm_receipt", inforequest.ConfirmReceipt{}, ""}, {"高立群", "charge", byPages, plain}, {"系统", "fee_due", matter.Due{}, ""}, {"系统", "fee_lapse", matter.Due{}, plain}},
 		{{"林晓梅", "withdraw", inforequest.Withdraw{}, plain}},
+		{{"许文静", "confirm_receipt", inforequest.ConfirmReceipt{}, ""}, {"许文静", "draft_reply", gives, ""}, {"高立群", "approve", inforequest.Approve{Signed: true}, ""},
+			{"许文静", "report_undelivered", inforequest.ReportUndelivered{Tried: "邮寄退回\n电话停机", Address: "查了登记的地址"}, plain}, {"高立群", "try_again", inforequest.TryAgain{Reason: "再送一次"}, ""},
+			{"许文静", "report_undelivered", inforequest.ReportUndelivered{Tried: "邮寄退回\n电话停机", Address: "查了登记的地址"}, ""}, {"高立群", "agree_undelivered", inforequest.AgreeUndelivered{Signed: true}, plain}},
 	} {
 		if err := w.asks(); err != nil {
 			return err

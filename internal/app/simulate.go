@@ -139,7 +139,7 @@ func crowdOf(n int) (out []party) {
 func requestGuide(h *House) ramble.Guide {
 	return ramble.Guide{
 		GivesUp: []string{"withdraw"},
-		Works:   []string{"confirm_receipt", "answer_correction", "answer_reasons", "end_consultation", "pay", "draft_reply", "return_draft", "approve", "deliver"},
+		Works:   []string{"confirm_receipt", "answer_correction", "answer_reasons", "end_consultation", "pay", "draft_reply", "return_draft", "approve", "deliver", "agree_undelivered"},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			p := w.Persons[w.IntN(len(w.Persons))]
 			in := inforequest.Submit{Body: infoOffice, Asked: topics[w.IntN(len(topics))], Wish: inforequest.Wish{Form: "electronic", Way: "online"},
@@ -191,6 +191,12 @@ func requestGuide(h *House) ramble.Guide {
 				return inforequest.Charge{Mode: inforequest.FeePages, Pages: 31 + w.IntN(300), Pay: "转账", Signed: true}, true
 			case "pay":
 				return inforequest.Pay{On: workday.DateOf(w.Now), Voucher: "非税1"}, true
+			case "report_undelivered":
+				return inforequest.ReportUndelivered{Tried: "11月2日邮寄，退回\n11月9日电话，停机", Address: "查了登记的地址"}, true
+			case "agree_undelivered":
+				return inforequest.AgreeUndelivered{Signed: true}, true
+			case "try_again":
+				return inforequest.TryAgain{Reason: "可以送到单位"}, true
 			case "record_remedy":
 				in := inforequest.RecordRemedy{Kind: []string{"review", "suit"}[w.IntN(2)], Body: "云州市人民政府", FiledOn: workday.DateOf(w.Now), Result: []string{"pending", "upheld", "corrected"}[w.IntN(3)]}
 				if in.Result != "pending" {

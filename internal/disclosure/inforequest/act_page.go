@@ -70,6 +70,11 @@ func (room *Room) start(s seen, a *matter.Action) any {
 	case "pay":
 		return Pay{On: today}
 	case "record_remedy":
+		for _, y := range s.Request.Remedies { // most come to write down what became of it
+			if y.Result == "pending" || !y.AgainBy.IsZero() && y.AgainOn.IsZero() {
+				return RecordRemedy{N: y.N, Kind: y.Kind, Body: y.Body, FiledOn: y.FiledOn, ReviewFirst: y.ReviewFirst, Number: y.Number, DecidedOn: y.DecidedOn, Result: y.Result, Third: y.Third, AgainBy: y.AgainBy}
+			}
+		}
 		return RecordRemedy{Kind: "review", Body: s.Request.Reply.Reconsider, FiledOn: today, Result: "pending"}
 	case "deliver":
 		return Deliver{Way: s.Request.Wish.Way, Receiver: s.Request.Applicant.Name, On: today}
@@ -109,6 +114,9 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	}
 	if s.Request.Draft != nil && (a.Name == "approve" || a.Name == "return_draft" || a.Name == "draft_reply") {
 		body = append(body, handled(Request{Draft: s.Request.Draft})...)
+	}
+	if s.Request.Undelivered != nil && (a.Name == "agree_undelivered" || a.Name == "try_again" || a.Name == "report_undelivered") {
+		body = append(body, web.Section("送不到", web.Dl(undeliveredFacts(s.Request.Undelivered))))
 	}
 	if a.Name == "draft_reply" || a.Name == "approve" {
 		body = append(body, room.materials(s))

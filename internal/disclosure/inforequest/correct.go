@@ -2,6 +2,7 @@ package inforequest
 
 import (
 	"tongban/internal/base/fault"
+	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -66,6 +67,8 @@ func (in AskCorrection) check() error {
 type AnswerCorrection struct {
 	Answer   string `json:"answer" form:"answer" label:"补正内容" kind:"textarea" need:"true" max:"2000" hint:"逐项回答补正告知书列出的问题"`
 	Document string `json:"document" form:"document" label:"文号" max:"60" hint:"知道文号的请填写，查找更快"`
+	// On is when it came to the office on paper; only officers say so.
+	On workday.Date `json:"on" form:"on" label:"收到补正的日期" kind:"date" hint:"信函、传真、当面交来的填写；答复期限从这一天起重新计算。不填为今天"`
 }
 
 // answerCorrection takes in the correction: the whole limit begins anew (条2019 §30).
@@ -74,13 +77,25 @@ func answerCorrection(m *matter.Move, in AnswerCorrection) error {
 		return fault.InvalidField("answer", "请填写补正内容")
 	}
 	r := requestOf(m)
-	r.Correction.Answer, r.Correction.AnsweredOn = in.Answer, workday.DateOf(m.Now)
+	on := workday.DateOf(m.Now)
+	if m.Actor.Kind == account.ActorOfficer && !in.On.IsZero() {
+		if in.On.Before(r.Correction.AskedOn) || in.On.After(on) {
+			return fault.InvalidField("on", "收到补正的日期应当在告知补正之日和今天之间")
+		}
+		on = in.On
+	}
+	r.Correction.Answer, r.Correction.AnsweredOn = in.Answer, on
 	if in.Document != "" {
 		r.Asked.Document = in.Document
 	}
 	m.Halt(ClockCorrection)
 	if err := m.Restart(ClockReply); err != nil {
 		return err
+	}
+	if on.Before(workday.DateOf(m.Now)) { // it lay in the office: the limit began on the day on which it came
+		if err := m.Since(ClockReply, on.Start()); err != nil {
+			return err
+		}
 	}
 	m.Become(StateHandling)
 	handle(m, r)

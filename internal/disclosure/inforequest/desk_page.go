@@ -191,10 +191,13 @@ func handled(r Request) (body []templ.Component) {
 	if r.Reply != nil {
 		body = append(body, web.Section("答复", web.Dl(replyFacts(r))))
 	}
+	if r.Undelivered != nil {
+		body = append(body, web.Section("送不到", web.Dl(undeliveredFacts(r.Undelivered))))
+	}
 	if len(r.Remedies) > 0 {
-		sheet := web.Sheet{Columns: []web.Column{{Head: "序号"}, {Head: "种类"}, {Head: "审理机关"}, {Head: "提起日期"}, {Head: "案号"}, {Head: "审结日期"}, {Head: "结果"}}}
+		sheet := web.Sheet{Columns: []web.Column{{Head: "序号"}, {Head: "谁提起的"}, {Head: "种类"}, {Head: "审理机关"}, {Head: "提起日期"}, {Head: "案号"}, {Head: "审结日期"}, {Head: "结果"}, {Head: "重新答复"}}}
 		for _, y := range r.Remedies {
-			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(strconv.Itoa(y.N), remedyWords[y.Kind], y.Body, y.FiledOn.String(), y.Number, y.DecidedOn.String(), resultWords[y.Result])})
+			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(strconv.Itoa(y.N), y.side(), remedyWords[y.Kind], y.Body, y.FiledOn.String(), y.Number, y.DecidedOn.String(), resultWords[y.Result], y.again())})
 		}
 		body = append(body, web.Section("复议、诉讼", web.Table(sheet)))
 	}

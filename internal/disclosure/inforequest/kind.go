@@ -61,6 +61,7 @@ func states() []matter.StateDef {
 		{Name: StatePaying, Title: "待缴费", Waits: "申请人"},
 		{Name: StateDrafted, Title: "待审签", Public: "办理中"},
 		{Name: StateReplied, Title: "待送达", Public: "已答复，待送达"},
+		{Name: StateUndelivered, Title: "送不到，待核准", Public: "已答复，待送达"},
 		{Name: StateClosed, Title: "已答复", Closed: true},
 		{Name: StateLapsed, Title: "逾期未补正", Closed: true},
 		{Name: StateUnpaid, Title: "逾期未缴费", Closed: true},
@@ -116,7 +117,7 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "waive", Title: "免收费用", From: []matter.State{StatePaying, StateHandling, StateDrafted, StateReplied}, By: head, Pages: "E-04"}, waive),
 		matter.Act(matter.Action{Name: "fee_due", Title: "缴费到期", From: in(StatePaying), By: matter.BySystem(), Hidden: true}, room.feeDue),
 		matter.Act(matter.Action{Name: "fee_lapse", Title: "逾期未缴费", From: in(StatePaying), By: matter.BySystem(), Hidden: true}, feeLapse),
-		matter.Act(matter.Action{Name: "stop_giving", Title: "停止提供材料", From: in(StateReplied, StateClosed), By: head, Pages: "E-04", Hidden: true}, stopGiving),
+		matter.Act(matter.Action{Name: "stop_giving", Title: "停止提供材料", From: in(StateReplied, StateUndelivered, StateClosed), By: head, Pages: "E-04", Hidden: true}, stopGiving),
 		matter.Act(matter.Action{Name: "attach", Title: "上传材料", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04", Hidden: true}, attach),
 		matter.Act(matter.Action{Name: "redact", Title: "区分处理", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04", Hidden: true}, redact),
 		matter.Act(matter.Action{Name: "detach", Title: "去掉材料", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04", Hidden: true}, detach),
@@ -124,8 +125,11 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "return_draft", Title: "退回修改", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, returnDraft),
 		matter.Act(matter.Action{Name: "approve", Title: "审签答复", From: in(StateDrafted), By: task(RoleApprove), Pages: "E-04"}, room.approve),
 		matter.Act(matter.Action{Name: "deliver", Title: "送达答复", From: in(StateReplied), By: task(RoleDeliver), Pages: "E-04"}, deliver),
-		matter.Act(matter.Action{Name: "unmask", Title: "查看完整信息", From: append(unanswered(), StateReplied), By: any(handler, head), Pages: "E-04", Hidden: true}, unmask),
-		matter.Act(matter.Action{Name: "record_remedy", Title: "登记复议诉讼", From: in(StateReplied, StateClosed, StateLapsed, StateUnpaid), By: handler, Pages: "E-04"}, recordRemedy),
+		matter.Act(matter.Action{Name: "report_undelivered", Title: "登记送不到", From: in(StateReplied), By: task(RoleDeliver), Pages: "E-04"}, reportUndelivered),
+		matter.Act(matter.Action{Name: "agree_undelivered", Title: "核准送不到", From: in(StateUndelivered), By: task(RoleApprove), Pages: "E-04"}, agreeUndelivered),
+		matter.Act(matter.Action{Name: "try_again", Title: "退回再送达", From: in(StateUndelivered), By: task(RoleApprove), Pages: "E-04"}, tryAgain),
+		matter.Act(matter.Action{Name: "unmask", Title: "查看完整信息", From: append(unanswered(), StateReplied, StateUndelivered), By: any(handler, head), Pages: "E-04", Hidden: true}, unmask),
+		matter.Act(matter.Action{Name: "record_remedy", Title: "登记复议诉讼", From: in(StateReplied, StateUndelivered, StateClosed, StateLapsed, StateUnpaid), By: handler, Pages: "E-04"}, recordRemedy),
 		matter.Act(matter.Action{Name: "archive", Title: "归档", From: in(StateClosed, StateLapsed, StateUnpaid, StateWithdrawn), By: handler, Pages: "E-04"}, archive),
 		matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: unanswered(), By: any(applicant, handler), Pages: "D-05 E-04"}, withdraw),
 	}
@@ -140,7 +144,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "draft_reply", "return_draft", "record_remedy", "attach", "redact", "detach", "archive":
+	case "draft_reply", "return_draft", "report_undelivered", "try_again", "record_remedy", "attach", "redact", "detach", "archive":
 		return false
 	}
 	return !matter.Inner(e.Action)
@@ -161,6 +165,9 @@ func checkFacts(m matter.Matter, f any) (bad []string) {
 	}
 	if m.State == StateClosed && r.Reply != nil && r.Reply.Drafter == r.Reply.Approver {
 		bad = append(bad, "drafted and signed by the same person")
+	}
+	if u := r.Undelivered; r.Delivery != nil && r.Delivery.Way == wayNone && (u == nil || u.Signer == "" || u.Signer == u.By) {
+		bad = append(bad, "undelivered without a second person")
 	}
 	return bad
 }

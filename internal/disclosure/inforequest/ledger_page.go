@@ -112,7 +112,7 @@ func (room *Room) row(e Entry) []string {
 		out = append(out, "", "")
 	}
 	if e.Delivery != nil {
-		out = append(out, word(e.Delivery.Way, wayWords), e.Delivery.On.String())
+		out = append(out, e.Delivery.title(), e.Delivery.On.String())
 	} else {
 		out = append(out, "", "")
 	}
@@ -245,7 +245,7 @@ func (room *Room) filesOf(ctx context.Context, s seen) (list []Filed, err error)
 		list = append(list, Filed{Name: m.Name + "（" + m.Use.Title() + "）", On: m.On.String(), Digest: f.SM3})
 	}
 	if d := s.Request.Delivery; d != nil {
-		list = append(list, Filed{Name: "送达凭证（" + word(d.Way, wayWords) + "，" + d.Proof + "）", On: d.On.String()})
+		list = append(list, Filed{Name: strings.TrimSuffix("送达凭证（"+d.title()+"，"+d.Proof, "，") + "）", On: d.On.String()})
 	}
 	return append(list, Filed{Name: "办理过程记录（" + strconv.Itoa(len(s.Events)) + "项）", On: workday.DateOf(room.Now()).String()}), nil
 }

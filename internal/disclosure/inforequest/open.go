@@ -58,7 +58,7 @@ func (room *Room) register(m *matter.Move, in Register) error {
 // open gives the request its receipt and lets it be handled, or confirmed first.
 func (room *Room) open(m *matter.Move, r Request, in Submit, subject string) error {
 	region := room.Org.BodyPath(in.Body)
-	wrong := append(in.check(), r.Intake.check(workday.DateOf(m.Now))...)
+	wrong := append(in.check(VersionOn(r.Intake.ArrivedOn)), r.Intake.check(workday.DateOf(m.Now))...)
 	if region == "" {
 		wrong = append(wrong, fault.Field{Name: "body", Message: "请选择要申请公开信息的机关"})
 	}
@@ -113,12 +113,16 @@ func last4(number string) string {
 	return tail
 }
 
-// check says what a request lacks: 条2019 §29.
-func (in Submit) check() []fault.Field {
+// check says what a request lacks: 条2019 §29. 条2008 §20 asks for no proof of identity.
+func (in Submit) check(v Version) []fault.Field {
 	a := in.Applicant
-	wrong := needed([][3]string{{"class", a.Class.Title(), "申请人类别"}, {"name", a.Name, "申请人姓名或者名称"},
-		{"documentKind", a.DocumentKind, "身份证明的种类"}, {"number", a.Masked, "身份证明的号码"}, {"phone", a.Phone, "联系方式"},
+	var identity []fault.Field
+	if v == Rules2019 {
+		identity = needed([][3]string{{"documentKind", a.DocumentKind, "身份证明的种类"}, {"number", a.Masked, "身份证明的号码"}})
+	}
+	wrong := needed([][3]string{{"class", a.Class.Title(), "申请人类别"}, {"name", a.Name, "申请人姓名或者名称"}, {"phone", a.Phone, "联系方式"},
 		{"asked", in.Asked.Name, "所需信息的名称"}, {"form", in.Wish.Form, "信息的形式要求"}, {"way", in.Wish.Way, "获取信息的方式"}})
+	wrong = append(identity, wrong...)
 	if in.Asked.Document == "" && in.Asked.Description == "" {
 		wrong = append(wrong, fault.Field{Name: "description", Message: "请填写文号，或者写明便于查找的其他特征"})
 	}

@@ -228,7 +228,7 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 	if s.Request.Fee != nil {
 		body = append(body, web.Section("信息处理费", web.Dl(feeFacts(s.Request))))
 	}
-	if s.Matter.State == StateReplied || s.Matter.State == StateClosed {
+	if s.Matter.State == StateReplied || s.Matter.State == StateUndelivered || s.Matter.State == StateClosed {
 		body = append(body, web.Section("答复", web.Dl(replyFacts(s.Request))))
 		var files []web.Link
 		for _, m := range s.Request.given() {
@@ -265,7 +265,7 @@ func (room *Room) ownForms(r *http.Request, s seen, refused error) (body []templ
 		asked := s.Request.Correction
 		body = append(body, web.Section("请您补正",
 			web.Lines("请在"+asked.DueOn.Chinese()+"前补正；无正当理由逾期不补正的，视为放弃申请。补正后答复期限重新计算。"),
-			pages.Steps(correctionLines(asked)), web.Ask(s.form(r, AnswerCorrection{}, "answer_correction", refused), s.version(), "提交补正", "")))
+			pages.Steps(correctionLines(asked)), web.Ask(ownCorrection(s.form(r, AnswerCorrection{}, "answer_correction", refused)), s.version(), "提交补正", "")))
 	}
 	if s.May(s.actor, "answer_reasons") {
 		body = append(body, web.Section("请您说明理由", web.Lines("机关认为您的申请数量、频次明显超过合理范围："+s.Request.Reasons.Why, "请在"+s.Request.Reasons.DueOn.Chinese()+"前说明理由。理由不合理的，不予处理；理由合理的，继续办理（第三十五条）。"),
@@ -278,6 +278,12 @@ func (room *Room) ownForms(r *http.Request, s seen, refused error) (body []templ
 func (room *Room) withdrawal(r *http.Request, s seen, refused error) templ.Component {
 	return pages.Fold("撤回申请", join(web.Lines("撤回后不再办理；需要时可以重新申请。"),
 		web.Ask(s.form(r, Withdraw{}, "withdraw", refused), s.version(), "撤回申请", "")))
+}
+
+// ownCorrection is the form of the applicant: he answers now.
+func ownCorrection(form web.Form) web.Form {
+	form.Entries = slices.DeleteFunc(slices.Clone(form.Entries), func(e web.Entry) bool { return e.Name == "on" })
+	return form
 }
 
 // form is an empty form of an action, or what was typed when it was refused.

@@ -18,7 +18,30 @@ type Remedy struct {
 	ReviewFirst bool         `json:"reviewFirst,omitempty"` // a suit after a review
 	Number      string       `json:"number,omitempty"`      // of the case
 	DecidedOn   workday.Date `json:"decidedOn,omitzero"`
-	Result      string       `json:"result"` // upheld, corrected, other, pending
+	Result      string       `json:"result"`           // upheld, corrected, other, pending
+	Third       bool         `json:"third,omitempty"`  // a third party went, not the applicant
+	AgainBy     workday.Date `json:"againBy,omitzero"` // a new reply was ordered by this day
+	AgainOn     workday.Date `json:"againOn,omitzero"` // and given
+	Again       string       `json:"again,omitempty"`  // under this number
+}
+
+// side is who went.
+func (y Remedy) side() string {
+	if y.Third {
+		return "第三方"
+	}
+	return "申请人"
+}
+
+// again is where a new reply stands that was ordered.
+func (y Remedy) again() string {
+	switch {
+	case y.AgainBy.IsZero():
+		return ""
+	case y.AgainOn.IsZero():
+		return "应当在" + y.AgainBy.Chinese() + "以前"
+	}
+	return y.AgainOn.Chinese() + "，" + y.Again
 }
 
 var (
@@ -36,6 +59,10 @@ type RecordRemedy struct {
 	Number      string       `json:"number" form:"number" label:"案号或者决定书文号" max:"60"`
 	DecidedOn   workday.Date `json:"decidedOn" form:"decidedOn" label:"审结日期" kind:"date" hint:"已经审结的必填"`
 	Result      string       `json:"result" form:"result" label:"结果" kind:"radio" need:"true" options:"pending=尚未审结|upheld=结果维持|corrected=结果纠正|other=其他结果"`
+	Third       bool         `json:"third" form:"third" label:"是第三方提起的" kind:"check" hint:"第三方认为公开侵犯它的合法权益"`
+	AgainBy     workday.Date `json:"againBy" form:"againBy" label:"责令重新答复的，最迟哪天" kind:"date" hint:"复议决定或者判决要求重新答复的填写"`
+	AgainOn     workday.Date `json:"againOn" form:"againOn" label:"重新答复的日期" kind:"date"`
+	Again       string       `json:"again" form:"again" label:"重新答复的文号" max:"60"`
 }
 
 // recordRemedy keeps the mark on the request, which stays ended.
@@ -50,12 +77,20 @@ func recordRemedy(m *matter.Move, in RecordRemedy) error {
 	case in.Result == "pending" && !in.DecidedOn.IsZero():
 		wrong = append(wrong, fault.Field{Name: "result", Message: "已经填写审结日期的，请选择结果"})
 	}
+	switch {
+	case !in.AgainBy.IsZero() && (in.Result != "corrected" || in.AgainBy.Before(in.DecidedOn)):
+		wrong = append(wrong, fault.Field{Name: "againBy", Message: "结果纠正的才填写重新答复的期限，不能早于审结日期"})
+	case !in.AgainOn.IsZero() && (in.AgainBy.IsZero() || in.AgainOn.Before(in.DecidedOn) || in.AgainOn.After(workday.DateOf(m.Now)) || in.Again == ""):
+		wrong = append(wrong, fault.Field{Name: "againOn", Message: "重新答复的日期应当在审结之日和今天之间，并填写期限和文号"})
+	case in.AgainOn.IsZero() && in.Again != "":
+		wrong = append(wrong, fault.Field{Name: "againOn", Message: "请填写重新答复的日期"})
+	}
 	if len(wrong) > 0 {
 		return fault.Invalid("登记还不完整", wrong...)
 	}
 	r := requestOf(m)
 	r.Remedies = slices.Clone(r.Remedies)
-	next := Remedy{N: in.N, Kind: in.Kind, Body: in.Body, FiledOn: in.FiledOn, ReviewFirst: in.ReviewFirst && in.Kind == "suit", Result: in.Result, Number: in.Number, DecidedOn: in.DecidedOn}
+	next := Remedy{N: in.N, Kind: in.Kind, Body: in.Body, FiledOn: in.FiledOn, ReviewFirst: in.ReviewFirst && in.Kind == "suit", Result: in.Result, Number: in.Number, DecidedOn: in.DecidedOn, Third: in.Third, AgainBy: in.AgainBy, AgainOn: in.AgainOn, Again: in.Again}
 	switch {
 	case in.N == 0:
 		next.N = len(r.Remedies) + 1

@@ -3,7 +3,7 @@
 //
 // It serves citizens and organisations, the disclosure office and its head, under the
 // 政府信息公开条例 of 2008 and of 2019; which of the two is chosen by the day of receipt.
-// Its states are confirming, handling, correcting, consulting, explaining, paying, drafted and replied, and
+// Its states are confirming, handling, correcting, consulting, explaining, paying, drafted, replied and undelivered, and
 // the ends closed, lapsed, unpaid and withdrawn. What is disclosed without being asked for,
 // and the annual report that counts the replies, it leaves to others.
 package inforequest
@@ -37,6 +37,7 @@ type Request struct {
 	Draft         *Reply         `json:"draft,omitempty"` // the reply until it is signed
 	Reply         *Reply         `json:"reply,omitempty"` // exactly one counts
 	Delivery      *Delivery      `json:"delivery,omitempty"`
+	Undelivered   *Undelivered   `json:"undelivered,omitempty"`
 	Remedies      []Remedy       `json:"remedies,omitempty"`
 	Ended         string         `json:"ended,omitempty"` // why it was withdrawn
 }
@@ -161,6 +162,14 @@ type Delivery struct {
 	On       workday.Date `json:"on"`
 	ThirdOn  workday.Date `json:"thirdOn,omitzero"` // an objecting third party was told
 	By       string       `json:"by"`
+}
+
+// title is the way in words.
+func (d Delivery) title() string {
+	if d.Way == wayNone {
+		return "送不到，留存备领"
+	}
+	return word(d.Way, wayWords)
 }
 
 // Reply (答复) answers the request, with one kind that the annual report counts.
