@@ -68,7 +68,7 @@ func (room *Room) getDoors(w http.ResponseWriter, r *http.Request) error {
 			offices = append(offices, web.Link{Text: room.Org.BodyName(code), Href: "/disclosure/documents?body=" + url.QueryEscape(code)})
 		}
 		return web.PortalPage(frame, pages.Doors(doors, said), room.more(t), room.finder(r, Asked{}, nil),
-			web.Section(t("disclosure.latest|最新公开"), web.Table(room.sheet(r.Context(), latest.rows))), web.Section(t("interpret.title|政策解读"), pages.Links([]web.Link{{Text: t("library.door|政策文件库：按适用对象、主题、机关、年份查政策"), Href: libraryAddress}, {Text: t("interpret.door|按文字稿、图解、问答等形式看政策解读"), Href: interpretationsAddress}}, "")), web.Section(t("disclosure.bodies|按机关查看"), pages.Links(offices, ""))), nil
+			web.Section(t("disclosure.latest|最新公开"), web.Table(room.sheet(r.Context(), latest.rows))), web.Section(t("disclosure.bodies|按机关查看"), pages.Links(offices, ""))), nil
 	})
 }
 
