@@ -90,7 +90,7 @@ type House struct {
 	engine      *matter.Engine
 	publishing  *publish.Rules
 	dutyAreas   *duty.Areas
-	accord     *accord.Book
+	accord      *accord.Book
 	normatives  *normative.Book
 	grounds     *withhold.Grounds // of what is not public
 	occasions   *occasion.Rules

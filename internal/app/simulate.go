@@ -140,6 +140,10 @@ func requestGuide(h *House) ramble.Guide {
 	return ramble.Guide{
 		GivesUp: []string{"withdraw"},
 		Works:   []string{"confirm_receipt", "answer_correction", "answer_reasons", "end_consultation", "pay", "draft_reply", "return_draft", "approve", "deliver", "agree_undelivered"},
+		Idle: func(v matter.View, action string) bool {
+			r, _ := v.Facts.(inforequest.Request)
+			return action == "collect" && (r.Delivery == nil || r.Delivery.Way != "none")
+		},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			p := w.Persons[w.IntN(len(w.Persons))]
 			in := inforequest.Submit{Body: infoOffice, Asked: topics[w.IntN(len(topics))], Wish: inforequest.Wish{Form: "electronic", Way: "online"},
@@ -195,6 +199,8 @@ func requestGuide(h *House) ramble.Guide {
 				return inforequest.ReportUndelivered{Tried: "11月2日邮寄，退回\n11月9日电话，停机", Address: "查了登记的地址"}, true
 			case "agree_undelivered":
 				return inforequest.AgreeUndelivered{Signed: true}, true
+			case "collect":
+				return inforequest.Collect{Receiver: "本人", On: workday.DateOf(w.Now), Proof: "身份证"}, true
 			case "try_again":
 				return inforequest.TryAgain{Reason: "可以送到单位"}, true
 			case "record_remedy":

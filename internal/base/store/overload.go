@@ -14,7 +14,8 @@ func Overloaded(err error) bool {
 	if err == nil || errors.Is(err, ErrUnknown) || errors.Is(err, ErrPoisoned) {
 		return false
 	}
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+	var waited *waitError
+	if errors.As(err, &waited) {
 		return true
 	}
 	var lite *liteError
@@ -35,6 +36,21 @@ func Overloaded(err error) bool {
 		return true
 	}
 	return len(pg.Code) == 5 && pg.Code[:2] == "53" // out of connections, memory, disk
+}
+
+// waitError is a request that was given up while it waited for the store, and nothing was done. A deadline that passed
+// elsewhere is none: what the store has written by then stands.
+type waitError struct{ error }
+
+// Unwrap gives the reason of the context.
+func (e *waitError) Unwrap() error { return e.error }
+
+// givenUp is the refusal of a request that nobody waits for any more; nil while somebody does.
+func givenUp(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return &waitError{err}
+	}
+	return nil
 }
 
 // locked are SQLITE_BUSY and SQLITE_LOCKED with all that their extended codes add.

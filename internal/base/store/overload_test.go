@@ -16,8 +16,8 @@ func TestWhatMayBeTriedAgain(t *testing.T) {
 		want bool
 	}{
 		{"nothing", nil, false},
-		{"the request was given up", fmt.Errorf("count sign-in: %w", context.Canceled), true},
-		{"its time was over", context.DeadlineExceeded, true},
+		{"the request was given up while it waited", fmt.Errorf("count sign-in: %w", &waitError{context.Canceled}), true},
+		{"a call elsewhere ran out of time", context.DeadlineExceeded, false},
 		{"another process holds the file", fmt.Errorf("begin: %w", &liteError{5, "database is locked"}), true},
 		{"the same with its extended code", &liteError{517, "database is locked"}, true},
 		{"a broken file", &liteError{11, "malformed"}, false},

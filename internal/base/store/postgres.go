@@ -173,7 +173,7 @@ func (s *postgresStore) commit(ctx context.Context, b Batch) error {
 		s.closing.RUnlock()
 	case <-ctx.Done():
 		s.closing.RUnlock()
-		return ctx.Err()
+		return &waitError{ctx.Err()}
 	}
 	<-r.ready
 	return r.err
@@ -217,7 +217,7 @@ func (s *postgresStore) commitGroup(group []*request) {
 	ctx := context.Background()
 	live := group[:0:0]
 	for _, r := range group {
-		if r.err = r.ctx.Err(); r.err == nil {
+		if r.err = givenUp(r.ctx); r.err == nil {
 			live = append(live, r)
 		}
 	}

@@ -119,7 +119,7 @@ func (p *readerPool) take(ctx context.Context) (*sqliteConn, error) {
 	select {
 	case <-p.free:
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, &waitError{ctx.Err()}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -245,7 +245,7 @@ func (s *sqliteStore) ask(r *request) error {
 		s.closing.RUnlock()
 	case <-r.ctx.Done():
 		s.closing.RUnlock()
-		return r.ctx.Err()
+		return &waitError{r.ctx.Err()}
 	}
 	<-r.ready // once queued it is carried out or refused, never left hanging
 	return r.err
@@ -317,7 +317,7 @@ func (s *sqliteStore) attempt(ctx context.Context, group []*request, guarded boo
 func (s *sqliteStore) runGroup(ctx context.Context, tx *Tx, group []*request, guarded bool) bool {
 	live := make([]*request, 0, len(group))
 	for _, r := range group {
-		if r.err, r.numbers = r.ctx.Err(), nil; r.err == nil {
+		if r.err, r.numbers = givenUp(r.ctx), nil; r.err == nil {
 			live = append(live, r)
 		}
 	}

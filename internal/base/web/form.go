@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 
 	"tongban/internal/base/fault"
 )
@@ -37,6 +38,12 @@ func Looked(r *http.Request, field string) string { return r.PostFormValue(field
 // Finding puts a search above the boxes of a field: how to search, what was typed, and the boxes that are shown.
 func (f Form) Finding(name, how, typed string, options ...Option) Form {
 	return f.change(name, func(e *Entry) { e.Find, e.Looked, e.FieldSpec.Options = how, typed, options })
+}
+
+// searches reports whether the form has a search above boxes: then a silent button stands first, so that Enter in a field
+// sends the form and does not search.
+func (f Form) searches() bool {
+	return slices.ContainsFunc(f.Entries, func(e Entry) bool { return e.Find != "" })
 }
 
 // Choose puts the boxes that are ticked into a copy of the form.

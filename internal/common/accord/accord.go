@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -113,6 +114,7 @@ type Deps struct {
 	Now func() time.Time
 	Web *web.Server
 	Org *org.Directory
+	Log *slog.Logger
 	// Tell tells the persons who may agree that something waits; may be nil.
 	Tell func(ctx context.Context, to string, values map[string]string) error
 }
@@ -204,7 +206,7 @@ func (b *Book) Propose(ctx context.Context, by account.Actor, p Proposal) (Propo
 		}
 		s, _ := b.sort(p.Sort)
 		if err := b.Tell(ctx, subjectOf(o), map[string]string{"by": p.Name, "title": s.Title + "“" + p.Title + "”"}); err != nil {
-			return p, fmt.Errorf("tell of proposal: %w", err)
+			b.Log.Error("proposal not told", "proposal", p.ID, "error", err) // it stands in the list all the same
 		}
 	}
 	return p, nil

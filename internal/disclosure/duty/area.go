@@ -507,11 +507,10 @@ func totals(columns []Field, rows [][]string) []string {
 }
 
 // totalsOver adds the columns up over periods and bodies; the lines come with the newest period first. What happened in a
-// period is added up. What has come together in the year counts once a year: the last figure of each body and thing. Of what
-// there is, only the last table of each body counts.
+// period is added up. What has come together in the year counts once a year, what there is once: as the last table of each
+// body that has the figure says it.
 func totalsOver(columns []Field, list []Shown) []string {
 	out, any := make([]string, len(columns)), false
-	key := slices.IndexFunc(columns, func(f Field) bool { return f.Key })
 	for i, f := range columns {
 		if !f.Sum {
 			continue
@@ -523,13 +522,10 @@ func totalsOver(columns []Field, list []Shown) []string {
 			if !ok {
 				continue
 			}
-			series := l.Body + "\x00" + l.Row
+			series := l.Body
 			switch f.Measure {
 			case MeasureYear:
 				series += "\x00" + l.year()
-				if key >= 0 {
-					series += "\x00" + l.Cells[columns[key].Title]
-				}
 			case MeasureStock:
 			default:
 				sum += v
@@ -551,7 +547,7 @@ func totalsOver(columns []Field, list []Shown) []string {
 // explained says how the sums under several periods came about; empty when all was added up.
 func explained(columns []Field) string {
 	var parts []string
-	for _, m := range []struct{ measure, words string }{{MeasureYear, "每年取最后一期的累计数"}, {MeasureStock, "取各机关最后一期"}} {
+	for _, m := range []struct{ measure, words string }{{MeasureYear, "取各机关每年最后一期"}, {MeasureStock, "取各机关最后一期"}} {
 		var names []string
 		for _, f := range columns {
 			if f.Sum && f.Measure == m.measure {

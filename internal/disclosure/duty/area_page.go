@@ -419,7 +419,6 @@ func (room *Room) postArea(w http.ResponseWriter, r *http.Request) error {
 type Shown struct {
 	Duty         int64
 	N            int
-	Row          string // code
 	Body, Period string
 	Cells        map[string]string
 }
@@ -432,7 +431,7 @@ const mostShown = 20_000
 
 // shownLines reads the public lines of an area, the newest period first.
 func shownLines(ctx context.Context, tx *store.Tx, area, body, period string) (out []Shown, err error) {
-	rows, err := tx.Query(ctx, `/* duty.shownLines */ select l.duty, l.n, d.row_code, l.body_code, l.period, l.cells from duty_line l join duty d on d.id = l.duty
+	rows, err := tx.Query(ctx, `/* duty.shownLines */ select l.duty, l.n, l.body_code, l.period, l.cells from duty_line l
 where l.area = $1 and ($2 = '' or l.body_code = $2) and ($3 = '' or l.period = $3) order by l.due_on desc, l.duty desc, l.n limit $4`, area, body, period, mostShown)
 	if err != nil {
 		return nil, err
@@ -441,7 +440,7 @@ where l.area = $1 and ($2 = '' or l.body_code = $2) and ($3 = '' or l.period = $
 	for rows.Next() {
 		var s Shown
 		var cells string
-		if err := rows.Scan(&s.Duty, &s.N, &s.Row, &s.Body, &s.Period, &cells); err != nil {
+		if err := rows.Scan(&s.Duty, &s.N, &s.Body, &s.Period, &cells); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(cells), &s.Cells); err != nil {

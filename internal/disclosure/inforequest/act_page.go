@@ -70,12 +70,9 @@ func (room *Room) start(s seen, a *matter.Action) any {
 	case "pay":
 		return Pay{On: today}
 	case "record_remedy":
-		for _, y := range s.Request.Remedies { // most come to write down what became of it
-			if y.Result == "pending" || !y.AgainBy.IsZero() && y.AgainOn.IsZero() {
-				return RecordRemedy{N: y.N, Kind: y.Kind, Body: y.Body, FiledOn: y.FiledOn, ReviewFirst: y.ReviewFirst, Number: y.Number, DecidedOn: y.DecidedOn, Result: y.Result, Third: y.Third, AgainBy: y.AgainBy}
-			}
-		}
 		return RecordRemedy{Kind: "review", Body: s.Request.Reply.Reconsider, FiledOn: today, Result: "pending"}
+	case "collect":
+		return Collect{Receiver: s.Request.Applicant.Name, On: today}
 	case "deliver":
 		return Deliver{Way: s.Request.Wish.Way, Receiver: s.Request.Applicant.Name, On: today}
 	}

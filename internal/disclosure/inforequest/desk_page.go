@@ -221,6 +221,8 @@ func idle(r Request, action string) bool {
 		return r.Correction != nil
 	case "split":
 		return r.Group != ""
+	case "collect":
+		return r.Delivery == nil || r.Delivery.Way != wayNone
 	case "archive":
 		return r.Archive != nil
 	}

@@ -96,6 +96,9 @@ func recordRemedy(m *matter.Move, in RecordRemedy) error {
 		next.N = len(r.Remedies) + 1
 		r.Remedies = append(r.Remedies, next)
 	case in.N > 0 && in.N <= len(r.Remedies):
+		if was := r.Remedies[in.N-1]; was.Kind != next.Kind || was.Third != next.Third || was.FiledOn != next.FiledOn {
+			return fault.InvalidField("n", "第%d项是%s%s提起的%s，和这里填写的不是同一件；新登记的请填 0", in.N, was.FiledOn.Chinese(), was.side(), remedyWords[was.Kind])
+		}
 		r.Remedies[in.N-1] = next
 	default:
 		return fault.InvalidField("n", "没有登记过这个序号")

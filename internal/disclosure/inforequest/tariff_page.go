@@ -129,8 +129,8 @@ func (room *Room) Accords() []accord.Sort {
 			if err := p.Read(&in); err != nil {
 				return err
 			}
-			if today := workday.DateOf(room.Now()); in.Since.Before(today) {
-				in.Since = today // it waited beyond its day: notices that went out meanwhile stay
+			if in.Since.Before(workday.DateOf(room.Now())) { // another day than the one that was proposed nobody has looked at
+				return fault.Invalidf("提出的执行日期%s已经过了，请不同意这一项，由提出人写明新的日期再提出", in.Since.Chinese())
 			}
 			t, err := in.tariff(workday.DateOf(room.Now()))
 			if err != nil {

@@ -125,3 +125,30 @@ func undeliveredFacts(u *Undelivered) []web.Pair {
 	}
 	return pairs
 }
+
+// Collect (登记领取) notes that the applicant has come for a reply that had reached nobody: from that day the times run in which
+// he may go against it.
+type Collect struct {
+	Receiver string       `json:"receiver" form:"receiver" label:"领取人" need:"true" max:"60" hint:"代领的写明和申请人的关系"`
+	On       workday.Date `json:"on" form:"on" label:"领取日期" kind:"date" need:"true"`
+	Proof    string       `json:"proof" form:"proof" label:"身份核对和签收单编号" need:"true" max:"100"`
+}
+
+func collect(m *matter.Move, in Collect) error {
+	r := requestOf(m)
+	if r.Delivery == nil || r.Delivery.Way != wayNone {
+		return fault.Conflictf("答复已经送达，不用再登记领取")
+	}
+	wrong := needed([][3]string{{"receiver", strings.TrimSpace(in.Receiver), "领取人"}, {"proof", strings.TrimSpace(in.Proof), "身份核对和签收单编号"}})
+	if in.On.IsZero() || in.On.After(workday.DateOf(m.Now)) || in.On.Before(r.Delivery.On) {
+		wrong = append(wrong, fault.Field{Name: "on", Message: "领取日期应当在核准送不到之日和今天之间"})
+	}
+	if len(wrong) > 0 {
+		return fault.Invalid("登记还不完整", wrong...)
+	}
+	r.Delivery = &Delivery{Way: "counter", Receiver: strings.TrimSpace(in.Receiver), Proof: strings.TrimSpace(in.Proof), On: in.On, By: m.Actor.Name}
+	m.Record("receiver", in.Receiver)
+	m.Record("on", in.On.String())
+	keep(m, r)
+	return nil
+}

@@ -33,6 +33,14 @@ func TestAReplyThatReachesNobodyTakesTwoPersons(t *testing.T) {
 	if v.Matter.State != inforequest.StateClosed || v.Matter.Outcome != inforequest.OutcomeDisclosed || r.Delivery == nil || r.Delivery.Way != "none" || r.Undelivered.Signed == "" {
 		t.Errorf("%s %s %+v", v.Matter.State, v.Matter.Outcome, r.Delivery)
 	}
+	here := inforequest.Collect{Receiver: "王小明", On: workday.DateOf(h.Now()), Proof: "居民身份证，签收单3"}
+	h.Must(lin, id, "collect", here)
+	if d := h.See(number).Facts.(inforequest.Request).Delivery; d.Way != "counter" || d.Receiver != "王小明" {
+		t.Errorf("%+v", d)
+	}
+	if _, err := h.Do(ctx, lin, id, "collect", here); err == nil {
+		t.Error("collected twice")
+	}
 	h.verified()
 }
 
@@ -81,6 +89,10 @@ func TestANewReplyThatACourtOrdersIsFollowed(t *testing.T) { // 条2019 §51: �
 	}
 	in.Result = "corrected"
 	h.Must(lin, id, "record_remedy", in)
+	suit := inforequest.RecordRemedy{N: 1, Kind: "suit", Body: "法院", FiledOn: day("2026-10-20"), Result: "pending"}
+	if _, err := h.Do(ctx, lin, id, "record_remedy", suit); fault.KindOf(err) != fault.KindInvalid {
+		t.Errorf("a suit written over a review: %v", err)
+	}
 	in.N, in.AgainOn = 1, day("2026-11-18")
 	if _, err := h.Do(ctx, lin, id, "record_remedy", in); fault.KindOf(err) != fault.KindInvalid {
 		t.Errorf("a new reply without its number: %v", err)
