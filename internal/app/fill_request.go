@@ -36,6 +36,7 @@ const (
 	charged    fate = "charged" // asked for a fee, which is not paid yet
 	unpaid     fate = "unpaid"  // asked for a fee, and given up
 	paid       fate = "paid"
+	unserved   fate = "unserved"  // the reply could not be delivered, which the head has to say
 	excessive  fate = "excessive" // asked for his reasons, which are awaited
 )
 
@@ -43,7 +44,7 @@ var requestFates = []struct {
 	fate fate
 	days int
 }{{waiting, 0}, {stuck, 6}, {unanswered, 5}, {consulting, 10}, {drafting, 12}, {undone, 18}, {corrected, 30}, {objected, 48}, {partial, 34}, {absent, 27},
-	{extended, 44}, {withdrawn, 16}, {unanswered, 40}, {denied, 38}, {stuck, 33}, {charged, 14}, {unpaid, 52}, {paid, 31}, {excessive, 11}}
+	{extended, 44}, {withdrawn, 16}, {unanswered, 40}, {denied, 38}, {stuck, 33}, {charged, 14}, {unpaid, 52}, {paid, 31}, {excessive, 11}, {unserved, 29}}
 
 // topics are what people ask for: name, document number, what it looks like.
 var topics = []inforequest.Asked{
@@ -83,7 +84,7 @@ func (f *filling) requestPlots(requests int) (out []plot) {
 		} else if p.chance(40) {
 			p.fate = pick(p.rng, []fate{partial, absent, denied, corrected})
 		}
-		p.asked, p.online = topics[n%len(topics)], p.chance(65) || p.fate == withdrawn
+		p.asked, p.online = topics[n%len(topics)], (p.chance(65) || p.fate == withdrawn) && p.fate != unserved
 		p.party = pick(p.rng, f.citizens)
 		if p.chance(20) {
 			p.party = pick(p.rng, f.firms)
@@ -224,6 +225,12 @@ func (p *requestPlot) advance(ctx context.Context, f *filling, state matter.Stat
 			return nil
 		}
 		p.end()
+		if p.fate == unserved {
+			on := f.clock.date()
+			return p.by(ctx, f, infoDrafter, "report_undelivered", inforequest.ReportUndelivered{
+				Tried:   on.AddDays(-4).Chinese() + "，挂号信，因迁移新址被退回\n" + on.Chinese() + "，按申请时留下的电话联系三次，无人接听",
+				Address: "已向社区居民委员会核实，申请人搬走，没有留下新的地址。"})
+		}
 		return p.by(ctx, f, infoDrafter, "deliver", inforequest.Deliver{Way: r.Wish.Way, Receiver: p.party.person, Proof: "签收记录", On: f.clock.date()})
 	}
 	p.end()
