@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/cucumber/godog"
@@ -93,6 +94,18 @@ func (s *scenario) annualSteps(c *godog.ScenarioContext) {
 		}
 		s.last = s.person("").get("/disclosure/reports/" + s.number + "/years")
 		return s.pageHas("一、本年新收政府信息公开申请数量")
+	})
+	c.Step(`^(\p{Han}{2,3})写明(\p{Han}+)不单独编制年度报告$`, func(who, body string) error {
+		s.last = s.person(who).get("/desk/annual/owed")
+		code := regexp.MustCompile(`value="([^"]+)"[^>]*>[^<]*` + body).FindStringSubmatch(s.last.text)
+		if code == nil {
+			return fmt.Errorf("%s is not to be chosen", body)
+		}
+		p := s.person(who).fill("/desk/annual/owed", url.Values{"body": {code[1]}, "since": {"2023"}, "owes": {"no"}, "reason": {"垂直管理，向上级机关报送"}})
+		if p.status != http.StatusSeeOther {
+			return fmt.Errorf("%d %s", p.status, errorsOf(p.text))
+		}
+		return nil
 	})
 	c.Step(`^(\d+)年的全区域汇总由这份报告相加，没有报告的机关列出名字$`, func(year string) error {
 		for who, address := range map[string]string{"": "/disclosure/reports/region", "许文静": "/desk/annual/region"} {

@@ -195,7 +195,7 @@ func (room *Room) submit(m *matter.Move, in Submit) error {
 		return fault.Conflictf("%d年还没有结束，报告的统计期限到12月31日，明年1月1日以后才能提请审签", y.Year)
 	}
 	if in.Blank {
-		return fault.Conflictf("%s请填报数据；确实没有的，先办理“确认零报告”", blankWords(y))
+		return fault.Invalidf("%s请填报数据；确实没有的，先办理“确认零报告”", blankWords(y))
 	}
 	if y.Nil != nil && !in.Empty {
 		return fault.Conflictf("确认零报告以后，登记簿里又有了%d年的记录，请先在“确认零报告”里撤回确认", y.Year)
