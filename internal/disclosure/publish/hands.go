@@ -30,8 +30,8 @@ func (room *Room) unmanned(d Document, levels []Level) (wrong []string) {
 	if len(others(RightSecrecy)) == 0 {
 		wrong = append(wrong, "保密审查没有人可以办：除了起草、修改的人，本机关没有别的人有保密审查岗位")
 	}
-	if d.Attribute == Proactive && len(others(RightRelease)) == 0 {
-		wrong = append(wrong, "没有人可以发布：除了起草、修改的人，本机关没有别的人有发布岗位")
+	if d.Attribute == Proactive && len(room.Org.OfficersAt(d.Body, RightRelease)) == 0 { // what is reviewed may be released by who wrote it
+		wrong = append(wrong, "没有人可以发布：本机关没有人有发布岗位")
 	}
 	return wrong
 }

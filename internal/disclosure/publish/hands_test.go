@@ -86,6 +86,12 @@ func TestWhetherADocumentIsAPolicyIsPutRightByTwoPersons(t *testing.T) { // 政�
 	if page := h.asks(editor, publish.Address(r.Number)).Body.String(); !strings.Contains(page, "政策性文件标志的更正") || !strings.Contains(page, "标错了") {
 		t.Error("the page does not tell what was put right")
 	}
+	h.Must(editor, r.ID, "reflag", ask)
+	h.Must(head, r.ID, "withdraw", publish.Withdraw{Reason: "内容有误"})
+	if d := h.document(r.Number); d.Reflag != nil {
+		t.Errorf("withdrawn, it waits for somebody to agree: %+v", d.Reflag)
+	}
+	checked(t, h, r)
 }
 
 func checked(t *testing.T, h *house, r matter.Result) {

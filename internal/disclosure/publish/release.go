@@ -219,6 +219,10 @@ func withdraw(m *matter.Move, in Withdraw) error {
 	}
 	d := documentOf(m)
 	d.Withdrawn = &Withdrawal{At: m.Now, By: m.Actor.Name, Reason: strings.TrimSpace(in.Reason)}
+	if d.Reflag != nil { // nobody is to agree any more
+		d.Reflag = nil
+		m.Also(endReflag(d.ID))
+	}
 	m.Become(StateWithdrawn)
 	m.Record("reason", d.Withdrawn.Reason)
 	tellPolicy(m, d)
