@@ -16,6 +16,7 @@ import (
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 var trailDesk = web.Link{Text: "年度报告", Href: "/desk/annual"}
@@ -256,14 +257,7 @@ func (s seen) panel() templ.Component {
 }
 
 func (s seen) timeline() templ.Component {
-	var list []web.Happening
-	for _, e := range s.Events {
-		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
-		if a, ok := s.Kind.Action(e.Action); ok {
-			h.Step = a.Title
-		}
-		list = append(list, h)
-	}
+	list := acts.Past(s.View)
 	return web.Section("办理过程", web.Timeline(list))
 }
 
@@ -410,11 +404,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 		input, err = room.counting(r, s, typed)
 	}
 	if err == nil {
-		options := []matter.Option{matter.Key(web.Once(r))}
-		if version, bad := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); bad == nil {
-			options = append(options, matter.Seen(version))
-		}
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, input, options...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, input, acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {

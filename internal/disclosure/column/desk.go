@@ -14,6 +14,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 const (
@@ -162,14 +163,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	for _, a := range s.Actions(s.actor) {
 		links = append(links, web.Link{Text: a.Title, Href: Address(s.Matter.Number) + "/act/" + a.Name})
 	}
-	var list []web.Happening
-	for _, e := range s.Events {
-		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
-		if a, ok := s.Kind.Action(e.Action); ok {
-			h.Step = a.Title
-		}
-		list = append(list, h)
-	}
+	list := acts.Past(s.View)
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.Matter.Title, trail), web.Section("可以办理", web.Choices(links, "现在没有由您办理的，您可以查看。")),
 		web.Section("栏目", web.Lines("在这个栏目发布或者修订信息以后，提醒自动办结。"), web.Dl(pairs)), web.Section("办理过程", web.Timeline(list))))
 }
@@ -207,16 +201,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := action.NewInput()
-	err = web.Input(r, in)
-	typed := reflect.ValueOf(in).Elem().Interface()
-	if err == nil {
-		options := []matter.Option{matter.Key(web.Once(r))}
-		if version, bad := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); bad == nil {
-			options = append(options, matter.Seen(version))
-		}
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, typed, options...)
-	}
+	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
 			return room.actPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))

@@ -20,6 +20,7 @@ import (
 	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 const (
@@ -433,7 +434,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 			body = append(body, web.Section("更正前的数据", web.Lines("由"+b.By+"于"+web.Moment(b.Until)+"更正："+b.Reason), web.Table(tableSheet(s.Table.Columns, b.Rows))))
 		}
 	}
-	body = append(body, web.Section("办理过程", web.Timeline(happenings(s.View))))
+	body = append(body, web.Section("办理过程", web.Timeline(acts.Past(s.View))))
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.title(), trailDesk), nil, body...))
 }
 
@@ -525,17 +526,6 @@ func (d Duty) moved() string {
 		return "（" + d.Period.Due.Chinese() + "是休息日，顺延）"
 	}
 	return ""
-}
-
-func happenings(v matter.View) (list []web.Happening) {
-	for _, e := range v.Events {
-		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
-		if a, ok := v.Kind.Action(e.Action); ok {
-			h.Step = a.Title
-		}
-		list = append(list, h)
-	}
-	return list
 }
 
 // postDraft begins a document from the template of the row, once (E-07).
@@ -696,11 +686,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 		typed, err = room.linking(r.Context(), s.Duty, link.Document)
 	}
 	if err == nil {
-		options := []matter.Option{matter.Key(web.Once(r))}
-		if version, bad := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); bad == nil {
-			options = append(options, matter.Seen(version))
-		}
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, typed, options...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, typed, acts.Once(r)...)
 	}
 	if err != nil {
 		page, failed := room.actPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))

@@ -16,6 +16,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/occasion/pages"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 var (
@@ -250,14 +251,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	body = append(body, room.announcement(o, bonds)...)
 	body = append(body, asked...)
 	body = append(body, room.spoken(s)...)
-	var list []web.Happening
-	for _, e := range s.Events {
-		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
-		if a, ok := s.Kind.Action(e.Action); ok {
-			h.Step = a.Title
-		}
-		list = append(list, h)
-	}
+	list := acts.Past(s.View)
 	body = append(body, web.Section("办理过程", web.Timeline(list)))
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.Matter.Title, trailDesk), room.panel(s), body...))
 }

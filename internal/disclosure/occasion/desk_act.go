@@ -15,6 +15,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 // bodies puts the bodies of an officer into a form.
@@ -205,11 +206,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	typed := reflect.ValueOf(in).Elem().Interface()
 	if err == nil {
-		options := []matter.Option{matter.Key(web.Once(r))}
-		if version, bad := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); bad == nil {
-			options = append(options, matter.Seen(version))
-		}
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, typed, options...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, typed, acts.Once(r)...)
 	}
 	if err != nil {
 		asked, bad := room.beside(r, s, action)

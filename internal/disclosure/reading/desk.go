@@ -16,6 +16,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 var (
@@ -193,14 +194,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 		body = append(body, web.Notice(web.ToneDanger, "已收回", "没有签收的不再送。原因："+s.Recalled))
 	}
 	body = append(body, web.Section("文件", web.Dl(slices.DeleteFunc(pairs, func(p web.Pair) bool { return p.Text == "" && p.Part == nil }))), web.Section("送到的场所", itemSheet(s.Delivery)))
-	var list []web.Happening
-	for _, e := range s.Events {
-		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
-		if a, ok := s.Kind.Action(e.Action); ok {
-			h.Step = a.Title
-		}
-		list = append(list, h)
-	}
+	list := acts.Past(s.View)
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
 		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
@@ -344,16 +338,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := action.NewInput()
-	err = web.Input(r, in)
-	typed := reflect.ValueOf(in).Elem().Interface()
-	if err == nil {
-		options := []matter.Option{matter.Key(web.Once(r))}
-		if version, bad := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); bad == nil {
-			options = append(options, matter.Seen(version))
-		}
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, typed, options...)
-	}
+	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
 			return room.actPage(r, s, action, room.shape(s, action, web.FormOf(typed, r.URL.Path).Typed(r, err)))

@@ -18,6 +18,7 @@ import (
 	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 const (
@@ -291,14 +292,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 		v := s.Reviews[i]
 		body = append(body, web.Section("第"+strconv.Itoa(i+1)+"次复查", web.Dl(append(room.proposal(v.Proposal), web.Pair{Term: "原来的理由", Text: room.groundLine(v.Was)}, web.Pair{Term: "审定", Text: web.Moment(v.SignAt)}))))
 	}
-	var list []web.Happening
-	for _, e := range s.Events {
-		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
-		if a, ok := s.Kind.Action(e.Action); ok {
-			h.Step = a.Title
-		}
-		list = append(list, h)
-	}
+	list := acts.Past(s.View)
 	body = append(body, web.Section("办理过程", web.Timeline(list)))
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.Shown(), trailDesk), nil, body...))
 }
@@ -445,16 +439,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := action.NewInput()
-	err = web.Input(r, in)
-	typed := reflect.ValueOf(in).Elem().Interface()
-	if err == nil {
-		options := []matter.Option{matter.Key(web.Once(r))}
-		if version, bad := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); bad == nil {
-			options = append(options, matter.Seen(version))
-		}
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, typed, options...)
-	}
+	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
 			return room.actPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))

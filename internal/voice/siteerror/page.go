@@ -17,6 +17,7 @@ import (
 	"tongban/internal/common/ident"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 var (
@@ -265,14 +266,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	if s.Result != "" {
 		pairs = append(pairs, web.Pair{Term: "答复", Text: s.Result}, web.Pair{Term: "办理", Text: s.By + "，" + web.Moment(s.EndedAt)})
 	}
-	var list []web.Happening
-	for _, e := range s.Events {
-		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
-		if a, ok := s.Kind.Action(e.Action); ok {
-			h.Step = a.Title
-		}
-		list = append(list, h)
-	}
+	list := acts.Past(s.View)
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
 		links = append(links, web.Link{Text: a.Title, Href: Address(s.Matter.Number) + "/act/" + a.Name})
@@ -334,16 +328,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := action.NewInput()
-	err = web.Input(r, in)
-	typed := reflect.ValueOf(in).Elem().Interface()
-	if err == nil {
-		options := []matter.Option{matter.Key(web.Once(r))}
-		if version, bad := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); bad == nil {
-			options = append(options, matter.Seen(version))
-		}
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, typed, options...)
-	}
+	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
 			return room.actPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))
