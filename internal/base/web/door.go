@@ -67,7 +67,7 @@ func (server *Server) enter(r *http.Request, guard *http.CrossOriginProtection) 
 		return nil
 	}
 	if !legible(r.URL) {
-		return fault.Invalidf("地址里有不能识别的字符，请检查后重新打开")
+		return &fault.Fault{Kind: fault.KindNotFound, Message: "地址里有不能识别的字符，没有这样的页面。请检查后重新打开。"}
 	}
 	session := ""
 	if cookie, err := r.Cookie(server.cookieName()); err == nil {
