@@ -13,6 +13,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 // tone is the colour of a state of either kind.
@@ -259,19 +260,15 @@ func (room *Room) entries(s seenRound, home string) templ.Component {
 // timeline tells what happened; what one officer did to one document after the other stands in one line.
 func timeline(v matter.View) (list []web.Happening) {
 	same := 1
-	for _, e := range v.Events {
-		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
-		if a, ok := v.Kind.Action(e.Action); ok {
-			h.Step = a.Title
-		}
-		if n := len(list); n > 0 && list[n-1].Step == h.Step && list[n-1].By == h.By { // document by document
-			same++
-			h.Result = "共" + strconv.Itoa(same) + "次"
-			list[n-1] = h
+	for _, h := range acts.Past(v) {
+		n := len(list)
+		if n == 0 || list[n-1].Step != h.Step || list[n-1].By != h.By {
+			same, list = 1, append(list, h)
 			continue
 		}
-		same = 1
-		list = append(list, h)
+		same++ // document by document
+		h.Result = "共" + strconv.Itoa(same) + "次"
+		list[n-1] = h
 	}
 	return list
 }
@@ -409,29 +406,13 @@ func (room *Room) postCleanupAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	typed, err := room.take(r, s.View, s.actor, action)
+	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
 			return room.roundPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))
 		})
 	}
 	return web.Done(w, r, CleanupAddress(s.Matter.Number), action.Title+"：已办理")
-}
-
-// take reads the input of an action and does it.
-func (room *Room) take(r *http.Request, v matter.View, actor account.Actor, action *matter.Action) (typed any, err error) {
-	in := action.NewInput()
-	err = web.Input(r, in)
-	typed = reflect.ValueOf(in).Elem().Interface()
-	if err != nil {
-		return typed, err
-	}
-	options := []matter.Option{matter.Key(web.Once(r))}
-	if version, bad := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); bad == nil {
-		options = append(options, matter.Seen(version))
-	}
-	_, err = room.Hall().Do(r.Context(), actor, v.Matter.ID, action.Name, typed, options...)
-	return typed, err
 }
 
 // getReviews lists the reviews before the last day (E-06).
@@ -509,7 +490,7 @@ func (room *Room) postReviewAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	typed, err := room.take(r, s.View, s.actor, action)
+	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
 			return room.reviewPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))

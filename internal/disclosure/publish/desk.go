@@ -16,6 +16,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/publish/pages"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 var trailDesk = web.Link{Text: "信息公开采编", Href: "/desk/documents"}
@@ -52,15 +53,6 @@ func (room *Room) see(r *http.Request) (seen, error) {
 
 func (s seen) home() string    { return Address(s.Matter.Number) }
 func (s seen) version() string { return strconv.FormatInt(s.Matter.Version, 10) }
-
-// options are what every act of a page carries: that it happens once, and on what was seen.
-func options(r *http.Request) []matter.Option {
-	list := []matter.Option{matter.Key(web.Once(r))}
-	if n, err := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); err == nil {
-		list = append(list, matter.Seen(n))
-	}
-	return list
-}
 
 // getDesk lists the documents of the body by state (E-01).
 func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
@@ -337,16 +329,13 @@ func (room *Room) story(s seen) (body []templ.Component) {
 	return body
 }
 
-func timeline(v matter.View) (list []web.Happening) {
-	for _, e := range v.Events {
-		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
-		if a, ok := v.Kind.Action(e.Action); ok {
-			h.Step = a.Title
-		}
+// timeline tells what happened; what took a document back is a warning.
+func timeline(v matter.View) []web.Happening {
+	list := acts.Past(v)
+	for i, e := range v.Events {
 		if e.Action == "send_back" || e.Action == "withdraw" {
-			h.Tone = web.ToneWarn
+			list[i].Tone = web.ToneWarn
 		}
-		list = append(list, h)
 	}
 	return list
 }

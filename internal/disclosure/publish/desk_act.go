@@ -15,6 +15,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/publish/pages"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 // uploads bounds one post of files.
@@ -266,7 +267,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 		input = reflect.ValueOf(in).Elem().Interface()
 	}
 	if err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, input, options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, input, acts.Once(r)...)
 	}
 	draft, _ := input.(Draft)
 	if action.Name == "edit" && overtaken(err) && !web.WantsJSON(r) {
