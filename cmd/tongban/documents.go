@@ -20,6 +20,8 @@ type documentsImport struct {
 	Class  string   `help:"看不出公开类别的归到哪一类（默认按标题和文号推定）" placeholder:"CODE"`
 	Dry    bool     `name:"dry-run" help:"只检查，不导入"`
 	Hold   bool     `help:"有个人信息疑点的先不导入"`
+	Beside string   `name:"files" help:"附件和图片所在的目录：来源里写的路径和网址按它们的结尾在这里找，不从网上取（只导入一个目录时默认就是它；zip 里的不用写）" placeholder:"DIR"`
+	Whole  bool     `help:"附件、图片不全的先不导入（默认照样导入，链接仍指向来源网站）"`
 	Report string   `help:"把逐篇的结果写到这个 CSV 文件" placeholder:"FILE"`
 	JSON   bool     `help:"逐篇写出给程序读的 JSON 行，最后一行是合计"`
 	From   string   `help:"来自哪个网站或者系统，写进导入凭据；两个系统的编号靠它分开（默认用来源网址的域名）" placeholder:"NAME"`
@@ -41,7 +43,7 @@ func (i *documentsImport) Run(c console) error {
 	bar, total, shown := newProgress(c.errs), rowsOf(i.Files[0]), 0
 	lines := json.NewEncoder(c.out)
 	lines.SetEscapeHTML(false)
-	in := app.DocumentImport{Files: i.Files, Body: i.Body, Class: i.Class, By: i.By, Dry: i.Dry, Hold: i.Hold, From: i.From, Done: func(t app.DocumentTally) error {
+	in := app.DocumentImport{Files: i.Files, Body: i.Body, Class: i.Class, By: i.By, Dry: i.Dry, Hold: i.Hold, Whole: i.Whole, Beside: i.Beside, From: i.From, Done: func(t app.DocumentTally) error {
 		bar.show("篇", min(t.Read, total), total)
 		return nil
 	}}
@@ -72,8 +74,8 @@ func (i *documentsImport) Run(c console) error {
 		fmt.Fprintf(c.out, "……另有 %d 处，用 --report 写出全部\n", shown-mostShown)
 	}
 	verb := map[bool]string{true: "检查（没有导入）", false: "导入"}[i.Dry]
-	fmt.Fprintf(c.out, "%s：读到 %d 篇，%s %d，已经导入过 %d，导入过但内容不同 %d，有个人信息先不导入 %d，不能导入 %d；建议核对 %d 篇，有个人信息疑点 %d 篇\n",
-		verb, tally.Read, map[bool]string{true: "可以导入", false: "新增"}[i.Dry], tally.Added, tally.Same, tally.Changed, tally.Held, tally.Refused, tally.Doubts, tally.Privacy)
+	fmt.Fprintf(c.out, "%s：读到 %d 篇，%s %d，已经导入过 %d，导入过但内容不同 %d，有个人信息先不导入 %d，不能导入 %d；建议核对 %d 篇，有个人信息疑点 %d 篇；附件和图片 %d 个，不全的 %d 篇，其中先不导入 %d 篇\n",
+		verb, tally.Read, map[bool]string{true: "可以导入", false: "新增"}[i.Dry], tally.Added, tally.Same, tally.Changed, tally.Held, tally.Refused, tally.Doubts, tally.Privacy, tally.Files, tally.Lacks, tally.Left)
 	return nil
 }
 

@@ -1,8 +1,11 @@
 package app
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -329,7 +332,29 @@ const oldSite = `{"id":"old-101","title":"云州市人民政府办公室关于�
 {"id":"old-103","title":"关于调整作息时间的通知","status":"草稿","text":"请各科室注意。"}
 `
 
-// imports brings two files of the old site: one is in, one waits for the word of who releases.
+// oldZip is a zip of the old site: a page with a table and a picture beside it, and one whose attachment got lost.
+const oldZip = `{"id":"YEAR-201","title":"云州市人民政府办公室关于公布城区便民服务点的通知","doc_no":"云政办[YEAR]17号","index_no":"YZ01-YEAR-0017","publisher":"云州市人民政府办公室","written":"YEAR-03-02","published":"YEAR-03-06 09:00","theme":"综合政务","source_url":"http://old.yunzhou.example/art/201.html","text":"<p>各区人民政府：</p><p>城区便民服务点已经全部开放，名单见<a href=\"/upload/points.csv\">便民服务点名单</a>，样式如下。</p><p><img src=\"/upload/card.png\" alt=\"便民服务点标牌\"></p><p>请做好宣传。</p><p>云州市人民政府办公室</p><p>YEAR年3月2日</p>"}
+{"id":"YEAR-202","title":"云州市人民政府办公室关于防汛值班安排的通知","doc_no":"云政办[YEAR]18号","index_no":"YZ01-YEAR-0018","publisher":"云州市人民政府办公室","written":"YEAR-04-20","published":"YEAR-04-21","source_url":"http://old.yunzhou.example/art/202.html","text":"<p>汛期值班安排见<a href=\"/upload/duty.pdf\">附件</a>。</p><p>云州市人民政府办公室</p><p>YEAR年4月20日</p>"}
+`
+
+// zipped packs the zip of a year.
+func (f *filling) zipped(year string) (string, error) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, part := range [][2]string{{"site.jsonl", strings.ReplaceAll(oldZip, "YEAR", year)}, {"upload/points.csv", "\ufeff名称,地址,电话\n东门便民服务点,东门路12号,0590-5550101\n西园便民服务点,西园路3号,0590-5550102\n"}, {"upload/card.png", string(f.page)}} {
+		w, err := z.Create(part[0])
+		if err != nil {
+			return "", err
+		}
+		if _, err := io.WriteString(w, part[1]); err != nil {
+			return "", err
+		}
+	}
+	err := z.Close()
+	return b.String(), err
+}
+
+// imports brings files of the old site: two are in, two wait for the word of who releases.
 func (f *filling) imports(ctx context.Context) error {
 	room, hands := f.past.rooms.publish, documentOffices[""]
 	editor, err := f.login(ctx, hands.editor)
@@ -340,8 +365,13 @@ func (f *filling) imports(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"旧网站 2018 年文件.jsonl", "旧网站 2019 年文件.jsonl"} {
+	for _, name := range []string{"旧网站 2018 年文件.jsonl", "旧网站 2019 年文件.jsonl", "旧网站 2017 年文件和附件.zip", "旧网站 2016 年文件和附件.zip"} {
 		text := oldSite
+		if year := strings.Fields(name)[1]; strings.HasSuffix(name, ".zip") {
+			if text, err = f.zipped(year); err != nil {
+				return err
+			}
+		}
 		if strings.Contains(name, "2019") {
 			text = strings.NewReplacer("old-", "later-", "2018-0043", "2019-0011", "[2018]43号", "[2019]11号", "〔2018〕43号", "〔2019〕11号").Replace(oldSite)
 		}
@@ -352,10 +382,10 @@ func (f *filling) imports(ctx context.Context) error {
 		if err := room.WorkImport(ctx, run.ID); err != nil {
 			return err
 		}
-		if text != oldSite {
+		if strings.Contains(name, "2019") || strings.Contains(name, "2016") {
 			continue
 		}
-		if err := room.LetIn(ctx, head, run.ID, publish.LetIn{Hold: true, Asked: true, Public: true}); err != nil {
+		if err := room.LetIn(ctx, head, run.ID, publish.LetIn{Hold: true, Asked: true, Seen: true, Public: true}); err != nil {
 			return err
 		}
 		if err := room.WorkImport(ctx, run.ID); err != nil {

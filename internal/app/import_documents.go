@@ -15,15 +15,17 @@ import (
 
 // DocumentImport is an import of documents as the command line asks for it.
 type DocumentImport struct {
-	Files []string // a folder stands for all files in it
-	Body  string   // code of the body whose documents they are
-	Class string   // of those whose class nothing tells
-	By    string
-	Dry   bool
-	Hold  bool // what may hold personal data stays out
-	Each  func(DocumentLine) error
-	From  string // the site or system from which they come
-	Done  func(DocumentTally) error
+	Files  []string // a folder stands for all files in it
+	Body   string   // code of the body whose documents they are
+	Class  string   // of those whose class nothing tells
+	By     string
+	Dry    bool
+	Hold   bool   // what may hold personal data stays out
+	Whole  bool   // what lacks an attachment stays out
+	Beside string // folder of the files that documents name
+	Each   func(DocumentLine) error
+	From   string // the site or system from which they come
+	Done   func(DocumentTally) error
 }
 
 // DocumentLine is what an import says of one document, and DocumentTally counts them.
@@ -41,6 +43,11 @@ func (h *House) ImportDocuments(ctx context.Context, in DocumentImport) (Documen
 	if err != nil {
 		return DocumentTally{}, err
 	}
+	beside, err := besideOf(in)
+	if err != nil {
+		return DocumentTally{}, err
+	}
+	defer beside.Close()
 	sealed := h.config.Now()
 	done := func(t DocumentTally) error {
 		if now := h.config.Now(); !in.Dry && now.Sub(sealed) >= sealEvery {
@@ -54,7 +61,20 @@ func (h *House) ImportDocuments(ctx context.Context, in DocumentImport) (Documen
 		}
 		return nil
 	}
-	return h.rooms.publish.Import(ctx, publish.Import{By: in.By, Body: in.Body, Class: in.Class, From: in.From, Dry: in.Dry, Hold: in.Hold, Each: in.Each, Done: done}, files...)
+	return h.rooms.publish.Import(ctx, publish.Import{By: in.By, Body: in.Body, Class: in.Class, From: in.From, Dry: in.Dry, Hold: in.Hold, Whole: in.Whole, Beside: beside, Each: in.Each, Done: done}, files...)
+}
+
+// besideOf are the files that documents name: of the folder that is given, else of the one folder that is imported.
+func besideOf(in DocumentImport) (*publish.Beside, error) {
+	if in.Beside != "" {
+		return publish.BesideFolder(in.Beside)
+	}
+	if len(in.Files) == 1 {
+		if info, err := os.Stat(in.Files[0]); err == nil && info.IsDir() {
+			return publish.BesideFolder(in.Files[0])
+		}
+	}
+	return nil, nil
 }
 
 // sealEvery is how often a long import seals its events: nobody else does on the command line, and without evidence acts
@@ -73,7 +93,7 @@ func documentFiles(names []string) (out []publish.Source, err error) {
 			continue
 		}
 		err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
+			if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || publish.Attachable(d.Name()) {
 				return err
 			}
 			inside, err := filepath.Rel(name, path)

@@ -33,6 +33,14 @@ set matter = $3
 where id = $1 and owner = $2 and matter in (0, $3)`, Rows: 1, Args: []any{id, owner, matter}}
 }
 
+// Give is the statement that gives a file to the first matter that names it; many may.
+func Give(id, matter int64) store.Stmt {
+	return store.Stmt{SQL: `/* file.give */
+update file
+set matter = $2
+where id = $1 and matter = 0`, Rows: store.Any, Args: []any{id, matter}}
+}
+
 const columns = `id, name, type, size, sm3, sha256, owner, matter, created_at`
 
 func scan(row interface{ Scan(...any) error }) (f File, err error) {

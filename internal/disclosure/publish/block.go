@@ -26,10 +26,13 @@ type Block struct {
 	Rows  [][][]Piece
 }
 
-// Piece is a stretch of text, with an address when it is a link.
-type Piece struct{ Text, Href string }
+// Piece is a stretch of text, with an address when it is a link or a picture of the document.
+type Piece struct {
+	Text, Href string
+	Picture    bool
+}
 
-var markLink = regexp.MustCompile(`\[([^\[\]]+)\]\(([^()\s]+)\)`)
+var markLink = regexp.MustCompile(`!?\[([^\[\]]+)\]\(([^()\s]+)\)`)
 
 // pieces finds the links of a line; what is no safe address stays text.
 func pieces(line string) (out []Piece) {
@@ -39,10 +42,14 @@ func pieces(line string) (out []Piece) {
 		if !safeAddress(href) {
 			continue
 		}
+		picture := line[m[0]] == '!' && strings.HasPrefix(href, attachmentMark)
+		if line[m[0]] == '!' && !picture {
+			m[0]++ // an exclamation before a link
+		}
 		if m[0] > at {
 			out = append(out, Piece{Text: line[at:m[0]]})
 		}
-		out, at = append(out, Piece{line[m[2]:m[3]], href}), m[1]
+		out, at = append(out, Piece{line[m[2]:m[3]], href, picture}), m[1]
 	}
 	if at < len(line) {
 		out = append(out, Piece{Text: line[at:]})

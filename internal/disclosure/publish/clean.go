@@ -279,6 +279,14 @@ func (c *cleaner) node(n *html.Node) {
 		c.flush()
 		c.table(n)
 	case atom.Img:
+		if at := attr(n, "src"); attachmentAddress.MatchString(at) {
+			alt := strings.NewReplacer("[", "［", "]", "］").Replace(oneLine(attr(n, "alt")))
+			if alt == "" {
+				alt = "图片"
+			}
+			c.line.WriteString("![" + alt + "](" + at + ")")
+			return
+		}
 		c.Images++
 		if alt := oneLine(attr(n, "alt")); alt != "" {
 			c.line.WriteString("（图：" + alt + "）")
@@ -407,10 +415,13 @@ func attr(n *html.Node, key string) string {
 	return ""
 }
 
-// safeAddress lets pages of this site and of the web through, and nothing that acts.
+// safeAddress lets attachments of the document, pages of this site and of the web through, and nothing that acts.
 func safeAddress(address string) bool {
 	if strings.ContainsAny(address, " \t\n<>\"'()\\") {
 		return false
+	}
+	if attachmentAddress.MatchString(address) {
+		return true
 	}
 	lower := strings.ToLower(address)
 	return strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://") || strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//")

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"slices"
 	"strings"
 
 	"tongban/internal/disclosure/publish/pages"
@@ -78,10 +79,19 @@ func linesOf(c Content) []string {
 	return lines
 }
 
-// blocks brings a text into the form in which pages draw it.
-func blocks(text string) (out []pages.Block) {
+// blocks brings a text into the form in which pages draw it, with links to those of its attachments that the reader may see;
+// the others are their words. Shelf is the address behind which the files are.
+func blocks(text, shelf string, files []Attachment) (out []pages.Block) {
 	conv := func(list []Piece) (out []pages.Piece) {
 		for _, p := range list {
+			if of, ok := strings.CutPrefix(p.Href, attachmentMark); ok {
+				p.Href = ""
+				if slices.ContainsFunc(files, func(f Attachment) bool { return idText(f.ID) == of }) {
+					p.Href = shelf + of
+				} else if p.Picture {
+					p.Text, p.Picture = "（图："+p.Text+"）", false
+				}
+			}
 			out = append(out, pages.Piece(p))
 		}
 		return out

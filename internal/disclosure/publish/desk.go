@@ -217,7 +217,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	body = append(body, with...)
-	body = append(body, web.Section("信息", web.Dl(filled(append(room.metadata(d), inside(d)...)))), web.Section("正文预览", pages.Text(blocks(d.Text))), room.deskFiles(s))
+	body = append(body, web.Section("信息", web.Dl(filled(append(room.metadata(d), inside(d)...)))), web.Section("正文预览", pages.Text(blocks(d.Text, s.home()+"/files/", d.Files))), room.deskFiles(s))
 	body = append(body, reviews(d)...)
 	body = append(body, proofsPart(d)...)
 	body = append(body, room.story(s)...)

@@ -243,7 +243,7 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 		body = append(body, with...)
 	}
 	if !d.access().over() {
-		body = append(body, web.Section("信息", web.Dl(filled(append(room.metadata(d), inside(d)...)))), web.Section("正文预览", pages.Text(blocks(d.Text))), room.deskFiles(s))
+		body = append(body, web.Section("信息", web.Dl(filled(append(room.metadata(d), inside(d)...)))), web.Section("正文预览", pages.Text(blocks(d.Text, s.home()+"/files/", d.Files))), room.deskFiles(s))
 	}
 	body = append(append(body, reviews(d)...), proofsPart(d)...)
 	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, body...)

@@ -5,13 +5,10 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"html"
 	"io"
 	"net/url"
-	"regexp"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -42,6 +39,8 @@ type Import struct {
 	Class  string      // of those whose class nothing tells; empty guesses
 	Dry    bool        // only looked at
 	Hold   bool        // what may hold personal data stays out
+	Whole  bool        // what lacks an attachment stays out
+	Beside *Beside     // the files that documents name, beside those in a zip of documents
 	Each   func(ImportLine) error
 	Done   func(ImportTally) error // after each part
 }
@@ -55,12 +54,13 @@ const (
 	ImportSame    ImportOutcome = "same"    // it is here already
 	ImportChanged ImportOutcome = "changed" // it is here with another content: a revision is for the desk
 	ImportRefused ImportOutcome = "refused"
-	ImportHeld    ImportOutcome = "held" // may hold personal data
+	ImportHeld    ImportOutcome = "held"    // may hold personal data
+	ImportLacking ImportOutcome = "lacking" // an attachment is not there or cannot be taken
 )
 
 // Title is the outcome in Chinese.
 func (o ImportOutcome) Title() string {
-	return map[ImportOutcome]string{ImportAdded: "可以导入", ImportSame: "已经导入过", ImportChanged: "已经导入过，内容不同", ImportRefused: "不能导入", ImportHeld: "有个人信息，先不导入"}[o]
+	return map[ImportOutcome]string{ImportAdded: "可以导入", ImportSame: "已经导入过", ImportChanged: "已经导入过，内容不同", ImportRefused: "不能导入", ImportHeld: "有个人信息，先不导入", ImportLacking: "附件不全，先不导入"}[o]
 }
 
 // ImportLine is what an import says of one document.
@@ -80,6 +80,15 @@ type ImportLine struct {
 	Why     string        `json:"why,omitempty"`     // it did not get in
 	Doubts  []string      `json:"doubts,omitempty"`  // somebody should look
 	Privacy []string      `json:"privacy,omitempty"` // what looks like personal data, masked
+	Files   []ImportFile  `json:"files,omitempty"`   // that come with it
+	Lacks   []string      `json:"lacks,omitempty"`   // attachments and pictures that do not, and why
+}
+
+// ImportFile is an attachment or a picture that comes with a document.
+type ImportFile struct {
+	Name string `json:"name"`
+	Size int64  `json:"size"`
+	Sum  string `json:"sum"` // SM3
 }
 
 // ImportTally counts the lines of an import.
@@ -92,6 +101,9 @@ type ImportTally struct {
 	Held    int `json:"held"`
 	Doubts  int `json:"doubts"`  // lines with doubts
 	Privacy int `json:"privacy"` // lines with what looks like personal data
+	Files   int `json:"files"`   // attachments and pictures that come with them
+	Lacks   int `json:"lacks"`   // lines that lack some
+	Left    int `json:"left"`    // of them, those that stay out therefore
 }
 
 func (t *ImportTally) count(l ImportLine) {
@@ -107,6 +119,12 @@ func (t *ImportTally) count(l ImportLine) {
 		t.Refused++
 	case ImportHeld:
 		t.Held++
+	case ImportLacking:
+		t.Left++
+	}
+	t.Files += len(l.Files)
+	if len(l.Lacks) > 0 {
+		t.Lacks++
 	}
 	if len(l.Doubts) > 0 {
 		t.Doubts++
@@ -139,8 +157,9 @@ const (
 
 // arrival is a document as it was read, before it is taken in.
 type arrival struct {
-	line ImportLine
-	in   TakeIn
+	line  ImportLine
+	in    TakeIn
+	files []*besideFile // that come with it, as line.Files names them
 }
 
 // Import reads files and takes their documents in; what is wrong with one keeps out that one alone. A second time it finds
@@ -157,12 +176,24 @@ func (room *Room) Import(ctx context.Context, job Import, files ...Source) (tall
 	defer stop()
 	parts := make(chan []arrival, 2)
 	var readErr error
+	var opened []*Beside
+	defer func() {
+		stop()
+		for range parts { // until nobody reads any more
+		}
+		for _, b := range opened {
+			err = errors.Join(err, b.Close())
+		}
+	}()
 	go func() {
 		defer close(parts)
-		readErr = room.arrivals(ctx, job, files, parts)
+		readErr = room.arrivals(ctx, job, files, parts, &opened)
 	}()
 	seen := map[string]string{}
 	for part := range parts {
+		if err := room.keepFiles(ctx, job, part); err != nil {
+			return tally, err
+		}
 		if err := room.takePart(ctx, job, part, seen); err != nil {
 			return tally, err
 		}
@@ -187,10 +218,11 @@ func (room *Room) Import(ctx context.Context, job Import, files ...Source) (tall
 type read struct {
 	dump.Record
 	file, sum string
+	beside    besides
 }
 
 // arrivals reads the files and what each document says of itself, on all processors, and gives them on in their order.
-func (room *Room) arrivals(ctx context.Context, job Import, files []Source, parts chan<- []arrival) error {
+func (room *Room) arrivals(ctx context.Context, job Import, files []Source, parts chan<- []arrival, opened *[]*Beside) error {
 	numberings := room.numberings()
 	records := make([]read, 0, importPart)
 	flush := func() error {
@@ -222,21 +254,57 @@ func (room *Room) arrivals(ctx context.Context, job Import, files []Source, part
 		if err != nil {
 			return fault.Invalidf("文件%s读不出来", f.Name)
 		}
-		err = f.read(ctx, func(rec dump.Record) error {
-			if rec.Skip {
+		beside, err := besideZip(f)
+		if err != nil {
+			return fault.Invalidf("文件%s读不出来", f.Name)
+		}
+		var near besides
+		if job.Beside != nil {
+			near = besides{job.Beside}
+		}
+		if beside != nil {
+			*opened, near = append(*opened, beside), append(besides{beside}, near...) // what is flushed is taken in later
+		}
+		posts, err := f.posts(ctx, near)
+		if err != nil {
+			return err
+		}
+		if beside != nil && beside.texts() {
+			err := f.read(ctx, func(rec dump.Record) error { near.mark(f.Name, rec); return nil })
+			if err != nil {
+				return err
+			}
+		}
+		give := func(rec dump.Record) error {
+			if rec.Skip || near.named(f.Name, rec) {
 				return ctx.Err()
+			}
+			if rec.Post != "" {
+				rec.Files = append(rec.Files, posts[rec.File+" "+rec.Post]...)
 			}
 			if passed++; passed <= job.After {
+				near.mark(f.Name, rec)
 				return ctx.Err()
 			}
-			if records, size = append(records, read{rec, f.Name, sum}), size+len(rec.Text); len(records) < importPart && size < 64<<20 {
+			if records, size = append(records, read{rec, f.Name, sum, near}), size+len(rec.Text); len(records) < importPart && size < 64<<20 {
 				return nil
 			}
 			size = 0
 			return flush()
-		})
-		if err != nil {
+		}
+		if err := f.read(ctx, give); err != nil {
 			return err
+		}
+		if beside == nil {
+			continue
+		}
+		if err := flush(); err != nil { // all that were named are known now
+			return err
+		}
+		if words, n := beside.alone(); n > 0 {
+			if err := give(dump.Record{File: f.Name, Line: 1, Meta: extract.Meta{extract.NameTitle: "没有用到的文件"}, Wrong: "没有一篇信息提到的文件，没有导入：" + words}); err != nil {
+				return err
+			}
 		}
 	}
 	return flush()
@@ -280,8 +348,8 @@ func (room *Room) arrive(job Import, rec read, numberings []numbering) arrival {
 		return refuse(rec.Wrong)
 	}
 	meta := rec.Meta
-	body, files := absolute(tabular(rec.Text), meta[extract.NameSource])
-	cleaned, left := Clean(body)
+	text := tabular(rec.Text)
+	cleaned, left := Clean(absolute(text, meta[extract.NameSource], nil))
 	meta[extract.NameText] = cleaned
 	found := extract.Read(meta, cleaned)
 	a.describe(found)
@@ -291,12 +359,7 @@ func (room *Room) arrive(job Import, rec read, numberings []numbering) arrival {
 	if why := room.foreign(job.Body, found.Issuers); why != "" {
 		return refuse(why)
 	}
-	if left.Images > 0 {
-		a.line.Doubts = append(a.line.Doubts, strconv.Itoa(left.Images)+"张图片没有带过来")
-	}
-	if files > 0 {
-		a.line.Doubts = append(a.line.Doubts, strconv.Itoa(files)+"个附件没有带过来，链接仍指向来源网站")
-	}
+	led := a.attach(room.Files, rec, text, left)
 	now := room.Now()
 	if found.PublishedOn.IsZero() {
 		found.PublishedAt = now
@@ -330,8 +393,14 @@ func (room *Room) arrive(job Import, rec read, numberings []numbering) arrival {
 	a.in.Key = job.Body + "/" + keyOf(job.From, meta, c.Title, a.in.Sum)
 	a.line.Privacy = Scan(c)
 	a.line.Outcome = ImportAdded
-	if job.Hold && len(a.line.Privacy) > 0 {
+	switch {
+	case job.Hold && len(a.line.Privacy) > 0:
 		a.line.Outcome = ImportHeld
+	case job.Whole && len(a.line.Lacks) > 0:
+		a.line.Outcome = ImportLacking
+	}
+	if led != "" { // what is known by its content is known without its files too
+		a.in.Content.Text = led
 	}
 	return a
 }
@@ -372,40 +441,6 @@ func (room *Room) foreign(body string, issuers []string) string {
 		}
 	}
 	return ""
-}
-
-var (
-	addresses = regexp.MustCompile(`(?i)\b(href|src)\s*=\s*("[^"<>]*"|'[^'<>]*')`)
-	fileEnds  = regexp.MustCompile(`(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|zip|rar|7z|txt|csv)$`)
-)
-
-// absolute leads the links of a page to where they led on its site, and counts those to files. What cannot be led there
-// leads nowhere: it would lead into this site.
-func absolute(text, source string) (out string, files int) {
-	if !strings.Contains(text, "<") {
-		return text, 0
-	}
-	base, err := url.Parse(strings.TrimSpace(source))
-	if err != nil || base.Host == "" {
-		base = nil
-	}
-	return addresses.ReplaceAllStringFunc(text, func(found string) string {
-		m := addresses.FindStringSubmatch(found)
-		to, err := url.Parse(strings.TrimSpace(html.UnescapeString(m[2][1 : len(m[2])-1])))
-		if err != nil {
-			return m[1] + `=""`
-		}
-		if strings.EqualFold(m[1], "href") && fileEnds.MatchString(to.Path) {
-			files++
-		}
-		if to.Host == "" && to.Scheme == "" {
-			if base == nil {
-				return m[1] + `=""`
-			}
-			to = base.ResolveReference(to)
-		}
-		return m[1] + `="` + html.EscapeString(to.String()) + `"`
-	}), files
 }
 
 // address is an address that may be shown; anything else is left out.
@@ -574,7 +609,7 @@ func (room *Room) takeOne(ctx context.Context, job Import, a *arrival) error {
 func (room *Room) known(ctx context.Context, job Import, part []arrival, seen map[string]string) error {
 	var keys, indexes []string
 	for _, a := range part {
-		if a.line.Outcome == ImportAdded || a.line.Outcome == ImportHeld {
+		if a.fits() {
 			keys = append(keys, a.in.Key, job.Body+"/sum="+a.in.Sum)
 			if a.in.Index != "" {
 				indexes = append(indexes, a.in.Index)
@@ -593,7 +628,7 @@ func (room *Room) known(ctx context.Context, job Import, part []arrival, seen ma
 	}
 	for i := range part {
 		a := &part[i]
-		if a.line.Outcome != ImportAdded && a.line.Outcome != ImportHeld {
+		if !a.fits() {
 			continue
 		}
 		sum, found := here[a.in.Key]
@@ -622,6 +657,11 @@ func (room *Room) known(ctx context.Context, job Import, part []arrival, seen ma
 		}
 	}
 	return nil
+}
+
+// fits reports whether nothing in a document itself keeps it out.
+func (a arrival) fits() bool {
+	return a.line.Outcome == ImportAdded || a.line.Outcome == ImportHeld || a.line.Outcome == ImportLacking
 }
 
 func millisOf(at time.Time) int64 {

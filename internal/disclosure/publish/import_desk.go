@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -55,7 +56,7 @@ func (room *Room) ImportRoutes() []web.Route {
 // bringing is a file as it is brought.
 type bringing struct {
 	Body  string                `form:"body" label:"公开机关" kind:"select" need:"true"`
-	File  *multipart.FileHeader `form:"file" label:"文件" need:"true" accept:".jsonl,.json,.xml,.html,.htm,.txt,.zip,.gz" max:"268435456" hint:"JSON 行、网页、WordPress 式的 XML、文本，或者它们的压缩包，不超过256兆；先检查，不会马上导入"`
+	File  *multipart.FileHeader `form:"file" label:"文件" need:"true" accept:".jsonl,.json,.xml,.html,.htm,.txt,.zip,.gz" max:"268435456" hint:"JSON 行、网页、WordPress 式的 XML、文本，或者它们的压缩包，不超过256兆；附件和图片放进同一个 zip，路径和来源里写的一样；先检查，不会马上导入"`
 	From  string                `form:"from" label:"来自哪个网站或者系统" need:"true" max:"80" hint:"例如 原云州市人民政府网站（2008—2020年）。两个系统的编号可能相同，靠它分开；会写进每一篇的导入凭据"`
 	Class string                `form:"class" label:"看不出公开类别的归到" kind:"select"`
 }
@@ -63,6 +64,7 @@ type bringing struct {
 // taking is the word of who lets an import in.
 type taking struct {
 	Hold   string `form:"hold" label:"有个人信息疑点的" kind:"radio" need:"true" options:"out=先不导入|in=照样导入，已经逐篇看过"`
+	Whole  string `form:"whole" label:"附件、图片不全的" kind:"radio" options:"out=先不导入|in=照样导入，没有带来的链接仍指向来源网站" hint:"缺的和不能带来的在下面逐篇写明"`
 	Public bool   `form:"public" label:"这些信息此前已经在上面写明的网站或者系统依法公开，已经逐篇或者抽样核对" kind:"check" need:"true"`
 }
 
@@ -264,9 +266,12 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 		facts = append(facts, web.Pair{Term: "原因", Text: run.Why})
 	}
 	facts = append(facts, web.Pair{Term: "读到", Text: count(t.Read) + "篇"}, web.Pair{Term: added, Text: count(t.Added) + "篇"}, web.Pair{Term: "已经导入过", Text: count(t.Same) + "篇"}, web.Pair{Term: "导入过，内容不同", Text: count(t.Changed) + "篇"},
-		web.Pair{Term: "不能导入", Text: count(t.Refused) + "篇"}, web.Pair{Term: "建议核对", Text: count(t.Doubts) + "篇"}, web.Pair{Term: "个人信息疑点", Text: count(t.Privacy) + "篇"})
+		web.Pair{Term: "不能导入", Text: count(t.Refused) + "篇"}, web.Pair{Term: "建议核对", Text: count(t.Doubts) + "篇"}, web.Pair{Term: "个人信息疑点", Text: count(t.Privacy) + "篇"}, web.Pair{Term: "附件和图片", Text: count(t.Files) + "个"}, web.Pair{Term: "附件、图片不全", Text: count(t.Lacks) + "篇"})
 	if t.Held > 0 {
-		facts = append(facts, web.Pair{Term: "因此没有导入", Text: count(t.Held) + "篇"})
+		facts = append(facts, web.Pair{Term: "因个人信息没有导入", Text: count(t.Held) + "篇"})
+	}
+	if t.Left > 0 {
+		facts = append(facts, web.Pair{Term: "因附件不全没有导入", Text: count(t.Left) + "篇"})
 	}
 	parts := []templ.Component{web.Section("检查结果", web.Dl(facts))}
 	switch {
@@ -282,6 +287,12 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 	case t.Added == 0:
 		parts = append(parts, web.Section("不同意导入", web.Lines("没有可以导入的。"), web.Ask(decline, "", "不同意导入", importHome)))
 	default:
+		if t.Lacks == 0 {
+			form.Entries = slices.DeleteFunc(slices.Clone(form.Entries), func(e web.Entry) bool { return e.Name == "whole" })
+		}
+		for i := range form.Entries { // where it is asked, it is to be answered
+			form.Entries[i].Need = form.Entries[i].Need || form.Entries[i].Name == "whole"
+		}
 		parts = append(parts, web.Section("确认导入", web.Lines("导入后马上在网站上显示，使用原来的发布日期和索引号，并记下由谁、什么时候、从哪个文件导入。"), web.Ask(form, "", "确认导入"+count(t.Added)+"篇", importHome)), web.Section("不同意导入", web.Ask(decline, "", "不同意导入", importHome)))
 	}
 	sheet := web.Sheet{Columns: []web.Column{{Head: "行", Tight: true}, {Head: "标题"}, {Head: "结果", Tight: true}, {Head: "说明"}}, Empty: web.Nothing{Title: "没有要说明的", Why: "每一篇的标题、文号、机关和日期都读到了"}}
@@ -290,8 +301,12 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 		switch l.Outcome {
 		case ImportRefused:
 			tone = web.ToneDanger
-		case ImportHeld, ImportChanged:
+		case ImportHeld, ImportLacking, ImportChanged:
 			tone = web.ToneWarn
+		}
+		outcome := l.Outcome.Title()
+		if l.Outcome == ImportAdded && run.State == ImportDone {
+			outcome = "已经导入"
 		}
 		title := l.Title
 		if l.Number != "" {
@@ -310,7 +325,7 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 		if href != "" {
 			cell = web.Linked(title, href)
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Words(where), cell, web.Part(web.Tag(tone, l.Outcome.Title())), web.Words(l.Says())}})
+		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Words(where), cell, web.Part(web.Tag(tone, outcome)), web.Words(l.Says())}})
 	}
 	list := ""
 	if !said {
@@ -337,14 +352,36 @@ func (room *Room) getArrival(w http.ResponseWriter, r *http.Request) error {
 	var found *arrival
 	passed := 0
 	stop := errors.New("found")
-	err = room.source(r.Context(), run).read(r.Context(), func(rec dump.Record) error {
-		if rec.Skip {
+	source := room.source(r.Context(), run)
+	beside, err := besideZip(source)
+	if err != nil {
+		return err
+	}
+	defer beside.Close()
+	var near besides
+	if beside != nil {
+		near = besides{beside}
+	}
+	posts, err := source.posts(r.Context(), near)
+	if err != nil {
+		return err
+	}
+	if beside != nil && beside.texts() {
+		if err := source.read(r.Context(), func(rec dump.Record) error { near.mark(source.Name, rec); return nil }); err != nil {
+			return err
+		}
+	}
+	err = source.read(r.Context(), func(rec dump.Record) error {
+		if rec.Skip || near.named(source.Name, rec) {
 			return nil
 		}
 		if passed++; passed < n {
 			return nil
 		}
-		a := room.arrive(Import{Body: run.Body, Class: run.Class, From: run.From}, read{rec, run.FileName, ""}, nil)
+		if rec.Post != "" {
+			rec.Files = append(rec.Files, posts[rec.File+" "+rec.Post]...)
+		}
+		a := room.arrive(Import{Body: run.Body, Class: run.Class, From: run.From}, read{rec, run.FileName, "", near}, nil)
 		found = &a
 		return stop
 	})
@@ -359,7 +396,14 @@ func (room *Room) getArrival(w http.ResponseWriter, r *http.Request) error {
 	if words := found.line.Says(); words != "" {
 		parts = append(parts, web.Notice(web.ToneWarn, "说明", words))
 	}
-	parts = append(parts, web.Section("信息要素", web.Dl(filled(room.metadata(d)))), web.Section("正文", pages.Text(blocks(d.Text))))
+	parts = append(parts, web.Section("信息要素", web.Dl(filled(room.metadata(d)))), web.Section("正文", pages.Text(blocks(d.Text, "", nil))))
+	var files []string
+	for _, f := range found.line.Files {
+		files = append(files, f.Name+"（"+web.Bytes(f.Size)+"，SM3 "+f.Sum+"）")
+	}
+	if len(files) > 0 {
+		parts = append(parts, web.Section("附件和图片", pages.Lines(files)))
+	}
 	title := found.line.Title
 	if title == "" {
 		title = "第" + strconv.Itoa(n) + "篇"
@@ -383,7 +427,7 @@ func (room *Room) postTake(w http.ResponseWriter, r *http.Request) error {
 	}
 	var in taking
 	if err = web.Input(r, &in); err == nil {
-		err = room.LetIn(r.Context(), actor, run.ID, LetIn{Hold: in.Hold == "out", Asked: in.Hold != "", Public: in.Public})
+		err = room.LetIn(r.Context(), actor, run.ID, LetIn{Hold: in.Hold == "out", Asked: in.Hold != "", Whole: in.Whole == "out", Seen: in.Whole != "", Public: in.Public})
 	}
 	if fault.KindOf(err) == fault.KindInvalid {
 		return room.importAgain(w, r, run, actor, err, web.FormOf(in, run.address()+"/take").Typed(r, err), web.FormOf(declining{}, run.address()+"/decline"))
@@ -427,9 +471,13 @@ func (room *Room) decline(ctx context.Context, actor account.Actor, run ImportRu
 	return room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, keepRun(run, ImportChecked)) })
 }
 
-// LetIn is the word of who lets an import in: whether what may hold personal data stays out, and that all of it was
-// public before.
-type LetIn struct{ Hold, Asked, Public bool }
+// LetIn is the word of who lets an import in: whether what may hold personal data or lacks attachments stays out, and
+// that all of it was public before.
+type LetIn struct {
+	Hold, Asked bool // of personal data, and that it was said
+	Whole, Seen bool // what lacks attachments stays out, and that it was said
+	Public      bool
+}
 
 // LetIn has the documents of an import taken in, on the word of another than who brought it.
 func (room *Room) LetIn(ctx context.Context, actor account.Actor, id int64, in LetIn) error {
@@ -447,11 +495,13 @@ func (room *Room) LetIn(ctx context.Context, actor account.Actor, id int64, in L
 			return fault.Conflictf("这个文件现在的状态是“%s”，不能确认", run.title())
 		case !in.Asked:
 			return fault.InvalidField("hold", "请选择有个人信息疑点的怎样办理")
+		case !in.Seen && run.Tally.Lacks > 0:
+			return fault.InvalidField("whole", "有%d篇附件或者图片不全，请选择怎样办理", run.Tally.Lacks)
 		case !in.Public:
 			return fault.InvalidField("public", "请核对后勾选")
 		}
 		run.Tally = ImportTally{}
-		run.State, run.Hold, run.TakenBy, run.TakenName, run.TakenAt = ImportTaking, in.Hold, actor.Subject(), actor.Name, room.Now()
+		run.State, run.Hold, run.Whole, run.TakenBy, run.TakenName, run.TakenAt = ImportTaking, in.Hold, in.Whole, actor.Subject(), actor.Name, room.Now()
 		next, err := job.New(room.DB.NewID(), TopicImport, importPayload{run.ID}, room.Now())
 		if err != nil {
 			return err
@@ -507,7 +557,7 @@ func (room *Room) WorkImport(ctx context.Context, id int64) error {
 		part = nil
 		return room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, list...) })
 	}
-	work := Import{By: run.TakenName, Who: run.TakenBy, Body: run.Body, Class: run.Class, From: run.From, Dry: from == ImportChecking, Hold: run.Hold && from == ImportTaking, After: run.Tally.Read, Before: run.Tally}
+	work := Import{By: run.TakenName, Who: run.TakenBy, Body: run.Body, Class: run.Class, From: run.From, Dry: from == ImportChecking, Hold: run.Hold && from == ImportTaking, Whole: run.Whole && from == ImportTaking, After: run.Tally.Read, Before: run.Tally}
 	n := run.Tally.Read
 	work.Each = func(l ImportLine) error {
 		n++

@@ -19,6 +19,34 @@ func putSource(key string, id int64, sum string) store.Stmt {
 		Args: []any{key, id, sum}, Rows: 1, Alike: true}
 }
 
+// keepImportFile remembers a file that came with an import by its content, so that it is kept once for a body.
+func keepImportFile(body, sum string, id int64) store.Stmt {
+	return store.Stmt{SQL: `/* publish.keepImportFile */
+insert into document_import_file (body_code, sum, file_id) values ($1, $2, $3) on conflict (body_code, sum) do nothing`, Args: []any{body, sum, id}, Rows: store.Any}
+}
+
+// importFiles reads the files of a body with some contents.
+func importFiles(ctx context.Context, tx *store.Tx, body string, sums []string, out map[string]int64) error {
+	args := make([]any, 0, len(sums)+1)
+	for _, sum := range sums {
+		args = append(args, sum)
+	}
+	rows, err := tx.Query(ctx, `/* publish.importFiles */ select f.sum, f.file_id from document_import_file f where f.sum in (`+places(len(sums))+`) and f.body_code = $`+strconv.Itoa(len(sums)+1)+` order by f.sum limit 1000`, append(args, body)...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var sum string
+		var id int64
+		if err := rows.Scan(&sum, &id); err != nil {
+			return err
+		}
+		out[sum] = id
+	}
+	return rows.Err()
+}
+
 // places writes $1, $2, … for so many values.
 func places(n int) string {
 	var b strings.Builder
@@ -86,7 +114,7 @@ func givenIndexes(ctx context.Context, tx *store.Tx, after string, limit int) (l
 	return list, rows.Err()
 }
 
-const runColumns = `i.id, i.file_id, i.file_name, i.body_code, i.class, i.hold, i.state, i.brought_by, i.brought_name, i.brought_at, i.taken_by, i.taken_name, i.taken_at, i.tally, i.why, i.system`
+const runColumns = `i.id, i.file_id, i.file_name, i.body_code, i.class, i.hold, i.state, i.brought_by, i.brought_name, i.brought_at, i.taken_by, i.taken_name, i.taken_at, i.tally, i.why, i.system, i.whole`
 
 func insertRun(r ImportRun) store.Stmt {
 	return store.Stmt{SQL: `/* publish.insertRun */
@@ -98,14 +126,14 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '[]', $12)`,
 // keepRun writes how far a run has come, if it still stands where it stood.
 func keepRun(r ImportRun, from ImportState) store.Stmt {
 	return store.Stmt{SQL: `/* publish.keepRun */
-update document_import set state = $3, tally = $4, why = $5, hold = $6, taken_by = $7, taken_name = $8, taken_at = $9 where id = $1 and state = $2`,
-		Args: []any{r.ID, string(from), string(r.State), text(r.Tally), r.Why, r.Hold, r.TakenBy, r.TakenName, millisOf(r.TakenAt)}, Rows: 1}
+update document_import set state = $3, tally = $4, why = $5, hold = $6, taken_by = $7, taken_name = $8, taken_at = $9, whole = $10 where id = $1 and state = $2`,
+		Args: []any{r.ID, string(from), string(r.State), text(r.Tally), r.Why, r.Hold, r.TakenBy, r.TakenName, millisOf(r.TakenAt), r.Whole}, Rows: 1}
 }
 
 func scanRun(scan func(...any) error) (r ImportRun, err error) {
 	var brought, taken store.Millis
 	var tally, state string
-	if err = scan(&r.ID, &r.File, &r.FileName, &r.Body, &r.Class, &r.Hold, &state, &r.BroughtBy, &r.BroughtName, &brought, &r.TakenBy, &r.TakenName, &taken, &tally, &r.Why, &r.From); err != nil {
+	if err = scan(&r.ID, &r.File, &r.FileName, &r.Body, &r.Class, &r.Hold, &state, &r.BroughtBy, &r.BroughtName, &brought, &r.TakenBy, &r.TakenName, &taken, &tally, &r.Why, &r.From, &r.Whole); err != nil {
 		return r, err
 	}
 	r.State, r.BroughtAt, r.TakenAt = ImportState(state), brought.Time(), taken.Time()

@@ -246,7 +246,7 @@ func TestLinksLeadWhereTheyLedAndWhatIsLeftBehindIsTold(t *testing.T) {
 	h := open(t)
 	_, lines := h.brings("a.jsonl", `{"title":"甲","source_url":"https://old.example.gov.cn/art/7.html","published":"2020-01-01","text":"<p><a href='/P02/W02.pdf'>附件</a><a href=\"other.html\">另一页</a><img src='x.png'></p>"}
 {"title":"乙","published":"2020-01-01","text":"<p><a href='/admin'>内页</a></p>"}`, nil)
-	if d := h.document(lines[0].Matter); !strings.Contains(d.Text, "(https://old.example.gov.cn/P02/W02.pdf)") || !strings.Contains(d.Text, "(https://old.example.gov.cn/art/other.html)") || len(lines[0].Doubts) < 2 {
+	if d := h.document(lines[0].Matter); !strings.Contains(d.Text, "(https://old.example.gov.cn/P02/W02.pdf)") || !strings.Contains(d.Text, "(https://old.example.gov.cn/art/other.html)") || len(lines[0].Lacks) < 2 {
 		t.Errorf("%q %q", d.Text, lines[0].Doubts)
 	}
 	if d := h.document(lines[1].Matter); strings.Contains(d.Text, "/admin") {

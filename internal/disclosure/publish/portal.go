@@ -329,6 +329,10 @@ func (room *Room) articlePage(r *http.Request, d Document, near related, look *p
 	frame := room.Web.Frame(r, d.Title, web.Link{Text: t(trailPublic.Text), Href: trailPublic.Href}, class)
 	frame.Section = class.Text
 	frame.Meta = room.articleMeta(r, d)
+	shelf := publicAddress(r.PathValue("number")) + "/files/"
+	if look != nil {
+		frame, shelf = look.frame(frame), look.files
+	}
 	var body []templ.Component
 	body = append(body, near.notice()...)
 	if d.expired(dateOf(room.Now())) {
@@ -341,12 +345,8 @@ func (room *Room) articlePage(r *http.Request, d Document, near related, look *p
 		body = append(body, web.Notice(web.ToneInfo, "本文已修改", "下面是"+dateOf(d.PublishedAt).Chinese()+"修订后的内容。"+d.lastChange()))
 	}
 	facts := filled(append(append(room.metadata(d), near.facts(d)...), web.Pair{Term: "公开方式", Text: d.Attribute.Title()}))
-	body = append(body, web.Section(t("disclosure.about|信息要素"), web.Dl(slices.DeleteFunc(facts, func(p web.Pair) bool { return p.Text == "无" }))), pages.Sheet(pages.Text(blocks(d.Text))))
+	body = append(body, web.Section(t("disclosure.about|信息要素"), web.Dl(slices.DeleteFunc(facts, func(p web.Pair) bool { return p.Text == "无" }))), pages.Sheet(pages.Text(blocks(d.Text, shelf, d.publicFiles()))))
 	var files []web.Link
-	shelf := publicAddress(r.PathValue("number")) + "/files/"
-	if look != nil {
-		frame, shelf = look.frame(frame), look.files
-	}
 	for _, f := range d.publicFiles() {
 		files = append(files, web.Link{Text: f.Name + "（" + kindOf(f.Name) + "，" + web.Bytes(f.Size) + "）", Href: shelf + idText(f.ID)})
 	}

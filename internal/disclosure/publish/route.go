@@ -144,7 +144,7 @@ func (room *Room) getVersion(w http.ResponseWriter, r *http.Request) error {
 	}
 	facts := []web.Pair{{Term: "标题", Text: old.Title}, {Term: "公开的时间", Text: web.Moment(old.From) + " 至 " + web.Moment(old.Until)}, {Term: "修订说明", Text: old.Change}}
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "第"+strconv.Itoa(n)+"版", trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil,
-		web.Section("这一版", web.Dl(filled(facts))), web.Section("修订前后对照", pages.Differences(compare(old.Content, newer))), web.Section("这一版的正文", pages.Text(blocks(old.Text)))))
+		web.Section("这一版", web.Dl(filled(facts))), web.Section("修订前后对照", pages.Differences(compare(old.Content, newer))), web.Section("这一版的正文", pages.Text(blocks(old.Text, s.home()+"/files/", old.Files)))))
 }
 
 // metadata is the box that stands beside a document, on the desk and outside (D-03).

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/file"
 	"tongban/internal/base/store"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -79,6 +80,12 @@ func (room *Room) takeIn(m *matter.Move, in TakeIn) error {
 	m.Record("file", in.Evidence.Sum)
 	if in.Evidence.Line > 0 {
 		m.Record("line", in.Evidence.Line)
+	}
+	if len(d.Files) > 0 {
+		m.Record("files", len(d.Files))
+		for _, f := range d.Files {
+			m.Also(file.Give(f.ID, m.ID()))
+		}
 	}
 	m.Close(state, OutcomePublished)
 	if room.OldAddress != nil {

@@ -32,7 +32,14 @@ type Record struct {
 	Text  string // HTML, or plain
 	Wrong string // why it is no document
 	Skip  bool   // it is something else, such as a picture in a dump
+
+	Files  []Named // that it names as its own, beside the links in its text
+	Post   string  // how its dump numbers it
+	Parent string  // of a file in a dump, the post to which it belongs
 }
+
+// Named is a file that a record names: by a path beside the file or by an address.
+type Named struct{ Name, Path string }
 
 // The bounds of what is taken in: a bomb is told, not unpacked.
 const (
@@ -94,17 +101,17 @@ func packed(name string, r io.Reader, each func(Record) error) error {
 	if err != nil {
 		return each(Record{File: name, Line: 1, Wrong: "压缩包损坏，打不开"})
 	}
-	var size uint64
-	for _, f := range files.File {
-		if size += f.UncompressedSize64; size > zipLimit*4 || len(files.File) > zipEntries {
-			return ErrLarge
-		}
+	if !Bounded(files.File) {
+		return ErrLarge
 	}
 	for _, f := range files.File {
 		if f.FileInfo().IsDir() || strings.HasPrefix(path.Base(f.Name), ".") {
 			continue
 		}
-		at := name + "/" + decode([]byte(f.Name), "")
+		at := name + "/" + EntryName(f)
+		if IsFile(at) {
+			continue // it lies beside a document
+		}
 		body, err := f.Open()
 		if err == nil {
 			err = plain(at, &bound{in: body, left: zipLimit}, each) // it may lie about its size
@@ -170,6 +177,34 @@ func plain(name string, r io.Reader, each func(Record) error) error {
 	return named(headed(decode(all, "")))
 }
 
+// EntryName is the name of a file in a zip, whatever letters its program wrote.
+func EntryName(f *zip.File) string { return decode([]byte(f.Name), "") }
+
+// Bounded reports whether a zip holds no more than a zip may.
+func Bounded(files []*zip.File) bool {
+	var size uint64
+	for _, f := range files {
+		if size += f.UncompressedSize64; size > zipLimit*4 || f.UncompressedSize64 > zipLimit*4 {
+			return false
+		}
+	}
+	return len(files) <= zipEntries
+}
+
+var (
+	fileEnds  = regexp.MustCompile(`(?i)\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|zip|rar|7z|txt|csv|ceb|tiff?)$`)
+	imageEnds = regexp.MustCompile(`(?i)\.(?:jpe?g|png|gif|bmp|webp|svg|tiff?)$`)
+)
+
+// NamesFile reports whether an address ends as a file that people attach; a picture in a text is found by its tag.
+func NamesFile(path string) bool { return fileEnds.MatchString(path) }
+
+// IsFile reports whether a file in a folder of documents is an attachment or a picture by its name, and no document: a
+// plain text may be one.
+func IsFile(name string) bool {
+	return (fileEnds.MatchString(name) || imageEnds.MatchString(name)) && !strings.HasSuffix(strings.ToLower(name), ".txt")
+}
+
 func utf16(head []byte) bool {
 	return bytes.HasPrefix(head, []byte{0xff, 0xfe}) || bytes.HasPrefix(head, []byte{0xfe, 0xff})
 }
@@ -220,7 +255,7 @@ func headed(text string) Record {
 // header reads the head of a text: one JSON object, or lines of a name and a value.
 func (rec *Record) header(head string) (wrong string) {
 	if strings.HasPrefix(strings.TrimSpace(head), "{") {
-		text, wrong := properties([]byte(head), rec.Meta)
+		text, wrong := rec.properties([]byte(head))
 		if rec.Text = text; wrong != "" {
 			return "文件头" + wrong
 		}
@@ -228,11 +263,36 @@ func (rec *Record) header(head string) (wrong string) {
 	}
 	for _, line := range strings.Split(head, "\n") {
 		name, value, found := strings.Cut(strings.Replace(line, "：", ":", 1), ":")
+		if found && attached[strings.ToLower(strings.TrimSpace(name))] {
+			for _, path := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(",，、;；", r) }) {
+				rec.names("", strings.Trim(strings.TrimSpace(path), `"'`))
+			}
+			continue
+		}
 		if key := extract.Name(name); found && key != "" {
 			rec.Meta[key] = strings.Trim(strings.TrimSpace(value), `"'`)
 		}
 	}
 	return ""
+}
+
+// attached are the words with which systems name the files of a document.
+var attached = wordSet(`attachments attachment files file attach attachlist attach_list annex annexes enclosure enclosures 附件 附件列表 附件地址 附件路径 相关附件 附件下载`)
+
+// mostNamed bounds the files of one document.
+const mostNamed = 200
+
+// names writes down a file of the record, once.
+func (rec *Record) names(name, path string) {
+	if path = strings.TrimSpace(path); path == "" || path == "无" || len(path) > 1000 || len(rec.Files) >= mostNamed {
+		return
+	}
+	for _, f := range rec.Files {
+		if f.Path == path {
+			return
+		}
+	}
+	rec.Files = append(rec.Files, Named{Name: short(name), Path: path})
 }
 
 // public are the words with which systems say that a page is on their site, and holds are those for how a document that is

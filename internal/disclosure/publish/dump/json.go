@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -169,13 +171,14 @@ func object(line int, b []byte) Record {
 	if !utf8.Valid(b) {
 		b = []byte(decode(b, ""))
 	}
-	rec.Text, rec.Wrong = properties(b, rec.Meta)
+	rec.Text, rec.Wrong = rec.properties(b)
 	rec.check()
 	return rec
 }
 
 // properties reads an object into properties; what lies deeper counts where the outside says nothing.
-func properties(b []byte, meta extract.Meta) (text, wrong string) {
+func (rec *Record) properties(b []byte) (text, wrong string) {
+	meta := rec.Meta
 	var all map[string]any
 	if err := json.Unmarshal(b, &all); err != nil {
 		var syntax *json.SyntaxError
@@ -185,6 +188,11 @@ func properties(b []byte, meta extract.Meta) (text, wrong string) {
 		return "", "不是一个 JSON 对象"
 	}
 	take(all, meta)
+	for _, word := range slices.Sorted(maps.Keys(all)) {
+		if attached[strings.ToLower(word)] {
+			rec.attaches(all[word])
+		}
+	}
 	for _, inside := range all {
 		if deeper, ok := inside.(map[string]any); ok {
 			take(deeper, meta)
@@ -193,6 +201,34 @@ func properties(b []byte, meta extract.Meta) (text, wrong string) {
 	text = meta[extract.NameText]
 	delete(meta, extract.NameText)
 	return text, ""
+}
+
+// attaches reads the files of a document: a path, a list of them, or objects with a name and a path or an address.
+func (rec *Record) attaches(value any) {
+	switch v := value.(type) {
+	case string:
+		rec.names("", v)
+	case []any:
+		for _, one := range v {
+			rec.attaches(one)
+		}
+	case map[string]any:
+		name, path := "", ""
+		for _, word := range []string{"name", "title", "filename", "file_name", "名称", "文件名", "标题"} {
+			if text, ok := v[word].(string); ok && name == "" {
+				name = text
+			}
+		}
+		for _, word := range []string{"path", "url", "href", "link", "src", "file", "address", "路径", "地址", "网址", "链接"} {
+			if text, ok := v[word].(string); ok && path == "" {
+				path = text
+			}
+		}
+		if path == "" {
+			path = name
+		}
+		rec.names(name, path)
+	}
 }
 
 func take(all map[string]any, meta extract.Meta) {

@@ -96,6 +96,10 @@ func (p *page) walk(n *html.Node) {
 			if t := short(plainOf(n)); p.heading == "" && len(t) > 9 {
 				p.heading = t
 			}
+		case atom.A:
+			if href := attr(n, "href"); fileEnds.MatchString(href) && annexed(n) {
+				p.rec.names(plainOf(n), href)
+			}
 		case atom.Link:
 			if attr(n, "rel") == "canonical" {
 				p.marks["og:url"] = attr(n, "href")
@@ -108,6 +112,22 @@ func (p *page) walk(n *html.Node) {
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		p.walk(child)
 	}
+}
+
+// annexed reports whether a link is to a file of the document by its words or by where it stands: many sites list them
+// beside the text.
+func annexed(n *html.Node) bool {
+	if strings.Contains(plainOf(n), "附件") || strings.Contains(attr(n, "title"), "附件") {
+		return true
+	}
+	for up, far := n.Parent, 0; up != nil && far < 6; up, far = up.Parent, far+1 {
+		for _, word := range strings.Fields(strings.ToLower(attr(up, "id") + " " + attr(up, "class"))) {
+			if word == "fj" || word == "annex" || strings.HasPrefix(word, "attach") || strings.Contains(word, "fujian") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // box takes a property out of a cell: “索引号：…” in one, or its name in one and its value in the next.

@@ -167,7 +167,7 @@ func (rec *Record) item(text string) {
 	d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	var path []string
 	var now strings.Builder
-	var key, kind, password string
+	var key, kind, password, at string
 	var categories []string
 	domain := ""
 	for {
@@ -199,6 +199,13 @@ func (rec *Record) item(text string) {
 					rec.property(a.Name.Local, a.Value)
 				}
 			}
+			if name == "enclosure" || name == "media:content" {
+				for _, a := range t.Attr {
+					if a.Name.Local == "url" {
+						rec.names("", a.Value)
+					}
+				}
+			}
 			if name == "link" {
 				for _, a := range t.Attr {
 					if a.Name.Local == "href" {
@@ -225,6 +232,15 @@ func (rec *Record) item(text string) {
 			switch name {
 			case "wp:post_type":
 				kind = value
+			case "wp:post_id":
+				rec.Post = value
+				rec.property(name, value)
+			case "wp:post_parent":
+				rec.Parent = value
+			case "wp:attachment_url":
+				at = value
+			case "attachment", "attachments", "file", "annex", "附件":
+				rec.names("", value)
 			case "wp:post_password":
 				password = value
 			case "wp:meta_key":
@@ -262,7 +278,10 @@ func (rec *Record) item(text string) {
 	}
 	switch {
 	case kind != "" && kind != "post" && kind != "page" && extract.Name(kind) == "" && (kind == "attachment" || strings.HasPrefix(kind, "nav_menu") || kind == "revision" || kind == "custom_css" || strings.HasPrefix(kind, "wp_")):
-		rec.Skip = true
+		if rec.Skip = true; kind == "attachment" && at != "" {
+			rec.Files = nil
+			rec.names(rec.Meta[extract.NameTitle], at)
+		}
 	case password != "":
 		rec.Wrong = "来源里这一页有密码，没有公开过，不能作为已公开的文件导入"
 	}
