@@ -143,7 +143,11 @@ func (p *documentPlot) step(ctx context.Context, f *filling) error {
 		if err != nil {
 			return err
 		}
-		r, err := f.past.engine.Start(ctx, actor, publish.KindName, "draft", p.draft(f))
+		in := p.draft(f)
+		if in.Text, err = f.withAddresses(ctx, in.Text); err != nil {
+			return err
+		}
+		r, err := f.past.engine.Start(ctx, actor, publish.KindName, "draft", in)
 		if err != nil {
 			return fmt.Errorf("draft %s: %w", p.from.Title, err)
 		}

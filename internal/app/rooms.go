@@ -27,6 +27,7 @@ import (
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/inforequest"
 	"tongban/internal/disclosure/interpret"
+	"tongban/internal/disclosure/link"
 	"tongban/internal/disclosure/normative"
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
@@ -78,6 +79,7 @@ type rooms struct {
 	wording   *wording.Room
 	sites     *site.Room
 	columns   *column.Room
+	links     *link.Room
 	channels  *channel.Room
 	publish   *publish.Room
 	policies  *interpret.Room
@@ -139,11 +141,12 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
 	h.rooms.publish = publish.New(publish.Deps{Outlets: outlets{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
 		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret, Wake: h.worker.Wake,
-		Wrong: h.wrongWords, Outside: outside,
+		Wrong: h.wrongWords, Links: h.deadLinks, Outside: outside,
 		About: func(ctx context.Context, numbers ...string) ([]web.Link, error) {
 			return h.about.links(ctx, h, numbers...)
 		}, Scope: h.scopeOf, OldAddress: h.rooms.sites.OldAddress})
 	h.rooms.columns = column.New(columnDeps(h))
+	h.rooms.links = link.New(linkDeps(h))
 	h.rooms.wording = wording.New(wording.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Org: h.org, Book: h.wording, Keeper: publish.RightRelease})
 	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},
 		Public: publish.PublicAddress, Draft: publish.InterpretAddress})

@@ -479,6 +479,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.promiseSteps(c)
 	s.documentSteps(c)
 	s.columnSteps(c)
+	s.linkSteps(c)
 	s.ruleSteps(c)
 	s.centreSteps(c)
 	s.interpretSteps(c)

@@ -30,6 +30,9 @@ type Kind struct {
 	Number func(o Opening, at time.Time) (counter string, write func(n int64) string)
 	// Facts loads the room's own row; nil when the kind has none.
 	Facts func(ctx context.Context, tx *store.Tx, id int64) (any, error)
+	// Beside reports whether the row was read together with what others say, and may change without the matter: then each
+	// act reads it anew, and no copy is kept. Nil is never.
+	Beside func(facts any) bool
 	// Public lists the actions whose events the applicant may see; nil shows all.
 	Public func(e Event) bool
 	// Private reports whether what a body has written is kept from an actor who otherwise sees the matter, such as the

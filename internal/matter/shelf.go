@@ -63,11 +63,11 @@ func (s *shelf) get(id int64) (*snapshot, bool) {
 	return got, ok
 }
 
-// put keeps a copy; a closed matter is let go. Two generations bound the memory.
+// put keeps a copy; a closed matter is let go, and one whose row changes without it. Two generations bound the memory.
 func (s *shelf) put(c *snapshot) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !c.m.Open() {
+	if !c.m.Open() || c.kind.Beside != nil && c.kind.Beside(c.facts) {
 		delete(s.young, c.m.ID)
 		delete(s.old, c.m.ID)
 		return

@@ -116,6 +116,21 @@ func (server *Server) Handle(routes ...Route) {
 	}
 }
 
+// RouteOf finds the route that answers a reader who opens an address; false when none does.
+func (server *Server) RouteOf(address string) (Route, bool) {
+	r, err := http.NewRequest(http.MethodGet, address, nil)
+	if err != nil {
+		return Route{}, false
+	}
+	_, pattern := server.mux.Handler(r)
+	for _, route := range server.routes {
+		if route.Pattern == pattern {
+			return route, true
+		}
+	}
+	return Route{Pattern: pattern, Who: Public}, pattern != ""
+}
+
 // Routes lists what has been opened.
 func (server *Server) Routes() []Route { return append([]Route(nil), server.routes...) }
 

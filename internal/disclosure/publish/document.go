@@ -53,6 +53,8 @@ type Document struct {
 	Imported      *Evidence    `json:"imported,omitempty"`
 	Reflag        *Reflag      `json:"reflag,omitempty"`    // asked for, and not agreed to yet
 	Reflagged     []Reflag     `json:"reflagged,omitempty"` // put right after publication
+
+	Dead map[string]DeadLink `json:"-"` // links that lead nowhere, as looked up when it was read
 }
 
 // Content is what the document says and what is said about it (条2019 §12); a revision replaces it.

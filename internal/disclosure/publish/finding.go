@@ -88,7 +88,7 @@ const mostFindings = 1000
 // tooMany is the finding that there are more than are shown; nobody says that it is right.
 const tooMany = "more"
 
-// Findings looks through a document for wrong words and for what looks like a person's data.
+// Findings looks through a document for wrong words, for what looks like a person's data, and for links that lead nowhere.
 func (room *Room) Findings(d Document) (out []Finding) {
 	list, full := d.passages(), false
 	seen := map[string]bool{}
@@ -111,6 +111,9 @@ func (room *Room) Findings(d Document) (out []Finding) {
 		for _, n := range found { // named by the whole number, shown by its mask
 			add(Finding{Key: keyOfFinding("privacy", n.what, n.number), Sort: "个人信息", Place: p.Place, Found: n.words()})
 		}
+	}
+	for _, f := range d.deadLinks() {
+		add(f)
 	}
 	if full || len(out) > mostFindings {
 		out = append(out[:min(len(out), mostFindings)], Finding{Key: tooMany, Sort: "检查", Place: "全文", Found: "需要核对的地方太多，还有没有列出的", Note: "请先修改，或者分成几篇；不能一律确认无误"})
@@ -218,7 +221,7 @@ func (room *Room) findingsPart(d Document) []templ.Component {
 		return nil
 	}
 	left := 0
-	sheet := web.Sheet{Columns: []web.Column{{Head: "位置", Tight: true}, {Head: "类别", Tight: true}, {Head: "原文"}, {Head: "建议改为"}, {Head: "核对结果"}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "位置", Tight: true}, {Head: "类别", Tight: true}, {Head: "原文"}, {Head: "建议改为或者说明"}, {Head: "核对结果"}}}
 	for _, f := range list {
 		result, should := web.Part(web.Tag(web.ToneWarn, "尚未核对")), f.Should
 		if a, ok := d.answer(f); ok {
@@ -226,8 +229,13 @@ func (room *Room) findingsPart(d Document) []templ.Component {
 		} else {
 			left++
 		}
-		if should == "" {
+		switch {
+		case should == "" && f.Note == "":
 			should = "—"
+		case should == "":
+			should = f.Note
+		case f.Note != "":
+			should += "（" + f.Note + "）"
 		}
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: []web.Cell{web.Words(f.Place), web.Words(f.Sort), web.Words(f.Before + "【" + f.Found + "】" + f.After), web.Words(should), result}})
 	}

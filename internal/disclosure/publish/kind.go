@@ -132,7 +132,7 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "refuse_reflag", Title: "不同意更正", From: standing(), By: releaser, Pages: "E-02"}, told(room, refuseReflag)),
 			matter.Act(matter.Action{Name: "drop", Title: "作废草稿", From: in(StateDrafting), To: in(StateDropped), By: task(RoleDraft), Pages: "E-01"}, told(room, drop)),
 		},
-		Number: number, Facts: facts, CheckFacts: checkFacts,
+		Number: number, Facts: room.facts, Beside: beside, CheckFacts: checkFacts,
 	}
 }
 

@@ -35,7 +35,9 @@ type Deps struct {
 	Ways     func() Ways                                                  // in which policies are interpreted
 	Wake     func()                                                       // wakes the background work; may be nil
 	Wrong    func(body string, list []Passage) (found []Wrong, more bool) // the places where wrong words stand, and whether there are more; may be nil
-	Scope    func(*http.Request) (Scope, bool)                            // what the site of a request shows, when only a part; may be nil
+	// Links gives those of some links on a document that lead nowhere, as far as the records here know; may be nil.
+	Links func(ctx context.Context, tx *store.Tx, self int64, hrefs []string) (map[string]DeadLink, error)
+	Scope func(*http.Request) (Scope, bool) // what the site of a request shows, when only a part; may be nil
 	// OldAddress writes down where an address of a former site leads; may be nil.
 	OldAddress func(address string, document int64, by string) (store.Stmt, bool)
 	Outside    func(web.Frame) web.Frame // the frame as a guest sees it, for previews

@@ -58,11 +58,14 @@ func text(v any) string {
 	return string(b)
 }
 
-// facts loads the document of a matter for the hall.
-func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
+// facts loads the document of a matter for the hall, with what others say of what it names.
+func (room *Room) facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 	d, err := documentByID(ctx, tx, id)
 	if err == nil && d.Bond != nil {
 		err = stands(ctx, tx, d.Bond)
+	}
+	if err == nil {
+		err = room.linked(ctx, tx, &d)
 	}
 	if err != nil {
 		return nil, err

@@ -75,6 +75,13 @@ func hostOf(r *http.Request) string {
 	return strings.ToLower(strings.TrimSuffix(host, "."))
 }
 
+// Has reports whether a host is that of a site, or one of which old addresses are known.
+func (b *Book) Has(host string) bool {
+	k := b.now()
+	_, known := k.byHost[host]
+	return known || k.old[host]
+}
+
 // Of is the site to which a request came; one to a host that is nobody's came to the main site. given says whether
 // anybody has written that site down.
 func (b *Book) Of(r *http.Request) (s Site, given bool) {

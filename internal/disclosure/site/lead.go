@@ -1,8 +1,10 @@
 package site
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"tongban/internal/base/store"
@@ -82,4 +84,24 @@ func (room *Room) home() string {
 // Whole is the origin of the main site, for who reads on another; empty when nobody has said its host.
 func (room *Room) Whole(r *http.Request) string {
 	return at(r, room.Book.now().main, "", room.scheme(r), room.home())
+}
+
+// Led finds where an address leads that a host had before it was here: to a path, or to a document; to neither when that is
+// not known.
+func (b *Book) Led(ctx context.Context, tx *store.Tx, host, address string) (path string, document int64, err error) {
+	if host == "" || !b.now().old[host] {
+		return "", 0, nil
+	}
+	path, err = leadOf(ctx, tx, host+address)
+	if id, ok := strings.CutPrefix(path, byDocument); ok && err == nil {
+		document, err = strconv.ParseInt(id, 10, 64)
+		path = ""
+	}
+	return path, document, err
+}
+
+// Alive reports whether a host has pages of its own, and not only addresses that lead on.
+func (b *Book) Alive(host string) bool {
+	_, known := b.now().byHost[host]
+	return known
 }

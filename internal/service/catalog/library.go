@@ -335,6 +335,17 @@ func (l *Library) Item(ctx context.Context, code string) (Current, error) {
 	return l.behind(ctx, card)
 }
 
+// Holds reports whether there is an item of a code, by what is in memory: it reads nothing, and before the first look into
+// the catalogue it says yes.
+func (l *Library) Holds(code string) bool {
+	v := l.view.Load()
+	if v == nil {
+		return true
+	}
+	_, found := v.Card(code)
+	return found
+}
+
 // behind reads the record behind a card.
 func (l *Library) behind(ctx context.Context, card shelf.Card) (Current, error) {
 	item, err := l.Version(ctx, card.Code, card.Version)
