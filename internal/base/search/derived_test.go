@@ -100,6 +100,51 @@ func TestEveryPartIsFound(t *testing.T) {
 	})
 }
 
+// TestTextsGiveWhatListsGive asks for parts of random texts twice: by the lists of every token, and by what the documents
+// of the rarest one say.
+func TestTextsGiveWhatListsGive(t *testing.T) {
+	letter := rapid.SampledFrom([]rune("市人民政府办公室关于通知（试行）一二三，、 2025aB\n"))
+	s := &shelf{}
+	rapid.Check(t, func(r *rapid.T) {
+		s.docs = nil
+		for n := range 12 {
+			doc := search.Document{Key: fmt.Sprint(n), Title: rapid.StringOfN(letter, 1, 20, -1).Draw(r, "title"), Text: rapid.StringOfN(letter, 0, 60, -1).Draw(r, "text")}
+			doc.Aliases = rapid.SliceOfN(rapid.StringOfN(letter, 0, 8, -1), 0, 2).Draw(r, "aliases")
+			s.put(doc)
+		}
+		x, err := search.Open(context.Background(), search.Config{Path: filepath.Join(t.TempDir(), "search.db"), Now: func() time.Time { return noon }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer x.Close()
+		x.Add(search.Source{Name: "book", Changes: s.changes})
+		for range 12 {
+			doc := s.docs[rapid.IntRange(0, len(s.docs)-1).Draw(r, "document")]
+			runes := []rune(rapid.SampledFrom(append(doc.Aliases, doc.Title, doc.Text)).Draw(r, "field"))
+			if len(runes) == 0 {
+				continue
+			}
+			from := rapid.IntRange(0, len(runes)-1).Draw(r, "from")
+			q := search.Query{Text: string(runes[from:rapid.IntRange(from+1, len(runes)).Draw(r, "to")]), Literal: true, Explain: true}
+			var said [2]string
+			for i, always := range []bool{false, true} {
+				x.ReadTexts(always)
+				x.Forget()
+				found, err := x.Search(context.Background(), q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, h := range found.Hits {
+					said[i] += fmt.Sprintln(h.Key, h.Why)
+				}
+			}
+			if said[0] != said[1] {
+				t.Errorf("%q by lists\n%sby texts\n%s", q.Text, said[0], said[1])
+			}
+		}
+	})
+}
+
 // realItems are official items of two provinces, for tests only.
 func realItems(t testing.TB) []search.Document {
 	t.Helper()

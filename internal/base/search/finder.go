@@ -283,8 +283,8 @@ func (f *finder) literal(text string) word {
 	}
 	if ids := f.match(holding(name), inTitle); len(ids) > 0 {
 		w.add(titlePart, name, ids)
-		w.add(titleStart, name, f.match(beginning(name), inTitle))
-		w.add(wholeTitle, name, f.match(whole(name), inTitle))
+		w.add(titleStart, name, f.begunTitles(name, ids))
+		w.add(wholeTitle, name, f.wholeTitles(name, ids))
 	}
 	if ids := f.match(holding(name), inAlias); len(ids) > 0 {
 		w.add(aliasPart, name, ids)
@@ -310,7 +310,7 @@ func (f *finder) meaning(w *word, name string) {
 		less := float32(n) * laterMeaning
 		if ids := f.match(holding(meaning), inTitle); len(ids) > 0 {
 			w.add(meaningTitle.less(less), meaning, ids)
-			w.add(meaningWhole.less(less), meaning, f.match(whole(meaning), inTitle))
+			w.add(meaningWhole.less(less), meaning, f.wholeTitles(solid(meaning), ids))
 		}
 		w.add(meaningAlias.less(less), meaning, f.match(holding(meaning), inAlias))
 		w.add(meaningApart.less(less), meaning, f.apart(meaning))
@@ -453,8 +453,12 @@ func (f *finder) eachBest(w word, take func(id uint32, points float32)) {
 		}
 		return
 	}
+	if len(w.evidence) == 0 {
+		return
+	}
 	var touched []uint32
-	for _, e := range w.evidence {
+	last := w.evidence[len(w.evidence)-1]
+	for _, e := range w.evidence[:len(w.evidence)-1] {
 		runes := utf8.RuneCountInString(e.text)
 		for _, id := range e.ids {
 			if !f.live(id) {
@@ -464,6 +468,18 @@ func (f *finder) eachBest(w word, take func(id uint32, points float32)) {
 				touched = append(touched, id)
 			}
 			f.scratch[id] = max(f.scratch[id], e.points(runes, f.x.entries[id].size))
+		}
+	}
+	runes := utf8.RuneCountInString(last.text)
+	for _, id := range last.ids { // mostly the texts: by far the longest
+		if !f.live(id) {
+			continue
+		}
+		points := last.points(runes, f.x.entries[id].size)
+		if have := f.scratch[id]; have == 0 {
+			take(id, points)
+		} else if have < points {
+			f.scratch[id] = points
 		}
 	}
 	for _, id := range touched {
@@ -516,12 +532,6 @@ func (f *finder) give(id uint32, points float32) {
 	if points > bodyPart.base && !f.named {
 		f.named = true
 	}
-}
-
-// place is where a document found stands.
-func (f *finder) place(id uint32) place {
-	e := f.x.entries[id]
-	return place{f.score[id] + weightPoints*e.weight, e.order, id}
 }
 
 func unique(words []string) []string {

@@ -206,9 +206,11 @@ func (f *finder) sample(ids []uint32, match func(name []rune) string) []string {
 		}
 	}
 	times := map[string]int{}
-	f.err = cmp.Or(f.err, f.x.disk.eachName(f.ctx, some, func(name string) {
-		if part := match([]rune(solid(folded(name)))); part != "" {
-			times[part]++
+	f.err = cmp.Or(f.err, f.x.disk.eachName(f.ctx, some, func(_ uint32, title string, aliases []string) {
+		for _, name := range append([]string{title}, aliases...) {
+			if part := match([]rune(solid(folded(name)))); part != "" {
+				times[part]++
+			}
 		}
 	}))
 	parts := make([]string, 0, len(times))

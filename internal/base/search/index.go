@@ -40,12 +40,11 @@ type Index struct {
 	entries  []entry // by number; 0 stands for none
 	dead     int     // numbers out of use
 	segments []segment
-	kinds    []combination
-	kindOf   map[string]uint32
-	pairs    []facetPair // of all combinations, by number
-	pairOf   map[facetPair]int
+	kinds    combinations
 	pool     sync.Pool
 	kept     kept
+
+	costOfByte float64 // of a list, beside costOfSaid
 }
 
 // entry is what of a document stays in memory, some thirty bytes: enough to rank and to count it.
@@ -69,7 +68,7 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 	if err := os.MkdirAll(filepath.Dir(c.Path), 0o750); err != nil {
 		return nil, err
 	}
-	x := &Index{config: c, nudge: make(chan struct{}, 1)}
+	x := &Index{config: c, nudge: make(chan struct{}, 1), costOfByte: costOfByte}
 	x.Teach(Vocabulary{})
 	return x, x.open(ctx)
 }
@@ -97,8 +96,7 @@ func (x *Index) open(ctx context.Context) (err error) {
 // load reads into memory what ranking and counting need.
 func (x *Index) load(ctx context.Context) (err error) {
 	x.kept.drop()
-	x.entries, x.dead, x.kinds, x.kindOf = make([]entry, 1, 1024), 0, nil, map[string]uint32{}
-	x.pairs, x.pairOf = nil, map[facetPair]int{}
+	x.entries, x.dead, x.kinds = make([]entry, 1, 1024), 0, combinations{}
 	if x.marks, err = x.disk.marks(ctx); err != nil {
 		return fmt.Errorf("read search index: %w", err)
 	}
@@ -110,38 +108,13 @@ func (x *Index) load(ctx context.Context) (err error) {
 			x.entries = append(x.entries, entry{})
 			x.dead++
 		}
-		e.kind = x.kind(facets)
+		e.kind = x.kinds.number(facets)
 		x.entries = append(x.entries, e)
 	})
 	if err != nil {
 		return fmt.Errorf("read search index: %w", err)
 	}
 	return nil
-}
-
-// kind is the number of a combination of facets.
-func (x *Index) kind(facets string) uint32 {
-	n, ok := x.kindOf[facets]
-	if !ok {
-		n = uint32(len(x.kinds))
-		x.kindOf[facets] = n
-		c := readCombination(facets)
-		for _, p := range c.pairs {
-			c.numbers = append(c.numbers, x.pair(p))
-		}
-		x.kinds = append(x.kinds, c)
-	}
-	return n
-}
-
-// pair numbers a name with its value.
-func (x *Index) pair(p facetPair) int {
-	n, known := x.pairOf[p]
-	if !known {
-		n = len(x.pairs)
-		x.pairOf[p], x.pairs = n, append(x.pairs, p)
-	}
-	return n
 }
 
 // Teach gives the index the words that people use; it counts from the next search on.
@@ -277,7 +250,7 @@ func (x *Index) write(ctx context.Context, w *writing, source string, docs []Doc
 func (x *Index) adopt(n news) {
 	x.kept.drop()
 	for i, e := range n.entries {
-		e.kind = x.kind(n.facets[i])
+		e.kind = x.kinds.number(n.facets[i])
 		x.entries = append(x.entries, e)
 	}
 	for _, id := range n.gone {

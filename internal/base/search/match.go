@@ -59,37 +59,38 @@ func (f *finder) lookUp(in field, p phrase) []uint32 {
 // every second one is enough. The rarest is read first; when nothing is left, nothing more is.
 func (f *finder) row(in field, p phrase, tokens []token) []uint32 {
 	type step struct {
+		token
 		offset uint32
-		lists  [][]byte
 		length int
 	}
 	var steps []step
+	length := 0 // of the lists that are left to read
 	for n, t := range tokens {
 		if skippable(p.pairs, n) || n < len(p.pairs) && p.pairs[n] == [2]rune{} {
 			continue
 		}
-		s := step{offset: uint32(n), lists: f.lists(t)}
-		for _, bytes := range s.lists {
-			s.length += len(bytes)
-		}
+		s := step{t, uint32(n), f.size(t)}
 		if s.length == 0 {
 			return nil
 		}
 		steps = append(steps, s)
+		length += s.length
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return cmp.Compare(a.length, b.length) })
 	here, next := &f.here, &f.next
 	here.empty()
 	for n, s := range steps {
 		if n == 0 {
-			for _, text := range s.lists {
+			for _, text := range f.lists(s.token) {
 				here.read(text, s.offset)
 			}
+		} else if p.begun == "" && in.said() && f.x.cheaperSaid(len(here.docs), length) {
+			return f.saying(in, tokens, here.docs)
 		} else {
-			here.meeting(next, s.lists, s.offset)
+			here.meeting(next, f.lists(s.token), s.offset)
 			here, next = next, here
 		}
-		if len(here.docs) == 0 {
+		if length -= s.length; len(here.docs) == 0 {
 			return nil
 		}
 	}
@@ -125,6 +126,21 @@ func (f *finder) continuing(in field, here, next *places, offset uint32, with st
 	return docs
 }
 
+// size is how long the lists of a token are; they are not read for it.
+func (f *finder) size(t token) int {
+	if f.err != nil {
+		return 0
+	}
+	if size, ok := f.x.kept.sizes.get(t); ok {
+		return size
+	}
+	size := 0
+	if size, f.err = f.x.disk.size(f.ctx, t); f.err == nil {
+		f.x.kept.sizes.put(t, size, 0)
+	}
+	return size
+}
+
 // lists are the lists of a token, one of each segment that has it.
 func (f *finder) lists(t token) [][]byte {
 	if f.err != nil {
@@ -151,11 +167,13 @@ const keptBytes = 12 << 20
 // kept is what questions needed lately: lists as they lie in the file, and the documents of
 // phrases. All is dropped whenever the index changes.
 type kept struct {
+	sizes   lately[token, int]
 	lists   lately[token, [][]byte]
 	matched lately[string, []uint32]
 }
 
 func (k *kept) drop() {
+	k.sizes.drop()
 	k.lists.drop()
 	k.matched.drop()
 }

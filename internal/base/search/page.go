@@ -90,14 +90,14 @@ func (f *finder) release() {
 
 // page counts all hits and picks those of one page.
 func (f *finder) page(q Query) (Result, error) {
-	hits := make([]int, len(f.x.kinds))
+	hits := make([]int, len(f.x.kinds.ends))
 	for _, id := range f.found {
-		if e := f.x.entries[id]; q.within(e.order) {
+		if e := &f.x.entries[id]; q.within(e.order) {
 			hits[e.kind]++
 		}
 	}
 	result := Result{Close: f.close, Proposal: f.proposal}
-	result.Facets, result.Total = tallied(f.x.kinds, f.x.pairs, hits, q.Filters)
+	result.Facets, result.Total = f.x.kinds.tallied(hits, q.Filters)
 	return result, f.pick(q, &result)
 }
 
@@ -126,15 +126,6 @@ func (f *finder) pick(q Query, result *Result) error {
 	return nil
 }
 
-// passing says which combinations of facets the filters keep.
-func (f *finder) passing(filters map[string][]string) []bool {
-	passing := make([]bool, len(f.x.kinds))
-	for n, c := range f.x.kinds {
-		passing[n] = c.passes(filters, "")
-	}
-	return passing
-}
-
 // within reports whether the order of a document lies where it was asked for.
 func (q Query) within(order int64) bool {
 	return (q.From == 0 || order >= q.From) && (q.Until == 0 || order < q.Until)
@@ -142,13 +133,14 @@ func (q Query) within(order int64) bool {
 
 // best picks the first hits after a place, and says whether there are more.
 func (f *finder) best(q Query, after *place, limit int) (best []place, more bool) {
-	passing := f.passing(q.Filters)
+	passing := f.x.kinds.passing(q.Filters)
 	for _, id := range f.found {
-		if e := f.x.entries[id]; !passing[e.kind] || !q.within(e.order) {
+		e := &f.x.entries[id]
+		p := place{f.score[id] + weightPoints*e.weight, e.order, id}
+		if len(best) == limit && best[limit-1].before(p) && more { // most of what is found
 			continue
 		}
-		p := f.place(id)
-		if after != nil && !after.before(p) {
+		if passing != nil && !passing[e.kind] || !q.within(e.order) || after != nil && !after.before(p) {
 			continue
 		}
 		if len(best) == limit && best[limit-1].before(p) {
@@ -236,12 +228,12 @@ func (x *Index) Values(ctx context.Context, name string) ([]Count, error) {
 	}
 	x.lock.RLock()
 	defer x.lock.RUnlock()
-	hits := make([]int, len(x.kinds))
+	hits := make([]int, len(x.kinds.ends))
 	for _, e := range x.entries {
 		if e.live {
 			hits[e.kind]++
 		}
 	}
-	facets, _ := tallied(x.kinds, x.pairs, hits, nil)
+	facets, _ := x.kinds.tallied(hits, nil)
 	return facets[name], nil
 }

@@ -6,8 +6,8 @@
 // every node, beside any store: derived data, never backed up. It can be deleted and builds
 // itself again.
 //
-// On disk lie two contentless FTS5 tables over pairs of characters: names (titles, aliases
-// and how they sound) and bodies. FTS5 says which documents hold a phrase; everything after
+// On disk lie lists of places for pairs of characters: of names (titles, aliases
+// and how they sound) and of texts. They say which documents hold a phrase; everything after
 // that (and, or, ranking, counting, paging) is arithmetic over lists of numbers in memory,
 // so that totals are exact and a place in the list can be explained (rank.go).
 package search

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,7 +19,7 @@ import (
 )
 
 // format is the form of the file; a file of another form is thrown away and built anew.
-const format = 7
+const format = 8
 
 // The words to show stand in document, what is searched in list.
 var layout = []string{
@@ -37,7 +38,10 @@ var layout = []string{
 		unique (source, key)) strict`,
 	`create table mark (source text primary key, mark integer not null) strict, without rowid`,
 	`create table segment (id integer primary key, documents integer not null) strict`,
-	`create table list (segment integer not null, token integer not null, last integer not null, bytes blob not null, primary key (segment, token)) strict, without rowid`,
+	// The lists have a key of their own beside the index: in a table that is itself the index, each comparison on the way
+	// to a list would read the whole list that it is compared with.
+	`create table list (id integer primary key, segment integer not null, token integer not null, last integer not null, bytes blob not null) strict`,
+	`create unique index list_token on list (segment, token)`,
 	`pragma user_version = ` + strconv.Itoa(format),
 }
 
@@ -45,7 +49,8 @@ var layout = []string{
 type disk struct {
 	path               string
 	write, read        *sql.DB
-	list, shown, named *sql.Stmt
+	list, sizes        *sql.Stmt
+	shown, named, said *sql.Stmt
 }
 
 const pragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=temp_store(2)"
@@ -88,7 +93,7 @@ func tryDisk(ctx context.Context, path string) (d *disk, err error) {
 	if err := d.layOut(ctx); err != nil {
 		return d, err
 	}
-	if d.read, err = sql.Open("sqlite", file+"?mode=ro&_pragma=query_only(1)&_pragma=cache_size(-8192)&_pragma=mmap_size(1073741824)&"+pragmas); err != nil {
+	if d.read, err = sql.Open("sqlite", file+"?mode=ro&_pragma=query_only(1)&_pragma=cache_size(-8192)&_pragma=mmap_size(2147418112)&"+pragmas); err != nil {
 		return d, err
 	}
 	readers := max(4, 2*runtime.NumCPU())
@@ -125,8 +130,10 @@ func (d *disk) prepare(ctx context.Context) (err error) {
 		query string
 	}{
 		{&d.list, `/* search.list */ select list.bytes from segment cross join list on list.segment = segment.id and list.token = ?1 order by segment.id`},
+		{&d.sizes, `/* search.sizes */ select coalesce(sum(length(list.bytes)), 0) from segment cross join list on list.segment = segment.id and list.token = ?1`},
 		{&d.shown, `/* search.shown */ select source, key, title, aliases, body from document where id = ?1`},
-		{&d.named, `/* search.named */ select document.title, document.aliases from json_each(?1) as n cross join document on document.id = n.value`},
+		{&d.named, `/* search.named */ select document.id, document.title, document.aliases from json_each(?1) as n cross join document on document.id = n.value`},
+		{&d.said, `/* search.said */ select document.id, document.body from json_each(?1) as n cross join document on document.id = n.value`},
 	} {
 		if *s.stmt, err = d.read.PrepareContext(ctx, s.query); err != nil {
 			return err
@@ -161,6 +168,14 @@ func (d *disk) eachSegment(ctx context.Context, t token, take func(bytes []byte)
 		take(bytes)
 	}
 	return rows.Err()
+}
+
+// size is how many bytes the lists of a token have, in all segments; it is told without reading them.
+func (d *disk) size(ctx context.Context, t token) (bytes int, err error) {
+	if err = d.sizes.QueryRowContext(ctx, int64(t)).Scan(&bytes); err != nil {
+		return 0, fmt.Errorf("size of list %x: %w", t, err)
+	}
+	return bytes, nil
 }
 
 // eachList walks through a segment. It reads by the writer's own connection: the readers are
@@ -210,24 +225,45 @@ func (d *disk) text(ctx context.Context, id uint32) (t text, err error) {
 }
 
 // eachName gives title and aliases of documents.
-func (d *disk) eachName(ctx context.Context, ids []uint32, take func(name string)) error {
+func (d *disk) eachName(ctx context.Context, ids []uint32, take func(id uint32, title string, aliases []string)) error {
+	return eachOf(ctx, d.named, ids, func(rows *sql.Rows) error {
+		var id uint32
+		var title, aliases string
+		if err := rows.Scan(&id, &title, &aliases); err != nil {
+			return err
+		}
+		take(id, title, strings.Split(aliases, "\n"))
+		return nil
+	})
+}
+
+// eachBody gives the texts of documents.
+func (d *disk) eachBody(ctx context.Context, ids []uint32, take func(id uint32, body string)) error {
+	return eachOf(ctx, d.said, ids, func(rows *sql.Rows) error {
+		var id uint32
+		var body string
+		if err := rows.Scan(&id, &body); err != nil {
+			return err
+		}
+		take(id, body)
+		return nil
+	})
+}
+
+// eachOf runs a query over some documents, in their order.
+func eachOf(ctx context.Context, query *sql.Stmt, ids []uint32, take func(*sql.Rows) error) error {
 	list, err := json.Marshal(ids)
 	if err != nil {
 		return err
 	}
-	rows, err := d.named.QueryContext(ctx, string(list))
+	rows, err := query.QueryContext(ctx, string(list))
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var title, aliases string
-		if err := rows.Scan(&title, &aliases); err != nil {
+		if err := take(rows); err != nil {
 			return err
-		}
-		take(title)
-		for alias := range strings.SplitSeq(aliases, "\n") {
-			take(alias)
 		}
 	}
 	return rows.Err()
@@ -344,8 +380,17 @@ func (w *writing) forget(ctx context.Context, id uint32) error {
 
 func (w *writing) put(ctx context.Context, id uint32, source string, p prepared) error {
 	doc := p.Document
-	_, err := w.keep.ExecContext(ctx, id, source, doc.Key, p.print, doc.Order, p.weight, p.size, p.facets, doc.Title, strings.Join(doc.Aliases, "\n"), doc.Text)
+	_, err := w.keep.ExecContext(ctx, id, source, doc.Key, p.print, doc.Order, p.weight, p.size, p.facets, doc.Title, strings.Join(lined(doc.Aliases), "\n"), doc.Text)
 	return err
+}
+
+// lined are names of one line each, since lines keep them apart.
+func lined(names []string) []string {
+	one := slices.Clone(names)
+	for i, name := range one {
+		one[i] = strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '\n' }), " ")
+	}
+	return one
 }
 
 func (w *writing) keepSegment(ctx context.Context, s segment) error {
@@ -387,6 +432,9 @@ type prepared struct {
 	body            string
 }
 
+// longestTitle is the size of titles of so many characters or more.
+const longestTitle = 1<<16 - 1
+
 // prepare does what needs no database.
 func prepare(source string, doc Document) (prepared, error) {
 	content, err := json.Marshal(doc)
@@ -395,14 +443,10 @@ func prepare(source string, doc Document) (prepared, error) {
 	}
 	sum := fnv.New64a()
 	sum.Write(content)
-	title := solid(folded(doc.Title))
-	p := prepared{Document: doc, print: int64(sum.Sum64()), weight: float32(min(max(doc.Weight, -1), 1)), size: uint16(min(utf8.RuneCountInString(title), 1<<16-1)),
-		facets: facetText(source, doc.Facets), titles: []string{title}, body: folded(doc.Text)}
-	for _, alias := range doc.Aliases {
-		if alias = solid(folded(alias)); alias != "" {
-			p.aliases = append(p.aliases, alias)
-		}
-	}
+	p := preparedNames(doc.Title, doc.Aliases)
+	title := p.titles[0]
+	p.Document, p.print, p.weight, p.facets, p.body = doc, int64(sum.Sum64()), float32(min(max(doc.Weight, -1), 1)), facetText(source, doc.Facets), folded(doc.Text)
+	p.size = uint16(min(utf8.RuneCountInString(title), longestTitle))
 	said := syllablesOf([]rune(title))
 	p.sound, p.initials = [][]string{said}, []string{initialsOf(said)}
 	for _, alias := range p.aliases {
@@ -410,4 +454,15 @@ func prepare(source string, doc Document) (prepared, error) {
 		p.others, p.initials = append(p.others, said), append(p.initials, initialsOf(said))
 	}
 	return p, nil
+}
+
+// preparedNames are the names of a document as they are searched.
+func preparedNames(title string, aliases []string) prepared {
+	p := prepared{titles: []string{solid(folded(title))}}
+	for _, alias := range aliases {
+		if alias = solid(folded(alias)); alias != "" {
+			p.aliases = append(p.aliases, alias)
+		}
+	}
+	return p
 }

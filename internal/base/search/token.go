@@ -37,6 +37,9 @@ type token uint64
 
 const fieldBits, runeBits = 56, 21
 
+// inField are the bits of a token that are not its field; all of them are 0 for the separator in a phrase.
+const inField = token(1)<<fieldBits - 1
+
 func (f field) pair(a, b rune) token { return token(f)<<fieldBits | token(a)<<runeBits | token(b) }
 
 // alone is a single character in a field; its lists have no places.
@@ -137,41 +140,45 @@ func framed(name string) []rune {
 
 // tokens hands out what a document is found by: each token with its place, and characters alone.
 func (p prepared) tokens(take func(t token, place uint32), alone func(t token)) {
-	for f, names := range map[field][]string{inTitle: p.titles, inAlias: p.aliases, inInitial: p.initials} {
-		n := uint32(0)
-		for _, name := range names {
-			pairs(framed(name), false, func(a, b rune) { take(f.pair(a, b), n); n++ })
-			n++ // no phrase reaches from one name into the next
-		}
+	for _, in := range []field{inTitle, inAlias, inSound, inOther, inInitial, inBody} {
+		p.placed(in, take)
 	}
 	for _, f := range []struct {
 		field
 		names []string
-	}{{inTitle, p.titles}, {inAlias, p.aliases}} {
+	}{{inTitle, p.titles}, {inAlias, p.aliases}, {inBody, []string{p.body}}} {
 		for _, name := range f.names {
 			for _, r := range name {
-				alone(f.alone(r))
+				if counts(r) {
+					alone(f.alone(r))
+				}
 			}
 		}
 	}
-	for f, names := range map[field][][]string{inSound: p.sound, inOther: p.others} {
-		n := uint32(0)
-		for _, syllables := range names {
+}
+
+// placed hands out the tokens of one field, in the order of their places.
+func (p prepared) placed(in field, take func(t token, place uint32)) {
+	n := uint32(0)
+	next := func(t token) { take(t, n); n++ }
+	switch in {
+	case inBody:
+		for _, run := range runs(p.body) {
+			pairs([]rune(run), true, func(a, b rune) { next(in.pair(a, b)) })
+			n++ // or the pair over a separator, which a row may leave out, would seem to be there
+		}
+	case inSound, inOther:
+		for _, syllables := range map[field][][]string{inSound: p.sound, inOther: p.others}[in] {
 			for _, s := range syllables {
-				take(f.syllable(s), n)
-				n++
+				next(in.syllable(s))
 			}
 			n++
 		}
-	}
-	n := uint32(0)
-	for _, run := range runs(p.body) {
-		runes := []rune(run)
-		pairs(runes, true, func(a, b rune) { take(inBody.pair(a, b), n); n++ })
-		for _, r := range runes {
-			alone(inBody.alone(r))
+	default:
+		for _, name := range map[field][]string{inTitle: p.titles, inAlias: p.aliases, inInitial: p.initials}[in] {
+			pairs(framed(name), false, func(a, b rune) { next(in.pair(a, b)) })
+			n++ // no phrase reaches from one name into the next
 		}
-		n++ // or the pair over a separator, which a row may leave out, would seem to be there
 	}
 }
 
