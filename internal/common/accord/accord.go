@@ -39,6 +39,9 @@ type Sort struct {
 	// Apply writes what was proposed, within the transaction of the second person's word. What may not be set any more is
 	// a fault, and nothing is written.
 	Apply func(ctx context.Context, tx *store.Tx, p Proposal) error
+	// Version names the version of the thing that is in force. A proposal that was made over another one is overtaken: it
+	// cannot be put in force any more. May be nil where Apply looks by itself.
+	Version func(ctx context.Context, tx *store.Tx, thing string) (string, error)
 	// Load takes what was written into memory; may be nil.
 	Load func(ctx context.Context, tx *store.Tx) error
 }
@@ -60,7 +63,8 @@ type Proposal struct {
 	Lines  []Line          `json:"lines"`
 	What   json.RawMessage `json:"what"` // as the package that keeps it reads it
 	Reason string          `json:"reason"`
-	By     string          `json:"-"` // subject
+	Over   string          `json:"over,omitempty"` // the version that was in force when it was made
+	By     string          `json:"-"`              // subject
 	Name   string          `json:"name"`
 	At     time.Time       `json:"-"`
 
@@ -166,6 +170,13 @@ func (b *Book) others(subject string) (out []org.Officer) {
 	return out
 }
 
+func (s Sort) version(ctx context.Context, tx *store.Tx, thing string) (string, error) {
+	if s.Version == nil {
+		return "", nil
+	}
+	return s.Version(ctx, tx, thing)
+}
+
 func subjectOf(o org.Officer) string {
 	return account.Actor{Kind: account.ActorOfficer, ID: o.ID}.Subject()
 }
@@ -173,7 +184,7 @@ func subjectOf(o org.Officer) string {
 // Propose (提出) writes down what somebody wants to set; what may be proposed the caller has checked. Nothing changes until
 // another person agrees.
 func (b *Book) Propose(ctx context.Context, by account.Actor, p Proposal) (Proposal, error) {
-	_, known := b.sort(p.Sort)
+	s, known := b.sort(p.Sort)
 	p.Reason = strings.TrimSpace(p.Reason)
 	switch {
 	case !known:
@@ -190,7 +201,10 @@ func (b *Book) Propose(ctx context.Context, by account.Actor, p Proposal) (Propo
 		}
 	}
 	p.ID, p.State, p.By, p.Name, p.At = b.DB.NewID(), StateOpen, by.Subject(), by.Name, b.Now()
-	err := b.DB.Write(ctx, func(tx *store.Tx) error {
+	err := b.DB.Write(ctx, func(tx *store.Tx) (err error) {
+		if p.Over, err = s.version(ctx, tx, p.Thing); err != nil {
+			return err
+		}
 		n, err := insert(ctx, tx, p)
 		if err == nil && n == 0 {
 			return fault.Invalidf("“%s”已经有一项修改在等复核，请先由提出人撤回或者由另一人处理", p.Title)
@@ -204,7 +218,6 @@ func (b *Book) Propose(ctx context.Context, by account.Actor, p Proposal) (Propo
 		if b.Tell == nil {
 			break
 		}
-		s, _ := b.sort(p.Sort)
 		if err := b.Tell(ctx, subjectOf(o), map[string]string{"by": p.Name, "title": s.Title + "“" + p.Title + "”"}); err != nil {
 			b.Log.Error("proposal not told", "proposal", p.ID, "error", err) // it stands in the list all the same
 		}
@@ -240,6 +253,13 @@ func (b *Book) End(ctx context.Context, by account.Actor, id int64, state State,
 			s, ok := b.sort(p.Sort)
 			if !ok {
 				return fmt.Errorf("put in force: no sort %q", p.Sort)
+			}
+			now, err := s.version(ctx, tx, p.Thing)
+			if err != nil {
+				return err
+			}
+			if now != p.Over {
+				return fault.Conflictf("提出以后，“%s”已经被别人改过，这项修改不能再生效。请不同意并写明原因，需要的按现在的内容重新提出", p.Title)
 			}
 			if err := s.Apply(ctx, tx, p); err != nil {
 				return err
