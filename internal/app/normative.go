@@ -5,6 +5,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/job"
+	"tongban/internal/base/store"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/normative"
@@ -17,7 +18,7 @@ type normatives struct{ house *House }
 
 func paperOf(n publish.NormativeRow) normative.Paper {
 	p := normative.Paper{ID: n.ID, Number: n.Number, Title: n.Title, DocNumber: n.DocNumber, Body: n.Body, MadeOn: n.MadeOn, FirstOn: n.FirstOn, InForceOn: n.InForceOn, ExpiresOn: n.ExpiresOn,
-		State: n.State(), StateOn: n.ValidityOn, StateBy: n.ValidityBy, Holds: n.Holds()}
+		State: n.State(), StateOn: n.ValidityOn, StateBy: n.ValidityBy, Holds: n.Holds(), Draft: n.Draft, Stage: n.Stage, Text: n.Text}
 	if n.Validity == publish.Amended {
 		p.StateBy = "修订后重新公布"
 	}
@@ -28,6 +29,17 @@ func narrowed(s normative.Search) publish.Normatives {
 	return publish.Normatives{Body: s.Body, Validity: s.Validity, ID: s.ID, After: s.After, Expires: s.Expires, Limit: s.Limit}
 }
 
+// registry is the register of normative documents as the room of documents asks for it.
+type registry struct{ house *House }
+
+func (r registry) Since(body string) workday.Date { return r.house.rooms.normative.RegisterSince(body) }
+
+func (r registry) As(ctx context.Context, tx *store.Tx, document int64) (string, int, error) {
+	return r.house.rooms.normative.RegisteredAs(ctx, tx, document)
+}
+
+func (r registry) Page(document int64) string { return normative.RegisterAddress(document) }
+
 func papersOf(list []publish.NormativeRow) (out []normative.Paper) {
 	for _, n := range list {
 		out = append(out, paperOf(n))
@@ -36,7 +48,11 @@ func papersOf(list []publish.NormativeRow) (out []normative.Paper) {
 }
 
 func (d normatives) List(ctx context.Context, s normative.Search) ([]normative.Paper, error) {
-	list, err := d.house.rooms.publish.NormativeRows(ctx, narrowed(s))
+	find := d.house.rooms.publish.NormativeRows
+	if s.Drafts {
+		find = d.house.rooms.publish.NormativeDrafts
+	}
+	list, err := find(ctx, narrowed(s))
 	return papersOf(list), err
 }
 

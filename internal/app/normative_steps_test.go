@@ -37,6 +37,36 @@ func (s *scenario) normativeSteps(c *godog.ScenarioContext) {
 		numbers[title], last = s.number, title
 		return err
 	})
+	c.Step(`^(\p{Han}{2,3})提出市级机关从"([^"]+)"起先登记后公布$`, func(who, day string) error {
+		s.last = s.person(who).fill("/desk/normative/rules", url.Values{"city": {day}, "reason": {"统一登记、统一编号、统一印发"}})
+		if s.last.status == http.StatusSeeOther {
+			address := s.last.where
+			s.last = s.person(who).get(address)
+			s.last.where = address
+		}
+		return nil
+	})
+	c.Step(`^规范性文件"([^"]+)"审核、审查完毕，温晓岚想发布$`, func(title string) error {
+		if err := s.person("乔雨桐").enter(); err != nil {
+			return err
+		}
+		if err := s.draftsDocument("乔雨桐", url.Values{"title": {title}, "number": {"云政办〔2026〕79号"}, "text": {"现将办法印发给你们。"}, "normative": {"true"}}); err != nil {
+			return err
+		}
+		if err := s.passes("乔雨桐"); err != nil {
+			return err
+		}
+		numbers[title], last = s.number, title
+		if err := s.entersAnd("温晓岚", "publish", url.Values{}); err == nil {
+			return fmt.Errorf("it is published")
+		}
+		return nil
+	})
+	c.Step(`^温晓岚打开它的办理页面$`, func() { s.last = s.person("温晓岚").get("/desk/documents/" + numbers[last]) })
+	c.Step(`^温晓岚发布它$`, func() error {
+		s.number = numbers[last]
+		return s.entersAnd("温晓岚", "publish", url.Values{})
+	})
 	c.Step(`^另有一篇公开的通知写着"([^"]+)"$`, func(text string) error {
 		err := out(url.Values{"title": {"关于做好门头整治的通知"}, "text": {text}})
 		quoting = s.number

@@ -139,7 +139,7 @@ func (h *House) build(k keys) (err error) {
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp, Accord: h.accord})
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
-	h.rooms.publish = publish.New(publish.Deps{Outlets: outlets{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
+	h.rooms.publish = publish.New(publish.Deps{Outlets: outlets{h}, Registry: registry{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
 		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret, Wake: h.worker.Wake,
 		Wrong: h.wrongWords, Links: h.deadLinks, Outside: outside,
 		About: func(ctx context.Context, numbers ...string) ([]web.Link, error) {
@@ -151,7 +151,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},
 		Public: publish.PublicAddress, Draft: publish.InterpretAddress})
 	h.rooms.normative = normative.New(normative.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.normatives, Documents: normatives{h},
-		Public: publish.PublicAddress, Desk: publish.Address, Drafts: publish.RightDraft})
+		Public: publish.PublicAddress, Desk: publish.Address, Drafts: publish.RightDraft, Accord: h.accord})
 	h.rooms.occasions = occasion.New(occasionDeps(h))
 	h.rooms.withheld = withhold.New(withholdDeps(h, lamp))
 	h.rooms.duties = duty.New(dutyDeps(h, lamp))
@@ -203,7 +203,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.asking = asking.NewDesk(asking.Deps{DB: h.db, Web: h.web, Now: h.config.Now, Library: h.library, Item: h.itemInForce, Find: h.itemsLike,
 		Preview: h.rooms.catalog.PreviewGuide})
 	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine, Tell: h.tellAll, Accord: h.accord})
-	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.readings.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
+	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.readings.Accords(), h.rooms.normative.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
 		for _, s := range sorts {
 			h.accord.Add(s)
 		}

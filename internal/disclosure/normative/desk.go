@@ -14,7 +14,9 @@ import (
 	"tongban/internal/base/sheet"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 )
 
@@ -39,6 +41,9 @@ func CleanupAddress(number string) string { return cleanupsAddress + "/" + url.P
 
 // ReviewAddress is where a review is worked on.
 func ReviewAddress(number string) string { return reviewsAddress + "/" + url.PathEscape(number) }
+
+// RegisterAddress is where a document stands in the register.
+func RegisterAddress(id int64) string { return documentAddress(id) }
 
 func documentAddress(id int64) string {
 	return registerAddress + "/documents/" + strconv.FormatInt(id, 10)
@@ -124,6 +129,9 @@ func (s Search) address(base string, validity, body string, after int64) string 
 	if body != "" {
 		q.Set("body", body)
 	}
+	if s.Drafts {
+		q.Set("stage", "draft")
+	}
 	if after != 0 {
 		q.Set("after", strconv.FormatInt(after, 10))
 	}
@@ -164,7 +172,37 @@ func (room *Room) filters(r *http.Request, base string, s Search) []templ.Compon
 			bodies.Chips = append(bodies.Chips, web.Chip{Text: b.Name, Href: s.address(base, s.Validity, b.Code, 0), On: s.Body == b.Code})
 		}
 	}
+	if s.Drafts {
+		return []templ.Component{web.FilterBar(bodies)}
+	}
 	return []templ.Component{web.FilterBar(states), web.FilterBar(bodies)}
+}
+
+// stages are the chips between what is public and what is to be registered first.
+func stages(s Search) templ.Component {
+	public, drafts := Search{}, Search{Drafts: true}
+	return web.FilterBar(web.Filters{Label: "阶段", Total: -1, Chips: []web.Chip{{Text: "已经公布", Href: public.address(registerAddress, "", s.Body, 0), On: !s.Drafts}, {Text: "还没有公布", Href: drafts.address(registerAddress, "", s.Body, 0), On: s.Drafts}}})
+}
+
+// draftSheet lists documents that are not public yet, with whether they are registered.
+func (room *Room) draftSheet(list []Paper, numbers map[int64]string) web.Sheet {
+	sheet := web.Sheet{Columns: []web.Column{{Head: "标题"}, {Head: "登记号", Tight: true}, {Head: "发文字号"}, {Head: "制定机关"}, {Head: "办到哪一步", Tight: true}, {Head: "要不要先登记"}},
+		Empty: web.Nothing{Title: "没有还没公布的规范性文件", Why: "起草的时候勾选“是行政规范性文件”的，从起草到公布列在这里"}}
+	today := workday.DateOf(room.Now())
+	for _, p := range list {
+		number := web.Part(web.Tag(web.ToneWarn, "没有登记"))
+		if n := numbers[p.ID]; n != "" {
+			number = web.Words(n)
+		}
+		must := "没有要求"
+		if since := room.RegisterSince(p.Body); !since.IsZero() && !since.After(today) {
+			must = "登记以后才能公布"
+		} else if !since.IsZero() {
+			must = "自" + since.Chinese() + "起，登记以后才能公布"
+		}
+		sheet.Rows = append(sheet.Rows, web.Row{Href: documentAddress(p.ID), Cells: []web.Cell{web.Linked(p.Title, documentAddress(p.ID)), number, web.Words(named(p.DocNumber)), web.Words(room.Org.BodyName(p.Body)), web.Words(p.Stage), web.Words(must)}})
+	}
+	return sheet
 }
 
 // sheet lists documents of the register; href says where a row leads.
@@ -197,15 +235,29 @@ func (room *Room) page(r *http.Request, base string, s Search) (list []Paper, nu
 // getRegister lists the normative documents with their numbers (E-06).
 func (room *Room) getRegister(w http.ResponseWriter, r *http.Request) error {
 	s := chosen(r)
+	if s.Drafts = r.URL.Query().Get("stage") == "draft"; s.Drafts {
+		s.Validity = ""
+	}
 	list, numbers, next, err := room.page(r, registerAddress, s)
 	if err != nil {
 		return err
 	}
+	if s.Drafts {
+		list = slices.DeleteFunc(list, func(p Paper) bool { return !room.sees(account.ActorOf(r.Context()), p) })
+		sheet := room.draftSheet(list, numbers)
+		sheet.Pages.Next = next
+		return web.Render(w, r, web.DeskPage(room.Web.Frame(r, trailRegister.Text), nil, append(append([]templ.Component{stages(s)}, room.filters(r, registerAddress, s)...), web.Table(sheet))...))
+	}
 	sheet := room.sheet(r, list, numbers, func(p Paper) string { return documentAddress(p.ID) })
 	sheet.Pages.Next = next
 	links := []web.Link{{Text: "文件清理", Href: cleanupsAddress}, {Text: "到期评估", Href: reviewsAddress}, {Text: "年报数据", Href: figuresAddress}, {Text: "公开的登记簿", Href: publicAddress}}
-	body := append(room.filters(r, registerAddress, s), web.Table(sheet))
+	body := append(append([]templ.Component{stages(s)}, room.filters(r, registerAddress, s)...), web.Table(sheet))
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, trailRegister.Text), nil, append([]templ.Component{web.Choices(links, "")}, body...)...))
+}
+
+// sees reports whether an officer may know of a document: of one that is not public yet who makes it, and who registers it.
+func (room *Room) sees(actor account.Actor, p Paper) bool {
+	return p.Draft == 0 || room.manages(actor, p.Body) || slices.Contains(actor.Bodies(), p.Body)
 }
 
 // paper is the document of the address.
@@ -216,6 +268,9 @@ func (room *Room) paper(r *http.Request) (Paper, error) {
 	}
 	list, err := room.Documents.List(r.Context(), Search{ID: id, Limit: 1})
 	if err == nil && len(list) == 0 {
+		list, err = room.Documents.List(r.Context(), Search{ID: id, Drafts: true, Limit: 1})
+	}
+	if err == nil && (len(list) == 0 || !room.sees(account.ActorOf(r.Context()), list[0])) {
 		err = fault.Missing("规范性文件", r.PathValue("id"))
 	}
 	if err != nil {
@@ -229,7 +284,11 @@ func (room *Room) paperPairs(p Paper) []web.Pair {
 	if !p.StateOn.IsZero() {
 		state += "（" + p.StateOn.Chinese() + "起，" + p.StateBy + "）"
 	}
-	return filled([]web.Pair{{Term: "文件", Text: p.Title, Href: room.Public(p.Number)}, {Term: "发文字号", Text: p.DocNumber}, {Term: "制定机关", Text: room.Org.BodyName(p.Body)}, {Term: "成文日期", Text: chinese(p.MadeOn)},
+	href := room.Public(p.Number)
+	if p.Draft != 0 {
+		href, state = room.Desk(p.Number), "还没有公布（"+p.Stage+"）"
+	}
+	return filled([]web.Pair{{Term: "文件", Text: p.Title, Href: href}, {Term: "发文字号", Text: p.DocNumber}, {Term: "制定机关", Text: room.Org.BodyName(p.Body)}, {Term: "成文日期", Text: chinese(p.MadeOn)},
 		{Term: "施行日期", Text: chinese(p.InForceOn)}, {Term: "有效期至", Text: chinese(p.ExpiresOn)}, {Term: "有效性", Text: state}})
 }
 
@@ -294,10 +353,20 @@ func (room *Room) getDocument(w http.ResponseWriter, r *http.Request) error {
 	}
 	links = append(links, web.Link{Text: "查看文件的办理页面", Href: room.Desk(p.Number)})
 	body := []templ.Component{web.Section("文件", web.Dl(room.paperPairs(p)))}
+	switch since := room.RegisterSince(p.Body); {
+	case found && p.Draft != 0 && reg.Draft != p.Draft:
+		body = append(body, web.Notice(web.ToneWarn, "登记以后稿子又改过", "登记的是第"+strconv.Itoa(reg.Draft)+"稿，现在是第"+strconv.Itoa(p.Draft)+"稿。请核对新的稿子，更正登记以后才能公布。"))
+	case found:
+	case p.Draft != 0 && !since.IsZero():
+		body = append(body, web.Notice(web.ToneWarn, "还没有登记", "规范性文件要统一登记、统一编号、统一印发；自"+since.Chinese()+"起，没有登记的不能公布。"))
+	default:
+		body = append(body, web.Notice(web.ToneWarn, "还没有登记", "规范性文件要统一登记、统一编号、统一印发。"))
+	}
 	if found {
 		body = append(body, web.Section("登记", web.Dl(registrationPairs(reg))))
-	} else {
-		body = append(body, web.Notice(web.ToneWarn, "还没有登记", "规范性文件要统一登记、统一编号、统一印发。"))
+	}
+	if p.Text != "" && room.manages(actor, p.Body) {
+		body = append(body, web.Section("现在的稿子（第"+strconv.Itoa(p.Draft)+"稿）", web.Lines(strings.Split(p.Text, "\n")...)))
 	}
 	if len(results) > 0 {
 		sheet := web.Sheet{Columns: []web.Column{{Head: "清理"}, {Head: "结论", Tight: true}, {Head: "理由"}, {Head: "修改机关和期限"}}}
@@ -462,41 +531,98 @@ func identity(before, made, repealed, valid int) templ.Component {
 
 // ruleForm is the rule as it is typed.
 type ruleForm struct {
-	Template string `form:"template" label:"登记号模板" need:"true" max:"60" hint:"例如 规登〔{year}〕{seq:4}号；流水号每年从头开始，登记号不再改变"`
-	Consult  int    `form:"consult" label:"公开征求意见最少几日" kind:"number" need:"true" min:"30" max:"180"`
-	Alarm    int    `form:"alarm" label:"有效期满前几个月提醒评估" kind:"number" need:"true" min:"1" max:"24"`
-	Reason   string `form:"reason" label:"修改的原因和依据" need:"true" max:"200"`
+	Template string       `form:"template" label:"登记号模板" need:"true" max:"60" hint:"例如 规登〔{year}〕{seq:4}号；流水号每年从头开始，登记号不再改变"`
+	Own      string       `form:"own" label:"自己编号的机关" kind:"textarea" max:"4000" hint:"一行一个：机关名称，空格，模板，例如“云州市财政局 云财规〔{year}〕{seq:3}号”。写在这里的机关用自己的模板、自己的流水号"`
+	Province workday.Date `form:"province" label:"省级机关：从哪天起先登记后公布" kind:"date" hint:"这一天起，没有登记的规范性文件不能公布；以前公布的和导入的不受影响。空着是不要求"`
+	City     workday.Date `form:"city" label:"市级机关：从哪天起先登记后公布" kind:"date"`
+	County   workday.Date `form:"county" label:"县级机关：从哪天起先登记后公布" kind:"date"`
+	Township workday.Date `form:"township" label:"乡镇、街道：从哪天起先登记后公布" kind:"date"`
+	Consult  int          `form:"consult" label:"公开征求意见最少几日" kind:"number" need:"true" min:"30" max:"180"`
+	Alarm    int          `form:"alarm" label:"有效期满前几个月提醒评估" kind:"number" need:"true" min:"1" max:"24"`
+	AmendIn  int          `form:"amendIn" label:"清理结论是修改的，几日内改完" kind:"number" need:"true" min:"1" max:"730" hint:"清理决定另外写明日期的，按决定"`
+	Reason   string       `form:"reason" label:"修改的原因和依据" need:"true" max:"200"`
+}
+
+// ruleFormOf is the form of the rule in force.
+func (room *Room) ruleFormOf(r Rule) ruleForm {
+	return ruleForm{Template: r.Template, Own: r.own(room.Org.BodyName), Province: r.Gates[org.LevelProvince], City: r.Gates[org.LevelCity], County: r.Gates[org.LevelCounty], Township: r.Gates[org.LevelTownship],
+		Consult: r.Consult, Alarm: r.Alarm, AmendIn: r.AmendIn}
+}
+
+// rule is what was typed.
+func (room *Room) ruleOf(in ruleForm) (Rule, error) {
+	r := Rule{Template: strings.TrimSpace(in.Template), Own: map[string]string{}, Gates: map[org.Level]workday.Date{}, Consult: in.Consult, Alarm: in.Alarm, AmendIn: in.AmendIn, Reason: strings.TrimSpace(in.Reason)}
+	for level, day := range map[org.Level]workday.Date{org.LevelProvince: in.Province, org.LevelCity: in.City, org.LevelCounty: in.County, org.LevelTownship: in.Township} {
+		if !day.IsZero() {
+			r.Gates[level] = day
+		}
+	}
+	for i, line := range strings.Split(in.Own, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		words := strings.Fields(line)
+		at := slices.IndexFunc(room.Org.Bodies(), func(b org.Body) bool { return b.Name == words[0] || b.Code == words[0] })
+		switch {
+		case len(words) != 2:
+			return r, fault.InvalidField("own", "第%d行请写成“机关名称 模板”，中间空一格，模板里没有空格", i+1)
+		case at < 0:
+			return r, fault.InvalidField("own", "第%d行：没有叫“%s”的机关", i+1, words[0])
+		}
+		body := room.Org.Bodies()[at].Code
+		if r.Own[body] != "" {
+			return r, fault.InvalidField("own", "第%d行：%s写了两次", i+1, words[0])
+		}
+		r.Own[body] = words[1]
+	}
+	return r, nil
 }
 
 func (room *Room) getRules(w http.ResponseWriter, r *http.Request) error {
-	now := room.Book.Now()
-	return web.Render(w, r, room.rulesPage(r, web.FormOf(ruleForm{Template: now.Template, Consult: now.Consult, Alarm: now.Alarm}, rulesAddress)))
+	page, err := room.rulesPage(r, web.FormOf(room.ruleFormOf(room.Book.Now()), rulesAddress))
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, page)
 }
 
-func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "从何时起"}, {Head: "登记号的样子"}, {Head: "征求意见"}, {Head: "提前评估"}, {Head: "原因和依据"}, {Head: "谁定的"}}}
+func (room *Room) rulesPage(r *http.Request, form web.Form) (templ.Component, error) {
+	waits, err := room.Accord.Notice(r.Context(), accordRule, "rule")
+	if err != nil {
+		return nil, err
+	}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "从何时起"}, {Head: "登记号的样子"}, {Head: "自己编号的机关"}, {Head: "先登记后公布"}, {Head: "征求意见"}, {Head: "提前评估"}, {Head: "修改期限"}, {Head: "原因和依据"}, {Head: "谁定的"}}}
 	for _, rule := range slices.Concat(room.Book.all(), []Rule{usualRule()}) {
 		since, by := "最初", "程序自带"
 		if rule.ID != 0 {
 			since, by = web.Moment(rule.At), rule.By
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(since, rule.write(workday.DateOf(room.Now()).Year(), 1), strconv.Itoa(rule.Consult)+"日", strconv.Itoa(rule.Alarm)+"个月", named(rule.Reason), by)})
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(since, write(rule.Template, workday.DateOf(room.Now()).Year(), 1), named(rule.own(room.Org.BodyName)), rule.gates(), strconv.Itoa(rule.Consult)+"日", strconv.Itoa(rule.Alarm)+"个月", strconv.Itoa(rule.AmendIn)+"日", named(rule.Reason), by)})
 	}
-	return web.DeskPage(room.Web.Frame(r, "规范性文件登记规则"), nil, web.Section("历次规则，新的在前", web.Table(sheet)), web.Section("修改", web.Ask(form, "", "保存", registerAddress)))
+	return web.DeskPage(room.Web.Frame(r, "规范性文件登记规则"), nil, waits, web.Section("历次规则，新的在前", web.Table(sheet)),
+		web.Section("修改", web.Lines("一人提出，另一位系统管理员或者安全管理员复核以后生效。"), web.Ask(form, "", "提出修改", registerAddress))), nil
 }
 
 func (room *Room) postRules(w http.ResponseWriter, r *http.Request) error {
 	var in ruleForm
 	err := web.Input(r, &in)
+	var rule Rule
 	if err == nil {
-		err = room.SetRule(r.Context(), account.ActorOf(r.Context()), Rule{Template: strings.TrimSpace(in.Template), Consult: in.Consult, Alarm: in.Alarm, Reason: strings.TrimSpace(in.Reason)})
+		rule, err = room.ruleOf(in)
+	}
+	var proposed accord.Proposal
+	if err == nil {
+		proposed, err = room.ProposeRule(r.Context(), account.ActorOf(r.Context()), rule)
 	}
 	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.rulesPage(r, web.FormOf(in, rulesAddress).Typed(r, err))
-		})
+		page, failed := room.rulesPage(r, web.FormOf(in, rulesAddress).Typed(r, err))
+		if failed != nil {
+			return failed
+		}
+		return web.Again(w, r, err, func(error) templ.Component { return page })
 	}
-	return web.Done(w, r, rulesAddress, "规则已经保存")
+	return web.Done(w, r, accord.Address(proposed), "已经提出，由另一人复核后生效")
 }
 
 // getPublic is the register for everybody, by whether a document holds and by body (D-03).

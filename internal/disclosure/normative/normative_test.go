@@ -8,6 +8,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
@@ -19,7 +20,9 @@ import (
 const city = `
 divisions:
   - {code: "359900", name: 云州市, level: city}
+  - {code: "359902", name: 丹霞区, level: county, parent: "359900"}
 bodies:
+  - {code: centre, name: 丹霞区人民政府, division: "359902"}
   - {code: office, name: 云州市人民政府办公室, division: "359900"}
   - {code: market, name: 云州市市场监督管理局, division: "359900"}
 `
@@ -30,6 +33,7 @@ var (
 	head   = mattertest.Officer(2, "尤敬之", "office", "/359900/", normative.RightSign, normative.RightManage)
 	office = mattertest.Officer(3, "温晓岚", "office", "/359900/", normative.RightAnswer)
 	market = mattertest.Officer(4, "匡正华", "market", "/359900/", normative.RightAnswer)
+	second = mattertest.Officer(7, "谢安", "office", "/359900/", org.AdminSecurity)
 	admin  = mattertest.Officer(5, "马建军", "office", "/359900/", normative.RightRules)
 )
 
@@ -93,9 +97,13 @@ func open(t *testing.T) *house {
 	directory := org.NewDirectory()
 	d := normative.Deps{Org: directory, Hall: func() *matter.Engine { return h.Engine }, Documents: h.shelf, Book: &normative.Book{}}
 	h.room = normative.New(d)
-	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), normative.Migrations()}, h.room.CleanupKind(), h.room.ReviewKind())
+	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), accord.Migrations(), normative.Migrations()}, h.room.CleanupKind(), h.room.ReviewKind())
 	d.DB, d.Now, d.Calendar = h.DB, h.Now, func() *workday.Calendar { return h.Calendar }
+	d.Accord = accord.New(accord.Deps{DB: h.DB, Now: h.Now})
 	h.room.Deps = d
+	for _, sort := range h.room.Accords() {
+		d.Accord.Add(sort)
+	}
 	data, err := org.ReadData(strings.NewReader(city))
 	must(t, err)
 	must(t, h.DB.Write(ctx, func(tx *store.Tx) error { return org.Import(ctx, tx, h.DB.NewID, data) }))
@@ -282,24 +290,116 @@ func (h *house) nearAgain(t *testing.T) {
 	}
 }
 
+// sound is a rule that may be proposed.
+func sound() normative.Rule {
+	return normative.Rule{Template: "云规登〔{year}〕{seq:3}号", Consult: 30, Alarm: 3, AmendIn: 120, Reason: "沿用原来的编号"}
+}
+
+// agreed proposes a rule and lets another person put it in force.
+func (h *house) agreed(r normative.Rule) {
+	h.t.Helper()
+	p, err := h.room.ProposeRule(ctx, admin, r)
+	must(h.t, err)
+	_, err = h.room.Accord.End(ctx, second, p.ID, accord.StateAgreed, "")
+	must(h.t, err)
+}
+
 func TestTheRuleOfTheRegisterIsData(t *testing.T) {
 	h := open(t)
+	today := workday.DateOf(h.Now())
 	for want, spoil := range map[string]func(*normative.Rule){
 		"要有一个年份":   func(r *normative.Rule) { r.Template = "规登{seq:4}号" },
 		"花括号里只能写":  func(r *normative.Rule) { r.Template = "规登{year}{seq:4}{x}" },
 		"不能少于三十日":  func(r *normative.Rule) { r.Consult = 20 },
 		"1到24之间":   func(r *normative.Rule) { r.Alarm = 0 },
+		"1到730之间":  func(r *normative.Rule) { r.AmendIn = 0 },
 		"请填写修改的原因": func(r *normative.Rule) { r.Reason = "" },
+		"市级机关先登记后公布的起始日期不能早于今天": func(r *normative.Rule) {
+			r.Gates = map[org.Level]workday.Date{org.LevelCity: today.AddDays(-1)}
+		},
+		"编出的号会重复": func(r *normative.Rule) { r.Own = map[string]string{"market": r.Template} },
 	} {
-		rule := normative.Rule{Template: "云规登〔{year}〕{seq:3}号", Consult: 30, Alarm: 3, Reason: "沿用原来的编号"}
+		rule := sound()
 		spoil(&rule)
-		if err := h.room.SetRule(ctx, admin, rule); !strings.Contains(words(err), want) {
+		if _, err := h.room.ProposeRule(ctx, admin, rule); !strings.Contains(words(err), want) {
 			t.Errorf("answered %q, want %q", words(err), want)
 		}
 	}
-	must(t, h.room.SetRule(ctx, admin, normative.Rule{Template: "云规登〔{year}〕{seq:3}号", Consult: 30, Alarm: 3, Reason: "沿用原来的编号"}))
+	if _, err := h.room.ProposeRule(ctx, legal, sound()); fault.KindOf(err) != fault.KindDenied {
+		t.Errorf("who registers sets the rule: %v", err)
+	}
+	h.agreed(sound())
 	must(t, h.room.SweepDue(ctx))
 	if list, err := h.Engine.List(ctx, account.System("test"), matter.Filter{Kind: normative.ReviewKind, Limit: 10}); err != nil || len(list) != 0 {
 		t.Fatalf("five months are more than three: %v, %v", list, err)
+	}
+}
+
+func TestARuleThatChangedMeanwhileOvertakesAProposal(t *testing.T) {
+	h := open(t)
+	p, err := h.room.ProposeRule(ctx, admin, sound())
+	must(t, err)
+	if h.room.Book.Now().Alarm == 3 {
+		t.Fatal("it holds though nobody agreed")
+	}
+	must(t, h.DB.Write(ctx, func(tx *store.Tx) error { // as another way, or an older version of the program, would write it
+		_, err := tx.Exec(ctx, `/* test */ insert into normative_rule (id, body, reason, officer, at) values ($1, $2, $3, $4, $5)`, h.DB.NewID(), `{"template":"旧规登〔{year}〕{seq:3}号","consult":45,"alarm":9}`, "先到", "别人", h.Now().UnixMilli())
+		return err
+	}))
+	if _, err := h.room.Accord.End(ctx, second, p.ID, accord.StateAgreed, ""); fault.KindOf(err) != fault.KindConflict || !strings.Contains(words(err), "已经被别人改过") {
+		t.Fatalf("answered %q", words(err))
+	}
+	_, err = h.room.Accord.End(ctx, second, p.ID, accord.StateRefused, "规则已经另外改过")
+	must(t, err)
+	h.agreed(sound())
+	if now := h.room.Book.Now(); now.Alarm != 3 || now.By != "马建军提出，谢安复核" {
+		t.Errorf("in force is %+v", now)
+	}
+}
+
+func TestFromADayOnBodiesOfALevelRegisterBeforeTheyPublish(t *testing.T) {
+	h := open(t)
+	day := workday.DateOf(h.Now()).AddDays(30)
+	rule := sound()
+	rule.Gates = map[org.Level]workday.Date{org.LevelCity: day}
+	h.agreed(rule)
+	if since := h.room.RegisterSince("market"); since != day {
+		t.Errorf("the city registers since %v", since)
+	}
+	if since := h.room.RegisterSince("centre"); !since.IsZero() {
+		t.Errorf("a district registers since %v", since)
+	}
+	h.Pass(60 * 24 * time.Hour)
+	rule.Reason = "提前评估的月数调整" // the day stays, though it is past
+	rule.Alarm = 4
+	h.agreed(rule)
+}
+
+func TestABodyThatCountsByItselfHasNumbersOfItsOwn(t *testing.T) {
+	h := open(t)
+	year := workday.DateOf(h.Now()).AddDays(-40)
+	in := normative.Register{LegalityOn: year, LegalityBy: "市司法局", Legality: "合法", MeetingOn: year, Meeting: "局务会议"}
+	enrol := func(i int) string {
+		number, err := h.room.Enrol(ctx, legal, h.papers[i], in)
+		must(t, err)
+		return number
+	}
+	if n := enrol(1); n != "规登〔2026〕0001号" {
+		t.Errorf("the first is %s", n)
+	}
+	rule := sound()
+	rule.Template, rule.Own = "规登〔{year}〕{seq:4}号", map[string]string{"market": "云市监规〔{year}〕{seq:2}号"}
+	h.agreed(rule)
+	if n := enrol(2); n != "云市监规〔2026〕01号" {
+		t.Errorf("the body's first is %s", n)
+	}
+	if n := enrol(0); n != "规登〔2026〕0002号" {
+		t.Errorf("the city's next is %s", n)
+	}
+	rule.Template, rule.Own, rule.Reason = "云市监规〔{year}〕{seq:2}号", nil, "并回全市编号"
+	h.agreed(rule)
+	h.papers = append(h.papers, normative.Paper{ID: 14, Number: "XX-14", Title: "新的办法", Body: "office", Holds: true})
+	if n := enrol(3); n != "云市监规〔2026〕03号" {
+		t.Errorf("a number that was given is not given again, nor one before it: %s", n)
 	}
 }

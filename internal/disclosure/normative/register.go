@@ -17,7 +17,8 @@ type Registration struct {
 	Number   string    `json:"-"` // 登记号
 	At       time.Time `json:"-"`
 	Register
-	By string `json:"by"`
+	Draft int    `json:"draft,omitempty"` // which draft of a document that was not public yet; an edit makes another
+	By    string `json:"by"`
 }
 
 // Register (登记) is what the legal office records.
@@ -111,7 +112,7 @@ func (room *Room) Enrol(ctx context.Context, actor account.Actor, p Paper, in Re
 		if err != nil {
 			return err
 		}
-		now := Registration{Document: p.ID, Register: in, By: actor.Name, At: room.Now()}
+		now := Registration{Document: p.ID, Register: in, Draft: p.Draft, By: actor.Name, At: room.Now()}
 		h := History{ID: room.DB.NewID(), Document: p.ID, Action: "登记", After: text(now), By: actor.Name, At: room.Now()}
 		if found {
 			if strings.TrimSpace(in.Reason) == "" {
@@ -125,13 +126,17 @@ func (room *Room) Enrol(ctx context.Context, actor account.Actor, p Paper, in Re
 			return insertHistory(ctx, tx, h)
 		}
 		year := today.Year()
-		n, err := nextInYear(ctx, tx, year)
+		template, scope := rule.of(p.Body)
+		n, err := nextInYear(ctx, tx, scope, year)
+		for used := true; err == nil && used; n++ { // a number is never given twice, though templates change
+			number = write(template, year, n)
+			used, err = taken(ctx, tx, number)
+		}
 		if err != nil {
 			return err
 		}
-		number = rule.write(year, n)
 		now.Number = number
-		if err := insertRegistration(ctx, tx, now, year, n); err != nil {
+		if err := insertRegistration(ctx, tx, now, scope, year, n-1); err != nil {
 			return err
 		}
 		return insertHistory(ctx, tx, h)

@@ -14,6 +14,7 @@ import (
 
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
@@ -46,6 +47,11 @@ type Paper struct {
 	StateOn   workday.Date `json:"stateOn,omitzero"`
 	StateBy   string       `json:"stateBy,omitempty"`
 	Holds     bool         `json:"holds"`
+
+	// Of one that is not public yet: which draft it is, where it stands, and what it says.
+	Draft int    `json:"-"`
+	Stage string `json:"-"`
+	Text  string `json:"-"`
 }
 
 // Year is what the yearly report says of a body's normative documents, with the documents behind each figure.
@@ -55,6 +61,7 @@ type Year struct{ Made, Repealed, Valid []Paper }
 type Search struct {
 	Body, Validity string
 	ID, After      int64
+	Drafts         bool         // those that are not public yet
 	Expires        workday.Date // in force, and expiring until then
 	Limit          int
 }
@@ -85,6 +92,7 @@ type Deps struct {
 	Public    func(number string) string // address of a document for everybody
 	Desk      func(number string) string // address of a document on the desk
 	Drafts    string                     // the right to draft documents
+	Accord    *accord.Book
 }
 
 // Room is the register with its kinds, pages and tables.

@@ -84,14 +84,25 @@ func registrationOf(ctx context.Context, tx *store.Tx, document int64) (r Regist
 	return r, err == nil, err
 }
 
-func nextInYear(ctx context.Context, tx *store.Tx, year int) (n int, err error) {
-	err = tx.QueryRow(ctx, `/* normative.next */ select coalesce(max(r.seq), 0) + 1 from normative_registration r where r.year = $1`, year).Scan(&n)
+// nextInYear is the next number of a count in a year.
+func nextInYear(ctx context.Context, tx *store.Tx, scope string, year int) (n int, err error) {
+	err = tx.QueryRow(ctx, `/* normative.next */ select coalesce(max(r.seq), 0) + 1 from normative_registration r where r.scope = $1 and r.year = $2`, scope, year).Scan(&n)
 	return n, err
 }
 
-func insertRegistration(ctx context.Context, tx *store.Tx, r Registration, year, n int) error {
-	_, err := tx.Exec(ctx, `/* normative.insertRegistration */ insert into normative_registration (document_id, year, seq, number, body, at) values ($1, $2, $3, $4, $5, $6)`,
-		r.Document, year, n, r.Number, text(r), r.At.UnixMilli())
+// taken reports whether a registration number was given before, by whatever template.
+func taken(ctx context.Context, tx *store.Tx, number string) (bool, error) {
+	var one int
+	err := tx.QueryRow(ctx, `/* normative.taken */ select 1 from normative_registration r where r.number = $1`, number).Scan(&one)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func insertRegistration(ctx context.Context, tx *store.Tx, r Registration, scope string, year, n int) error {
+	_, err := tx.Exec(ctx, `/* normative.insertRegistration */ insert into normative_registration (document_id, scope, year, seq, number, body, at) values ($1, $2, $3, $4, $5, $6, $7)`,
+		r.Document, scope, year, n, r.Number, text(r), r.At.UnixMilli())
 	return err
 }
 
@@ -204,7 +215,9 @@ func rules(ctx context.Context, tx *store.Tx) (list []Rule, err error) {
 		if err := json.Unmarshal([]byte(body), &r); err != nil {
 			return nil, fmt.Errorf("read rule of normative documents %d: %w", r.ID, err)
 		}
-		r.At = at.Time()
+		if r.At = at.Time(); r.AmendIn == 0 { // written before there was such a figure
+			r.AmendIn = usualAmendIn
+		}
 		list = append(list, r)
 	}
 	return list, rows.Err()

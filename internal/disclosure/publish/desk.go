@@ -208,8 +208,14 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	if d.access() == Shown {
 		head = append(head, web.Pair{Term: "公开页面", Text: publicAddress(s.Matter.Number), Href: publicAddress(s.Matter.Number)})
 	}
+	enrolled, words := room.registerPart(d)
+	head = append(head, enrolled...)
+	if d.Missed != "" && s.Matter.State == StateReady {
+		head = append(head, web.Pair{Term: "定时发布", Text: d.Missed})
+	}
 	body := []templ.Component{web.Section("办理情况", web.Dl(filled(head)))}
 	if s.Matter.Open() {
+		body = append(body, room.unregisteredNotice(d, words)...)
 		body = append(body, room.findingsPart(d)...)
 	}
 	with, err := room.together(r, s)

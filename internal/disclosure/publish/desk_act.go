@@ -237,6 +237,8 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	body := []templ.Component{}
 	if slices.Contains([]string{"submit", "pass", "clear", "publish", "schedule"}, a.Name) {
 		body = append(body, room.findingsPart(d)...)
+		_, words := room.registerPart(d)
+		body = append(body, room.unregisteredNotice(d, words)...)
 	}
 	body = append(body, web.Section(a.Title, web.Ask(form, s.version(), a.Title, s.home())))
 	if with, err := room.together(r, s); err == nil { // who signs sees what is signed together; the form stands without it

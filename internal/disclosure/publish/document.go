@@ -32,11 +32,13 @@ type Document struct {
 	Affirmed   []Affirmation   `json:"affirmed,omitempty"` // places that were found and are right
 	Returned   string          `json:"returned,omitempty"` // why the draft came back
 
-	Index         string       `json:"index,omitempty"`    // 索引号, from the first publication on
-	Release       time.Time    `json:"release,omitzero"`   // when it is to appear
-	FirstAt       time.Time    `json:"firstAt,omitzero"`   // first published
-	PublishedAt   time.Time    `json:"published,omitzero"` // this version
-	Versions      []Version    `json:"versions,omitempty"` // those before
+	Index         string       `json:"index,omitempty"`     // 索引号, from the first publication on
+	Release       time.Time    `json:"release,omitzero"`    // when it is to appear
+	Scheduler     string       `json:"scheduler,omitempty"` // subject of who set it
+	Missed        string       `json:"missed,omitempty"`    // why it did not appear then
+	FirstAt       time.Time    `json:"firstAt,omitzero"`    // first published
+	PublishedAt   time.Time    `json:"published,omitzero"`  // this version
+	Versions      []Version    `json:"versions,omitempty"`  // those before
 	Validity      Validity     `json:"validity,omitempty"`
 	ValidityOn    workday.Date `json:"validityOn,omitzero"`
 	ValidityBy    string       `json:"validityBy,omitempty"` // the document that repealed it
@@ -55,6 +57,8 @@ type Document struct {
 	Reflagged     []Reflag     `json:"reflagged,omitempty"` // put right after publication
 
 	Dead map[string]DeadLink `json:"-"` // links that lead nowhere, as looked up when it was read
+
+	register registered
 }
 
 // Content is what the document says and what is said about it (条2019 §12); a revision replaces it.

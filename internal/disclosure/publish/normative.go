@@ -82,6 +82,10 @@ type NormativeRow struct {
 	MadeOn, FirstOn, InForceOn, ExpiresOn, ValidityOn, TodayOn workday.Date
 	Validity                                                   Validity
 	ValidityBy                                                 string
+
+	// Of one that is not public yet.
+	Draft       int
+	Stage, Text string
 }
 
 // Holds reports whether the document is in force on the day of reading.

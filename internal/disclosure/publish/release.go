@@ -51,7 +51,10 @@ func (room *Room) release(m *matter.Move, d Document, also []string) error {
 	case d.early():
 		return fault.Conflictf("所解读的文件还没有公开，解读不能先发布；请选择“随文件发布”")
 	}
-	d.Release = time.Time{}
+	if err := room.mustBeRegistered(m, d); err != nil {
+		return err
+	}
+	d.Release, d.Missed = time.Time{}, ""
 	if d.Revises != 0 {
 		d.PublishedAt = m.Now
 		m.Close(StateMerged, OutcomePublished)
@@ -108,7 +111,7 @@ func schedule(m *matter.Move, in Schedule) error {
 		return err
 	}
 	d := documentOf(m)
-	d.Release = at
+	d.Release, d.Scheduler, d.Missed = at, m.Actor.Subject(), ""
 	m.Become(StateScheduled)
 	m.Start(matter.ClockSpec{Name: ClockRelease, Title: "定时发布", Limit: workday.Hours(1), Ground: "发布人员设定", From: at.Add(-time.Hour), OnDue: "release_due"})
 	keep(m, d)
@@ -130,10 +133,14 @@ func unschedule(m *matter.Move, _ Unschedule) error {
 
 // releaseDue is taken by the machine at the moment that was set.
 func (room *Room) releaseDue(m *matter.Move, _ matter.Due) error {
-	if d := documentOf(m); d.early() {
+	d := documentOf(m)
+	if d.early() {
 		return wait(m, d)
 	}
-	return room.release(m, documentOf(m), nil)
+	if why := room.unregistered(d, workday.DateOf(m.Now)); why != "" {
+		return missed(m, d, why)
+	}
+	return room.release(m, d, nil)
 }
 
 // Revised is what an original is told of its revision.

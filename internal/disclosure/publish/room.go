@@ -42,6 +42,7 @@ type Deps struct {
 	OldAddress func(address string, document int64, by string) (store.Stmt, bool)
 	Outside    func(web.Frame) web.Frame // the frame as a guest sees it, for previews
 	Outlets    Outlets                   // the channels beside the site; nil is none
+	Registry   Registry                  // of normative documents; nil is none
 	// About are the interviews, press conferences and meetings that name a document by one of its numbers; may be nil.
 	About func(ctx context.Context, numbers ...string) ([]web.Link, error)
 }

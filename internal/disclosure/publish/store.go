@@ -67,6 +67,9 @@ func (room *Room) facts(ctx context.Context, tx *store.Tx, id int64) (any, error
 	if err == nil {
 		err = room.linked(ctx, tx, &d)
 	}
+	if err == nil {
+		err = room.lookUp(ctx, tx, &d)
+	}
 	if err != nil {
 		return nil, err
 	}
