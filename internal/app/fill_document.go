@@ -369,8 +369,11 @@ func (f *filling) imports(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{"旧网站 2018 年文件.jsonl", "旧网站 2019 年文件.jsonl", "旧网站 2017 年文件和附件.zip", "旧网站 2016 年文件和附件.zip"} {
+	for _, name := range []string{"旧网站 2018 年文件.jsonl", "旧网站 2019 年文件.jsonl", "旧网站 2017 年文件和附件.zip", "旧网站 2016 年文件和附件.zip", "旧网站 2015 年文件（重复）.jsonl"} {
 		text := oldSite
+		if strings.Contains(name, "2015") {
+			text = strings.NewReplacer("old-", "twice-", "2018", "2015", "二〇一八", "二〇一五").Replace(oldSite)
+		}
 		if year := strings.Fields(name)[1]; strings.HasSuffix(name, ".zip") {
 			if text, err = f.zipped(year); err != nil {
 				return err
@@ -393,6 +396,22 @@ func (f *filling) imports(ctx context.Context) error {
 			return err
 		}
 		if err := room.WorkImport(ctx, run.ID); err != nil {
+			return err
+		}
+		if strings.Contains(name, "2018") {
+			continue
+		}
+		back, err := room.AskBack(ctx, editor, run.ID, "这一批和区里上传的重复，公开机关也写错了")
+		if err != nil {
+			return err
+		}
+		if strings.Contains(name, "2017") { // it waits for the second person
+			continue
+		}
+		if err := room.AnswerBack(ctx, head, run.ID, publish.BackRunning, ""); err != nil {
+			return err
+		}
+		if err := room.WorkBack(ctx, back.ID); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"os"
@@ -61,7 +62,28 @@ func (h *House) ImportDocuments(ctx context.Context, in DocumentImport) (Documen
 		}
 		return nil
 	}
-	return h.rooms.publish.Import(ctx, publish.Import{By: in.By, Body: in.Body, Class: in.Class, From: in.From, Dry: in.Dry, Hold: in.Hold, Whole: in.Whole, Beside: beside, Each: in.Each, Done: done}, files...)
+	work := publish.Import{By: in.By, Body: in.Body, Class: in.Class, From: in.From, Dry: in.Dry, Hold: in.Hold, Whole: in.Whole, Beside: beside, Each: in.Each, Done: done}
+	if in.Dry {
+		return h.rooms.publish.Import(ctx, work, files...)
+	}
+	if err := h.rooms.publish.Fits(work); err != nil {
+		return DocumentTally{}, err
+	}
+	end, err := h.rooms.publish.Record(ctx, &work, baseNames(in.Files))
+	if err != nil {
+		return DocumentTally{}, err
+	}
+	tally, err := h.rooms.publish.Import(ctx, work, files...)
+	return tally, errors.Join(err, end(tally, err))
+}
+
+// baseNames are the names of what is imported, as the record of the import shows them.
+func baseNames(files []string) string {
+	var names []string
+	for _, f := range files {
+		names = append(names, filepath.Base(f))
+	}
+	return strings.Join(names, "、")
 }
 
 // besideOf are the files that documents name: of the folder that is given, else of the one folder that is imported.

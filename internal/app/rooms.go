@@ -144,7 +144,9 @@ func (h *House) build(k keys) (err error) {
 		Wrong: h.wrongWords, Links: h.deadLinks, Outside: outside,
 		About: func(ctx context.Context, numbers ...string) ([]web.Link, error) {
 			return h.about.links(ctx, h, numbers...)
-		}, Scope: h.scopeOf, OldAddress: h.rooms.sites.OldAddress})
+		}, Scope: h.scopeOf, OldAddress: h.rooms.sites.OldAddress, Tied: func(ctx context.Context, ids []int64) (map[int64]string, error) {
+			return h.rooms.normative.Cleaned(ctx, ids)
+		}})
 	h.rooms.columns = column.New(columnDeps(h))
 	h.rooms.links = link.New(linkDeps(h))
 	h.rooms.wording = wording.New(wording.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Org: h.org, Book: h.wording, Keeper: publish.RightRelease})

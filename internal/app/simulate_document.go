@@ -112,6 +112,8 @@ func documentGuide(h *House) ramble.Guide {
 				return publish.Mark{Validity: []publish.Validity{publish.Repealed, publish.Lapsed}[w.IntN(2)], On: workday.DateOf(w.Now), By: "云政办〔2026〕9号"}, true
 			case "place":
 				return publish.Place{Channel: "press", On: workday.DateOf(w.Now), Address: []string{"第1版", "第2版"}[w.IntN(2)]}, true
+			case "take_back":
+				return publish.TakeBack{Back: 1, Reason: "导入错了", By: "走查"}, true
 			case "take_revision":
 				return publish.TakeRevision{Revision: 2, Content: publish.Content{Title: "新", Body: d.Body, Attribute: publish.Proactive}, Change: "改了期限", At: w.Now}, true
 			}
@@ -141,6 +143,8 @@ func idleInDocument(v matter.View, action string) bool {
 		return d.Reflag != nil || d.Bond != nil
 	case "agree_reflag", "refuse_reflag":
 		return d.Reflag == nil
+	case "take_back":
+		return d.Imported == nil || d.Withdrawn != nil
 	case "describe", "accompany":
 		return true
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"tongban/internal/base/store"
 )
@@ -227,4 +229,41 @@ func insertRule(ctx context.Context, tx *store.Tx, r Rule) error {
 	_, err := tx.Exec(ctx, `/* normative.insertRule */ insert into normative_rule (id, body, reason, officer, at) values ($1, $2, $3, $4, $5)`,
 		r.ID, text(r), r.Reason, r.By, r.At.UnixMilli())
 	return err
+}
+
+// cleanedOf reads which of some documents a clean-up decided of.
+func cleanedOf(ctx context.Context, tx *store.Tx, ids []int64) (map[int64]string, error) {
+	args, marks := make([]any, len(ids)), make([]string, len(ids))
+	for i, id := range ids {
+		args[i], marks[i] = id, "$"+strconv.Itoa(i+1)
+	}
+	out := map[int64]string{}
+	rows, err := tx.Query(ctx, `/* normative.cleaned */
+select r.document_id, max(m.number) from normative_result r join matter m on m.id = r.cleanup_id where r.document_id in (`+strings.Join(marks, ", ")+`)
+group by r.document_id order by r.document_id limit 1000`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var number string
+		if err := rows.Scan(&id, &number); err != nil {
+			return nil, err
+		}
+		out[id] = "规范性文件清理" + number + "对它有结论"
+	}
+	return out, rows.Err()
+}
+
+// Cleaned tells of which of some documents a clean-up decided, and which.
+func (room *Room) Cleaned(ctx context.Context, ids []int64) (out map[int64]string, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	err = room.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		out, err = cleanedOf(ctx, tx, ids)
+		return err
+	})
+	return out, err
 }

@@ -131,6 +131,7 @@ type Withdrawal struct {
 	At     time.Time `json:"at"`
 	By     string    `json:"by"`
 	Reason string    `json:"reason"`
+	Back   int64     `json:"back,string,omitempty"` // the taking back of the import with which it came
 }
 
 // Placing is one channel on which the document appeared: 条2019 §23 to §25.

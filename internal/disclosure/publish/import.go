@@ -34,6 +34,7 @@ type Import struct {
 	Who    string      // and his subject, when it is an officer
 	Body   string      // code of the body whose documents they are
 	From   string      // the site or system from which they come: two systems number their documents alike
+	ID     int64       // of the import as it is on record; 0 of one that is not
 	Before ImportTally // of what was dealt with before
 	After  int         // records that were dealt with before, when it goes on
 	Class  string      // of those whose class nothing tells; empty guesses
@@ -162,15 +163,23 @@ type arrival struct {
 	files []*besideFile // that come with it, as line.Files names them
 }
 
+// Fits says why an import cannot begin.
+func (room *Room) Fits(job Import) error {
+	if room.Org.BodyPath(job.Body) == "" {
+		return fault.Invalidf("没有代码是“%s”的机关", job.Body)
+	}
+	if _, known := classOf(job.Class); job.Class != "" && !known {
+		return fault.Invalidf("没有代码是“%s”的公开类别", job.Class)
+	}
+	return nil
+}
+
 // Import reads files and takes their documents in; what is wrong with one keeps out that one alone. A second time it finds
 // what is here already, so that an import that was interrupted is simply begun anew.
 func (room *Room) Import(ctx context.Context, job Import, files ...Source) (tally ImportTally, err error) {
 	tally = job.Before
-	if room.Org.BodyPath(job.Body) == "" {
-		return tally, fault.Invalidf("没有代码是“%s”的机关", job.Body)
-	}
-	if _, known := classOf(job.Class); job.Class != "" && !known {
-		return tally, fault.Invalidf("没有代码是“%s”的公开类别", job.Class)
+	if err := room.Fits(job); err != nil {
+		return tally, err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -375,7 +384,7 @@ func (room *Room) arrive(job Import, rec read, numberings []numbering) arrival {
 		return refuse(said(err))
 	}
 	a.in = TakeIn{Content: c, Index: found.Index, PublishedAt: found.PublishedAt,
-		Evidence: Evidence{By: job.By, Subject: job.Who, At: now, File: rec.File, Line: rec.Line, Sum: rec.sum, Source: address(found.Source), From: job.From}}
+		Evidence: Evidence{By: job.By, Subject: job.Who, At: now, File: rec.File, Line: rec.Line, Sum: rec.sum, Source: address(found.Source), From: job.From, Import: job.ID}}
 	a.in.Validity, a.in.ValidityOn = validityFor(found.Validity, found.Ends, dateOf(now))
 	if strings.Contains(found.Validity, "部分") {
 		a.line.Doubts = append(a.line.Doubts, "来源写的有效性是“"+found.Validity+"”，按已修改导入")
@@ -617,12 +626,22 @@ func (room *Room) known(ctx context.Context, job Import, part []arrival, seen ma
 		}
 	}
 	var here, taken map[string]string
+	var again []string // keys of what was taken back: it may come again
 	err := room.read(ctx, func(tx *store.Tx) (err error) {
 		if here, err = sourcesOf(ctx, tx, keys); err == nil {
 			taken, err = takenIndexes(ctx, tx, indexes)
 		}
+		for key, sum := range here {
+			if sum == takenBack {
+				delete(here, key)
+				again = append(again, key)
+			}
+		}
 		return err
 	})
+	if err == nil && len(again) > 0 && !job.Dry {
+		err = room.DB.Write(ctx, func(tx *store.Tx) error { return forgetSources(ctx, tx, again) })
+	}
 	if err != nil {
 		return err
 	}
@@ -645,6 +664,12 @@ func (room *Room) known(ctx context.Context, job Import, part []arrival, seen ma
 			a.line.Outcome = ImportSame
 		case found:
 			a.line.Outcome, a.line.Why = ImportChanged, "来源相同的信息已经在这里，内容不一样；要更新的请在采编里起草修订稿"
+		case a.in.Index != "" && taken[a.in.Index] == takenBack:
+			a.line.Doubts = append(a.line.Doubts, "索引号"+a.in.Index+"随整批撤回的信息作废，不能重复使用，导入时另编新号")
+			a.line.Index, a.in.Index, a.in.Passed = "", "", nil
+			if a.line.Outcome == ImportAdded {
+				seen[a.in.Key], seen[job.Body+"/sum="+a.in.Sum] = a.in.Sum, a.in.Sum
+			}
 		case a.in.Index != "" && taken[a.in.Index] != "":
 			a.line.Outcome, a.line.Why = ImportRefused, "索引号"+a.in.Index+"已经用于"+taken[a.in.Index]+"，索引号不能重复使用"
 		case a.in.Index != "" && seen["index "+a.in.Index] != "":

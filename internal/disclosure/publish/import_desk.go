@@ -49,6 +49,11 @@ func (room *Room) ImportRoutes() []web.Route {
 		{Pattern: "GET " + importHome + "/{id}", Page: "E-01", Who: web.Staff, Handle: room.getImport},
 		{Pattern: "GET " + importHome + "/{id}/documents/{n}", Page: "E-01", Who: web.Staff, Handle: room.getArrival},
 		{Pattern: "POST " + importHome + "/{id}/take", Page: "E-01", Who: web.Right(RightImport), Handle: room.postTake},
+		{Pattern: "POST " + importHome + "/{id}/back", Page: "E-01", Who: web.Staff, Handle: room.postBack},
+		{Pattern: "POST " + importHome + "/{id}/back/agree", Page: "E-01", Who: web.Right(RightRelease), Handle: room.postBackAgree},
+		{Pattern: "POST " + importHome + "/{id}/back/refuse", Page: "E-01", Who: web.Right(RightRelease), Handle: room.postBackRefuse},
+		{Pattern: "POST " + importHome + "/{id}/back/drop", Page: "E-01", Who: web.Staff, Handle: room.postBackDrop},
+		{Pattern: "GET " + importHome + "/{id}/back/{back}", Page: "E-01", Who: web.Staff, Handle: room.getBack},
 		{Pattern: "POST " + importHome + "/{id}/decline", Page: "E-01", Who: web.Right(RightImport), Handle: room.postDecline},
 	}
 }
@@ -76,7 +81,7 @@ type declining struct {
 // importBodies are the bodies whose imports an officer may see; empty for who has nothing to do with them.
 func (room *Room) importBodies(a account.Actor) (out []web.Option) {
 	for _, b := range room.Org.Bodies() {
-		if a.HasAt(RightDraft, b.Code) || a.HasAt(RightImport, b.Code) {
+		if a.HasAt(RightDraft, b.Code) || a.HasAt(RightImport, b.Code) || a.HasAt(RightRelease, b.Code) {
 			out = append(out, web.Option{Value: b.Code, Text: b.Name})
 		}
 	}
@@ -213,7 +218,7 @@ func (room *Room) importOf(r *http.Request) (run ImportRun, actor account.Actor,
 		run, err = runByID(r.Context(), tx, id)
 		return err
 	})
-	if err == nil && !actor.HasAt(RightDraft, run.Body) && !actor.HasAt(RightImport, run.Body) {
+	if err == nil && !actor.HasAt(RightDraft, run.Body) && !actor.HasAt(RightImport, run.Body) && !actor.HasAt(RightRelease, run.Body) {
 		err = fault.Missing("导入批次", "")
 	}
 	return run, actor, err
@@ -225,7 +230,7 @@ func (room *Room) getImport(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := room.importPage(r, run, actor, web.FormOf(taking{}, run.address()+"/take"), web.FormOf(declining{}, run.address()+"/decline"))
+	page, err := room.importPage(r, run, actor, web.FormOf(taking{}, run.address()+"/take"), web.FormOf(declining{}, run.address()+"/decline"), backFormsOf(run))
 	if err != nil {
 		return err
 	}
@@ -234,14 +239,14 @@ func (room *Room) getImport(w http.ResponseWriter, r *http.Request) error {
 
 // importAgain shows the page of an import with what was wrong in a form.
 func (room *Room) importAgain(w http.ResponseWriter, r *http.Request, run ImportRun, actor account.Actor, err error, take, decline web.Form) error {
-	page, failed := room.importPage(r, run, actor, take, decline)
+	page, failed := room.importPage(r, run, actor, take, decline, backFormsOf(run))
 	if failed != nil {
 		return failed
 	}
 	return web.Again(w, r, err, func(error) templ.Component { return page })
 }
 
-func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor, form, decline web.Form) (templ.Component, error) {
+func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor, form, decline web.Form, back backForms) (templ.Component, error) {
 	said := r.URL.Query().Get("list") != "all"
 	after, _ := strconv.Atoi(r.URL.Query().Get("after"))
 	var lines []numberedLine
@@ -295,7 +300,15 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 		}
 		parts = append(parts, web.Section("确认导入", web.Lines("导入后马上在网站上显示，使用原来的发布日期和索引号，并记下由谁、什么时候、从哪个文件导入。"), web.Ask(form, "", "确认导入"+count(t.Added)+"篇", importHome)), web.Section("不同意导入", web.Ask(decline, "", "不同意导入", importHome)))
 	}
+	backs, err := room.backSection(r, run, actor, back)
+	if err != nil {
+		return nil, err
+	}
+	parts = append(parts, backs...)
 	sheet := web.Sheet{Columns: []web.Column{{Head: "行", Tight: true}, {Head: "标题"}, {Head: "结果", Tight: true}, {Head: "说明"}}, Empty: web.Nothing{Title: "没有要说明的", Why: "每一篇的标题、文号、机关和日期都读到了"}}
+	if run.File == 0 {
+		sheet.Empty = web.Nothing{Title: "在命令行导入", Why: "逐篇的结果在导入时的报告里"}
+	}
 	for _, l := range lines {
 		tone := web.ToneOK
 		switch l.Outcome {
@@ -349,6 +362,9 @@ func (room *Room) getArrival(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n, _ := strconv.Atoi(r.PathValue("n"))
+	if run.File == 0 {
+		return fault.Missing("这一篇", "")
+	}
 	var found *arrival
 	passed := 0
 	stop := errors.New("found")
@@ -557,7 +573,7 @@ func (room *Room) WorkImport(ctx context.Context, id int64) error {
 		part = nil
 		return room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, list...) })
 	}
-	work := Import{By: run.TakenName, Who: run.TakenBy, Body: run.Body, Class: run.Class, From: run.From, Dry: from == ImportChecking, Hold: run.Hold && from == ImportTaking, Whole: run.Whole && from == ImportTaking, After: run.Tally.Read, Before: run.Tally}
+	work := Import{ID: run.ID, By: run.TakenName, Who: run.TakenBy, Body: run.Body, Class: run.Class, From: run.From, Dry: from == ImportChecking, Hold: run.Hold && from == ImportTaking, Whole: run.Whole && from == ImportTaking, After: run.Tally.Read, Before: run.Tally}
 	n := run.Tally.Read
 	work.Each = func(l ImportLine) error {
 		n++

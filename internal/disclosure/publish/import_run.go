@@ -1,12 +1,14 @@
 package publish
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"tongban/internal/base/sheet"
+	"tongban/internal/base/store"
 )
 
 // ImportState is how far an import that was brought to the desk has come.
@@ -37,6 +39,39 @@ type ImportRun struct {
 	From                   string // the site or system from which it comes
 	Why                    string
 }
+
+// Record writes down an import that somebody does at the command line, so that it stands among the others and can be taken
+// back as a whole. One that was broken off there before is ended: only one runs at a time. The import says by itself how far
+// it has come, and end says what became of it.
+func (room *Room) Record(ctx context.Context, work *Import, name string) (end func(ImportTally, error) error, err error) {
+	run := ImportRun{ID: room.DB.NewID(), FileName: cut(name, 120), Body: work.Body, Class: work.Class, Hold: work.Hold, Whole: work.Whole, State: ImportTaking, BroughtBy: commandLine, BroughtName: work.By, BroughtAt: room.Now(),
+		TakenBy: commandLine, TakenName: work.By, TakenAt: room.Now(), From: work.From}
+	err = room.DB.Write(ctx, func(tx *store.Tx) error {
+		return tx.Apply(ctx, breakOff(work.Body), insertRun(run), keepRun(run, ImportTaking))
+	})
+	work.ID = run.ID
+	write := func(ctx context.Context, t ImportTally) error {
+		run.Tally = t
+		return room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, keepRun(run, ImportTaking)) })
+	}
+	done := work.Done
+	work.Done = func(t ImportTally) error {
+		if err := write(ctx, t); err != nil || done == nil {
+			return err
+		}
+		return done(t)
+	}
+	return func(t ImportTally, failed error) error {
+		over := run
+		if over.State, over.Tally = ImportDone, t; failed != nil {
+			over.State, over.Why = ImportFailed, "命令行导入没有做完，已经导入的留着"
+		}
+		return room.DB.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.Apply(context.WithoutCancel(ctx), keepRun(over, ImportTaking)) })
+	}, err
+}
+
+// commandLine stands for who works at the command line.
+const commandLine = "command line"
 
 // ReportHead names the columns of a report on an import.
 func ReportHead() []string {

@@ -60,14 +60,17 @@ func places(n int) string {
 	return b.String()
 }
 
+// takenBack stands for what was taken back with its import.
+const takenBack = "taken back"
+
 // sourcesOf reads what of some sources is here already: the sum of their content, by key.
 func sourcesOf(ctx context.Context, tx *store.Tx, keys []string) (map[string]string, error) {
-	return pairsOf(ctx, tx, `/* publish.sources */ select source_key, content_sum from document_source where source_key in (`+places(len(keys))+`) order by source_key limit 10000`, keys)
+	return pairsOf(ctx, tx, `/* publish.sources */ select s.source_key, case when b.document_id is null then s.content_sum else '`+takenBack+`' end from document_source s left join document_taken_back b on b.document_id = s.document_id where s.source_key in (`+places(len(keys))+`) order by s.source_key limit 10000`, keys)
 }
 
 // takenIndexes reads which of some index numbers are given out, with the number of the matter that has them.
 func takenIndexes(ctx context.Context, tx *store.Tx, list []string) (map[string]string, error) {
-	return pairsOf(ctx, tx, `/* publish.takenIndexes */ select x.index_number, m.number from document_index x join matter m on m.id = x.document_id where x.index_number in (`+places(len(list))+`) order by x.index_number limit 10000`, list)
+	return pairsOf(ctx, tx, `/* publish.takenIndexes */ select x.index_number, case when b.document_id is null then m.number else '`+takenBack+`' end from document_index x join matter m on m.id = x.document_id left join document_taken_back b on b.document_id = x.document_id where x.index_number in (`+places(len(list))+`) order by x.index_number limit 10000`, list)
 }
 
 func pairsOf(ctx context.Context, tx *store.Tx, query string, list []string) (map[string]string, error) {
@@ -128,6 +131,11 @@ func keepRun(r ImportRun, from ImportState) store.Stmt {
 	return store.Stmt{SQL: `/* publish.keepRun */
 update document_import set state = $3, tally = $4, why = $5, hold = $6, taken_by = $7, taken_name = $8, taken_at = $9, whole = $10 where id = $1 and state = $2`,
 		Args: []any{r.ID, string(from), string(r.State), text(r.Tally), r.Why, r.Hold, r.TakenBy, r.TakenName, millisOf(r.TakenAt), r.Whole}, Rows: 1}
+}
+
+// breakOff ends what was broken off at the command line for a body.
+func breakOff(body string) store.Stmt {
+	return store.Stmt{SQL: `/* publish.breakOff */ update document_import set state = 'failed', why = '命令行导入中断，已经导入的留着' where body_code = $1 and state = 'taking' and brought_by = $2 and file_id = 0`, Args: []any{body, commandLine}, Rows: store.Any}
 }
 
 func scanRun(scan func(...any) error) (r ImportRun, err error) {

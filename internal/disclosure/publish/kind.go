@@ -125,6 +125,7 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "mark", Title: "标注废止或者失效", From: live, To: in(StateRepealed, StateLapsed), By: any(releaser, matter.BySystem()), Pages: "E-02"}, told(room, mark)),
 			matter.Act(matter.Action{Name: "prolong", Title: "延长有效期", From: live, By: any(releaser, matter.BySystem()), Pages: "E-06"}, told(room, prolong)),
 			matter.Act(matter.Action{Name: "withdraw", Title: "撤回", From: standing(), To: in(StateWithdrawn), By: releaser, Pages: "E-02"}, told(room, withdraw)),
+			matter.Act(matter.Action{Name: "take_back", Title: "随整批撤回", From: standing(), To: in(StateWithdrawn), By: matter.BySystem(), Pages: "E-01", Hidden: true}, told(room, takeBack)),
 			matter.Act(matter.Action{Name: "place", Title: "登记发布载体", From: standing(), By: any(releaser, drafter), Pages: "E-02"}, told(room, room.place)),
 			matter.Act(matter.Action{Name: "audience", Title: "修改适用对象", From: live, By: any(drafter, releaser), Pages: "E-02"}, told(room, room.setAudience)),
 			matter.Act(matter.Action{Name: "reflag", Title: "更正政策性文件标志", From: live, By: any(drafter, releaser), Pages: "E-02"}, told(room, askReflag)),

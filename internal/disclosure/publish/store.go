@@ -16,8 +16,8 @@ import (
 // insertDocument writes a new document.
 func insertDocument(d Document, region string, at time.Time) store.Stmt {
 	return store.Stmt{SQL: `/* publish.insert */
-insert into document (id, body_code, class, genre, subject, title, doc_number, index_number, made_on, first_on, shown_at, validity, validity_on, normative, revises, changed, body, expires_on, library, audience, region)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`, Args: append(d.columns(at), region), Rows: 1, Alike: true}
+insert into document (id, body_code, class, genre, subject, title, doc_number, index_number, made_on, first_on, shown_at, validity, validity_on, normative, revises, changed, body, expires_on, library, audience, region, import_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`, Args: append(d.columns(at), region, d.importID()), Rows: 1, Alike: true}
 }
 
 func updateDocument(d Document, at time.Time) store.Stmt {
@@ -28,11 +28,19 @@ shown_at = $11, validity = $12, validity_on = $13, normative = $14, revises = $1
 
 func (d Document) columns(at time.Time) []any {
 	first := ""
-	if !d.FirstAt.IsZero() && d.Revises == 0 {
+	if !d.FirstAt.IsZero() && d.Revises == 0 && (d.Withdrawn == nil || d.Withdrawn.Back == 0) { // what came by mistake counts in no year
 		first = dateOf(d.FirstAt).String()
 	}
 	return append([]any{d.ID, d.Body, d.Class, d.Genre, d.Subject, d.Title, d.Number, d.Index, d.MadeOn.String(), first,
 		d.shownAt(), string(d.Validity), d.ValidityOn.String(), d.Normative, d.Revises, at.UnixMilli(), text(d), d.ExpiresOn.String()}, d.libraryColumns()...)
+}
+
+// importID is the import with which it came.
+func (d Document) importID() int64 {
+	if d.Imported == nil {
+		return 0
+	}
+	return d.Imported.Import
 }
 
 // giveIndex writes down that an index number is taken, for ever.

@@ -23,6 +23,7 @@ type Evidence struct {
 	Sum     string    `json:"sum"`              // SM3 of the file
 	Source  string    `json:"source,omitempty"` // address of the page there
 	From    string    `json:"from,omitempty"`   // the site or system
+	Import  int64     `json:"import,string,omitempty"`
 }
 
 // TakeIn (导入) brings in a document that is public already. Only an import makes one: it has read a file, and says of

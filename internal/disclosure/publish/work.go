@@ -24,6 +24,7 @@ func millis(at int64) time.Time { return time.UnixMilli(at) }
 func (room *Room) Handle(worker *job.Worker) {
 	worker.Handle(TopicRevised, room.revised)
 	worker.Handle(TopicImport, room.workImport)
+	worker.Handle(TopicBack, room.workBack)
 }
 
 // revised lets an original take a revision over, once.
