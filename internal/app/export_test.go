@@ -1,8 +1,10 @@
 package app
 
 import (
+	"time"
 	"tongban/internal/disclosure/annual"
 	"tongban/internal/disclosure/channel"
+	"tongban/internal/disclosure/link"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
 
@@ -120,4 +122,15 @@ func (h *House) AccountsOut() []channel.Account { return h.accountsOut.All() }
 // PublishedFigures are what the yearly report takes over of documents.
 func (h *House) PublishedFigures(body string, year int) (map[string]annual.Figure, error) {
 	return h.publishedFigures(context.Background(), body, year)
+}
+
+// SweepLinks looks at links, with an internet of the test.
+func (h *House) SweepLinks(ctx context.Context, net func(address string) link.Answer) error {
+	h.rooms.links.Ask = func(_ context.Context, address string, _ time.Duration) link.Answer { return net(address) }
+	return h.rooms.links.Sweep(ctx)
+}
+
+// Links lists links.
+func (h *House) Links(ctx context.Context, q link.Query) ([]link.Standing, error) {
+	return h.rooms.links.Find(ctx, q)
 }

@@ -93,7 +93,7 @@ func (f *filling) tell(what string, done, total int) {
 func (h *House) inThePast(now func() time.Time) (*House, error) {
 	p := &House{config: h.config, db: h.db, book: h.book, lights: h.lights, leases: h.leases, org: h.org, accounts: h.accounts, files: h.files, press: h.press,
 		keys: h.keys, sealer: h.sealer, publishing: h.publishing, dutyAreas: h.dutyAreas, grounds: h.grounds,
-		occasions: h.occasions, ways: h.ways, places: h.places, normatives: h.normatives, wording: h.wording, columns: h.columns, accountsOut: h.accountsOut, sites: h.sites}
+		occasions: h.occasions, ways: h.ways, places: h.places, normatives: h.normatives, wording: h.wording, columns: h.columns, accountsOut: h.accountsOut, sites: h.sites, links: h.links}
 	p.config.Now = now
 	p.library = catalog.NewLibrary(h.db, now)
 	p.base = entry.NewCatalogue(h.db, now)
@@ -108,6 +108,7 @@ func (f *filling) catalogue(ctx context.Context) (err error) {
 	if f.past, err = f.house.inThePast(f.clock.now); err != nil {
 		return err
 	}
+	f.past.rooms.links.Ask = f.demoNet
 	folder, err := demo.Items()
 	if err != nil {
 		return err
@@ -252,6 +253,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 			}
 			if err := f.columnDay(ctx, day.DaysSince(first)); err != nil {
 				return fmt.Errorf("columns of %s: %w", day, err)
+			}
+			if err := f.linkDay(ctx, day.DaysSince(first)); err != nil {
+				return fmt.Errorf("links of %s: %w", day, err)
 			}
 			f.tell("日子", day.DaysSince(first), fillDays)
 		}

@@ -32,6 +32,7 @@ import (
 	"tongban/internal/disclosure/column"
 	"tongban/internal/disclosure/duty"
 	"tongban/internal/disclosure/interpret"
+	"tongban/internal/disclosure/link"
 	"tongban/internal/disclosure/normative"
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
@@ -64,6 +65,8 @@ type Config struct {
 	Hashing account.Hashing // of passwords; the zero value is the house's
 	// ParkedDays is how long an application parked at a counter stays; 0 is the house's rule.
 	ParkedDays int
+	// AskLink asks an address elsewhere for the link check; nil is the internet, and only when an administrator has switched it on.
+	AskLink func(ctx context.Context, address string, patience time.Duration) link.Answer
 }
 
 // House is the whole program: its store, its rooms, its door and its background work.
@@ -99,6 +102,7 @@ type House struct {
 	places      *reading.Book
 	sites       *site.Book    // of the installation
 	columns     *column.Book  // limits of columns
+	links       *link.Book    // how links are looked at
 	wording     *wording.Book // words that are often written wrong
 	accountsOut *channel.Book
 	sealer      *matter.Sealer
@@ -183,7 +187,7 @@ func (h *House) ground(ctx context.Context) (err error) {
 	h.publishing, h.ways, h.normatives = &publish.Rules{}, &interpret.Book{}, &normative.Book{}
 	h.occasions = &occasion.Rules{}
 	h.places = &reading.Book{}
-	h.wording, h.columns, h.sites = &wording.Book{}, &column.Book{}, &site.Book{}
+	h.wording, h.columns, h.sites, h.links = &wording.Book{}, &column.Book{}, &site.Book{}, &link.Book{}
 	h.accountsOut = &channel.Book{}
 	h.worker = job.NewWorker(h.db, job.Config{Now: h.config.Now, Log: h.config.Log})
 	h.library, h.base = catalog.NewLibrary(h.db, h.config.Now), entry.NewCatalogue(h.db, h.config.Now)
@@ -283,6 +287,9 @@ func (h *House) Reload(ctx context.Context) error {
 			return err
 		}
 		if err := h.columns.Load(ctx, tx); err != nil {
+			return err
+		}
+		if err := h.links.Load(ctx, tx); err != nil {
 			return err
 		}
 		if err := h.wording.Load(ctx, tx); err != nil {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"tongban/internal/base/store"
@@ -12,7 +13,34 @@ import (
 
 // linkDeps is what the room of links stands on.
 func linkDeps(h *House) link.Deps {
-	return link.Deps{Ours: h.ourHost, Dead: h.deadAddress}
+	return link.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Org: h.org, Book: h.links, Wake: h.worker.Wake, Ours: h.ourHost, Dead: h.deadAddress, Ask: h.config.AskLink, Desk: publish.Address, Tell: h.tellDeadLinks,
+		Changed: func(ctx context.Context, after, until int64, limit int) (out []link.Linked, mark int64, err error) {
+			list, mark, err := h.rooms.publish.LinksChanged(ctx, after, until, limit)
+			for _, d := range list {
+				one := link.Linked{ID: d.ID, Number: d.Number, Title: d.Title, Body: d.Body, Author: d.Author}
+				for _, l := range d.Links {
+					if !l.Plain {
+						one.Links = append(one.Links, link.Placed{Place: l.Place, Words: l.Text, Href: l.Href})
+					}
+				}
+				out = append(out, one)
+			}
+			return out, mark, err
+		}}
+}
+
+// tellDeadLinks tells who drafted of links that died; when he drafts there no more, everybody who does.
+func (h *House) tellDeadLinks(ctx context.Context, n link.News) error {
+	to := []string{n.Author}
+	if actor, err := h.accounts.Resolve(ctx, n.Author); err != nil || !actor.HasAt(publish.RightDraft, n.Body) {
+		to = h.receivers("body:" + n.Body + "/" + publish.RightDraft)
+	}
+	for _, who := range to {
+		if err := h.tellSomebody(ctx, who, "links-broken", map[string]string{"count": strconv.Itoa(n.Count), "title": n.Title, "words": n.Words}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // ourHost reports whether a host is one of this installation.

@@ -71,6 +71,9 @@ func (h *House) documentHappened(ctx context.Context, task job.Job) error {
 	} else if err := h.rooms.channels.Follow(ctx, in.Number, in.Reason); err != nil {
 		return err
 	}
+	if err := h.rooms.links.Soon(ctx, publish.PublicAddress(in.Number)); err != nil {
+		return err
+	}
 	switch in.What {
 	case publish.HappenedWithdrawn:
 		return errors.Join(h.rooms.readings.Withdrawn(ctx, told), h.rooms.duties.Withdrawn(ctx, in.Number, in.Reason))

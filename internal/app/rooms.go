@@ -102,7 +102,7 @@ func migrations() []store.Migrations {
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
 		inforequest.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
 		publish.Migrations(), interpret.Migrations(), duty.Migrations(), normative.Migrations(), withhold.Migrations(), window.Migrations(),
-		occasion.Migrations(), reading.Migrations(), wording.Migrations(), column.Migrations(), channel.Migrations(), site.Migrations()}
+		occasion.Migrations(), reading.Migrations(), wording.Migrations(), column.Migrations(), link.Migrations(), channel.Migrations(), site.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
@@ -213,7 +213,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
 	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
 		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.normative.Routes(), h.rooms.withheld.Routes(), h.rooms.window.Routes(),
-		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(), h.rooms.columns.Routes(), h.rooms.channels.Routes(), h.rooms.sites.Routes(), h.accord.Routes(),
+		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(), h.rooms.columns.Routes(), h.rooms.links.Routes(), h.rooms.channels.Routes(), h.rooms.sites.Routes(), h.accord.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
 		for i := range routes {
 			routes[i].Handle = h.knowing(routes[i].Handle)
@@ -415,6 +415,7 @@ func (h *House) schedule() {
 	h.worker.Every("matter.lights", 24*time.Hour, h.engine.SweepLights)
 	h.worker.Every("casework.parked", time.Hour, h.rooms.casework.SweepParked)
 	h.worker.Every("reading.missed", 24*time.Hour, h.rooms.readings.SweepMissed)
+	h.rooms.links.Handle(h.worker)
 	h.worker.Every("column.sweep", time.Hour, h.rooms.columns.Sweep)
 	h.worker.Every("publish.expired", time.Hour, h.rooms.publish.SweepExpired)
 	h.worker.Every("withhold.documents", 10*time.Minute, h.rooms.withheld.SweepDocuments)

@@ -8,13 +8,17 @@ package link
 
 import (
 	"context"
+	"embed"
 	"net"
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/notify"
+	"tongban/internal/common/org"
 )
 
 // Way says where an address leads.
@@ -106,19 +110,74 @@ func hidden(host string) bool {
 // Dead says why a link leads nowhere, and what to write instead when that is known.
 type Dead struct{ Reason, Should string }
 
+// Linked is a public document with its links, as the room of documents tells them; one that is not public any more has none.
+type Linked struct {
+	ID                  int64
+	Number, Title, Body string
+	Author              string // subject of who drafted it
+	Links               []Placed
+}
+
+// Placed is a link with its place.
+type Placed struct{ Place, Words, Href string }
+
+// News is what a drafter is told: how many of the links that he wrote have died, and one of them.
+type News struct {
+	Author, Body string
+	Count        int
+	Title, Words string
+}
+
 // Deps is what the room needs.
 type Deps struct {
+	DB   *store.DB
+	Now  func() time.Time
+	Web  *web.Server
+	Org  *org.Directory
+	Book *Book
+	Wake func()
 	Ours func(host string) bool // the hosts of this installation
 	// Dead looks an address of this installation up, as somebody who is not signed in would find it; self is the document on
 	// which the link stands. A Reason that is empty is a page that opens.
 	Dead func(ctx context.Context, tx *store.Tx, self int64, host, address string) (Dead, error)
+	// Changed gives documents that changed after a mark and not after another, in the order of their marks, with the last mark
+	// that was read; zero when there are no more.
+	Changed func(ctx context.Context, after, until int64, limit int) ([]Linked, int64, error)
+	// Ask asks an address elsewhere; nil is the internet.
+	Ask func(ctx context.Context, address string, patience time.Duration) Answer
+	// Tell tells a drafter, or who drafts at the body when he is gone.
+	Tell func(ctx context.Context, n News) error
+	Desk func(number string) string // where a document is worked on
 }
 
 // Room is the links.
 type Room struct{ Deps }
 
 // New makes the room.
-func New(d Deps) *Room { return &Room{d} }
+func New(d Deps) *Room {
+	if d.Book == nil {
+		d.Book = &Book{}
+	}
+	if d.Ask == nil {
+		d.Ask = (&Asker{Ours: d.Ours}).Ask
+	}
+	return &Room{d}
+}
+
+// The rights that posts carry: who drafts and who releases the documents of a body look after their links, RightWatch sees
+// those of all, RightRules sets how they are looked at.
+const (
+	RightDraft   = "publish.draft"
+	RightRelease = "publish.release"
+	RightWatch   = "supervise.view"
+	RightRules   = "admin.system"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrations are the room's tables.
+func Migrations() store.Migrations { return store.Migrations{Room: "link", FS: migrations} }
 
 // Look gives those of some links on a document that lead nowhere, as far as the house knows by itself.
 func (room *Room) Look(ctx context.Context, tx *store.Tx, self int64, hrefs []string) (map[string]Dead, error) {

@@ -148,3 +148,52 @@ func (room *Room) AddressOf(ctx context.Context, tx *store.Tx, id int64) (addres
 	err = tx.QueryRow(ctx, `/* publish.addressOf */ select m.number from document d join matter m on m.id = d.id where d.id = $1`, id).Scan(&number)
 	return publicAddress(number), err
 }
+
+// Hyperlinked is a document with the links of its text, each address once; one that the public does not see has none.
+type Hyperlinked struct {
+	ID                          int64
+	Number, Title, Body, Author string
+	Links                       []Hyperlink
+}
+
+// LinksChanged gives the documents that changed after a mark and not after another, in the order of their marks; all that
+// share the last mark come along. The mark is zero when there are none.
+func (room *Room) LinksChanged(ctx context.Context, after, until int64, limit int) (list []Hyperlinked, mark int64, err error) {
+	err = room.read(ctx, func(tx *store.Tx) error {
+		list, mark, err = linksChanged(ctx, tx, after, until, limit)
+		return err
+	})
+	return list, mark, err
+}
+
+func linksChanged(ctx context.Context, tx *store.Tx, after, until int64, limit int) (list []Hyperlinked, mark int64, err error) {
+	var last sql.NullInt64
+	err = tx.QueryRow(ctx, `/* publish.linksMark */
+select max(x.changed) from (select d.changed from document d where d.changed > $1 and d.changed <= $2 order by d.changed limit $3) x`, after, until, limit).Scan(&last)
+	if err != nil || !last.Valid {
+		return nil, 0, err
+	}
+	rows, err := tx.Query(ctx, `/* publish.linksChanged */
+select d.id, m.number, d.body from document d join matter m on m.id = d.id where d.changed > $1 and d.changed <= $2 order by d.changed, d.id limit 100000`, after, last.Int64)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var number, body string
+		if err := rows.Scan(&id, &number, &body); err != nil {
+			return nil, 0, err
+		}
+		var d Document
+		if err := json.Unmarshal([]byte(body), &d); err != nil {
+			return nil, 0, fmt.Errorf("read document %d: %w", id, err)
+		}
+		h := Hyperlinked{ID: id, Number: number, Title: d.Title, Body: d.Body, Author: d.Author}
+		if d.shown() {
+			h.Links = d.hyperlinks()
+		}
+		list = append(list, h)
+	}
+	return list, last.Int64, rows.Err()
+}
