@@ -54,7 +54,7 @@ func (s *scenario) actions(b *strings.Builder) error {
 		w.actors[d.name] = actor
 	}
 	w.head()
-	for _, walk := range []func() error{w.cases, w.endings, w.bundles, w.requests, w.requestEndings, w.changes, w.changeEndings, w.projects, w.projectEndings, w.promiseChecks, w.promiseEndings, w.reports, w.errorsFound, w.documents, w.documentEndings, w.duties, w.cleanups, w.withheld, w.handovers, w.shifts, w.occasions, w.occasionEndings, w.deliveries, w.pieces} {
+	for _, walk := range []func() error{w.cases, w.endings, w.bundles, w.requests, w.requestEndings, w.changes, w.changeEndings, w.projects, w.projectEndings, w.promiseChecks, w.promiseEndings, w.reports, w.rectifications, w.errorsFound, w.documents, w.documentEndings, w.duties, w.cleanups, w.withheld, w.handovers, w.shifts, w.occasions, w.occasionEndings, w.deliveries, w.pieces} {
 		if err := walk(); err != nil {
 			return err
 		}

@@ -155,7 +155,7 @@ func (s *scenario) refusesForThird(who string) error {
 
 // mayNot expects that the page of the request does not offer an action, and that its form is refused all the same.
 func (s *scenario) mayNot(who, action, words string) error {
-	if p := s.person(who).get("/desk/disclosure/" + s.number); p.status != http.StatusOK || strings.Contains(p.text, "/act/"+action+`"`) {
+	if p := s.person(who).get(strings.TrimSuffix(s.act(""), "/act/")); p.status != http.StatusOK || strings.Contains(p.text, "/act/"+action+`"`) {
 		return fmt.Errorf("%s is offered to %s: %d", words, who, p.status)
 	}
 	s.last = s.person(who).post(s.act(action), url.Values{"signed": {"true"}, "reason": {"试一试"}})

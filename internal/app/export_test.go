@@ -134,3 +134,9 @@ func (h *House) SweepLinks(ctx context.Context, net func(address string) link.An
 func (h *House) Links(ctx context.Context, q link.Query) ([]link.Standing, error) {
 	return h.rooms.links.Find(ctx, q)
 }
+
+// AskedInYear counts the requests for information that the annual report of a body counts for a year.
+func (h *House) AskedInYear(ctx context.Context, body string, year int) (int, error) {
+	r, err := h.yearRegister(ctx, body, year)
+	return len(r.Requests), err
+}

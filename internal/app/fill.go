@@ -278,6 +278,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 		if err := f.reports(ctx); err != nil {
 			return fmt.Errorf("yearly reports: %w", err)
 		}
+		if err := f.rectifications(ctx); err != nil {
+			return fmt.Errorf("records to correct: %w", err)
+		}
 		if err := f.errorsFound(ctx); err != nil {
 			return fmt.Errorf("errors of the site: %w", err)
 		}

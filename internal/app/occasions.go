@@ -12,7 +12,7 @@ import (
 
 // moreColumns are the public columns that stand on the page of the five doors (D-01) beside them.
 func moreColumns() []web.Link {
-	return []web.Link{{Text: "library.title|政策文件库", Href: "/disclosure/policies"}, {Text: "interpret.title|政策解读", Href: "/disclosure/interpretations"}, {Text: "normative.title|行政规范性文件", Href: "/disclosure/normative"}, {Text: "duty.catalogue|公开事项目录", Href: "/disclosure/catalogue"}, {Text: "duty.areas|重点领域信息公开", Href: "/disclosure/areas"}, {Text: "withhold.title|非公开目录", Href: "/disclosure/withheld"}, {Text: "occasion.title|会议、访谈和发布会", Href: "/disclosure/occasions"}, {Text: "places.title|政府信息查阅场所", Href: "/disclosure/places"}, {Text: "gazette.title|政府公报", Href: "/disclosure/gazette"}, {Text: "media.title|政务新媒体和其他载体", Href: "/disclosure/media"}}
+	return []web.Link{{Text: "rectify.title|更正本人信息", Href: "/disclosure/correct"}, {Text: "library.title|政策文件库", Href: "/disclosure/policies"}, {Text: "interpret.title|政策解读", Href: "/disclosure/interpretations"}, {Text: "normative.title|行政规范性文件", Href: "/disclosure/normative"}, {Text: "duty.catalogue|公开事项目录", Href: "/disclosure/catalogue"}, {Text: "duty.areas|重点领域信息公开", Href: "/disclosure/areas"}, {Text: "withhold.title|非公开目录", Href: "/disclosure/withheld"}, {Text: "occasion.title|会议、访谈和发布会", Href: "/disclosure/occasions"}, {Text: "places.title|政府信息查阅场所", Href: "/disclosure/places"}, {Text: "gazette.title|政府公报", Href: "/disclosure/gazette"}, {Text: "media.title|政务新媒体和其他载体", Href: "/disclosure/media"}}
 }
 
 // occasionDeps is what the room of meetings, interviews and press conferences stands on.

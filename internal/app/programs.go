@@ -5,6 +5,7 @@ import (
 
 	"tongban/internal/common/account"
 	"tongban/internal/disclosure/inforequest"
+	"tongban/internal/disclosure/rectify"
 	"tongban/internal/exchange"
 	"tongban/internal/service/casework"
 )
@@ -15,6 +16,9 @@ func (h *House) intakes(people identities) map[string]exchange.Intake {
 		casework.KindName + ".receive": {Input: counter{}, Make: people.counter},
 		inforequest.KindName + ".register": {Input: h.rooms.requests.RegisterForm(), Make: func(_ context.Context, _ account.Actor, in any) (any, error) {
 			return h.rooms.requests.Registration(in)
+		}},
+		rectify.KindName + ".register": {Input: h.rooms.rectify.RegisterForm(), Make: func(_ context.Context, _ account.Actor, in any) (any, error) {
+			return h.rooms.rectify.Registration(in)
 		}},
 	}
 }

@@ -32,6 +32,7 @@ import (
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
+	"tongban/internal/disclosure/rectify"
 	"tongban/internal/disclosure/site"
 	"tongban/internal/disclosure/withhold"
 	"tongban/internal/disclosure/wording"
@@ -72,6 +73,7 @@ type rooms struct {
 	showcase  *casework.Showcase
 	projects  *project.Room
 	requests  *inforequest.Room
+	rectify   *rectify.Room
 	annual    *annual.Room
 	errors    *siteerror.Room
 	occasions *occasion.Room
@@ -100,14 +102,14 @@ type rooms struct {
 func migrations() []store.Migrations {
 	return []store.Migrations{job.Migrations(), web.Migrations(), file.Migrations(), search.Migrations(), workday.Migrations(), light.Migrations(), org.Migrations(), account.Migrations(), accord.Migrations(),
 		paper.Migrations(), notify.Migrations(), matter.Migrations(), catalog.Migrations(), transfer.Migrations(), casework.Migrations(), bundle.Migrations(),
-		inforequest.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
+		inforequest.Migrations(), rectify.Migrations(), annual.Migrations(), siteerror.Migrations(), project.Migrations(), change.Migrations(), credit.Migrations(), entry.Migrations(), element.Migrations(), asking.Migrations(),
 		publish.Migrations(), interpret.Migrations(), duty.Migrations(), normative.Migrations(), withhold.Migrations(), window.Migrations(),
 		occasion.Migrations(), reading.Migrations(), wording.Migrations(), column.Migrations(), link.Migrations(), channel.Migrations(), site.Migrations()}
 }
 
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
-	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), siteerror.New(siteerror.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
+	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), rectify.New(rectify.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), siteerror.New(siteerror.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
 		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), duty.New(duty.Deps{}).Kind(), normative.New(normative.Deps{}).CleanupKind(), normative.New(normative.Deps{}).ReviewKind(), withhold.New(withhold.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
 		occasion.New(occasion.Deps{}).Kind(), reading.New(reading.Deps{}).Kind(), reading.New(reading.Deps{}).ShelfKind(), column.New(column.Deps{}).Kind(), channel.New(channel.Deps{}).PostingKind(), channel.New(channel.Deps{}).TakedownKind()}
 }
@@ -136,6 +138,8 @@ func (h *House) build(k keys) (err error) {
 		Org: h.org, Items: items, Forms: forms{}, Vault: k.vault, Lamp: lamp, Credit: h.rooms.credit, ParkedDays: h.config.ParkedDays, Accord: h.accord})
 	h.rooms.window = window.New(windowDeps(h, lamp))
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org, Files: h.files,
+		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp, Accord: h.accord})
+	h.rooms.rectify = rectify.New(rectify.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org, Files: h.files,
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp, Accord: h.accord})
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
@@ -166,7 +170,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.changes = change.New(change.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Catalogue: h.library})
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
 		Staff: h.org, Leases: h.leases},
-		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.annual.Kind(), h.rooms.errors.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
+		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.rectify.Kind(), h.rooms.annual.Kind(), h.rooms.errors.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
 		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.duties.Kind(), h.rooms.normative.CleanupKind(), h.rooms.normative.ReviewKind(), h.rooms.withheld.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
 		h.rooms.occasions.Kind(), h.rooms.readings.Kind(), h.rooms.readings.ShelfKind(), h.rooms.columns.Kind(), h.rooms.channels.PostingKind(), h.rooms.channels.TakedownKind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
@@ -182,7 +186,7 @@ func (h *House) build(k keys) (err error) {
 		Delegations: people.Delegations})
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
 		Identities: people, FormPages: forms{}, Signs: h.signsHimself, Mailbox: mailbox{h.notify, h.engine},
-		Joint: joint{h, items}, Whole: h.wholeOf, Entries: []web.Link{{Text: "我的一件事", Href: "/my/bundles"}, {Text: "我的公开申请", Href: "/my/requests"}, {Text: "我的承诺和信用记录", Href: "/my/credit"}}})
+		Joint: joint{h, items}, Whole: h.wholeOf, Entries: []web.Link{{Text: "我的一件事", Href: "/my/bundles"}, {Text: "我的公开申请", Href: "/my/requests"}, {Text: "我的更正申请", Href: "/my/corrections"}, {Text: "我的承诺和信用记录", Href: "/my/credit"}}})
 	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lights: h.lights})
 	h.rooms.calendar = calendar.New(calendar.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Calendar: h.book.Calendar, Reload: h.Reload, Wake: h.worker.Wake})
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar,
@@ -205,13 +209,13 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.asking = asking.NewDesk(asking.Deps{DB: h.db, Web: h.web, Now: h.config.Now, Library: h.library, Item: h.itemInForce, Find: h.itemsLike,
 		Preview: h.rooms.catalog.PreviewGuide})
 	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine, Tell: h.tellAll, Accord: h.accord})
-	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.readings.Accords(), h.rooms.normative.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
+	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.rectify.Accords(), h.rooms.readings.Accords(), h.rooms.normative.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
 		for _, s := range sorts {
 			h.accord.Add(s)
 		}
 	}
 	h.rooms.accounts = account.NewWeb(h.accounts, h.web).WithDelegations(scopes{h}, h.tellSomebody)
-	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
+	for _, routes := range [][]web.Route{h.rooms.catalog.Routes(), h.rooms.changes.Routes(), h.rooms.editor.Routes(), h.rooms.base.Routes(), h.rooms.guides.Routes(), h.rooms.asking.Routes(), h.rooms.transfer.Routes(), h.rooms.desk.Routes(), h.rooms.portal.Routes(), h.rooms.bundles.Routes(), h.rooms.staffing.Routes(), h.rooms.requests.Routes(), h.rooms.rectify.Routes(), h.rooms.annual.Routes(), h.rooms.errors.Routes(), h.rooms.projects.Routes(), h.rooms.board.Routes(), h.rooms.credit.Routes(), h.rooms.calendar.Routes(), h.rooms.papers.Routes(),
 		h.rooms.publish.Routes(), h.rooms.policies.Routes(), h.rooms.duties.Routes(), h.rooms.normative.Routes(), h.rooms.withheld.Routes(), h.rooms.window.Routes(),
 		h.rooms.occasions.Routes(), h.rooms.readings.Routes(), h.rooms.wording.Routes(), h.rooms.columns.Routes(), h.rooms.links.Routes(), h.rooms.channels.Routes(), h.rooms.sites.Routes(), h.accord.Routes(),
 		h.rooms.exchange.Routes(), h.rooms.accounts.Routes(), notify.NewWeb(h.notify, outbox, postman, pusher, h.web).Routes()} {
@@ -249,6 +253,8 @@ func addressOf(m matter.Matter) string {
 		return bundle.DeskAddress(m.Number)
 	case inforequest.KindName:
 		return "/desk/disclosure/" + m.Number
+	case rectify.KindName:
+		return rectify.Address(m.Number)
 	case annual.KindName:
 		return annual.Address(m.Number)
 	case siteerror.KindName:
@@ -297,6 +303,8 @@ func publicAddressOf(m matter.Matter) string {
 		return "/my/bundles/" + number
 	case inforequest.KindName:
 		return "/my/requests/" + number
+	case rectify.KindName:
+		return rectify.MyAddress(number)
 	case project.KindName:
 		return "/projects/" + number
 	case credit.CheckKind, credit.RepairKind:
@@ -381,6 +389,7 @@ func (h *House) schedule() {
 	h.rooms.staffing.Handle(h.worker)
 	h.worker.Handle(window.TopicShift, h.rooms.window.Work)
 	h.worker.Handle(inforequest.TopicSplit, h.rooms.requests.WorkSplit)
+	h.worker.Handle(rectify.TopicMove, h.rooms.rectify.WorkMove)
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.rooms.projects.Handle(h.worker)
 	h.rooms.publish.Handle(h.worker)

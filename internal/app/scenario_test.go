@@ -473,6 +473,7 @@ func (s *scenario) steps(c *godog.ScenarioContext) {
 	s.paperSteps(c)
 	s.annualSteps(c)
 	s.errorSteps(c)
+	s.rectifySteps(c)
 	s.occasionSteps(c)
 	s.readingSteps(c)
 	s.channelSteps(c)
@@ -655,6 +656,9 @@ func (s *scenario) recorded(title string) error {
 func (s *scenario) act(name string) string {
 	if strings.HasPrefix(s.number, "GK-") {
 		return "/desk/disclosure/" + s.number + "/act/" + name
+	}
+	if strings.HasPrefix(s.number, "GZ-") {
+		return "/desk/rectify/" + s.number + "/act/" + name
 	}
 	return "/desk/cases/" + s.number + "/act/" + name
 }

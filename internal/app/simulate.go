@@ -19,6 +19,7 @@ import (
 	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/disclosure/reading"
+	"tongban/internal/disclosure/rectify"
 	"tongban/internal/disclosure/withhold"
 	"tongban/internal/matter"
 	"tongban/internal/oversight/credit"
@@ -103,6 +104,7 @@ func (h *House) worldAt(ctx context.Context, seed uint64, now func() time.Time) 
 		return nil, err
 	}
 	w.Guides[change.KindName] = changeGuide(cases)
+	w.Guides[rectify.KindName] = rectifyGuide(h)
 	w.Guides[siteerror.KindName] = errorGuide(h)
 	w.Guides[credit.CheckKind] = checkGuide(h)
 	w.Guides[credit.RepairKind] = repairGuide(h)

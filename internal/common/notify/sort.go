@@ -15,7 +15,7 @@ func (s Sort) Code() string { return s.code }
 func Sorts() []Sort {
 	return []Sort{
 		{"case", "办件进展", []string{"case.", "bundle.", "project.", "matter."}},
-		{"request", "政府信息公开申请", []string{"inforequest."}},
+		{"request", "政府信息公开和更正申请", []string{"inforequest.", "rectify."}},
 		{"credit", "承诺核查和信用", []string{"promise.", "credit."}},
 		{"other", "账号、委托和其他", nil},
 	}

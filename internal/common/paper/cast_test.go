@@ -28,6 +28,8 @@ func words() map[string]string {
 		"address": "云州市盘龙区人民路18号", "deliverer": "周宁、李强",
 		"requestNumber": "云公开申〔2026〕31号", "channel": "网上提交", "form": "电子文件",
 		"interest": "商业秘密", "kind": "R02", "oldKind": "Q02", "rules": "2019", "mode": "按件计收", "rate": "同一申请人2026年11月的第11件申请，100元", "amount": "100元", "pay": "转账到非税收入账户", "result": "2025年度食品安全监督抽检结果汇总表（共12页）随本答复书一并提供。",
+		"record": "个体工商户登记信息（92350100MA00000X00）", "says": "经营场所：人民路81号", "should": "经营场所：人民路18号", "evidence": "证据文件2份", "asked": "请补充房屋租赁合同或者房屋权属证明。", "clock": "pause",
+		"article": "第四十一条", "reply": "corrected", "applicant": "林晓梅", "before": "经营场所：人民路81号", "after": "经营场所：人民路18号", "changedOn": "2026年11月21日", "changedBy": "登记注册处", "to": "云州市人力资源和社会保障局", "toContact": "云州市云溪区劳动路9号，0590-8800701",
 		"reviewOrgan": "云州市人民政府", "reviewLimit": "六十日", "court": "云州市盘龙区人民法院", "suitLimit": "六个月",
 	}
 }

@@ -83,6 +83,16 @@ func TestRepliesReadAsBefore(t *testing.T) {
 	}
 	golden(t, "inforequest-reply-kinds", all.String())
 	all.Reset()
+	for _, kind := range []string{"corrected", "partly", "refused", "transferred", "named", "other"} {
+		d := draftOf("rectify-reply")
+		d.Facts.Words["reply"] = kind
+		fmt.Fprintf(&all, "%s\n", kind)
+		for _, page := range pages(t, pdf(t, p, made(t, p, d))) {
+			all.WriteString(strings.Join(page, "\n") + "\n")
+		}
+	}
+	golden(t, "rectify-reply-kinds", all.String())
+	all.Reset()
 	for n := 1; n <= 8; n++ {
 		d := draftOf("inforequest-reply-2008")
 		d.Facts.Words["oldKind"] = fmt.Sprintf("Q%02d", n)
@@ -152,7 +162,13 @@ func TestOptionalFactsMayBeAbsent(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := draftOf(code)
-		maps.DeleteFunc(d.Facts.Words, func(name, _ string) bool { return !slices.Contains(tpl.Needs(), name) })
+		usual := maps.Clone(d.Facts.Words)
+		maps.DeleteFunc(d.Facts.Words, func(name, _ string) bool {
+			return !slices.Contains(tpl.Needs(), name) && !slices.ContainsFunc(tpl.Facts, func(f paper.Fact) bool {
+				choice, values, _ := strings.Cut(f.When, "=")
+				return f.Name == name && slices.Contains(strings.Split(values, ","), usual[choice])
+			})
+		})
 		maps.DeleteFunc(d.Facts.Lists, func(name string, _ []map[string]string) bool { return !slices.Contains(tpl.Needs(), name) })
 		pdf(t, p, made(t, p, d))
 	}
@@ -160,7 +176,7 @@ func TestOptionalFactsMayBeAbsent(t *testing.T) {
 
 func TestEveryNegativePaperTellsTheRemedy(t *testing.T) {
 	p := press(t)
-	for _, code := range []string{"decline", "deny", "inforequest-reply", "inforequest-reply-2008"} {
+	for _, code := range []string{"decline", "deny", "inforequest-reply", "inforequest-reply-2008", "rectify-reply"} {
 		flat := flat(t, pdf(t, p, made(t, p, draftOf(code))))
 		for _, want := range []string{"六十日", "云州市人民政府", "行政复议", "六个月", "云州市盘龙区人民法院", "行政诉讼"} {
 			if !strings.Contains(flat, want) {

@@ -2,6 +2,7 @@ package inforequest
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -20,6 +21,9 @@ var (
 	trailRequest = web.Link{Text: "依申请公开", Href: "/disclosure/request"}
 	trailMine    = web.Link{Text: "我的公开申请", Href: "/my/requests"}
 )
+
+// correctAddress is where records about oneself are corrected: 条2019 §41.
+const correctAddress = "/disclosure/correct"
 
 // what tells an applicant what will happen, with the articles of 条2019.
 var what = []string{
@@ -81,7 +85,7 @@ func (room *Room) getRequest(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return web.Render(w, r, room.requestPage(r, web.Section("提出申请",
 			web.Lines("提出申请要先登录，这样您不用再填写身份证明，也能随时查看进度。当面、信函、传真也可以申请。"),
-			web.Choices([]web.Link{{Text: "登录后申请", Href: "/login?next=/disclosure/request"}, {Text: "查询进度", Href: "/disclosure/progress"}}, ""))))
+			web.Choices([]web.Link{{Text: "登录后申请", Href: "/login?next=/disclosure/request"}, {Text: "查询进度", Href: "/disclosure/progress"}, {Text: "更正本人信息", Href: correctAddress}}, ""))))
 	}
 	offices := room.offices()
 	in := requestForm{Class: a.Class, Phone: a.Phone, Form: "electronic", Way: "online"}
@@ -93,7 +97,7 @@ func (room *Room) getRequest(w http.ResponseWriter, r *http.Request) error {
 
 func (room *Room) requestFields(a Applicant, form web.Form) templ.Component {
 	facts := []web.Pair{{Term: "申请人", Text: a.Name}, {Term: "身份证明", Text: a.Masked + "（来自您的实名账号）"}}
-	links := []web.Link{{Text: "我的公开申请", Href: trailMine.Href}, {Text: "查询进度", Href: "/disclosure/progress"}}
+	links := []web.Link{{Text: "我的公开申请", Href: trailMine.Href}, {Text: "查询进度", Href: "/disclosure/progress"}, {Text: "更正本人信息", Href: correctAddress}}
 	return web.Section("填写申请", web.Choices(links, ""), web.Dl(facts), web.Ask(form.Options("body", room.offices()...), "", "提交申请", ""))
 }
 
@@ -230,6 +234,10 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 	}
 	if s.Matter.State == StateReplied || s.Matter.State == StateUndelivered || s.Matter.State == StateClosed {
 		body = append(body, web.Section("答复", web.Dl(replyFacts(s.Request))))
+		if def, ok := s.Request.Reply.Kind.Def(); ok && def.discloses() { // 条2019 §41: what was provided about himself may be wrong
+			body = append(body, web.Section("提供给您的记录不准确", web.Lines("提供的信息里与您（单位）自身相关的记录不准确，您有证据证明的，可以要求更正。"),
+				web.Choices([]web.Link{{Text: "申请更正", Href: correctAddress + "?request=" + url.QueryEscape(s.Matter.Number)}}, "")))
+		}
 		var files []web.Link
 		for _, m := range s.Request.given() {
 			files = append(files, web.Link{Text: m.Name, Href: s.materialAddress(m)})
