@@ -53,5 +53,31 @@ func (w *rightsTable) cleanups() error {
 			return err
 		}
 	}
+	return w.amendments(papers[1])
+}
+
+// amendments walks the duty to amend to each of its ends.
+func (w *rightsTable) amendments(p normative.Paper) error {
+	ctx, now := context.Background(), w.town.Now()
+	for i, acts := range [][]act{
+		{{"匡正华", "ask", normative.AskExcuse{Reason: "上位法正在修订"}, plain}, {"高立群", "refuse", normative.RefuseExcuse{Reason: "先修改"}, ""}, {"匡正华", "ask", normative.AskExcuse{Reason: "上位法正在修订"}, ""}, {"高立群", "agree", normative.AgreeExcuse{Agreed: true}, plain}},
+		{{"系统", "conclude", normative.Amended{On: workday.DateOf(now)}, plain}},
+		{{"系统", "cease", normative.Cease{}, plain}},
+	} {
+		a := normative.Amendment{Paper: p, Round: int64(i + 1), RoundNo: "QL-1", RoundBy: "government-office", RoundOf: "全面清理", Hands: "market", Since: now, Until: workday.DateOf(now).AddDays(60), Why: "职责变了"}
+		r, err := w.town.Engine().Start(ctx, w.actors["系统"], normative.AmendmentKind, "owe", normative.OweAmendment{Amendment: a})
+		if err != nil {
+			return err
+		}
+		w.number = r.Number
+		if i == 0 {
+			if err := w.note(""); err != nil {
+				return err
+			}
+		}
+		if err := w.walk(acts...); err != nil {
+			return err
+		}
+	}
 	return nil
 }

@@ -18,7 +18,7 @@ type normatives struct{ house *House }
 
 func paperOf(n publish.NormativeRow) normative.Paper {
 	p := normative.Paper{ID: n.ID, Number: n.Number, Title: n.Title, DocNumber: n.DocNumber, Body: n.Body, MadeOn: n.MadeOn, FirstOn: n.FirstOn, InForceOn: n.InForceOn, ExpiresOn: n.ExpiresOn,
-		State: n.State(), StateOn: n.ValidityOn, StateBy: n.ValidityBy, Holds: n.Holds(), Draft: n.Draft, Stage: n.Stage, Text: n.Text}
+		State: n.State(), StateOn: n.ValidityOn, StateBy: n.ValidityBy, Holds: n.Holds(), RevisedAt: n.RevisedAt, Draft: n.Draft, Stage: n.Stage, Text: n.Text}
 	if n.Validity == publish.Amended {
 		p.StateBy = "修订后重新公布"
 	}

@@ -10,7 +10,10 @@ import (
 
 	"github.com/cucumber/godog"
 
+	"tongban/internal/common/account"
 	"tongban/internal/disclosure/normative"
+	"tongban/internal/disclosure/publish"
+	"tongban/internal/matter"
 )
 
 // normativeSteps are what people do with normative documents and clean-up rounds.
@@ -36,6 +39,54 @@ func (s *scenario) normativeSteps(c *godog.ScenarioContext) {
 		err := out(url.Values{"title": {title}, "number": {number}, "text": {"现将办法印发给你们。"}, "normative": {"true"}})
 		numbers[title], last = s.number, title
 		return err
+	})
+	amendment := func() (string, error) {
+		list, err := s.town.Engine().List(context.Background(), account.System("核对"), matter.Filter{Kind: normative.AmendmentKind, Limit: 5})
+		if err != nil || len(list) != 1 {
+			return "", fmt.Errorf("%d amendments, %w", len(list), err)
+		}
+		return list[0].Number, nil
+	}
+	c.Step(`^它的修改任务是"([^"]+)"$`, func(state string) (err error) {
+		if s.number, err = amendment(); err != nil {
+			return err
+		}
+		return s.stateIs(state)
+	})
+	c.Step(`^修改任务的页面上有"([^"]+)"$`, func(words string) error {
+		number, err := amendment()
+		if err != nil {
+			return err
+		}
+		s.last = s.person("乔雨桐").get(normative.AmendmentAddress(number))
+		return s.pageHas(words)
+	})
+	c.Step(`^(\p{Han}{2,3})在修改任务里"([^"]+)"，理由"([^"]+)"$`, func(who, action, reason string) error {
+		number, err := amendment()
+		if err != nil {
+			return err
+		}
+		if s.last = s.person(who).fill(normative.AmendmentAddress(number)+"/act/"+action, url.Values{"reason": {reason}}); s.last.status != http.StatusSeeOther {
+			return fmt.Errorf("%s: %d %s", action, s.last.status, readable(s.last.text))
+		}
+		return nil
+	})
+	c.Step(`^"([^"]+)"修订后审核、审查并发布$`, func(title string) error {
+		if err := s.person("乔雨桐").enter(); err != nil {
+			return err
+		}
+		p := s.person("乔雨桐").fill(publish.Address(numbers[title])+"/revise", url.Values{"text": {"由城市管理部门负责。"}, "change": {"主管部门改为城市管理部门"}})
+		if p.status != http.StatusSeeOther {
+			return fmt.Errorf("not revised: %d %s", p.status, readable(p.text))
+		}
+		s.number = p.where[strings.LastIndex(p.where, "/")+1:]
+		if err := s.passes("乔雨桐"); err != nil {
+			return err
+		}
+		if err := s.entersAnd("温晓岚", "publish", url.Values{}); err != nil {
+			return err
+		}
+		return s.town.WorkUntilEmpty(context.Background())
 	})
 	c.Step(`^(\p{Han}{2,3})提出市级机关从"([^"]+)"起先登记后公布$`, func(who, day string) error {
 		s.last = s.person(who).fill("/desk/normative/rules", url.Values{"city": {day}, "reason": {"统一登记、统一编号、统一印发"}})

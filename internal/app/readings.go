@@ -63,6 +63,11 @@ func (h *House) documentHappened(ctx context.Context, task job.Job) error {
 	if in.What == publish.HappenedWithheld {
 		return h.rooms.withheld.SweepDocuments(ctx)
 	}
+	if in.What != publish.HappenedReleased {
+		if err := h.rooms.normative.Changed(ctx, in.ID); err != nil {
+			return err
+		}
+	}
 	told := reading.Happened{ID: in.ID, Number: in.Number, Version: in.Version, Reason: in.Reason}
 	if in.What == publish.HappenedReleased {
 		if err := h.rooms.channels.Wanted(ctx, in.Number, in.Wanted, in.By); err != nil {

@@ -110,7 +110,7 @@ func migrations() []store.Migrations {
 // kinds lists every kind of matter without the things that their rooms need to act: for drawing.
 func kinds() []*matter.Kind {
 	return []*matter.Kind{casework.New(casework.Deps{}).Kind(), bundle.New(bundle.Deps{}).Kind(), inforequest.New(inforequest.Deps{}).Kind(), rectify.New(rectify.Deps{}).Kind(), annual.New(annual.Deps{}).Kind(), siteerror.New(siteerror.Deps{}).Kind(), project.New(project.Deps{}).Kind(), change.New(change.Deps{}).Kind(),
-		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), duty.New(duty.Deps{}).Kind(), normative.New(normative.Deps{}).CleanupKind(), normative.New(normative.Deps{}).ReviewKind(), withhold.New(withhold.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
+		credit.New(credit.Deps{}).CheckKind(), credit.New(credit.Deps{}).RepairKind(), publish.New(publish.Deps{}).Kind(), interpret.New(interpret.Deps{}).Kind(), duty.New(duty.Deps{}).Kind(), normative.New(normative.Deps{}).CleanupKind(), normative.New(normative.Deps{}).ReviewKind(), normative.New(normative.Deps{}).AmendmentKind(), withhold.New(withhold.Deps{}).Kind(), window.New(window.Deps{}).HandoverKind(), window.New(window.Deps{}).ShiftKind(),
 		occasion.New(occasion.Deps{}).Kind(), reading.New(reading.Deps{}).Kind(), reading.New(reading.Deps{}).ShelfKind(), column.New(column.Deps{}).Kind(), channel.New(channel.Deps{}).PostingKind(), channel.New(channel.Deps{}).TakedownKind()}
 }
 
@@ -157,7 +157,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},
 		Public: publish.PublicAddress, Draft: publish.InterpretAddress})
 	h.rooms.normative = normative.New(normative.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.normatives, Documents: normatives{h},
-		Public: publish.PublicAddress, Desk: publish.Address, Drafts: publish.RightDraft, Accord: h.accord})
+		Public: publish.PublicAddress, Desk: publish.Address, Drafts: publish.RightDraft, Accord: h.accord, Lamp: lamp})
 	h.rooms.occasions = occasion.New(occasionDeps(h))
 	h.rooms.withheld = withhold.New(withholdDeps(h, lamp))
 	h.rooms.duties = duty.New(dutyDeps(h, lamp))
@@ -171,7 +171,7 @@ func (h *House) build(k keys) (err error) {
 	h.engine = matter.NewEngine(matter.Deps{DB: h.db, Now: h.config.Now, Calendar: h.book.Calendar, Wake: h.worker.Wake, Halted: h.sealer.Halted,
 		Staff: h.org, Leases: h.leases},
 		h.rooms.casework.Kind(), h.rooms.bundles.Kind(), h.rooms.requests.Kind(), h.rooms.rectify.Kind(), h.rooms.annual.Kind(), h.rooms.errors.Kind(), h.rooms.projects.Kind(), h.rooms.changes.Kind(), h.rooms.credit.CheckKind(), h.rooms.credit.RepairKind(),
-		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.duties.Kind(), h.rooms.normative.CleanupKind(), h.rooms.normative.ReviewKind(), h.rooms.withheld.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
+		h.rooms.publish.Kind(), h.rooms.policies.Kind(), h.rooms.duties.Kind(), h.rooms.normative.CleanupKind(), h.rooms.normative.ReviewKind(), h.rooms.normative.AmendmentKind(), h.rooms.withheld.Kind(), h.rooms.window.HandoverKind(), h.rooms.window.ShiftKind(),
 		h.rooms.occasions.Kind(), h.rooms.readings.Kind(), h.rooms.readings.ShelfKind(), h.rooms.columns.Kind(), h.rooms.channels.PostingKind(), h.rooms.channels.TakedownKind())
 	outbox := notify.Outbox{Store: h.db, Now: h.config.Now}
 	postman := notify.Postman{Store: h.db, Now: h.config.Now, Vault: k.vault, Site: siteName}
@@ -283,6 +283,8 @@ func addressOf(m matter.Matter) string {
 		return normative.CleanupAddress(m.Number)
 	case normative.ReviewKind:
 		return normative.ReviewAddress(m.Number)
+	case normative.AmendmentKind:
+		return normative.AmendmentAddress(m.Number)
 	case change.KindName:
 		return change.Address(m.Number)
 	case window.HandoverKind:
@@ -399,6 +401,7 @@ func (h *House) schedule() {
 	h.worker.Handle(normative.TopicProlong, h.rooms.normative.WorkProlong)
 	h.worker.Every("interpret.sweep", time.Hour, h.rooms.policies.Sweep)
 	h.worker.Every("normative.due", time.Hour, h.rooms.normative.SweepDue)
+	h.worker.Every("normative.amendments", time.Hour, h.rooms.normative.SweepAmendments)
 	h.rooms.channels.Handle(h.worker)
 	h.worker.Every("channel.backfill", time.Hour, h.rooms.channels.Backfill)
 	for topic, work := range h.rooms.bundles.Work() {

@@ -87,6 +87,39 @@ func cleanupGuide(h *House) ramble.Guide {
 	}
 }
 
+// amendmentGuide helps walks through what a clean-up wants amended.
+func amendmentGuide(h *House) ramble.Guide {
+	bodies, signs := normativeBodies(h), ""
+	for _, b := range h.org.Bodies() {
+		if signs == "" && len(h.org.OfficersAt(b.Code, normative.RightSign)) > 0 {
+			signs = b.Code
+		}
+	}
+	return ramble.Guide{
+		Works: []string{"agree", "conclude"},
+		Open: func(w *ramble.Walk) (account.Actor, string, any) {
+			p := normative.Paper{ID: 1 + int64(w.IntN(1<<40)), Number: "XX-1", Title: "某项管理办法", Body: bodies[w.IntN(len(bodies))], State: "有效", Holds: true}
+			return account.System("清理结果修改"), "owe", normative.OweAmendment{Amendment: normative.Amendment{Paper: p, Round: 1 + int64(w.IntN(1<<40)), RoundNo: "QL-1", RoundBy: signs, RoundOf: "全面清理", Hands: p.Body, Since: w.Now,
+				Until: workday.DateOf(w.Now).AddDays(30 + w.IntN(100)), Why: "和新的部门职责不一致"}}
+		},
+		Input: func(w *ramble.Walk, _ matter.View, _ account.Actor, action string) (any, bool) {
+			switch action {
+			case "ask":
+				return normative.AskExcuse{Reason: "上位法正在修订"}, true
+			case "agree":
+				return normative.AgreeExcuse{Agreed: true}, true
+			case "refuse":
+				return normative.RefuseExcuse{Reason: "先按现在的上位法修改"}, true
+			case "conclude":
+				return normative.Amended{On: workday.DateOf(w.Now)}, true
+			case "cease":
+				return normative.Cease{}, true
+			}
+			return nil, false
+		},
+	}
+}
+
 // reviewGuide helps walks through reviews before the last day.
 func reviewGuide(h *House) ramble.Guide {
 	bodies := normativeBodies(h)

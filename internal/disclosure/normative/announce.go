@@ -11,7 +11,7 @@ import (
 	"tongban/internal/matter"
 )
 
-// Announced ends a round whose list became public, and marks every original. It may be called again: what is done stays.
+// Announced ends a round whose list became public, marks every original, and lets who is to amend one know. It may be called again: what is done stays.
 // The list is found again in the round, so that a document that only says so ends nothing.
 func (room *Room) Announced(ctx context.Context, round, list, name string, since workday.Date) error {
 	system := account.System("清理结果公布")
@@ -42,7 +42,7 @@ func (room *Room) Announced(ctx context.Context, round, list, name string, since
 			failed = append(failed, fmt.Errorf("mark %s: %w", e.Number, err))
 		}
 	}
-	return errors.Join(failed...)
+	return errors.Join(append(failed, room.SweepAmendments(ctx))...)
 }
 
 // DraftList drafts the list of results as a document, which then passes the reviews of one, and gives its number.

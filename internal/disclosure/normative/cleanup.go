@@ -224,7 +224,7 @@ type Opinion struct {
 	Decision Decision     `json:"decision" form:"decision" label:"清理结论" kind:"radio" need:"true" options:"keep=继续有效|amend=修改|repeal=废止|lapse=宣布失效"`
 	Reason   string       `json:"reason" form:"reason" label:"理由" kind:"textarea" need:"true" max:"300" hint:"例如和哪一部上位法不一致、任务已经完成、被哪份文件代替"`
 	Hands    string       `json:"hands" form:"hands" label:"由哪个机关修改" kind:"select" hint:"结论是修改的才填"`
-	Until    workday.Date `json:"until,omitzero" form:"until" label:"修改完成期限" kind:"date" hint:"结论是修改的才填"`
+	Until    workday.Date `json:"until,omitzero" form:"until" label:"修改完成期限" kind:"date" hint:"结论是修改的才填；不填的按登记规则里的天数计算"`
 }
 
 // put writes an opinion into an entry, and says what cannot be.
@@ -237,8 +237,10 @@ func (room *Room) put(e Entry, in Opinion, m *matter.Move) (Entry, error) {
 		return e, fault.InvalidField("reason", "请填写理由")
 	case in.Decision == Amend && room.Org.BodyPath(in.Hands) == "":
 		return e, fault.InvalidField("hands", "结论是修改的，请选择由哪个机关修改")
+	case in.Decision == Amend && in.Until.IsZero():
+		in.Until = today.AddDays(room.Book.Now().AmendIn)
 	case in.Decision == Amend && !in.Until.After(today):
-		return e, fault.InvalidField("until", "结论是修改的，请填写以后的完成期限")
+		return e, fault.InvalidField("until", "结论是修改的，完成期限应当晚于今天")
 	}
 	e.Decision, e.Reason, e.Hands, e.Until, e.By, e.At = in.Decision, strings.TrimSpace(in.Reason), "", workday.Date{}, m.Actor.Name, m.Now
 	if in.Decision == Amend {

@@ -51,7 +51,7 @@ func documentAddress(id int64) string {
 
 // Routes are the pages of the room.
 func (room *Room) Routes() []web.Route {
-	const document, round, review = registerAddress + "/documents/{id}", cleanupsAddress + "/{number}", reviewsAddress + "/{number}"
+	const document, round, review, amendment = registerAddress + "/documents/{id}", cleanupsAddress + "/{number}", reviewsAddress + "/{number}", amendmentsAddress + "/{number}"
 	manage := web.Right(RightManage)
 	return []web.Route{
 		{Pattern: "GET " + registerAddress, Page: "E-06", Title: "规范性文件登记簿", Who: web.Staff, Handle: room.getRegister},
@@ -74,6 +74,10 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET " + review, Page: "E-06", Who: web.Staff, Handle: room.getReview},
 		{Pattern: "GET " + review + "/act/{action}", Page: "E-06", Who: web.Staff, Handle: room.getReviewAct},
 		{Pattern: "POST " + review + "/act/{action}", Page: "E-06", Who: web.Staff, Handle: room.postReviewAct},
+		{Pattern: "GET " + amendmentsAddress, Page: "E-06", Title: "规范性文件修改", Who: web.Staff, Handle: room.getAmendments},
+		{Pattern: "GET " + amendment, Page: "E-06", Who: web.Staff, Handle: room.getAmendment},
+		{Pattern: "GET " + amendment + "/act/{action}", Page: "E-06", Who: web.Staff, Handle: room.getAmendmentAct},
+		{Pattern: "POST " + amendment + "/act/{action}", Page: "E-06", Who: web.Staff, Handle: room.postAmendmentAct},
 		{Pattern: "GET " + publicAddress, Page: "D-03", Title: "行政规范性文件", Who: web.Public, Handle: room.getPublic},
 		{Pattern: "GET " + publicAddress + ".csv", Page: "D-03", Who: web.Public, Handle: room.getCSV},
 	}
@@ -250,7 +254,7 @@ func (room *Room) getRegister(w http.ResponseWriter, r *http.Request) error {
 	}
 	sheet := room.sheet(r, list, numbers, func(p Paper) string { return documentAddress(p.ID) })
 	sheet.Pages.Next = next
-	links := []web.Link{{Text: "文件清理", Href: cleanupsAddress}, {Text: "到期评估", Href: reviewsAddress}, {Text: "年报数据", Href: figuresAddress}, {Text: "公开的登记簿", Href: publicAddress}}
+	links := []web.Link{{Text: "文件清理", Href: cleanupsAddress}, {Text: "文件修改", Href: amendmentsAddress}, {Text: "到期评估", Href: reviewsAddress}, {Text: "年报数据", Href: figuresAddress}, {Text: "公开的登记簿", Href: publicAddress}}
 	body := append(append([]templ.Component{stages(s)}, room.filters(r, registerAddress, s)...), web.Table(sheet))
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, trailRegister.Text), nil, append([]templ.Component{web.Choices(links, "")}, body...)...))
 }
@@ -330,11 +334,15 @@ func (room *Room) getDocument(w http.ResponseWriter, r *http.Request) error {
 	var found bool
 	var history []History
 	var results []result
+	var wanted []amendment
 	err = room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
 		if reg, found, err = registrationOf(r.Context(), tx, p.ID); err != nil {
 			return err
 		}
 		if history, err = historyOf(r.Context(), tx, p.ID); err != nil {
+			return err
+		}
+		if wanted, err = amendmentsOf(r.Context(), tx, p.ID, 0); err != nil {
 			return err
 		}
 		results, err = resultsOf(r.Context(), tx, p.ID)
@@ -375,6 +383,7 @@ func (room *Room) getDocument(w http.ResponseWriter, r *http.Request) error {
 		}
 		body = append(body, web.Section("历次清理", web.Table(sheet)))
 	}
+	body = append(body, room.amendments(wanted)...)
 	if len(history) > 0 {
 		sheet := web.Sheet{Columns: []web.Column{{Head: "时间", Tight: true}, {Head: "变动", Tight: true}, {Head: "原因"}, {Head: "改了什么"}, {Head: "经办", Tight: true}}}
 		for _, h := range history {

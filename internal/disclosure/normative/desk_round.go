@@ -9,6 +9,7 @@ import (
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
@@ -19,10 +20,12 @@ import (
 // tone is the colour of a state of either kind.
 func tone(m matter.Matter) web.Tone {
 	switch m.State {
-	case StatePublished, StateDecided:
+	case StatePublished, StateDecided, StateAmended:
 		return web.ToneOK
-	case StateStopped, StateCeased:
+	case StateStopped, StateCeased, StateExcused, StateNeedless:
 		return web.ToneMute
+	case StateUnamended:
+		return web.ToneWarn
 	}
 	return web.ToneInfo
 }
@@ -47,11 +50,7 @@ func (room *Room) matters(w http.ResponseWriter, r *http.Request, kindName, base
 	kind, _ := room.Hall().Kind(kindName)
 	sheet := web.Sheet{Columns: []web.Column{{Head: "编号", Tight: true}, {Head: "名称"}, {Head: "机关"}, {Head: "期限", Tight: true}, {Head: "状态", Tight: true}}, Empty: web.Nothing{Title: none, Why: "可以换一种状态查看"}}
 	for _, m := range list {
-		due := "—"
-		if !m.DueAt.IsZero() {
-			due = workday.DateOf(m.DueAt).String()
-		}
-		sheet.Rows = append(sheet.Rows, web.Row{Href: address(m.Number), Cells: []web.Cell{web.Linked(m.Number, address(m.Number)), web.Words(m.Title), web.Words(room.Org.BodyName(m.Lead)), web.Words(due), web.Part(web.Tag(tone(m), kind.State(m.State).Title))}})
+		sheet.Rows = append(sheet.Rows, web.Row{Href: address(m.Number), Cells: []web.Cell{web.Linked(m.Number, address(m.Number)), web.Words(m.Title), web.Words(room.Org.BodyName(m.Lead)), web.Part(room.lamp(m)), web.Part(web.Tag(tone(m), kind.State(m.State).Title))}})
 	}
 	if len(list) == listLimit {
 		sheet.Pages.Next = base + "?state=" + string(state) + "&before=" + strconv.FormatInt(list[len(list)-1].ID, 10)
@@ -200,7 +199,15 @@ func (room *Room) getCleanup(w http.ResponseWriter, r *http.Request) error {
 			side = append(side, web.Lines("公告由本机关有信息采编岗位的同事起草。"))
 		}
 	}
-	body := []templ.Component{web.Section("清理", web.Dl(filled(pairs))), room.progress(s), room.entries(s, home)}
+	var wanted []amendment
+	err = room.DB.Read(r.Context(), func(tx *store.Tx) (err error) {
+		wanted, err = amendmentsOf(r.Context(), tx, 0, s.Matter.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	body := append([]templ.Component{web.Section("清理", web.Dl(filled(pairs))), room.progress(s)}, append(room.amendments(wanted), room.entries(s, home))...)
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, c.Title, trailRegister, trailCleanups), web.Section("可以办理", side...), append(body, web.Section("办理过程", web.Timeline(timeline(s.View))))...))
 }
 

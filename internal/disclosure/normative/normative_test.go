@@ -97,8 +97,9 @@ func open(t *testing.T) *house {
 	directory := org.NewDirectory()
 	d := normative.Deps{Org: directory, Hall: func() *matter.Engine { return h.Engine }, Documents: h.shelf, Book: &normative.Book{}}
 	h.room = normative.New(d)
-	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), accord.Migrations(), normative.Migrations()}, h.room.CleanupKind(), h.room.ReviewKind())
+	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), accord.Migrations(), normative.Migrations()}, h.room.CleanupKind(), h.room.ReviewKind(), h.room.AmendmentKind())
 	d.DB, d.Now, d.Calendar = h.DB, h.Now, func() *workday.Calendar { return h.Calendar }
+	d.Lamp = h.Lamp()
 	d.Accord = accord.New(accord.Deps{DB: h.DB, Now: h.Now})
 	h.room.Deps = d
 	for _, sort := range h.room.Accords() {
@@ -401,5 +402,81 @@ func TestABodyThatCountsByItselfHasNumbersOfItsOwn(t *testing.T) {
 	h.papers = append(h.papers, normative.Paper{ID: 14, Number: "XX-14", Title: "新的办法", Body: "office", Holds: true})
 	if n := enrol(3); n != "云市监规〔2026〕03号" {
 		t.Errorf("a number that was given is not given again, nor one before it: %s", n)
+	}
+}
+
+// amending takes a round to its list, with one document to be amended by a body until a day.
+func (h *house) amending(until workday.Date) matter.View {
+	h.t.Helper()
+	r := h.begun()
+	h.Must(office, r.ID, "answer", word(11, normative.Keep))
+	h.Must(office, r.ID, "deliver", normative.Deliver{Body: "office"})
+	h.Must(market, r.ID, "answer", normative.Opinion{Document: 12, Decision: normative.Amend, Reason: "职责变了", Hands: "market", Until: until})
+	h.Must(market, r.ID, "answer", word(13, normative.Keep))
+	h.Must(market, r.ID, "deliver", normative.Deliver{Body: "market"})
+	h.Must(legal, r.ID, "submit", normative.Submit{Checked: true})
+	signer := mattertest.Officer(6, "高立群", "office", "/359900/", normative.RightSign)
+	h.Must(signer, r.ID, "sign", normative.Sign{Agreed: true})
+	list, err := h.room.DraftList(ctx, legal, r.Number)
+	must(h.t, err)
+	for range 2 { // told twice it is owed once
+		must(h.t, h.room.Announced(ctx, r.Number, list, "《公告》", workday.DateOf(h.Now())))
+	}
+	found, err := h.Engine.List(ctx, account.System("test"), matter.Filter{Kind: normative.AmendmentKind, Limit: 10})
+	must(h.t, err)
+	if len(found) != 1 || found[0].Lead != "market" {
+		h.t.Fatalf("to be amended: %+v", found)
+	}
+	return h.See(found[0].Number)
+}
+
+func TestWhatARoundWantsAmendedIsOwedByADayAndDoneWhenTheNewTextIsPublic(t *testing.T) {
+	h := open(t)
+	v := h.amending(workday.Date{})
+	a := v.Facts.(normative.Amendment)
+	if want := workday.DateOf(h.Now()).AddDays(180); a.Until != want || workday.DateOf(v.Matter.DueAt).Before(want) || len(v.Tasks) != 1 || v.Tasks[0].Body != "market" {
+		t.Fatalf("due %v for %v, tasks %+v", v.Matter.DueAt, a.Until, v.Tasks)
+	}
+	must(t, h.room.Changed(ctx, 12))
+	if h.See(v.Matter.Number).Matter.State != normative.StateUnamended {
+		t.Fatal("done though nothing was published")
+	}
+	h.Pass(200 * 24 * time.Hour)
+	h.papers[1].RevisedAt = h.Now()
+	for range 2 {
+		must(t, h.room.Changed(ctx, 12))
+	}
+	v = h.See(v.Matter.Number)
+	if v.Matter.State != normative.StateAmended || !v.Matter.Late {
+		t.Errorf("it is %s, late %v", v.Matter.State, v.Matter.Late)
+	}
+}
+
+func TestWhoAsksNotToAmendDoesNotAgreeToIt(t *testing.T) {
+	h := open(t)
+	v := h.amending(workday.DateOf(h.Now()).AddDays(90))
+	both := mattertest.Officer(4, "匡正华", "office", "/359900/", normative.RightSign)
+	h.refused(market, v.Matter.ID, "ask", normative.AskExcuse{Reason: " "}, "请填写不修改的理由")
+	h.Must(market, v.Matter.ID, "ask", normative.AskExcuse{Reason: "上位法正在修订"})
+	h.refused(both, v.Matter.ID, "agree", normative.AgreeExcuse{Agreed: true}, "请由另一位同事审签")
+	h.Must(head, v.Matter.ID, "refuse", normative.RefuseExcuse{Reason: "上位法不涉及这几条"})
+	if clock := h.See(v.Matter.Number).Clocks[0]; clock.State != matter.ClockRunning {
+		t.Errorf("the clock is %s while it is asked", clock.State)
+	}
+	h.Must(market, v.Matter.ID, "ask", normative.AskExcuse{Reason: "省里已经通知暂缓修改"})
+	h.Must(head, v.Matter.ID, "agree", normative.AgreeExcuse{Agreed: true})
+	if a := h.See(v.Matter.Number).Facts.(normative.Amendment); a.SignedBy != "尤敬之" || a.AskedOf != "匡正华" {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestADocumentThatHoldsNoMoreNeedsNotBeAmended(t *testing.T) {
+	h := open(t)
+	v := h.amending(workday.DateOf(h.Now()).AddDays(90))
+	h.Must(market, v.Matter.ID, "ask", normative.AskExcuse{Reason: "已经由新的文件代替"})
+	h.papers[1].Holds = false
+	must(t, h.room.SweepAmendments(ctx))
+	if v = h.See(v.Matter.Number); v.Matter.State != normative.StateNeedless {
+		t.Errorf("it is %s", v.Matter.State)
 	}
 }

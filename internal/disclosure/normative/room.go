@@ -2,8 +2,9 @@
 // their last day, and cleaned up round by round.
 //
 // It serves the bodies that make such documents, the legal office that registers and puts together, who signs, and every
-// reader, under 优化营商环境条例 §62 to §64 and 国办发〔2017〕47号. Two kinds: cleanup (collecting, compiling, signing, announcing; ends
-// published and stopped) and validityreview (owed; ends decided and ceased). Registrations are rows with history. Whether
+// reader, under 优化营商环境条例 §62 to §64 and 国办发〔2017〕47号. Three kinds: cleanup (collecting, compiling, signing, announcing; ends
+// published and stopped), validityreview (owed; ends decided and ceased) and amendment (unamended, asked; ends amended,
+// excused and needless). Registrations are rows with history. Whether
 // a document holds stands with the document itself, in the room of documents, and nowhere else.
 package normative
 
@@ -16,6 +17,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
+	"tongban/internal/common/light"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -47,6 +49,8 @@ type Paper struct {
 	StateOn   workday.Date `json:"stateOn,omitzero"`
 	StateBy   string       `json:"stateBy,omitempty"`
 	Holds     bool         `json:"holds"`
+
+	RevisedAt time.Time `json:"-"` // when its text was last replaced; zero of the first
 
 	// Of one that is not public yet: which draft it is, where it stands, and what it says.
 	Draft int    `json:"-"`
@@ -93,6 +97,7 @@ type Deps struct {
 	Desk      func(number string) string // address of a document on the desk
 	Drafts    string                     // the right to draft documents
 	Accord    *accord.Book
+	Lamp      light.Lamp
 }
 
 // Room is the register with its kinds, pages and tables.

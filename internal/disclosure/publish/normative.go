@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
@@ -82,6 +83,7 @@ type NormativeRow struct {
 	MadeOn, FirstOn, InForceOn, ExpiresOn, ValidityOn, TodayOn workday.Date
 	Validity                                                   Validity
 	ValidityBy                                                 string
+	RevisedAt                                                  time.Time // when its text was last replaced
 
 	// Of one that is not public yet.
 	Draft       int
@@ -159,6 +161,9 @@ order by d.id desc limit $`+strconv.Itoa(len(args)), args...)
 			}
 			n.FirstOn, _ = workday.ParseDate(first)
 			n.Title, n.DocNumber, n.Index, n.MadeOn, n.InForceOn, n.ExpiresOn, n.ValidityOn, n.ValidityBy = d.Title, d.Content.Number, d.Index, d.MadeOn, d.InForceOn, d.ExpiresOn, d.ValidityOn, d.ValidityBy
+			if len(d.Versions) > 0 {
+				n.RevisedAt = d.PublishedAt
+			}
 			list = append(list, n)
 		}
 		return rows.Err()
