@@ -22,6 +22,8 @@ type documentsImport struct {
 	Hold   bool     `help:"有个人信息疑点的先不导入"`
 	Beside string   `name:"files" help:"附件和图片所在的目录：来源里写的路径和网址按它们的结尾在这里找，不从网上取（只导入一个目录时默认就是它；zip 里的不用写）" placeholder:"DIR"`
 	Whole  bool     `help:"附件、图片不全的先不导入（默认照样导入，链接仍指向来源网站）"`
+	Count  string   `help:"计入年度数据吗：yes 计入公布的年度，no 只计入存量（默认按机关的规则）" enum:",yes,no" default:""`
+	Why    string   `name:"count-reason" help:"为什么这样计，写在年度报告的数据来源里" placeholder:"TEXT"`
 	Report string   `help:"把逐篇的结果写到这个 CSV 文件" placeholder:"FILE"`
 	JSON   bool     `help:"逐篇写出给程序读的 JSON 行，最后一行是合计"`
 	From   string   `help:"来自哪个网站或者系统，写进导入凭据；两个系统的编号靠它分开（默认用来源网址的域名）" placeholder:"NAME"`
@@ -43,7 +45,7 @@ func (i *documentsImport) Run(c console) error {
 	bar, total, shown := newProgress(c.errs), rowsOf(i.Files[0]), 0
 	lines := json.NewEncoder(c.out)
 	lines.SetEscapeHTML(false)
-	in := app.DocumentImport{Files: i.Files, Body: i.Body, Class: i.Class, By: i.By, Dry: i.Dry, Hold: i.Hold, Whole: i.Whole, Beside: i.Beside, From: i.From, Done: func(t app.DocumentTally) error {
+	in := app.DocumentImport{Files: i.Files, Body: i.Body, Class: i.Class, By: i.By, Dry: i.Dry, Hold: i.Hold, Whole: i.Whole, Beside: i.Beside, Counts: i.Count, CountsWhy: i.Why, From: i.From, Done: func(t app.DocumentTally) error {
 		bar.show("篇", min(t.Read, total), total)
 		return nil
 	}}

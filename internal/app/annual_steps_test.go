@@ -44,6 +44,14 @@ func (s *scenario) annualSteps(c *godog.ScenarioContext) {
 		}
 		return s.pageHas("共 " + n + " 件。")
 	})
+	c.Step(`^报告的主动公开文件数是"([^"]*)"，来源写明"([^"]+)"$`, func(want, words string) error {
+		const cell = "indicators.published_docs.year"
+		if n, err := s.figure(cell); n != want || err != nil && want != "" {
+			return fmt.Errorf("the figure is %q (%v)", n, err)
+		}
+		s.last = s.person("许文静").get("/desk/annual/" + s.number + "/cells/" + cell)
+		return s.pageHas(words)
+	})
 	c.Step(`^(\p{Han}{2,3})提请审签报告$`, func(who string) error {
 		s.last = s.person(who).fill("/desk/annual/"+s.number+"/act/submit", nil)
 		return nil

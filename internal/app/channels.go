@@ -43,6 +43,9 @@ func channelDeps(h *House) channel.Deps {
 			n, err := h.rooms.publish.Count(ctx, body, year)
 			return n.Total, err
 		},
+		Uncounted: func(ctx context.Context, body string, ids []int64) (map[int64]bool, error) {
+			return h.rooms.publish.Uncounted(ctx, body, ids)
+		},
 		Before: func(ctx context.Context, after int64, limit int) (out []channel.Told, last int64, err error) {
 			list, last, err := h.rooms.publish.Placings(ctx, after, limit)
 			for _, p := range list {

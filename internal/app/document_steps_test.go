@@ -107,6 +107,16 @@ func (s *scenario) documentSteps(c *godog.ScenarioContext) {
 		}
 		return nil
 	})
+	batch := ""
+	c.Step(`^(\p{Han}+)写明(?:这|那)一批(计入公布的年度|只计入存量)，理由"([^"]+)"$`, func(who, how, reason string) error {
+		if strings.HasPrefix(s.number, "/desk/document-imports/") {
+			batch = s.number
+		}
+		if s.last = s.person(who).post(batch+"/counts", url.Values{"once": {how}, "counts": {map[string]string{"计入公布的年度": "yes", "只计入存量": "no"}[how]}, "countsWhy": {reason}}); s.last.status != http.StatusSeeOther {
+			return fmt.Errorf("counts: %d %s", s.last.status, readable(s.last.text))
+		}
+		return nil
+	})
 	c.Step(`^公众打开(\d{4})年和以前的政府信息目录$`, func(year string) { s.last = s.person("").get("/disclosure/documents?until=" + year + "-12-31") })
 	c.Step(`^一篇信息"([^"]+)"已经待发布$`, s.isReady)
 	c.Step(`^一篇信息"([^"]+)"已经公开$`, func(title string) error {

@@ -369,6 +369,9 @@ func (f *filling) imports(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := room.SetCountRule(ctx, head, publish.CountRule{Body: hands.body, StartsOn: workday.NewDate(f.clock.now().Year(), time.January, 1), Reason: "新网站一月一日开通，以前的由原网站统计"}); err != nil {
+		return err
+	}
 	for _, name := range []string{"旧网站 2018 年文件.jsonl", "旧网站 2019 年文件.jsonl", "旧网站 2017 年文件和附件.zip", "旧网站 2016 年文件和附件.zip", "旧网站 2015 年文件（重复）.jsonl"} {
 		text := oldSite
 		if strings.Contains(name, "2015") {
@@ -399,6 +402,9 @@ func (f *filling) imports(ctx context.Context) error {
 			return err
 		}
 		if strings.Contains(name, "2018") {
+			if err := room.SayCounts(ctx, head, run.ID, publish.CountsNo, "原网站 2018 年的年度报告已经统计过"); err != nil {
+				return err
+			}
 			continue
 		}
 		back, err := room.AskBack(ctx, editor, run.ID, "这一批和区里上传的重复，公开机关也写错了")

@@ -16,17 +16,19 @@ import (
 
 // DocumentImport is an import of documents as the command line asks for it.
 type DocumentImport struct {
-	Files  []string // a folder stands for all files in it
-	Body   string   // code of the body whose documents they are
-	Class  string   // of those whose class nothing tells
-	By     string
-	Dry    bool
-	Hold   bool   // what may hold personal data stays out
-	Whole  bool   // what lacks an attachment stays out
-	Beside string // folder of the files that documents name
-	Each   func(DocumentLine) error
-	From   string // the site or system from which they come
-	Done   func(DocumentTally) error
+	Files     []string // a folder stands for all files in it
+	Body      string   // code of the body whose documents they are
+	Class     string   // of those whose class nothing tells
+	By        string
+	Dry       bool
+	Hold      bool   // what may hold personal data stays out
+	Whole     bool   // what lacks an attachment stays out
+	Beside    string // folder of the files that documents name
+	Counts    string // yes or no: whether it counts in the figures of the years; empty follows the rule of the body
+	CountsWhy string
+	Each      func(DocumentLine) error
+	From      string // the site or system from which they come
+	Done      func(DocumentTally) error
 }
 
 // DocumentLine is what an import says of one document, and DocumentTally counts them.
@@ -62,7 +64,7 @@ func (h *House) ImportDocuments(ctx context.Context, in DocumentImport) (Documen
 		}
 		return nil
 	}
-	work := publish.Import{By: in.By, Body: in.Body, Class: in.Class, From: in.From, Dry: in.Dry, Hold: in.Hold, Whole: in.Whole, Beside: beside, Each: in.Each, Done: done}
+	work := publish.Import{By: in.By, Body: in.Body, Class: in.Class, From: in.From, Dry: in.Dry, Hold: in.Hold, Whole: in.Whole, Counts: publish.Counts(in.Counts), CountsWhy: in.CountsWhy, Beside: beside, Each: in.Each, Done: done}
 	if in.Dry {
 		return h.rooms.publish.Import(ctx, work, files...)
 	}

@@ -303,8 +303,17 @@ func (room *Room) cellDocuments(w http.ResponseWriter, r *http.Request, s seen, 
 	if next != 0 {
 		sheet.Pages.Next = s.home() + "/cells/" + path + "?after=" + strconv.FormatInt(next, 10)
 	}
-	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "数据来源", trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil,
-		web.Section(title, web.Lines("算出这个数的文件，按登记的先后。"), web.Table(sheet))))
+	body := []templ.Component{web.Section(title, web.Lines("算出这个数的文件，按登记的先后。"), web.Table(sheet))}
+	if room.Documents.Notes != nil {
+		notes, err := room.Documents.Notes(r.Context(), s.Body, s.Year)
+		if err != nil {
+			return err
+		}
+		if len(notes) > 0 {
+			body = append(body, web.Section("导入的信息怎样计", web.Lines(notes...)))
+		}
+	}
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "数据来源", trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, body...))
 }
 
 // acting is the report and the action of the address, if the officer may take it now.

@@ -39,6 +39,8 @@ type Deps struct {
 type Documents struct {
 	Cells []string // that count documents
 	List  func(ctx context.Context, body string, year int, cell string, after int64) (list []Document, next int64, err error)
+	// Notes say what counts of what was published elsewhere; may be nil.
+	Notes func(ctx context.Context, body string, year int) ([]string, error)
 }
 
 // Known reports whether a figure counts documents.

@@ -283,15 +283,34 @@ func (room *Room) FirstIn(ctx context.Context, body string, year int) (map[strin
 	if err != nil {
 		return nil, err
 	}
-	err = room.DB.Read(ctx, func(tx *store.Tx) error {
-		list, err := firstIn(ctx, tx, body, year)
-		for channel, ids := range list {
-			out[channel] = len(ids)
-		}
-		return err
-	})
+	list, err := room.firstThere(ctx, body, year)
+	for channel, ids := range list {
+		out[channel] = len(ids)
+	}
 	out[Site] = all
 	return out, err
+}
+
+// firstThere are the documents of a body that were first published in a year and count in it, by channels.
+func (room *Room) firstThere(ctx context.Context, body string, year int) (list map[string][]int64, err error) {
+	err = room.DB.Read(ctx, func(tx *store.Tx) (err error) {
+		list, err = firstIn(ctx, tx, body, year)
+		return err
+	})
+	if err != nil || room.Uncounted == nil {
+		return list, err
+	}
+	for channel, ids := range list {
+		if channel == Site { // all that count stand there
+			continue
+		}
+		stock, err := room.Uncounted(ctx, body, ids)
+		if err != nil {
+			return nil, err
+		}
+		list[channel] = slices.DeleteFunc(ids, func(id int64) bool { return stock[id] })
+	}
+	return list, nil
 }
 
 // Lines sums up the channels as the statistics ask for them: a document that went to two channels of one line counts once in it.
@@ -300,11 +319,7 @@ func (room *Room) Lines(ctx context.Context, body string, year int) (map[string]
 	if err != nil {
 		return nil, err
 	}
-	var list map[string][]int64
-	err = room.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		list, err = firstIn(ctx, tx, body, year)
-		return err
-	})
+	list, err := room.firstThere(ctx, body, year)
 	return room.Book.sumUp(list, all), err
 }
 

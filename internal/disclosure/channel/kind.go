@@ -113,6 +113,8 @@ type Deps struct {
 	Shown func(ctx context.Context, ids []int64) (map[int64]Document, error)
 	// Counted is how many documents a body first published in a year; all of them stand on the site.
 	Counted func(ctx context.Context, body string, year int) (int, error)
+	// Uncounted gives those of some documents that count in no year, as what was only brought over from elsewhere; may be nil.
+	Uncounted func(ctx context.Context, body string, ids []int64) (map[int64]bool, error)
 	// Before gives documents behind an identifier with the places that they named for themselves, and the last identifier that
 	// was read; 0 when there is none. It may be nil.
 	Before func(ctx context.Context, after int64, limit int) (list []Told, last int64, err error)

@@ -27,12 +27,12 @@ type refusingBack struct {
 	Words string `form:"words" label:"不同意撤回的理由" need:"true" max:"300"`
 }
 
-// backForms are the forms of taking an import back, as they were typed.
-type backForms struct{ ask, agree, refuse web.Form }
+// backForms are the forms of an import that is in, as they were typed.
+type backForms struct{ ask, agree, refuse, counts web.Form }
 
 func backFormsOf(run ImportRun) backForms {
 	at := run.address() + "/back"
-	return backForms{ask: web.FormOf(askingBack{}, at), agree: web.FormOf(agreeingBack{}, at+"/agree"), refuse: web.FormOf(refusingBack{}, at+"/refuse")}
+	return backForms{ask: web.FormOf(askingBack{}, at), agree: web.FormOf(agreeingBack{}, at+"/agree"), refuse: web.FormOf(refusingBack{}, at+"/refuse"), counts: web.FormOf(counting{Counts: string(run.Counts)}, run.address()+"/counts")}
 }
 
 // backSection is the part of the page of an import about taking it back, with what was done before (E-01).

@@ -38,6 +38,7 @@ func manyOldOnes(n int) string {
 func TestAWholeImportIsTakenBackByTwoHands(t *testing.T) { // 政府信息公开条例 §6: 及时、准确地公开政府信息
 	h := open(t)
 	run := h.brought("old.jsonl", manyOldOnes(8))
+	must(t, h.room.SayCounts(ctx, head, run.ID, publish.CountsYes, "旧网站没有报过"))
 	address := fmt.Sprintf("/desk/document-imports/%d", run.ID)
 	number := func(i int) string { return fmt.Sprintf("XX-359900-2026-%05d", i) }
 	byTitle := map[string]string{}
@@ -120,6 +121,7 @@ func TestAWholeImportIsTakenBackByTwoHands(t *testing.T) { // 政府信息公开
 	if page := h.asks(editor, fmt.Sprintf("/desk/document-imports/%d", again.ID)).Body.String(); !strings.Contains(page, "另编新号") {
 		t.Errorf("a second import says %s", page)
 	}
+	must(t, h.room.SayCounts(ctx, head, again.ID, publish.CountsYes, "旧网站没有报过"))
 	if n, err := h.room.Count(ctx, "office", 2019); err != nil || n.Total != 8 {
 		t.Errorf("after it came again the figure is %d, %v", n.Total, err)
 	}

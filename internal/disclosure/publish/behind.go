@@ -33,7 +33,11 @@ const behindPage = 50
 func (room *Room) Behind(ctx context.Context, body string, year int, part Part, after int64) (list []Behind, next int64, err error) {
 	first, last := fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year)
 	err = room.read(ctx, func(tx *store.Tx) (err error) {
-		list, err = documentsBehind(ctx, tx, part, body, first, last, min(last, dateOf(room.Now()).String()), after)
+		rule, err := countRuleOf(ctx, tx, body)
+		if err != nil {
+			return err
+		}
+		list, err = documentsBehind(ctx, tx, part, body, first, last, min(last, dateOf(room.Now()).String()), rule.from(), after)
 		return err
 	})
 	if len(list) == behindPage {
@@ -43,25 +47,25 @@ func (room *Room) Behind(ctx context.Context, body string, year int, part Part, 
 }
 
 // documentsBehind reads the documents of a figure behind one of them; the conditions are those of firstPublished and normative.
-func documentsBehind(ctx context.Context, tx *store.Tx, part Part, body, first, last, today string, after int64) (list []Behind, err error) {
+func documentsBehind(ctx context.Context, tx *store.Tx, part Part, body, first, last, today, start string, after int64) (list []Behind, err error) {
 	query, args := `/* publish.behindPublished */
 select d.id, m.number, d.title, d.first_on
 from document d join matter m on m.id = d.id
-where d.body_code = $1 and d.first_on <> '' and d.first_on >= $2 and d.first_on <= $3 and d.id > $4
-order by d.id limit $5`, []any{body, first, last, after, behindPage}
+where d.body_code = $1 and d.first_on <> '' and d.first_on >= $2 and d.first_on <= $3 and d.id > $4 and `+counted(6)+`
+order by d.id limit $5`, []any{body, first, last, after, behindPage, start}
 	switch part {
 	case PartMade:
 		query = `/* publish.behindMade */
 select d.id, m.number, d.title, d.first_on
 from document d join matter m on m.id = d.id
-where d.body_code = $1 and d.first_on <> '' and d.shown_at > 0 and d.normative and d.made_on >= $2 and d.made_on <= $3 and d.id > $4
+where d.body_code = $1 and d.first_on <> '' and d.shown_at > 0 and d.normative and d.made_on >= $2 and d.made_on <= $3 and d.id > $4 and ` + counted(6) + `
 order by d.id limit $5`
 	case PartRepealed:
 		query = `/* publish.behindRepealed */
 select d.id, m.number, d.title, d.first_on
 from document d join matter m on m.id = d.id
 where d.body_code = $1 and d.first_on <> '' and d.shown_at > 0 and d.normative
-  and d.validity in ('repealed', 'lapsed') and d.validity_on >= $2 and d.validity_on <= $3 and d.id > $4
+  and d.validity in ('repealed', 'lapsed') and d.validity_on >= $2 and d.validity_on <= $3 and d.id > $4 and (` + counted(6) + ` or ` + endedHere + `)
 order by d.id limit $5`
 	case PartValid:
 		query, args = `/* publish.behindValid */

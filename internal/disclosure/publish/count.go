@@ -12,7 +12,7 @@ import (
 
 // Published is how many documents a body first published in a year, for the yearly report: an item counts once however
 // many channels carry it (国办发〔2014〕32号), and counts for the year even when it was withdrawn later. What went to other
-// channels is counted from the record of them.
+// channels is counted from the record of them. An import counts in the years only as it was said of it; what stands is stock all the same.
 type Published struct {
 	Total   int            // 主动公开数; all of them stand on the site
 	ByClass map[string]int // by the codes of Classes
@@ -42,9 +42,13 @@ func (room *Room) Count(ctx context.Context, body string, year int) (out Publish
 		return due
 	}
 	err = room.read(ctx, func(tx *store.Tx) error {
+		rule, err := countRuleOf(ctx, tx, body)
+		if err != nil {
+			return err
+		}
 		day, id := first, int64(0)
 		for {
-			list, err := firstPublished(ctx, tx, body, day, id, last)
+			list, err := firstPublished(ctx, tx, body, day, id, last, rule.from())
 			if err != nil {
 				return err
 			}
@@ -61,14 +65,14 @@ func (room *Room) Count(ctx context.Context, body string, year int) (out Publish
 			}
 			day, id = dateOf(list[len(list)-1].FirstAt).String(), list[len(list)-1].id
 		}
-		out.Rules, err = normative(ctx, tx, body, first, last, dateOf(room.Now()).String())
+		out.Rules, err = normative(ctx, tx, body, first, last, dateOf(room.Now()).String(), rule.from())
 		return err
 	})
 	return out, err
 }
 
-// counted is what counts of a document.
-type counted struct {
+// countedRow is what counts of a document.
+type countedRow struct {
 	id           int64
 	class, genre string
 	made         workday.Date
@@ -76,18 +80,18 @@ type counted struct {
 }
 
 // firstPublished reads the documents that a body first published from a day on, behind one of that day.
-func firstPublished(ctx context.Context, tx *store.Tx, body, from string, after int64, until string) (list []counted, err error) {
+func firstPublished(ctx context.Context, tx *store.Tx, body, from string, after int64, until, start string) (list []countedRow, err error) {
 	rows, err := tx.Query(ctx, `/* publish.firstPublished */
 select d.id, d.class, d.genre, d.made_on, d.body
 from document d
-where d.body_code = $1 and d.first_on <> '' and d.first_on >= $2 and d.first_on <= $3 and (d.first_on > $2 or d.id > $4)
-order by d.first_on, d.id limit $5`, body, from, until, after, countPage)
+where d.body_code = $1 and d.first_on <> '' and d.first_on >= $2 and d.first_on <= $3 and (d.first_on > $2 or d.id > $4) and `+counted(6)+`
+order by d.first_on, d.id limit $5`, body, from, until, after, countPage, start)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var d counted
+		var d countedRow
 		var made, text string
 		if err := rows.Scan(&d.id, &d.class, &d.genre, &made, &text); err != nil {
 			return nil, err
@@ -103,13 +107,13 @@ order by d.first_on, d.id limit $5`, body, from, until, after, countPage)
 
 // normative counts the normative documents of a body. One that was withdrawn was published by mistake and is none;
 // one whose last day is over holds no more, though nobody has marked it yet.
-func normative(ctx context.Context, tx *store.Tx, body, first, last, today string) (n Normative, err error) {
+func normative(ctx context.Context, tx *store.Tx, body, first, last, today, start string) (n Normative, err error) {
 	err = tx.QueryRow(ctx, `/* publish.normative */
-select coalesce(sum(case when d.made_on >= $2 and d.made_on <= $3 then 1 else 0 end), 0),
-       coalesce(sum(case when d.validity in ('repealed', 'lapsed') and d.validity_on >= $2 and d.validity_on <= $3 then 1 else 0 end), 0),
+select coalesce(sum(case when d.made_on >= $2 and d.made_on <= $3 and `+counted(5)+` then 1 else 0 end), 0),
+       coalesce(sum(case when d.validity in ('repealed', 'lapsed') and d.validity_on >= $2 and d.validity_on <= $3 and (`+counted(5)+` or `+endedHere+`) then 1 else 0 end), 0),
        coalesce(sum(case when d.first_on <= $3 and (d.validity not in ('repealed', 'lapsed') or d.validity_on > $3)
          and not (d.validity not in ('repealed', 'lapsed') and d.expires_on > '0' and d.expires_on < $4) then 1 else 0 end), 0)
 from document d
-where d.body_code = $1 and d.first_on <> '' and d.shown_at > 0 and d.normative`, body, first, last, min(last, today)).Scan(&n.Made, &n.Repealed, &n.Valid)
+where d.body_code = $1 and d.first_on <> '' and d.shown_at > 0 and d.normative`, body, first, last, min(last, today), start).Scan(&n.Made, &n.Repealed, &n.Valid)
 	return n, err
 }

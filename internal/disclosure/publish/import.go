@@ -30,20 +30,22 @@ type Source struct {
 
 // Import (导入) brings the documents of files in.
 type Import struct {
-	By     string      // who lets them in, as the evidence says it
-	Who    string      // and his subject, when it is an officer
-	Body   string      // code of the body whose documents they are
-	From   string      // the site or system from which they come: two systems number their documents alike
-	ID     int64       // of the import as it is on record; 0 of one that is not
-	Before ImportTally // of what was dealt with before
-	After  int         // records that were dealt with before, when it goes on
-	Class  string      // of those whose class nothing tells; empty guesses
-	Dry    bool        // only looked at
-	Hold   bool        // what may hold personal data stays out
-	Whole  bool        // what lacks an attachment stays out
-	Beside *Beside     // the files that documents name, beside those in a zip of documents
-	Each   func(ImportLine) error
-	Done   func(ImportTally) error // after each part
+	By        string      // who lets them in, as the evidence says it
+	Who       string      // and his subject, when it is an officer
+	Body      string      // code of the body whose documents they are
+	From      string      // the site or system from which they come: two systems number their documents alike
+	ID        int64       // of the import as it is on record; 0 of one that is not
+	Before    ImportTally // of what was dealt with before
+	After     int         // records that were dealt with before, when it goes on
+	Class     string      // of those whose class nothing tells; empty guesses
+	Dry       bool        // only looked at
+	Hold      bool        // what may hold personal data stays out
+	Whole     bool        // what lacks an attachment stays out
+	Counts    Counts      // whether it counts in the figures of the years
+	CountsWhy string
+	Beside    *Beside // the files that documents name, beside those in a zip of documents
+	Each      func(ImportLine) error
+	Done      func(ImportTally) error // after each part
 }
 
 // ImportOutcome is what became of a line.
@@ -171,7 +173,7 @@ func (room *Room) Fits(job Import) error {
 	if _, known := classOf(job.Class); job.Class != "" && !known {
 		return fault.Invalidf("没有代码是“%s”的公开类别", job.Class)
 	}
-	return nil
+	return fitsCounts(job.Counts, job.CountsWhy)
 }
 
 // Import reads files and takes their documents in; what is wrong with one keeps out that one alone. A second time it finds

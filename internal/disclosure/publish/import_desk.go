@@ -49,6 +49,7 @@ func (room *Room) ImportRoutes() []web.Route {
 		{Pattern: "GET " + importHome + "/{id}", Page: "E-01", Who: web.Staff, Handle: room.getImport},
 		{Pattern: "GET " + importHome + "/{id}/documents/{n}", Page: "E-01", Who: web.Staff, Handle: room.getArrival},
 		{Pattern: "POST " + importHome + "/{id}/take", Page: "E-01", Who: web.Right(RightImport), Handle: room.postTake},
+		{Pattern: "POST " + importHome + "/{id}/counts", Page: "E-01", Who: web.Staff, Handle: room.postCounts},
 		{Pattern: "POST " + importHome + "/{id}/back", Page: "E-01", Who: web.Staff, Handle: room.postBack},
 		{Pattern: "POST " + importHome + "/{id}/back/agree", Page: "E-01", Who: web.Right(RightRelease), Handle: room.postBackAgree},
 		{Pattern: "POST " + importHome + "/{id}/back/refuse", Page: "E-01", Who: web.Right(RightRelease), Handle: room.postBackRefuse},
@@ -70,6 +71,8 @@ type bringing struct {
 type taking struct {
 	Hold   string `form:"hold" label:"有个人信息疑点的" kind:"radio" need:"true" options:"out=先不导入|in=照样导入，已经逐篇看过"`
 	Whole  string `form:"whole" label:"附件、图片不全的" kind:"radio" options:"out=先不导入|in=照样导入，没有带来的链接仍指向来源网站" hint:"缺的和不能带来的在下面逐篇写明"`
+	Counts string `form:"counts" label:"年度数据" kind:"radio" options:"=按机关的规则|yes=计入公布的年度|no=只计入存量"`
+	Why    string `form:"countsWhy" label:"这样计的理由" max:"300" hint:"选“计入”或者“只计入存量”的必填，会写在年度报告的数据来源里"`
 	Public bool   `form:"public" label:"这些信息此前已经在上面写明的网站或者系统依法公开，已经逐篇或者抽样核对" kind:"check" need:"true"`
 }
 
@@ -300,6 +303,11 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 		}
 		parts = append(parts, web.Section("确认导入", web.Lines("导入后马上在网站上显示，使用原来的发布日期和索引号，并记下由谁、什么时候、从哪个文件导入。"), web.Ask(form, "", "确认导入"+count(t.Added)+"篇", importHome)), web.Section("不同意导入", web.Ask(decline, "", "不同意导入", importHome)))
 	}
+	years, err := room.countsSection(r, run, actor, back.counts)
+	if err != nil {
+		return nil, err
+	}
+	parts = append(parts, years...)
 	backs, err := room.backSection(r, run, actor, back)
 	if err != nil {
 		return nil, err
@@ -443,7 +451,7 @@ func (room *Room) postTake(w http.ResponseWriter, r *http.Request) error {
 	}
 	var in taking
 	if err = web.Input(r, &in); err == nil {
-		err = room.LetIn(r.Context(), actor, run.ID, LetIn{Hold: in.Hold == "out", Asked: in.Hold != "", Whole: in.Whole == "out", Seen: in.Whole != "", Public: in.Public})
+		err = room.LetIn(r.Context(), actor, run.ID, LetIn{Hold: in.Hold == "out", Asked: in.Hold != "", Whole: in.Whole == "out", Seen: in.Whole != "", Public: in.Public, Counts: Counts(in.Counts), CountsWhy: in.Why})
 	}
 	if fault.KindOf(err) == fault.KindInvalid {
 		return room.importAgain(w, r, run, actor, err, web.FormOf(in, run.address()+"/take").Typed(r, err), web.FormOf(declining{}, run.address()+"/decline"))
@@ -493,6 +501,8 @@ type LetIn struct {
 	Hold, Asked bool // of personal data, and that it was said
 	Whole, Seen bool // what lacks attachments stays out, and that it was said
 	Public      bool
+	Counts      Counts // whether it counts in the figures of the years
+	CountsWhy   string
 }
 
 // LetIn has the documents of an import taken in, on the word of another than who brought it.
@@ -516,13 +526,20 @@ func (room *Room) LetIn(ctx context.Context, actor account.Actor, id int64, in L
 		case !in.Public:
 			return fault.InvalidField("public", "请核对后勾选")
 		}
+		if err := fitsCounts(in.Counts, in.CountsWhy); err != nil {
+			return err
+		}
 		run.Tally = ImportTally{}
 		run.State, run.Hold, run.Whole, run.TakenBy, run.TakenName, run.TakenAt = ImportTaking, in.Hold, in.Whole, actor.Subject(), actor.Name, room.Now()
 		next, err := job.New(room.DB.NewID(), TopicImport, importPayload{run.ID}, room.Now())
 		if err != nil {
 			return err
 		}
-		return tx.Apply(ctx, keepRun(run, ImportChecked), job.Insert(next))
+		list := []store.Stmt{keepRun(run, ImportChecked), job.Insert(next)}
+		if in.Counts != CountsByRule {
+			list = append(list, sayCounts(room.DB.NewID(), run.ID, in.Counts, in.CountsWhy, actor, room.Now())...)
+		}
+		return tx.Apply(ctx, list...)
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"tongban/internal/base/sheet"
 	"tongban/internal/base/store"
+	"tongban/internal/common/account"
 )
 
 // ImportState is how far an import that was brought to the desk has come.
@@ -30,6 +31,7 @@ type ImportRun struct {
 	FileName, Body, Class  string
 	Hold                   bool
 	Whole                  bool // what lacks an attachment stays out
+	Counts                 Counts
 	State                  ImportState
 	BroughtBy, BroughtName string
 	BroughtAt              time.Time
@@ -47,7 +49,12 @@ func (room *Room) Record(ctx context.Context, work *Import, name string) (end fu
 	run := ImportRun{ID: room.DB.NewID(), FileName: cut(name, 120), Body: work.Body, Class: work.Class, Hold: work.Hold, Whole: work.Whole, State: ImportTaking, BroughtBy: commandLine, BroughtName: work.By, BroughtAt: room.Now(),
 		TakenBy: commandLine, TakenName: work.By, TakenAt: room.Now(), From: work.From}
 	err = room.DB.Write(ctx, func(tx *store.Tx) error {
-		return tx.Apply(ctx, breakOff(work.Body), insertRun(run), keepRun(run, ImportTaking))
+		list := []store.Stmt{breakOff(work.Body), insertRun(run), keepRun(run, ImportTaking)}
+		if work.Counts != CountsByRule {
+			by := account.System(work.By)
+			list = append(list, sayCounts(room.DB.NewID(), run.ID, work.Counts, work.CountsWhy, by, room.Now())...)
+		}
+		return tx.Apply(ctx, list...)
 	})
 	work.ID = run.ID
 	write := func(ctx context.Context, t ImportTally) error {

@@ -117,7 +117,7 @@ func givenIndexes(ctx context.Context, tx *store.Tx, after string, limit int) (l
 	return list, rows.Err()
 }
 
-const runColumns = `i.id, i.file_id, i.file_name, i.body_code, i.class, i.hold, i.state, i.brought_by, i.brought_name, i.brought_at, i.taken_by, i.taken_name, i.taken_at, i.tally, i.why, i.system, i.whole`
+const runColumns = `i.id, i.file_id, i.file_name, i.body_code, i.class, i.hold, i.state, i.brought_by, i.brought_name, i.brought_at, i.taken_by, i.taken_name, i.taken_at, i.tally, i.why, i.system, i.whole, i.counts`
 
 func insertRun(r ImportRun) store.Stmt {
 	return store.Stmt{SQL: `/* publish.insertRun */
@@ -141,7 +141,7 @@ func breakOff(body string) store.Stmt {
 func scanRun(scan func(...any) error) (r ImportRun, err error) {
 	var brought, taken store.Millis
 	var tally, state string
-	if err = scan(&r.ID, &r.File, &r.FileName, &r.Body, &r.Class, &r.Hold, &state, &r.BroughtBy, &r.BroughtName, &brought, &r.TakenBy, &r.TakenName, &taken, &tally, &r.Why, &r.From, &r.Whole); err != nil {
+	if err = scan(&r.ID, &r.File, &r.FileName, &r.Body, &r.Class, &r.Hold, &state, &r.BroughtBy, &r.BroughtName, &brought, &r.TakenBy, &r.TakenName, &taken, &tally, &r.Why, &r.From, &r.Whole, &r.Counts); err != nil {
 		return r, err
 	}
 	r.State, r.BroughtAt, r.TakenAt = ImportState(state), brought.Time(), taken.Time()

@@ -88,6 +88,8 @@ type NormativeRow struct {
 	// Of one that is not public yet.
 	Draft       int
 	Stage, Text string
+	imported    int64 // the import with which it came
+	touched     bool  // somebody marked or changed it here
 }
 
 // Holds reports whether the document is in force on the day of reading.
@@ -141,7 +143,7 @@ func (room *Room) NormativeRows(ctx context.Context, c Normatives) (list []Norma
 	args = append(args, c.Limit)
 	err = room.read(ctx, func(tx *store.Tx) error {
 		rows, err := tx.Query(ctx, `/* publish.normatives */
-select d.id, m.number, d.body_code, d.first_on, d.validity, d.body
+select d.id, m.number, d.body_code, d.first_on, d.validity, d.body, d.import_id, m.version
 from document d join matter m on m.id = d.id
 where `+strings.Join(where, " and ")+`
 order by d.id desc limit $`+strconv.Itoa(len(args)), args...)
@@ -152,7 +154,8 @@ order by d.id desc limit $`+strconv.Itoa(len(args)), args...)
 		for rows.Next() {
 			n := NormativeRow{TodayOn: dateOf(room.Now())}
 			var first, text string
-			if err := rows.Scan(&n.ID, &n.Number, &n.Body, &first, &n.Validity, &text); err != nil {
+			var version int64
+			if err := rows.Scan(&n.ID, &n.Number, &n.Body, &first, &n.Validity, &text, &n.imported, &version); err != nil {
 				return err
 			}
 			var d Document
@@ -164,6 +167,7 @@ order by d.id desc limit $`+strconv.Itoa(len(args)), args...)
 			if len(d.Versions) > 0 {
 				n.RevisedAt = d.PublishedAt
 			}
+			n.touched = version > 1
 			list = append(list, n)
 		}
 		return rows.Err()
@@ -199,18 +203,28 @@ func (room *Room) NormativeYear(ctx context.Context, body string, year int) (out
 	if today := dateOf(room.Now()); today.Before(until) {
 		until = today
 	}
+	rows, ids := []NormativeRow{}, []int64{}
 	err = room.EachNormative(ctx, Normatives{Body: body}, func(n NormativeRow) {
+		if rows = append(rows, n); n.imported > 0 {
+			ids = append(ids, n.ID)
+		}
+	})
+	if err != nil {
+		return out, err
+	}
+	stock, err := room.Uncounted(ctx, body, ids)
+	for _, n := range rows {
 		over := n.Validity == Repealed || n.Validity == Lapsed
-		if !n.MadeOn.Before(first) && !n.MadeOn.After(last) {
+		if !n.MadeOn.Before(first) && !n.MadeOn.After(last) && !stock[n.ID] {
 			out.Made = append(out.Made, n)
 		}
-		if over && !n.ValidityOn.Before(first) && !n.ValidityOn.After(last) {
+		if over && !n.ValidityOn.Before(first) && !n.ValidityOn.After(last) && (n.touched || !stock[n.ID]) {
 			out.Repealed = append(out.Repealed, n)
 		}
 		expired := !over && !n.ExpiresOn.IsZero() && n.ExpiresOn.Before(until)
 		if !n.FirstOn.After(last) && (!over || n.ValidityOn.After(last)) && !expired {
 			out.Valid = append(out.Valid, n)
 		}
-	})
+	}
 	return out, err
 }

@@ -24,6 +24,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "POST /desk/documents/new", Page: "E-01", Who: web.Right(RightDraft), Handle: room.postNew, MaxBody: uploads},
 		{Pattern: "GET /desk/documents/rules", Page: "E-03", Who: web.Right(RightRelease), Handle: room.getRules},
 		{Pattern: "POST /desk/documents/rules", Page: "E-03", Who: web.Right(RightRelease), Handle: room.postRules},
+		{Pattern: "GET " + countRulesAddress, Page: "E-03", Title: "导入的信息怎样计入年度数据", Who: web.Right(RightRelease), Handle: room.getCountRules},
+		{Pattern: "POST " + countRulesAddress, Page: "E-03", Who: web.Right(RightRelease), Handle: room.postCountRules},
 		{Pattern: "GET " + audiencesAddress, Page: "E-03", Who: web.Right(RightRelease), Handle: room.getAudiences},
 		{Pattern: "POST " + audiencesAddress, Page: "E-03", Who: web.Right(RightRelease), Handle: room.postAudiences},
 		{Pattern: "GET " + one, Page: "E-01", Who: web.Staff, Handle: room.getOne},
@@ -99,7 +101,7 @@ func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
 			rule.Template.write(room.office(b.Code), Content{Class: "policy", Subject: subjects[0]}, room.Now(), 1), last)})
 	}
 	return web.DeskPage(room.Web.Frame(r, "审核级数和索引号规则", trailDesk), nil,
-		web.Section("现在的规则", web.Table(sheet)),
+		web.Section("现在的规则", web.Table(sheet)), web.Choices([]web.Link{{Text: "导入的信息怎样计入年度数据", Href: countRulesAddress}}, ""),
 		web.Section("修改", web.Lines("审核级数从下一次提交审核起生效，已经提交的按提交时的级数办完。索引号在首次公开时编定，不再改变，也不会重复使用。"),
 			web.Ask(form.Options("body", mine...), "", "保存", "/desk/documents")))
 }
