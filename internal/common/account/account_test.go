@@ -211,6 +211,20 @@ func TestManyTriesAtOnceAreNoMoreThanInTurn(t *testing.T) {
 	}
 }
 
+func TestAHallSignsInAtOnce(t *testing.T) {
+	f := open(t)
+	f.registered(linXiaomei)
+	var group sync.WaitGroup
+	for range 60 {
+		group.Go(func() {
+			if _, err := f.signIn(account.DoorPerson, linXiaomei.Phone, linXiaomei.Password, "10.0.0.1"); err != nil {
+				t.Errorf("one of sixty who know the password: %v", err)
+			}
+		})
+	}
+	group.Wait()
+}
+
 func TestSignInsAreLoggedWithoutTheName(t *testing.T) {
 	f := open(t)
 	lin := f.registered(linXiaomei)
