@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -209,12 +210,7 @@ func (room *Room) listPage(r *http.Request, in Asked, n numbers, s *shelved, bod
 		}
 	}
 	all := pages.Branch{Text: t("disclosure.all|全部信息") + count(inClass.total), Href: "/disclosure/documents?" + Asked{Body: in.Body}.query().Encode(), Here: in.Class == ""}
-	feed := "all"
-	if in.Class != "" {
-		feed = in.Class
-	}
-	side := templ.Join(web.Section(t("disclosure.tree|公开类别"), pages.Tree(append([]pages.Branch{all}, tree...))),
-		web.Section(t("disclosure.subscribe|订阅"), pages.Links([]web.Link{{Text: "RSS", Href: "/disclosure/rss/" + feed}, {Text: "Atom", Href: "/disclosure/atom/" + feed}}, "")))
+	side := templ.Join(web.Section(t("disclosure.tree|公开类别"), pages.Tree(append([]pages.Branch{all}, tree...))), feeds(t, in.Class))
 	if in.Words == "" {
 		files := []web.Link{{Text: "CSV", Href: "/disclosure/download/csv"}, {Text: "Excel", Href: "/disclosure/download/xlsx"}}
 		for i := range files {
@@ -225,6 +221,12 @@ func (room *Room) listPage(r *http.Request, in Asked, n numbers, s *shelved, bod
 		side = templ.Join(side, web.Section(t("disclosure.download|下载目录"), web.Lines(t("disclosure.download-most|按上面选的条件，最多一万条。")), pages.Links(files, "")))
 	}
 	return web.PortalPage(frame, room.finder(r, in, n), pages.Beside(side, body...))
+}
+
+// feeds lead to what programs of readers fetch of a class.
+func feeds(t func(string) string, class string) templ.Component {
+	class = cmp.Or(class, "all")
+	return web.Section(t("disclosure.subscribe|订阅"), pages.Links([]web.Link{{Text: "RSS", Href: "/disclosure/rss/" + class}, {Text: "Atom", Href: "/disclosure/atom/" + class}}, ""))
 }
 
 // sheet lists documents with what a reader chooses by.

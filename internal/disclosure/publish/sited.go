@@ -39,8 +39,7 @@ func (room *Room) sited(routes []web.Route) []web.Route {
 		"GET /disclosure/documents/{number}":              room.getSiteArticle,
 		"GET /disclosure/documents/{number}/files/{file}": room.getSiteArticle,
 		"GET /disclosure/sitemap.xml":                     room.getSiteMap,
-		"GET /disclosure/rss/{class}":                     noSiteFeed,
-		"GET /disclosure/atom/{class}":                    noSiteFeed,
+		"GET /disclosure/sitemap/{month}":                 noSiteMonth,
 	}
 	for i, route := range routes {
 		part, ok := own[route.Pattern]
@@ -49,10 +48,8 @@ func (room *Room) sited(routes []web.Route) []web.Route {
 		}
 		whole := route.Handle
 		routes[i].Handle = func(w http.ResponseWriter, r *http.Request) error {
-			if room.Scope != nil {
-				if s, ok := room.Scope(r); ok {
-					return part(w, r, s, whole)
-				}
+			if s, ok := room.scope(r); ok {
+				return part(w, r, s, whole)
 			}
 			return whole(w, r)
 		}
@@ -175,7 +172,8 @@ func (room *Room) getSiteList(w http.ResponseWriter, r *http.Request, s Scope, _
 			tree = append(tree, pages.Branch{Text: c.Title, Href: "/disclosure/documents?" + Asked{Class: c.Code, Body: in.Body}.query().Encode(), Here: c.Code == in.Class})
 		}
 	}
-	return web.Render(w, r, web.PortalPage(frame, room.finder(r, in, nil), pages.Beside(templ.Join(web.Section(t("disclosure.tree|公开类别"), pages.Tree(tree)), room.siteLinks(t, s)), total, web.Table(sheet))))
+	side := templ.Join(web.Section(t("disclosure.tree|公开类别"), pages.Tree(tree)), feeds(t, in.Class), room.siteLinks(t, s))
+	return web.Render(w, r, web.PortalPage(frame, room.finder(r, in, nil), pages.Beside(side, total, web.Table(sheet))))
 }
 
 func (room *Room) siteListed(r *http.Request, in Asked, s Scope) (sheet web.Sheet, err error) {
@@ -252,9 +250,17 @@ func (room *Room) getSiteArticle(w http.ResponseWriter, r *http.Request, s Scope
 	return whole(w, r) // also what is withdrawn or not there: it says so in its words
 }
 
-// noSiteFeed: a site of a part has no feeds of its own.
-func noSiteFeed(http.ResponseWriter, *http.Request, Scope, web.Handler) error {
-	return fault.Missing("订阅", "")
+// noSiteMonth: the map of a site of a part goes by pages, not by months.
+func noSiteMonth(http.ResponseWriter, *http.Request, Scope, web.Handler) error {
+	return fault.Missing("网站地图", "")
+}
+
+// scope is what the site of a request shows, when only a part.
+func (room *Room) scope(r *http.Request) (Scope, bool) {
+	if room.Scope == nil {
+		return Scope{}, false
+	}
+	return room.Scope(r)
 }
 
 // getSiteMap is the map of a site of a part for search engines (D-11).

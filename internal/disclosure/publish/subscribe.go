@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/workday"
 )
@@ -29,7 +30,7 @@ func (room *Room) SubscribeRoutes() []web.Route {
 	}
 }
 
-// entries are the newest documents of a class, or of all.
+// entries are the newest documents of a class, or of all; on a site of a part, of what it shows.
 func (room *Room) entries(r *http.Request) (title string, list []row, err error) {
 	code := r.PathValue("class")
 	title = "政府信息公开"
@@ -39,6 +40,17 @@ func (room *Room) entries(r *http.Request) (title string, list []row, err error)
 		title = c.Title
 	} else {
 		return "", nil, fault.Missing("公开类别", "")
+	}
+	if s, part := room.scope(r); part {
+		if code != "" && !s.shows(code) {
+			return "", nil, fault.Missing("公开类别", "")
+		}
+		title = room.Web.Frame(r, "").Site.Name + "：" + title
+		err = room.read(r.Context(), func(tx *store.Tx) error {
+			list, err = siteRows(r.Context(), tx, Choice{Class: code, Limit: feedLimit}, s)
+			return err
+		})
+		return title, list, err
 	}
 	chosen, err := room.choose(r.Context(), Choice{Class: code, Limit: feedLimit})
 	return title, chosen.rows, err
