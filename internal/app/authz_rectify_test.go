@@ -15,6 +15,8 @@ func (w *rightsTable) rectifications() error {
 		{{"许文静", "ask_correction", rectify.AskCorrection{Asked: "请补充合同", Days: 10, Way: "网上"}, plain}, {"林晓梅", "answer_correction", rectify.AnswerCorrection{Answer: "合同在本人处"}, ""},
 			{"许文静", "ask_opinion", rectify.AskOpinion{Body: "market", Asked: "请核对"}, plain}, {"佟欣", "give_opinion", rectify.GiveOpinion{Finding: "right", Text: "查了档案"}, ""},
 			{"许文静", "draft_reply", reply, plain}, {"高立群", "approve", rectify.Approve{Signed: true}, plain}, {"许文静", "deliver", rectify.Deliver{Way: "online", Receiver: "林晓梅", On: today}, plain}},
+		{{"许文静", "draft_reply", reply, ""}, {"高立群", "approve", rectify.Approve{Signed: true}, ""}, {"许文静", "report_undelivered", rectify.ReportUndelivered{Tried: "邮寄退回\n电话停机", Address: "查了登记的地址"}, plain},
+			{"高立群", "try_again", rectify.TryAgain{Reason: "再送一次"}, ""}, {"许文静", "report_undelivered", rectify.ReportUndelivered{Tried: "邮寄退回\n电话停机", Address: "查了登记的地址"}, ""}, {"高立群", "agree_undelivered", rectify.AgreeUndelivered{Signed: true}, ""}},
 		{{"林晓梅", "withdraw", rectify.Withdraw{}, plain}},
 	} {
 		r, err := w.town.Engine().Start(context.Background(), w.actors["林晓梅"], rectify.KindName, "submit", rectify.Submit{Body: "government-office", Record: "登记信息", Source: "窗口打印", Relation: "本人",
@@ -23,7 +25,7 @@ func (w *rightsTable) rectifications() error {
 			return err
 		}
 		w.number = r.Number
-		if len(end) > 1 {
+		if end[0].action == "ask_correction" {
 			if err := w.note(""); err != nil {
 				return err
 			}

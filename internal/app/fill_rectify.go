@@ -27,6 +27,7 @@ var records = []struct {
 	{"职工养老保险缴费记录", "", "2019年缴费月数：11", "2019年缴费月数：12", "deliver", rectify.ReplyNamed},
 	{"市政府网站上的办公地址", "", "工商路8号", "工商路18号", "deliver", rectify.ReplyOther},
 	{"个体工商户年报信息", "", "从业人数：1", "从业人数：3", "deliver", rectify.ReplyTransferred},
+	{"居民最低生活保障档案", "", "共同生活成员：1人", "共同生活成员：2人", "undelivered", rectify.ReplyRefused},
 	{"居住证登记信息", "", "到本市日期：2020年5月1日", "到本市日期：2018年5月1日", "withdraw", ""},
 }
 
@@ -73,8 +74,14 @@ func (f *filling) rectifications(ctx context.Context) error {
 			if err == nil && x.upto != "draft_reply" {
 				err = act(r.ID, head, "approve", rectify.Approve{Signed: true, Opinion: "同意。"})
 			}
+			if err == nil && x.upto == "undelivered" {
+				err = act(r.ID, clerk, "report_undelivered", rectify.ReportUndelivered{Tried: today.AddDays(-4).Chinese() + "，挂号信，因迁移新址被退回\n" + today.Chinese() + "，按留下的电话联系三次，无人接听", Address: "已向社区居民委员会核实，申请人搬走，没有留下新的地址。"})
+			}
 			if err == nil && x.upto == "deliver" {
 				err = act(r.ID, clerk, "deliver", rectify.Deliver{Way: "online", Receiver: p.person, On: today})
+			}
+			if err == nil && x.kind == rectify.ReplyCorrected {
+				err = act(r.ID, clerk, "record_remedy", rectify.RecordRemedy{Kind: "review", Body: "云州市人民政府", FiledOn: today, Result: "pending"})
 			}
 		}
 		if err != nil {

@@ -140,7 +140,11 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.requests = inforequest.New(inforequest.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org, Files: h.files,
 		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp, Accord: h.accord})
 	h.rooms.rectify = rectify.New(rectify.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Press: h.press, Org: h.org, Files: h.files,
-		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp, Accord: h.accord})
+		Vault: k.vault, Calendar: h.book.Calendar, Lamp: lamp, Accord: h.accord,
+		Document: func(ctx context.Context, number string) (web.Link, bool, error) {
+			k, found, err := h.rooms.publish.Named(ctx, number)
+			return web.Link{Text: k.Title, Href: k.Desk}, found, err
+		}})
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
 	h.rooms.publish = publish.New(publish.Deps{Outlets: outlets{h}, Registry: registry{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,

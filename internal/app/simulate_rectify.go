@@ -13,7 +13,11 @@ func rectifyGuide(h *House) ramble.Guide {
 	kinds := []rectify.ReplyKind{rectify.ReplyCorrected, rectify.ReplyPartly, rectify.ReplyRefused, rectify.ReplyTransferred, rectify.ReplyNamed, rectify.ReplyOther}
 	return ramble.Guide{
 		GivesUp: []string{"withdraw"},
-		Works:   []string{"answer_correction", "give_opinion", "recall_opinion", "draft_reply", "return_draft", "approve", "deliver"},
+		Works:   []string{"answer_correction", "give_opinion", "recall_opinion", "draft_reply", "return_draft", "approve", "deliver", "agree_undelivered"},
+		Idle: func(v matter.View, action string) bool {
+			c, _ := v.Facts.(rectify.Claim)
+			return action == "collect" && (c.Delivery == nil || c.Delivery.Way != "none")
+		},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			p := w.Persons[w.IntN(len(w.Persons))]
 			in := rectify.Submit{Body: infoOffice, Record: "个体工商户登记信息", Source: "在窗口查询时打印", Relation: "记录的是本人", Says: "经营场所：人民路81号", Should: "经营场所：人民路18号", Inspect: "租赁合同原件在本人处", Phone: p.Person.Phone, Way: "online"}
@@ -48,6 +52,20 @@ func rectifyGuide(h *House) ramble.Guide {
 				return rectify.Approve{Signed: true}, true
 			case "deliver":
 				return rectify.Deliver{Way: "counter", Receiver: "本人", Proof: "签收单1", On: today}, true
+			case "report_undelivered":
+				return rectify.ReportUndelivered{Tried: "11月2日邮寄，退回\n11月9日电话，停机", Address: "查了登记的地址"}, true
+			case "agree_undelivered":
+				return rectify.AgreeUndelivered{Signed: true}, true
+			case "try_again":
+				return rectify.TryAgain{Reason: "可以送到单位"}, true
+			case "collect":
+				return rectify.Collect{Receiver: "本人", On: today, Proof: "身份证"}, true
+			case "record_remedy":
+				in := rectify.RecordRemedy{Kind: []string{"review", "suit"}[w.IntN(2)], Body: "云州市人民政府", FiledOn: today, Result: []string{"pending", "upheld"}[w.IntN(2)]}
+				if in.Result == "upheld" {
+					in.DecidedOn = today
+				}
+				return in, true
 			case "look", "unmask":
 				return nil, false
 			}

@@ -27,9 +27,12 @@ type Claim struct {
 	Draft       *Reply       `json:"draft,omitempty"` // until it is signed
 	Reply       *Reply       `json:"reply,omitempty"`
 	Delivery    *Delivery    `json:"delivery,omitempty"`
+	Undelivered *Undelivered `json:"undelivered,omitempty"`
+	Remedies    []Remedy     `json:"remedies,omitempty"`
 	WithdrawnBy string       `json:"withdrawnBy,omitempty"` // how, when an officer noted it
 	From        string       `json:"from,omitempty"`        // number of the request that another body handed over
 	FromBody    string       `json:"fromBody,omitempty"`
+	Order       *Order       `json:"order,omitempty"` // that this request be handled anew
 }
 
 // Applicant (申请人) is whom the record is about; the number of his document is kept sealed.
@@ -65,16 +68,18 @@ type Evidence struct {
 // Channel is the way by which a request comes.
 type Channel string
 
-// The channels; ChannelMoved is a request that another body of this house handed over (转送).
+// The channels; ChannelMoved is a request that another body of this house handed over (转送), ChannelOrdered one that a review
+// or a court wants handled anew.
 const (
 	ChannelOnline  Channel = "online"
 	ChannelCounter Channel = "counter"
 	ChannelLetter  Channel = "letter"
 	ChannelFax     Channel = "fax"
 	ChannelMoved   Channel = "moved"
+	ChannelOrdered Channel = "ordered"
 )
 
-var channelWords = map[Channel]string{ChannelOnline: "网上提交", ChannelCounter: "当面提交", ChannelLetter: "信函", ChannelFax: "传真", ChannelMoved: "其他机关转送"}
+var channelWords = map[Channel]string{ChannelOnline: "网上提交", ChannelCounter: "当面提交", ChannelLetter: "信函", ChannelFax: "传真", ChannelMoved: "其他机关转送", ChannelOrdered: "责令重新处理"}
 
 // Title is the channel in Chinese.
 func (c Channel) Title() string { return channelWords[c] }
@@ -140,6 +145,14 @@ type Delivery struct {
 	On       workday.Date `json:"on"`
 	By       string       `json:"by"`
 	At       time.Time    `json:"at"`
+}
+
+// title is the way in words.
+func (d Delivery) title() string {
+	if d.Way == wayNone {
+		return "送不到，留存备领"
+	}
+	return wayWords[d.Way]
 }
 
 // claimOf is the request as a move may change it: what it points to is copied.

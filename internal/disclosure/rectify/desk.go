@@ -1,6 +1,7 @@
 package rectify
 
 import (
+	"context"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -72,10 +73,10 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if from != "" {
-		head = append(head, web.Pair{Term: "转送来的", Text: from + "，" + room.Org.BodyName(s.FromBody)})
+		head = append(head, web.Pair{Term: "接续", Text: from + "（" + s.Channel.Title() + "）", Href: Address(from)})
 	}
 	if to != "" {
-		head = append(head, web.Pair{Term: "转送以后", Text: to})
+		head = append(head, web.Pair{Term: "接续的申请", Text: to, Href: Address(to)})
 	}
 	if s.Matter.Late {
 		head = append(head, web.Pair{Term: "超期", Part: web.Tag(web.ToneDanger, "超期答复")})
@@ -83,6 +84,11 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	body := []templ.Component{web.Section("办理情况", web.Dl(append(head, room.clocks(s)...)))}
 	if s.reads {
 		body = append(body, web.Section("申请内容", web.Dl(append(s.Applicant.masked(), s.recordFacts()...))), room.evidencePart(s))
+		ours, err := room.ownDocument(r.Context(), s)
+		if err != nil {
+			return err
+		}
+		body = append(body, ours...)
 		body = append(body, room.handled(s)...)
 		body = append(body, web.Section("文书", web.Choices(links, "还没有文书")))
 	} else {
@@ -99,7 +105,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 func (room *Room) panel(s seen) templ.Component {
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
-		if a.Name == "ask_correction" && s.Correction != nil {
+		if a.Name == "ask_correction" && s.Correction != nil || a.Name == "collect" && (s.Delivery == nil || s.Delivery.Way != wayNone) {
 			continue
 		}
 		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
@@ -154,10 +160,28 @@ func (room *Room) handled(s seen) (body []templ.Component) {
 	if p := s.Reply; p != nil {
 		body = append(body, web.Section("答复", web.Dl(append(p.facts(true), web.Pair{Term: "拟稿、审签", Text: p.DraftedBy + "；" + p.SignedBy + "，" + web.Moment(p.SignedAt)}))))
 	}
+	if s.Undelivered != nil {
+		body = append(body, web.Section("送不到", web.Dl(s.Undelivered.facts())))
+	}
+	if len(s.Remedies) > 0 {
+		body = append(body, web.Section("复议、诉讼", web.Table(remediesTable(s.Remedies))))
+	}
 	if d := s.Delivery; d != nil {
-		body = append(body, web.Section("送达", web.Dl(filled([]web.Pair{{Term: "方式", Text: wayWords[d.Way]}, {Term: "签收人", Text: maskedReceiver(s.Claim, d.Receiver)}, {Term: "凭证", Text: d.Proof}, {Term: "送达", Text: d.On.Chinese() + "，" + d.By}}))))
+		body = append(body, web.Section("送达", web.Dl(filled([]web.Pair{{Term: "方式", Text: d.title()}, {Term: "签收人", Text: maskedReceiver(s.Claim, d.Receiver)}, {Term: "凭证", Text: d.Proof}, {Term: "送达", Text: d.On.Chinese() + "，" + d.By}}))))
 	}
 	return body
+}
+
+// ownDocument leads to the revision of a document of our own: what stands there on the site is corrected there.
+func (room *Room) ownDocument(ctx context.Context, s seen) ([]templ.Component, error) {
+	if room.Document == nil || s.Claim.Record.Number == "" {
+		return nil, nil
+	}
+	link, found, err := room.Document(ctx, s.Claim.Record.Number)
+	if err != nil || !found {
+		return nil, err
+	}
+	return []templ.Component{web.Section("这是本站公开的信息", web.Lines("记录的编号和本站公开的“"+link.Text+"”相同。核对属实的，请同时在采编里修订，公开的文字才会跟着更正。"), web.Choices([]web.Link{{Text: "打开这份信息", Href: link.Href}}, ""))}, nil
 }
 
 func maskedReceiver(c Claim, name string) string {
@@ -238,6 +262,10 @@ func (room *Room) start(s seen, a *matter.Action) any {
 		return AskOpinion{Asked: "请核对“" + s.Claim.Record.text() + "”上所写的内容是否准确"}
 	case "draft_reply":
 		return room.startReply(s)
+	case "record_remedy":
+		return RecordRemedy{Kind: "review", Body: s.Reply.Reconsider, FiledOn: today, Result: "pending"}
+	case "collect":
+		return Collect{Receiver: s.Applicant.Name, On: today}
 	case "deliver":
 		return Deliver{Way: s.Way, Receiver: s.Applicant.Name, On: today}
 	}

@@ -298,3 +298,74 @@ func TestOneCannotHandInAnothersFile(t *testing.T) {
 		t.Error("a file of somebody else was taken")
 	}
 }
+
+// answered brings a request to its refusal, delivered.
+func (h *house) answered() matter.Result {
+	h.t.Helper()
+	r := h.signed()
+	h.Must(lin, r.ID, "deliver", rectify.Deliver{Way: "online", Receiver: "王小明", On: workday.DateOf(h.Now())})
+	return r
+}
+
+func (h *house) signed() matter.Result {
+	h.t.Helper()
+	r := h.asked()
+	in := corrects(workday.DateOf(h.Now()))
+	in.Kind, in.Reason, in.Basis = rectify.ReplyRefused, "证据不足", "登记档案"
+	h.Must(lin, r.ID, "draft_reply", in)
+	h.Must(chen, r.ID, "approve", rectify.Approve{Signed: true})
+	return r
+}
+
+func TestAnOrderOpensARequestWithTheTimeThatItSets(t *testing.T) {
+	h := open(t)
+	h.At("2026-11-02 10:00")
+	r := h.answered()
+	h.At("2026-11-16 10:00")
+	day := workday.MustDate
+	in := rectify.RecordRemedy{Kind: "review", Body: "云州市人民政府", FiledOn: day("2026-11-04"), Result: "pending"}
+	h.Must(lin, r.ID, "record_remedy", in)
+	in.N, in.Result, in.DecidedOn, in.Days = 1, "upheld", day("2026-11-12"), 15
+	h.refused(lin, r.ID, "record_remedy", in, "结果纠正的才有责令重新处理")
+	in.Result = "corrected"
+	h.refused(lin, r.ID, "record_remedy", in, "收到决定或者判决的日期")
+	in.ServedOn = day("2026-11-13")
+	h.refused(lin, r.ID, "record_remedy", in, "文号")
+	in.Number = "云政复决〔2026〕8号"
+	h.Must(lin, r.ID, "record_remedy", in)
+	j := job.Job{Topic: rectify.TopicMove, Payload: `{"from":` + strconv.Quote(r.Number) + `,"remedy":1}`}
+	for range 2 {
+		must(t, h.room.WorkMove(ctx, j))
+	}
+	list, err := h.List(ctx, wang, matter.Filter{Kind: rectify.KindName, Limit: 10})
+	must(t, err)
+	if len(list) != 2 {
+		t.Fatalf("%d requests", len(list))
+	}
+	for _, m := range list {
+		if m.Number == r.Number {
+			continue
+		}
+		clock, _ := h.See(m.Number).Clock(rectify.ClockReply)
+		if h.due(m.Number) != "2026-12-04" || !strings.Contains(clock.Ground, "云政复决〔2026〕8号") || m.Lead != "office" { // fifteen working days from the thirteenth
+			t.Errorf("%s, %s, %s", h.due(m.Number), clock.Ground, m.Lead)
+		}
+	}
+	in.Days = 20
+	h.refused(lin, r.ID, "record_remedy", in, "不能再改期限")
+}
+
+func TestAReplyThatReachesNobodyIsEndedByTwoPersons(t *testing.T) {
+	h := open(t)
+	r := h.signed()
+	h.refused(chen, r.ID, "report_undelivered", rectify.ReportUndelivered{Tried: "邮寄退回", Address: "查了登记"}, "至少两次")
+	h.Must(chen, r.ID, "report_undelivered", rectify.ReportUndelivered{Tried: "邮寄退回\n电话停机", Address: "查了登记"})
+	h.refused(chen, r.ID, "agree_undelivered", rectify.AgreeUndelivered{Signed: true}, "另一位")
+	other := mattertest.Officer(9, "郑明", "office", region, rectify.RightSign)
+	h.Must(other, r.ID, "agree_undelivered", rectify.AgreeUndelivered{Signed: true})
+	if v := h.See(r.Number); v.Matter.State != rectify.StateClosed {
+		t.Errorf("%s", v.Matter.State)
+	}
+	h.Must(lin, r.ID, "collect", rectify.Collect{Receiver: "王小明", On: workday.DateOf(h.Now()), Proof: "身份证，签收单3"})
+	h.refused(lin, r.ID, "collect", rectify.Collect{Receiver: "王小明", On: workday.DateOf(h.Now()), Proof: "x"}, "已经送达")
+}

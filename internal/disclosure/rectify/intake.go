@@ -1,6 +1,7 @@
 package rectify
 
 import (
+	"slices"
 	"strings"
 
 	"tongban/internal/base/fault"
@@ -67,7 +68,7 @@ func (room *Room) register(m *matter.Move, in Register) error {
 	a.Phone, a.Email, a.Address = c.Applicant.Phone, c.Applicant.Email, c.Applicant.Address
 	c.Applicant, c.Channel, c.ReceivedOn, c.Officer = a, in.Channel, in.ArrivedOn, m.Actor.Name
 	switch {
-	case in.Channel == ChannelOnline || in.Channel == ChannelMoved || in.Channel.Title() == "":
+	case !slices.Contains([]Channel{ChannelCounter, ChannelLetter, ChannelFax}, in.Channel):
 		return fault.InvalidField("channel", "请选择提交方式")
 	case in.ArrivedOn.IsZero() || in.ArrivedOn.After(workday.DateOf(m.Now)):
 		return fault.InvalidField("arrivedOn", "请填写收到的日期，不能晚于今天")
@@ -90,19 +91,35 @@ func (room *Room) open(m *matter.Move, c Claim, subject string) error {
 	m.Open(matter.Opening{Title: c.Record.Name, Region: room.Org.BodyPath(c.Body), Lead: c.Body, Applicant: subject, ApplicantName: c.Applicant.Name, Channel: c.Channel.hall()})
 	m.Become(StateHandling)
 	v := VersionOn(c.ReceivedOn)
-	m.Start(matter.ClockSpec{Name: ClockReply, Title: "更正答复期限", Limit: workday.Working(room.rules.now().Days), Ground: v.Article() + "；" + limitNote, From: c.ReceivedOn.Start()})
+	m.Start(matter.ClockSpec{Name: ClockReply, Title: "更正答复期限", Limit: workday.Working(room.daysFor(c)), Ground: c.ground(), From: c.ReceivedOn.Start()})
 	handle(m, c)
 	m.Record("channel", string(c.Channel))
 	m.Record("received", c.ReceivedOn.String())
 	m.Record("rules", string(v))
 	m.Keep(c, insertClaim(c))
-	if c.Channel != ChannelMoved { // what was handed over lies with the request that it came from
+	if c.From == "" { // what was handed over lies with the request that it came from
 		for _, e := range c.Evidence {
 			m.Also(file.Attach(e.File, m.Actor.Subject(), m.ID()))
 		}
 	}
 	m.TellApplicant("rectify.registered", map[string]string{"title": c.Record.Name, "due": dueText(m)})
 	return room.issue(m, room.receiptOf(m, c))
+}
+
+// daysFor are the working days for the reply: as an order says, or as the rule in force has it.
+func (room *Room) daysFor(c Claim) int {
+	if c.Order != nil {
+		return c.Order.Days
+	}
+	return room.rules.now().Days
+}
+
+// ground names where the limit comes from.
+func (c Claim) ground() string {
+	if c.Order != nil {
+		return c.Order.text() + "责令重新处理"
+	}
+	return VersionOn(c.ReceivedOn).Article() + "；" + limitNote
 }
 
 // handle opens the handler's task.

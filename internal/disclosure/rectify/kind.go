@@ -3,12 +3,13 @@
 //
 // It serves persons and organisations about whom records are kept, the disclosure office and its head, and the department
 // that holds the record, under 政府信息公开条例 §41 (of 2008: §25, second paragraph). One kind, rectify: handling, correcting,
-// verifying, drafted, replied; its ends are closed and withdrawn. The ordinance sets no time limit here: the limit is data
+// verifying, drafted, replied, undelivered; its ends are closed and withdrawn. The ordinance sets no time limit here: the limit is data
 // with its history. A request of this sort is no request for information, and the annual report has no row for it: it leaves
 // those to inforequest, and the text of our own documents to the room that publishes them.
 package rectify
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"path"
@@ -80,6 +81,9 @@ type Deps struct {
 	Calendar func() *workday.Calendar
 	Lamp     light.Lamp
 	Accord   *accord.Book
+	// Document finds a document of the site by its number: a record that is one of our own documents is corrected by its
+	// revision. May be nil.
+	Document func(ctx context.Context, number string) (link web.Link, found bool, err error)
 }
 
 // Room is the correction of one's own records with its kind, pages and tables.
@@ -107,6 +111,7 @@ func states() []matter.StateDef {
 		{Name: StateVerifying, Title: "部门核实中", Public: "核对中"},
 		{Name: StateDrafted, Title: "待审签", Public: "核对中"},
 		{Name: StateReplied, Title: "待送达", Public: "已答复，待送达"},
+		{Name: StateUndelivered, Title: "送不到，待核准", Public: "已答复，待送达"},
 		{Name: StateClosed, Title: "已答复", Closed: true},
 		{Name: StateWithdrawn, Title: "已撤回", Closed: true},
 	}
@@ -129,7 +134,7 @@ func (room *Room) Kind() *matter.Kind {
 		Actions: []matter.Action{
 			matter.Act(matter.Action{Name: "submit", Title: "提交更正申请", To: in(StateHandling), By: matter.BySignedIn(), Pages: "D-05"}, room.submit),
 			matter.Act(matter.Action{Name: "register", Title: "登记更正申请", To: in(StateHandling), By: matter.ByRight(RightHandle), Pages: "E-04"}, room.register),
-			matter.Act(matter.Action{Name: "take_over", Title: "接收转送的更正申请", To: in(StateHandling), By: matter.BySystem(), Hidden: true, Pages: "E-04"}, room.takeOver),
+			matter.Act(matter.Action{Name: "take_over", Title: "接续登记更正申请", To: in(StateHandling), By: matter.BySystem(), Hidden: true, Pages: "E-04"}, room.takeOver),
 			matter.Act(matter.Action{Name: "ask_correction", Title: "一次性告知补充证据", From: in(StateHandling), To: in(StateCorrecting), By: task(RoleHandle), Pages: "E-04"}, room.askCorrection),
 			matter.Act(matter.Action{Name: "answer_correction", Title: "补充证据", From: in(StateCorrecting), To: in(StateHandling), By: either(applicant, handler), Pages: "M-10 E-04"}, answerCorrection),
 			matter.Act(matter.Action{Name: "correction_due", Title: "补充证据到期", From: in(StateCorrecting), To: in(StateHandling), By: matter.BySystem(), Hidden: true}, correctionDue),
@@ -140,8 +145,13 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "return_draft", Title: "退回修改", From: in(StateDrafted), To: in(StateHandling), By: task(RoleSign), Pages: "E-04"}, returnDraft),
 			matter.Act(matter.Action{Name: "approve", Title: "审签答复", From: in(StateDrafted), To: in(StateReplied), By: task(RoleSign), Pages: "E-04"}, room.approve),
 			matter.Act(matter.Action{Name: "deliver", Title: "送达答复", From: in(StateReplied), To: in(StateClosed), By: task(RoleDeliver), Pages: "E-04"}, deliver),
-			matter.Act(matter.Action{Name: "unmask", Title: "查看申请人完整信息", From: append(unanswered(), StateReplied), By: either(handler, head), Pages: "E-04", Hidden: true}, unmask),
-			matter.Act(matter.Action{Name: "look", Title: "查看证据", From: append(unanswered(), StateReplied, StateClosed), By: either(handler, head, task(RoleOpinion)), Pages: "E-04", Hidden: true}, look),
+			matter.Act(matter.Action{Name: "report_undelivered", Title: "登记送不到", From: in(StateReplied), To: in(StateUndelivered), By: task(RoleDeliver), Pages: "E-04"}, reportUndelivered),
+			matter.Act(matter.Action{Name: "agree_undelivered", Title: "核准送不到", From: in(StateUndelivered), To: in(StateClosed), By: task(RoleSign), Pages: "E-04"}, agreeUndelivered),
+			matter.Act(matter.Action{Name: "try_again", Title: "退回再送达", From: in(StateUndelivered), To: in(StateReplied), By: task(RoleSign), Pages: "E-04"}, room.tryAgain),
+			matter.Act(matter.Action{Name: "collect", Title: "登记领取", From: in(StateClosed), By: handler, Pages: "E-04"}, collect),
+			matter.Act(matter.Action{Name: "record_remedy", Title: "登记复议诉讼", From: in(StateReplied, StateUndelivered, StateClosed), By: handler, Pages: "E-04"}, recordRemedy),
+			matter.Act(matter.Action{Name: "unmask", Title: "查看申请人完整信息", From: append(unanswered(), StateReplied, StateUndelivered), By: either(handler, head), Pages: "E-04", Hidden: true}, unmask),
+			matter.Act(matter.Action{Name: "look", Title: "查看证据", From: append(unanswered(), StateReplied, StateUndelivered, StateClosed), By: either(handler, head, task(RoleOpinion)), Pages: "E-04", Hidden: true}, look),
 			matter.Act(matter.Action{Name: "withdraw", Title: "撤回申请", From: unanswered(), To: in(StateWithdrawn), By: either(applicant, handler), Pages: "M-10 E-04"}, withdraw),
 		},
 		Number: func(o matter.Opening, at time.Time) (string, func(int64) string) {
@@ -157,7 +167,7 @@ func (room *Room) Kind() *matter.Kind {
 // public hides the inner steps from the applicant; that somebody looked at his evidence he may know.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "draft_reply", "return_draft", "recall_opinion":
+	case "draft_reply", "return_draft", "recall_opinion", "report_undelivered", "try_again", "record_remedy":
 		return false
 	}
 	return e.Action == "look" || !matter.Inner(e.Action)
@@ -173,6 +183,9 @@ func checkFacts(m matter.Matter, f any) (bad []string) {
 		bad = append(bad, "no day of receipt")
 	case m.State == StateClosed && (c.Reply == nil || c.Delivery == nil):
 		bad = append(bad, "answered without a reply that was delivered")
+	}
+	if u := c.Undelivered; c.Delivery != nil && c.Delivery.Way == wayNone && (u == nil || u.Signer == "" || u.Signer == u.By) {
+		bad = append(bad, "undelivered without a second person")
 	}
 	if r := c.Reply; r != nil {
 		if r.Drafter == r.Signer || r.Signer == "" {

@@ -126,10 +126,10 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, have []Evi
 		return err
 	}
 	if from != "" {
-		head = append(head, web.Pair{Term: "转送以前", Text: from, Href: MyAddress(from)})
+		head = append(head, web.Pair{Term: "以前的申请", Text: from, Href: MyAddress(from)})
 	}
 	if to != "" {
-		head = append(head, web.Pair{Term: "转送以后", Text: to, Href: MyAddress(to)})
+		head = append(head, web.Pair{Term: "接续的申请", Text: to, Href: MyAddress(to)})
 	}
 	body := []templ.Component{web.Section("办理情况", web.Dl(append(head, room.clocks(s)...)))}
 	if s.May(s.actor, "answer_correction") {

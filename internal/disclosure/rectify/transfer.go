@@ -14,11 +14,12 @@ import (
 	"tongban/internal/matter"
 )
 
-// TopicMove is the background work that opens a request at the body to which it was handed over.
+// TopicMove is the background work that opens a request that comes of another.
 const TopicMove = "rectify.move"
 
 type moveJob struct {
-	From string `json:"from"` // number of the request that was answered with a transfer
+	From   string `json:"from"`             // number of the request that was answered
+	Remedy int    `json:"remedy,omitempty"` // that orders it to be handled anew; none is a transfer
 }
 
 // handOver sends the file on its way with the signature: inside this house as a request of the other body, to everybody else
@@ -51,15 +52,25 @@ func (room *Room) WorkMove(ctx context.Context, j job.Job) error {
 		return err
 	}
 	c, ok := v.Facts.(Claim)
-	if !ok || c.Reply == nil || c.Reply.To == "" {
-		return fmt.Errorf("transfer of %s: it was not handed over", w.From)
+	if !ok || c.Reply == nil {
+		return fmt.Errorf("request after %s: there is no reply", w.From)
 	}
-	over := TakeOver{Claim: Claim{Body: c.Reply.To, Applicant: c.Applicant, Record: c.Record, Evidence: c.Evidence, Inspect: c.Inspect, Way: c.Way, Channel: ChannelMoved,
-		ReceivedOn: workday.DateOf(c.Reply.SignedAt), From: w.From, FromBody: v.Matter.Lead}, Subject: v.Matter.Applicant}
+	over := TakeOver{Claim: Claim{Applicant: c.Applicant, Record: c.Record, Evidence: c.Evidence, Inspect: c.Inspect, Way: c.Way, From: w.From}, Subject: v.Matter.Applicant}
+	key := "rectify/" + w.From
+	switch {
+	case w.Remedy > 0 && w.Remedy <= len(c.Remedies) && c.Remedies[w.Remedy-1].Order != nil:
+		order := *c.Remedies[w.Remedy-1].Order
+		over.Claim.Body, over.Claim.Channel, over.Claim.Order, over.Claim.ReceivedOn = v.Matter.Lead, ChannelOrdered, &order, order.ServedOn
+		key += fmt.Sprintf("/%d", w.Remedy)
+	case w.Remedy == 0 && c.Reply.To != "":
+		over.Claim.Body, over.Claim.Channel, over.Claim.ReceivedOn, over.Claim.FromBody = c.Reply.To, ChannelMoved, workday.DateOf(c.Reply.SignedAt), v.Matter.Lead
+	default:
+		return fmt.Errorf("request after %s: it was neither handed over nor ordered anew", w.From)
+	}
 	if x := c.Correction; x != nil && x.Answer != "" {
 		over.Claim.Inspect = joined(over.Claim.Inspect, "补充说明："+x.Answer)
 	}
-	_, err = room.Hall().Start(ctx, system, KindName, "take_over", over, matter.Key("rectify/"+w.From))
+	_, err = room.Hall().Start(ctx, system, KindName, "take_over", over, matter.Key(key))
 	return err
 }
 
@@ -70,7 +81,8 @@ func joined(a, b string) string {
 	return a + "；" + b
 }
 
-// TakeOver (转送登记) is a request that another body of this house handed over; its limit begins on the day of the transfer.
+// TakeOver (接续登记) is a request that comes of another: handed over, with a limit that begins on the day of the transfer, or
+// ordered to be handled anew, with the limit of the order.
 type TakeOver struct {
 	Claim   Claim
 	Subject string
@@ -91,7 +103,7 @@ func mayHandOver(c Claim, p Reply) error {
 
 // movedTo is the number of the request that came of a transfer.
 func movedTo(ctx context.Context, tx *store.Tx, from string) (number string, err error) {
-	rows, err := tx.Query(ctx, `/* rectify.movedTo */ select m.number from rectify r join matter m on m.id = r.id where r.came_from = $1 order by r.id limit 1`, from)
+	rows, err := tx.Query(ctx, `/* rectify.movedTo */ select m.number from rectify r join matter m on m.id = r.id where r.came_from = $1 order by r.id desc limit 1`, from)
 	if err != nil {
 		return "", err
 	}
@@ -106,7 +118,7 @@ func movedTo(ctx context.Context, tx *store.Tx, from string) (number string, err
 
 // moved are the requests before and after this one, as links for who may see them.
 func (room *Room) moved(ctx context.Context, s seen) (from, to string, err error) {
-	if s.Reply == nil || s.Reply.Kind != ReplyTransferred {
+	if s.Reply == nil || s.Reply.Kind != ReplyTransferred && len(s.Remedies) == 0 {
 		return s.From, "", nil
 	}
 	err = room.DB.Read(ctx, func(tx *store.Tx) error {
