@@ -111,9 +111,16 @@ func addFees(sum *annual.Fees, c inforequest.Counted, year int) {
 // yearRegister gives what the rooms of the house count for a report.
 func (h *House) yearRegister(ctx context.Context, body string, year int) (r annual.Register, err error) {
 	list, err := h.rooms.requests.ForYear(ctx, body, year)
+	at := map[string]int{} // where a request stands, and a new reply with the request that it answers anew
 	for _, c := range list {
-		r.Requests = append(r.Requests, askedOf(c))
-		addFees(&r.Fees, c, year)
+		if c.Order == nil {
+			at[c.Number] = len(r.Requests)
+			r.Requests = append(r.Requests, askedOf(c))
+			addFees(&r.Fees, c, year)
+		} else if i, ok := at[c.Order.From]; ok { // counted once; who goes against the new reply too counts in part four
+			at[c.Number] = i
+			r.Requests[i].Remedies = append(r.Requests[i].Remedies, askedOf(c).Remedies...)
+		}
 	}
 	if err == nil {
 		r.Figures, err = h.publishedFigures(ctx, body, year)

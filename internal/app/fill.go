@@ -281,6 +281,9 @@ func (f *filling) live(ctx context.Context, cases int) error {
 		if err := f.rectifications(ctx); err != nil {
 			return fmt.Errorf("records to correct: %w", err)
 		}
+		if err := f.orderedAgain(ctx); err != nil {
+			return fmt.Errorf("a new reply that was ordered: %w", err)
+		}
 		if err := f.errorsFound(ctx); err != nil {
 			return fmt.Errorf("errors of the site: %w", err)
 		}

@@ -342,3 +342,18 @@ func (p *requestPlot) reply() inforequest.DraftReply {
 	}
 	return in
 }
+
+// orderedAgain lets a review order a new reply to a request that was answered.
+func (f *filling) orderedAgain(ctx context.Context) error {
+	list, err := f.past.engine.List(ctx, account.System("演示数据"), matter.Filter{Kind: inforequest.KindName, States: []matter.State{inforequest.StateClosed}, Limit: 1})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	by, err := f.login(ctx, infoDrafter)
+	if err != nil {
+		return err
+	}
+	today := f.clock.date()
+	_, err = f.past.engine.Do(ctx, by, list[0].ID, "record_remedy", inforequest.RecordRemedy{Kind: "review", Body: "云州市人民政府", FiledOn: today.AddDays(-3), DecidedOn: today.AddDays(-1), ServedOn: today, Number: "云政复决〔2026〕21号", Result: "corrected", AgainDays: 15})
+	return err
+}

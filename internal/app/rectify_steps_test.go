@@ -32,6 +32,8 @@ func (s *scenario) rectifySteps(c *godog.ScenarioContext) {
 		}
 		return nil
 	})
+	c.Step(`^(\p{Han}{2,3})登记复议决定"([^"]+)"，责令(\d+)个工作日内重新答复$`, s.ordersAgain)
+	c.Step(`^原来的申请写明已经重新答复$`, s.answeredAgain)
 	c.Step(`^(\p{Han}{2,3})申请更正"([^"]+)"，记录上写"([^"]+)"，应当是"([^"]+)"，没有证据$`, func(who, record, says, should string) error {
 		return s.wantsCorrected(who, record, says, should, "")
 	})
@@ -120,4 +122,40 @@ func (s *scenario) handedOver() error {
 		}
 	}
 	return fmt.Errorf("nothing came of the transfer of %s", s.number)
+}
+
+// ordersAgain notes a decision that wants a new reply; the scenario goes on with the matter that comes of it.
+func (s *scenario) ordersAgain(who, number, days string) error {
+	today := workday.DateOf(s.town.Now()).String()
+	err := s.acts(who, "登记复议诉讼", url.Values{"kind": {"review"}, "body": {"云州市人民政府"}, "filedOn": {today}, "decidedOn": {today}, "servedOn": {today}, "result": {"corrected"}, "number": {number}, "againDays": {days}})
+	if err != nil {
+		return err
+	}
+	if err := s.town.WorkUntilEmpty(context.Background()); err != nil {
+		return err
+	}
+	r, err := s.request()
+	if err != nil || r.Remedies[0].Again == "" {
+		return fmt.Errorf("no new reply is under way: %+v, %w", r.Remedies, err)
+	}
+	s.number = r.Remedies[0].Again
+	return nil
+}
+
+// answeredAgain looks at the first request.
+func (s *scenario) answeredAgain() error {
+	if err := s.town.WorkUntilEmpty(context.Background()); err != nil {
+		return err
+	}
+	r, err := s.request()
+	if err != nil {
+		return err
+	}
+	again := s.number
+	s.number = r.Order.From
+	defer func() { s.number = again }()
+	if r, err = s.request(); err != nil || r.Remedies[0].AgainOn.IsZero() || r.Remedies[0].Again != again {
+		return fmt.Errorf("%+v, %w", r.Remedies, err)
+	}
+	return nil
 }

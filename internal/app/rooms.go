@@ -395,6 +395,7 @@ func (h *House) schedule() {
 	h.rooms.staffing.Handle(h.worker)
 	h.worker.Handle(window.TopicShift, h.rooms.window.Work)
 	h.worker.Handle(inforequest.TopicSplit, h.rooms.requests.WorkSplit)
+	h.worker.Handle(inforequest.TopicAgain, h.rooms.requests.WorkAgain)
 	h.worker.Handle(rectify.TopicMove, h.rooms.rectify.WorkMove)
 	h.worker.Handle(matter.TopicPart, h.engine.WorkPart)
 	h.rooms.projects.Handle(h.worker)

@@ -118,6 +118,9 @@ func (room *Room) approve(m *matter.Move, in Approve) error {
 	m.Assign(matter.TaskSpec{Role: RoleDeliver, Title: "送达答复：" + r.Asked.Name, Body: r.Body, Need: RightHandle})
 	m.Record("kind", string(r.Reply.Kind))
 	keep(m, r)
+	if o := r.Order; o != nil {
+		m.Follow(matter.Follow{Topic: TopicAgain, Payload: text(againJob{From: o.From, N: o.N, Number: m.Matter().Number, On: workday.DateOf(m.Now)})})
+	}
 	m.TellApplicant("inforequest.replied", map[string]string{"title": r.Asked.Name})
 	return room.issue(m, room.replyOf(m, r))
 }

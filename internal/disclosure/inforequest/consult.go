@@ -121,7 +121,7 @@ func consultBody(m *matter.Move, in ConsultBody) error {
 func ask(m *matter.Move, c Consultation, ground string, from workday.Date) (Request, Consultation, error) {
 	r := requestOf(m)
 	c.N, c.AskedOn = len(r.Consultations)+1, workday.DateOf(m.Now)
-	if r.awaiting() == 0 {
+	if r.awaiting() == 0 && r.Order == nil { // 条2019 §33 speaks of its own limit, not of one that an order sets
 		stop := matter.Stop{Kind: "consultation", Title: "征求意见", Ground: groundPause}
 		if r.Version == Rules2008 {
 			stop.Ground = ground2008Third
@@ -192,8 +192,10 @@ func answered(m *matter.Move, r Request, i int, o Opinion, reason string) error 
 	m.Record("consultation", c.N)
 	m.Record("opinion", string(o))
 	if r.awaiting() == 0 {
-		if err := m.Resume(ClockReply); err != nil {
-			return err
+		if r.Order == nil {
+			if err := m.Resume(ClockReply); err != nil {
+				return err
+			}
 		}
 		m.Become(StateHandling)
 		m.TellApplicant("inforequest.consulted", map[string]string{"title": r.Asked.Name, "due": dueText(m)})

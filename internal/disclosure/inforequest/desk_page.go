@@ -119,6 +119,9 @@ func (room *Room) getDeskRequest(w http.ResponseWriter, r *http.Request) error {
 	}
 	head := []web.Pair{{Term: "登记号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().Title)},
 		{Term: "适用", Text: s.Request.Version.Title()}}
+	if o := s.Request.Order; o != nil {
+		head = append(head, web.Pair{Term: "重新答复", Text: o.ground()}, web.Pair{Term: "原来的申请", Text: o.From, Href: "/desk/disclosure/" + o.From})
+	}
 	if s.Matter.Late {
 		head = append(head, web.Pair{Term: "超期", Part: web.Tag(web.ToneDanger, "超期答复")})
 	}
@@ -206,6 +209,9 @@ func handled(r Request) (body []templ.Component) {
 
 // idle reports that an act has nothing to act on: no fee is open, or there is one already.
 func idle(r Request, action string) bool {
+	if r.Order != nil && slices.Contains(bounded, action) {
+		return true
+	}
 	switch action {
 	case "pay", "waive":
 		return r.Fee.settled()

@@ -34,6 +34,9 @@ type AskReasons struct {
 // askReasons asks; the period for the reply goes on: 条2019 §35 and §33 do not stop it.
 func (room *Room) askReasons(m *matter.Move, in AskReasons) error {
 	r := requestOf(m)
+	if err := r.bound(); err != nil {
+		return err
+	}
 	switch {
 	case r.Version == Rules2008:
 		return fault.Conflictf("2019年5月15日前收到的申请适用2008年的条例，没有要求说明理由的规定")
@@ -148,6 +151,9 @@ type HandOn struct {
 // outside the house nothing is handed on: there the reply names it (条2019 §36(五)).
 func (room *Room) handOn(m *matter.Move, in HandOn) error {
 	r := requestOf(m)
+	if err := r.bound(); err != nil {
+		return err
+	}
 	switch {
 	case in.Body == r.Body || !slices.ContainsFunc(room.offices(), func(o web.Option) bool { return o.Value == in.Body }):
 		return fault.InvalidField("body", "请选择另一个设有信息公开工作机构的机关")

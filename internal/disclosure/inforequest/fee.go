@@ -132,6 +132,9 @@ func (in Charge) counted(r Request, number string, t Tariff) (f Fee, err error) 
 // stands still until the fee is paid, and begins anew on the day after. 条2019 §42; 国办函〔2020〕109号. Under 条2008 it stops nothing.
 func (room *Room) charge(m *matter.Move, in Charge) error {
 	r := requestOf(m)
+	if err := r.bound(); err != nil {
+		return err
+	}
 	today := workday.DateOf(m.Now)
 	clock, _ := m.Clock(ClockReply)
 	t, known := room.tariffs.On(today)

@@ -108,6 +108,8 @@ func (room *Room) actions() []matter.Action {
 		matter.Act(matter.Action{Name: "transfer", Title: "转办", From: in(StateConfirming, StateHandling), By: any(task(RoleConfirm), task(RoleHandle)), Pages: "E-04"}, room.handOn),
 		matter.Act(matter.Action{Name: "split", Title: "一事一申请拆分", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04"}, split),
 		matter.Act(matter.Action{Name: "open_part", Title: "拆分登记", By: matter.BySystem(), Hidden: true, Pages: "E-04"}, room.openPart),
+		matter.Act(matter.Action{Name: "open_again", Title: "重新答复登记", By: matter.BySystem(), Hidden: true, Pages: "E-04"}, room.openAgain),
+		matter.Act(matter.Action{Name: "note_again", Title: "记下重新答复", From: in(StateReplied, StateUndelivered, StateClosed, StateLapsed, StateUnpaid), By: matter.BySystem(), Hidden: true, Pages: "E-04"}, noteAgain),
 		matter.Act(matter.Action{Name: "ask_reasons", Title: "要求说明理由", From: in(StateHandling), By: task(RoleHandle), Pages: "E-04"}, room.askReasons),
 		matter.Act(matter.Action{Name: "answer_reasons", Title: "说明理由", From: in(StateExplaining), By: any(applicant, handler), Pages: "M-10 E-04"}, answerReasons),
 		matter.Act(matter.Action{Name: "reasons_due", Title: "说明理由到期", From: in(StateExplaining), By: matter.BySystem(), Hidden: true}, reasonsDue),
@@ -145,7 +147,7 @@ func number(o matter.Opening, at time.Time) (string, func(int64) string) {
 // public hides the inner steps from the applicant.
 func public(e matter.Event) bool {
 	switch e.Action {
-	case "draft_reply", "return_draft", "report_undelivered", "try_again", "record_remedy", "attach", "redact", "detach", "archive":
+	case "draft_reply", "return_draft", "report_undelivered", "try_again", "record_remedy", "note_again", "attach", "redact", "detach", "archive":
 		return false
 	}
 	return !matter.Inner(e.Action)

@@ -227,6 +227,14 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 		return err
 	}
 	head := []web.Pair{{Term: "登记号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().PublicTitle())}}
+	if o := s.Request.Order; o != nil {
+		head = append(head, web.Pair{Term: "重新答复", Text: o.ground()}, web.Pair{Term: "原来的申请", Text: o.From, Href: "/my/requests/" + o.From})
+	}
+	for _, y := range s.Request.Remedies {
+		if y.Again != "" && y.AgainDays > 0 {
+			head = append(head, web.Pair{Term: "重新答复", Text: y.Again, Href: "/my/requests/" + y.Again})
+		}
+	}
 	body := []templ.Component{web.Section("办理情况", web.Dl(append(head, room.clocks(s)...)))}
 	body = append(body, room.ownForms(r, s, refused)...)
 	if s.Request.Fee != nil {

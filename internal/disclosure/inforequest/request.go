@@ -40,6 +40,7 @@ type Request struct {
 	Undelivered   *Undelivered   `json:"undelivered,omitempty"`
 	Remedies      []Remedy       `json:"remedies,omitempty"`
 	Ended         string         `json:"ended,omitempty"` // why it was withdrawn
+	Order         *Order         `json:"order,omitempty"` // that this is a new reply
 }
 
 // Applicant (申请人) is who asks; the number of his document is kept sealed.

@@ -70,6 +70,9 @@ var opinionLimit = workday.Working(15)
 // mayAskCorrection holds 条2019 §30: within seven working days, once.
 // 条2008 §21 sets no limit.
 func mayAskCorrection(cal *workday.Calendar, r Request, today workday.Date) error {
+	if err := r.bound(); err != nil {
+		return err
+	}
 	if r.Correction != nil {
 		return fault.Conflictf("已经在%s告知过补正，依照《政府信息公开条例》第三十条应当一次告知，不能再次要求补正；补正后仍不明确的，按“补正后仍不明确”答复", r.Correction.AskedOn.Chinese())
 	}
@@ -85,6 +88,9 @@ func mayAskCorrection(cal *workday.Calendar, r Request, today workday.Date) erro
 
 // mayExtend holds 条2019 §33 and 条2008 §24: one extension for a request.
 func mayExtend(r Request) error {
+	if err := r.bound(); err != nil {
+		return err
+	}
 	if r.Extended != nil {
 		return fault.Conflictf("已经在%s延期一次，依照%s不能再延期", r.Extended.On.Chinese(), r.Version.ReplyGround())
 	}

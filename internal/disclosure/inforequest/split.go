@@ -66,6 +66,9 @@ func split(m *matter.Move, in Split) error {
 		return fault.Invalid("拆分还不完整", wrong...)
 	}
 	r := requestOf(m)
+	if err := r.bound(); err != nil {
+		return err
+	}
 	switch {
 	case r.Group != "":
 		return fault.Conflictf("这份申请已经编入%s组，不能再拆分", r.Group)

@@ -240,7 +240,7 @@ func (room *Room) monthOf(ctx context.Context, s seen) (list []string, err error
 	first := workday.NewDate(on.Year(), on.Month(), 1)
 	err = room.DB.Read(ctx, func(tx *store.Tx) error {
 		return receivedBetween(ctx, tx, s.Request.Body, first, on, func(number, subject string, q Request) {
-			if before := q.Intake.ReceivedOn.Before(on) || q.ID <= s.Matter.ID; before && sameApplicant(q, s.Request, subject, s.Matter.Applicant) {
+			if before := q.Intake.ReceivedOn.Before(on) || q.ID <= s.Matter.ID; before && q.Order == nil && sameApplicant(q, s.Request, subject, s.Matter.Applicant) {
 				list = append(list, number)
 			}
 		})

@@ -1,11 +1,15 @@
 package inforequest_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/base/job"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest"
+	"tongban/internal/matter"
 )
 
 func TestAReplyThatReachesNobodyTakesTwoPersons(t *testing.T) {
@@ -83,23 +87,40 @@ func TestANewReplyThatACourtOrdersIsFollowed(t *testing.T) { // 条2019 §51: �
 	h.Must(lin, id, "deliver", inforequest.Deliver{Way: "counter", Receiver: "王小明", On: workday.DateOf(h.Now())})
 	h.At("2026-11-20 09:00")
 	day := workday.MustDate
-	in := inforequest.RecordRemedy{Kind: "review", Body: "云州市人民政府", FiledOn: day("2026-09-20"), Result: "upheld", DecidedOn: day("2026-11-10"), Third: true, AgainBy: day("2026-12-10")}
-	if _, err := h.Do(ctx, lin, id, "record_remedy", in); fault.KindOf(err) != fault.KindInvalid {
-		t.Errorf("upheld and a new reply: %v", err)
-	}
+	in := inforequest.RecordRemedy{Kind: "review", Body: "云州市人民政府", FiledOn: day("2026-09-20"), Result: "upheld", DecidedOn: day("2026-11-10"), Third: true, AgainDays: 15, ServedOn: day("2026-11-13")}
+	h.refused(lin, id, "record_remedy", in, "结果纠正的才填写")
 	in.Result = "corrected"
+	h.refused(lin, id, "record_remedy", in, "文号")
+	in.Number = "云政复决〔2026〕8号"
 	h.Must(lin, id, "record_remedy", in)
 	suit := inforequest.RecordRemedy{N: 1, Kind: "suit", Body: "法院", FiledOn: day("2026-10-20"), Result: "pending"}
 	if _, err := h.Do(ctx, lin, id, "record_remedy", suit); fault.KindOf(err) != fault.KindInvalid {
 		t.Errorf("a suit written over a review: %v", err)
 	}
-	in.N, in.AgainOn = 1, day("2026-11-18")
-	if _, err := h.Do(ctx, lin, id, "record_remedy", in); fault.KindOf(err) != fault.KindInvalid {
-		t.Errorf("a new reply without its number: %v", err)
+	in.N, in.AgainDays = 1, 20
+	h.refused(lin, id, "record_remedy", in, "不能再改期限")
+	for range 2 { // done twice it opens one
+		must(t, h.room.WorkAgain(ctx, job.Job{Topic: inforequest.TopicAgain, Payload: `{"from":` + strconv.Quote(number) + `,"n":1}`}))
 	}
-	in.Again = "云政办公开〔2026〕9号"
-	h.Must(lin, id, "record_remedy", in)
-	if y := h.See(number).Facts.(inforequest.Request).Remedies[0]; !y.Third || y.Again == "" || y.AgainOn.IsZero() {
+	y := h.See(number).Facts.(inforequest.Request).Remedies[0]
+	if !y.Third || y.Again == "" || !y.AgainOn.IsZero() || y.AgainBy != day("2026-12-04") {
+		t.Fatalf("%+v", y)
+	}
+	again := h.See(y.Again)
+	clock, _ := again.Clock(inforequest.ClockReply)
+	if workday.DateOf(clock.DueAt) != y.AgainBy || !strings.Contains(clock.Ground, in.Number) || again.Matter.Lead != "office" {
+		t.Errorf("%s until %s at %s", clock.Ground, clock.DueAt, again.Matter.Lead)
+	}
+	h.refused(chen, again.Matter.ID, "extend", inforequest.Extend{Reason: "忙", Signed: true}, "期限由它写明")
+	h.Must(lin, again.Matter.ID, "consult_third_party", inforequest.ConsultThirdParty{Name: "某公司", Content: "方案", Interest: "商业秘密", Way: "书面"})
+	if clock, _ := h.See(y.Again).Clock(inforequest.ClockReply); clock.State != matter.ClockRunning {
+		t.Errorf("a consultation stops the limit of an order: %s", clock.State)
+	}
+	h.Must(lin, again.Matter.ID, "end_consultation", inforequest.EndConsultation{N: 1, Opinion: inforequest.OpinionConsent})
+	h.Must(lin, again.Matter.ID, "draft_reply", reply("R02"))
+	h.Must(chen, again.Matter.ID, "approve", inforequest.Approve{Signed: true})
+	must(t, h.room.WorkAgain(ctx, job.Job{Topic: inforequest.TopicAgain, Payload: `{"from":` + strconv.Quote(number) + `,"n":1,"number":` + strconv.Quote(y.Again) + `,"on":"2026-11-20"}`}))
+	if y := h.See(number).Facts.(inforequest.Request).Remedies[0]; y.AgainOn != day("2026-11-20") {
 		t.Errorf("%+v", y)
 	}
 	h.verified()

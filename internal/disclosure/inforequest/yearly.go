@@ -20,7 +20,8 @@ type Counted struct {
 }
 
 // ForYear lists the requests of a body that count for a year: received by its end, and open in it or ended so lately that
-// somebody may go to court about them in it (行政诉讼法 §46: within five years at most).
+// somebody may go to court about them in it (行政诉讼法 §46: within five years at most). A new reply that was ordered is among
+// them with its order: it is no new request, but somebody may go against it too.
 func (room *Room) ForYear(ctx context.Context, body string, year int) (out []Counted, err error) {
 	first, last := workday.NewDate(year, time.January, 1), workday.NewDate(year, time.December, 31)
 	err = room.DB.Read(ctx, func(tx *store.Tx) error {
