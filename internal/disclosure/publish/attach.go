@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 
+	"golang.org/x/net/publicsuffix"
+
 	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
 	"tongban/internal/base/store"
@@ -152,6 +154,10 @@ func (a *arrival) attach(files *file.Store, rec read, text string, left Cleaned)
 			}
 			continue
 		}
+		known, elsewhere := sameSite(n.at, rec.Meta[extract.NameSource])
+		if elsewhere {
+			continue // it leads to what another site published
+		}
 		what := "附件"
 		if n.picture {
 			what = "图片"
@@ -179,6 +185,9 @@ func (a *arrival) attach(files *file.Store, rec read, text string, left Cleaned)
 			continue
 		}
 		led[n.at] = attachmentMark + got.SM3
+		if !known {
+			a.line.Doubts = append(a.line.Doubts, what+"“"+label+"”的地址在"+hostOf(n.at)+"，来源没有写明网址，请核对是不是同一个文件")
+		}
 		if slices.ContainsFunc(a.line.Files, func(have ImportFile) bool { return have.Sum == got.SM3 }) {
 			continue // the same file under another address
 		}
@@ -212,6 +221,31 @@ func (a *arrival) attach(files *file.Store, rec read, text string, left Cleaned)
 	}
 	cleaned, _ := Clean(absolute(text, rec.Meta[extract.NameSource], led))
 	return cleaned
+}
+
+// sameSite reports whether an address is on the site from which a document comes, as far as that is known, or on another: an
+// address without a host is on its own.
+func sameSite(at, source string) (known, elsewhere bool) {
+	host, home := hostOf(at), hostOf(source)
+	switch {
+	case host == "" || host == home:
+		return true, false
+	case home == "":
+		return false, false
+	}
+	mine, err := publicsuffix.EffectiveTLDPlusOne(home)
+	its, bad := publicsuffix.EffectiveTLDPlusOne(host)
+	same := err == nil && bad == nil && mine == its
+	return same, !same
+}
+
+// hostOf is the host in an address, without its port.
+func hostOf(at string) string {
+	to, err := url.Parse(strings.TrimSpace(at))
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(to.Hostname())
 }
 
 func countPictures(rec dump.Record) (n int) {

@@ -139,6 +139,14 @@ func TestAttachmentsComeFromAFolderAndFromNowhereElse(t *testing.T) {
 			t.Errorf("%q lacks %s", said, want)
 		}
 	}
+	_, outer := h.bringsFile(h.lies("outer.jsonl", `{"title":"外链","source_url":"https://old.example.gov.cn/1.html","published":"2020-01-01","text":"<p><a href='http://www.gov.cn/zhengce/a.txt'>国务院的</a></p>"}
+{"title":"不知道来源","published":"2020-01-01","text":"<p><a href='http://files.example.org/uploads/2020/01/a.txt'>表</a></p>"}`), func(i *publish.Import) { i.Beside = beside })
+	if d := h.document(outer[0].Matter); len(d.Files) > 0 || len(outer[0].Lacks) > 0 || !strings.Contains(d.Text, "(http://www.gov.cn/zhengce/a.txt)") {
+		t.Errorf("what another site published became %+v %q", d.Files, d.Text)
+	}
+	if d := h.document(outer[1].Matter); len(d.Files) != 1 || !strings.Contains(strings.Join(outer[1].Doubts, ""), "files.example.org") {
+		t.Errorf("a file of an unknown host is no doubt: %+v", outer[1])
+	}
 	out, _ := h.bringsFile(h.lies("more.jsonl", `{"title":"缺的","published":"2020-01-01","text":"<p><a href='x/none.pdf'>附件</a></p>"}`), func(i *publish.Import) { i.Beside, i.Whole = beside, true })
 	if out.Left != 1 || out.Added != 0 {
 		t.Errorf("what lacks a file is let in: %+v", out)

@@ -115,6 +115,18 @@ func (room *Room) AskBack(ctx context.Context, actor account.Actor, id int64, re
 		if err != nil {
 			return err
 		}
+		stalled, err := room.stalled(ctx, tx, run)
+		if err != nil {
+			return err
+		}
+		if stalled {
+			over := run
+			over.State, over.Why = ImportFailed, stalledWords
+			if err := tx.Apply(ctx, keepRun(over, ImportTaking)); err != nil {
+				return err
+			}
+			run = over
+		}
 		switch {
 		case !actor.HasAt(RightDraft, run.Body) && !actor.HasAt(RightImport, run.Body) && !actor.HasAt(RightRelease, run.Body):
 			return fault.Deniedf("您在%s没有导入和发布权限", room.Org.BodyName(run.Body))
@@ -131,14 +143,18 @@ func (room *Room) AskBack(ctx context.Context, actor account.Actor, id int64, re
 			}
 			return err
 		}
-		if err := adopt(ctx, tx, run); err != nil {
+		last := Back{}
+		if before, err := backsOf(ctx, tx, id); err != nil {
+			return err
+		} else if len(before) > 0 {
+			last = before[0]
+		}
+		there, err := stillThere(ctx, tx, id, last)
+		if err != nil {
 			return err
 		}
-		if n, err := stillThere(ctx, tx, id); err != nil || n == 0 {
-			if err == nil {
-				err = fault.Conflictf("这一批没有还在公开的信息，不用撤回")
-			}
-			return err
+		if !there && (last.State == BackDone || run.Tally.Added == 0 || run.File == 0) { // an old import is found by its lines
+			return fault.Conflictf("这一批没有还在公开的信息，不用撤回")
 		}
 		return tx.Apply(ctx, insertBack(b))
 	})
@@ -206,6 +222,9 @@ func (room *Room) WorkBack(ctx context.Context, id int64) error {
 	if b.State != BackRunning {
 		return nil
 	}
+	if err := room.adopt(ctx, b.Import); err != nil {
+		return err
+	}
 	linked, err := room.linkedSince(ctx, b.Import)
 	if err != nil {
 		return err
@@ -221,6 +240,48 @@ func (room *Room) WorkBack(ctx context.Context, id int64) error {
 	}
 	b.State, b.EndedAt = BackDone, room.Now()
 	return room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, keepBack(b, BackRunning)) })
+}
+
+// adopt lets the documents of an old import remember it, some at a time: its lines name them.
+func (room *Room) adopt(ctx context.Context, id int64) error {
+	for after := 0; ; {
+		var lines []numberedLine
+		err := room.read(ctx, func(tx *store.Tx) (err error) {
+			lines, err = importLines(ctx, tx, id, after, false, backPart)
+			return err
+		})
+		if err != nil || len(lines) == 0 {
+			return err
+		}
+		var numbers []string
+		for _, l := range lines {
+			if after = l.N; l.Matter != "" && l.Outcome == ImportAdded {
+				numbers = append(numbers, l.Matter)
+			}
+		}
+		if len(numbers) > 0 {
+			if err := room.DB.Write(ctx, func(tx *store.Tx) error { return adoptSome(ctx, tx, id, numbers) }); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// stalledAfter is after how long without a new document an import at the command line counts as broken off.
+const stalledAfter = 10 * time.Minute
+
+const stalledWords = "命令行导入没有做完，很久没有新的信息，已经导入的留着"
+
+// stalled reports whether an import at the command line was broken off: nobody else would ever end it.
+func (room *Room) stalled(ctx context.Context, tx *store.Tx, run ImportRun) (bool, error) {
+	if run.File != 0 || run.State != ImportTaking {
+		return false, nil
+	}
+	moved, err := lastMoved(ctx, tx, run.ID)
+	if moved.Before(run.TakenAt) {
+		moved = run.TakenAt
+	}
+	return err == nil && room.Now().Sub(moved) >= stalledAfter, err
 }
 
 // backSome takes back the next part.

@@ -41,11 +41,16 @@ func (room *Room) backSection(r *http.Request, run ImportRun, actor account.Acto
 		return nil, nil
 	}
 	var list []Back
-	there := 0
+	var last Back
+	there := false
 	err = room.read(r.Context(), func(tx *store.Tx) (err error) {
-		if list, err = backsOf(r.Context(), tx, run.ID); err == nil {
-			there, err = stillThere(r.Context(), tx, run.ID)
+		if list, err = backsOf(r.Context(), tx, run.ID); err != nil {
+			return err
 		}
+		if len(list) > 0 {
+			last = list[0]
+		}
+		there, err = stillThere(r.Context(), tx, run.ID, last)
 		return err
 	})
 	if err != nil {
@@ -55,7 +60,7 @@ func (room *Room) backSection(r *http.Request, run ImportRun, actor account.Acto
 	switch {
 	case open && list[0].State == BackRunning:
 		b := list[0]
-		parts = append(parts, web.Section("整批撤回", web.Lines("正在撤回：已经撤回"+web.Number(b.Gone)+"篇，留下"+web.Number(b.Stayed)+"篇，还在公开的有"+web.Number(int64(there))+"篇。"), web.Choices([]web.Link{{Text: "刷新看进度", Href: run.address()}}, "")))
+		parts = append(parts, web.Section("整批撤回", web.Lines("正在撤回：已经撤回"+web.Number(b.Gone)+"篇，留下"+web.Number(b.Stayed)+"篇，这一批共导入"+web.Number(int64(run.Tally.Added))+"篇。"), web.Choices([]web.Link{{Text: "刷新看进度", Href: run.address()}}, "")))
 	case open && actor.Subject() == list[0].AskedBy:
 		drop := web.FormOf(struct{}{}, run.address()+"/back/drop")
 		parts = append(parts, web.Section("整批撤回", web.Lines("您提议撤回这一批，原因："+list[0].Reason+"。等另一位有发布权限的同事复核；复核以前可以收回提议。"), web.Ask(drop, "", "收回提议", importHome)))
@@ -64,7 +69,7 @@ func (room *Room) backSection(r *http.Request, run ImportRun, actor account.Acto
 			web.Ask(forms.agree, "", "同意撤回", importHome)), web.Section("不同意撤回", web.Ask(forms.refuse, "", "不同意", importHome)))
 	case open:
 		parts = append(parts, web.Notice(web.ToneInfo, "整批撤回等待复核", list[0].AskedName+"提议撤回这一批，原因："+list[0].Reason+"。由另一位有发布权限的同事复核。"))
-	case there > 0 || len(list) == 0 && run.Tally.Added > 0: // of an old import it is not known how many are there
+	case there || last.State != BackDone && run.Tally.Added > 0 && run.File != 0: // of an old import it is not known how many are there
 		parts = append(parts, web.Section("整批撤回", web.Lines("这一批导入错了，可以提议整批撤回，由另一位有发布权限的同事复核。没有改过的全部撤回，改过、解读过、被引用的留下。"), web.Ask(forms.ask, "", "提议撤回这一批", importHome)))
 	}
 	if len(list) == 0 {

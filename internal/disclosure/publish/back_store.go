@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strconv"
 	"time"
 
 	"tongban/internal/base/fault"
@@ -104,34 +105,35 @@ order by d.id limit $3`, run, after, limit)
 	return list, rows.Err()
 }
 
-// stillThere counts the documents of an import that the public may see.
-func stillThere(ctx context.Context, tx *store.Tx, run int64) (n int, err error) {
-	err = tx.QueryRow(ctx, `/* publish.stillThere */ select count(*) from document d where d.import_id = $1 and d.import_id > 0 and d.shown_at > 0`, run).Scan(&n)
-	return n, err
+// stillThere reports whether the public may see a document of an import: after a taking back, one of those that stayed.
+func stillThere(ctx context.Context, tx *store.Tx, run int64, last Back) (there bool, err error) {
+	if last.State == BackDone {
+		err = tx.QueryRow(ctx, `/* publish.stayedThere */ select exists (select 1 from document_import_stayed s join document d on d.id = s.document_id where s.back_id = $1 and d.shown_at > 0)`, last.ID).Scan(&there)
+		return there, err
+	}
+	err = tx.QueryRow(ctx, `/* publish.stillThere */ select exists (select 1 from document d where d.import_id = $1 and d.import_id > 0 and d.shown_at > 0)`, run).Scan(&there)
+	return there, err
 }
 
-// adopt writes the import to documents that came before documents remembered it: its lines name them.
-func adopt(ctx context.Context, tx *store.Tx, run ImportRun) error {
-	var n int
-	if err := tx.QueryRow(ctx, `/* publish.importHas */ select count(*) from document d where d.import_id = $1 and d.import_id > 0`, run.ID).Scan(&n); err != nil || n > 0 {
-		return err
+// lastMoved is when the newest document of an import came; zero when none came.
+func lastMoved(ctx context.Context, tx *store.Tx, run int64) (at time.Time, err error) {
+	var moved store.Millis
+	err = tx.QueryRow(ctx, `/* publish.lastMoved */ select d.changed from document d where d.import_id = $1 and d.import_id > 0 order by d.id desc limit 1`, run).Scan(&moved)
+	if errors.Is(err, sql.ErrNoRows) {
+		return at, nil
 	}
-	for after := 0; ; {
-		lines, err := importLines(ctx, tx, run.ID, after, false, 1000)
-		if err != nil {
-			return err
-		}
-		for _, l := range lines {
-			if after = l.N; l.Matter != "" {
-				if _, err := tx.Exec(ctx, `/* publish.adopt */ update document set import_id = $1 where import_id = 0 and id = (select m.id from matter m where m.number = $2)`, run.ID, l.Matter); err != nil {
-					return err
-				}
-			}
-		}
-		if len(lines) < 1000 {
-			return nil
-		}
+	return moved.Time(), err
+}
+
+// adoptSome writes the import to those of some documents, by the numbers of their matters, that came before documents
+// remembered it.
+func adoptSome(ctx context.Context, tx *store.Tx, run int64, numbers []string) error {
+	args := make([]any, 0, len(numbers)+1)
+	for _, n := range numbers {
+		args = append(args, n)
 	}
+	_, err := tx.Exec(ctx, `/* publish.adopt */ update document set import_id = $`+strconv.Itoa(len(numbers)+1)+` where import_id = 0 and id in (select m.id from matter m where m.number in (`+places(len(numbers))+`))`, append(args, run)...)
+	return err
 }
 
 // leading is a document that may lead to others.
@@ -184,12 +186,13 @@ where s.back_id = $1 and s.document_id > $2 order by s.document_id limit $3`, ba
 	return list, rows.Err()
 }
 
-// forgetSources lets documents that were taken back come again: some keys under which they are known are given up.
+// forgetSources lets documents that were taken back come again: some keys under which they are known are given up. What came
+// again meanwhile keeps its own.
 func forgetSources(ctx context.Context, tx *store.Tx, keys []string) error {
 	args := make([]any, len(keys))
 	for i, k := range keys {
 		args[i] = k
 	}
-	_, err := tx.Exec(ctx, `/* publish.forgetSources */ delete from document_source where source_key in (`+places(len(keys))+`)`, args...)
+	_, err := tx.Exec(ctx, `/* publish.forgetSources */ delete from document_source where source_key in (`+places(len(keys))+`) and exists (select 1 from document_taken_back b where b.document_id = document_source.document_id)`, args...)
 	return err
 }

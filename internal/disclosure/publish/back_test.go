@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
@@ -158,4 +160,33 @@ func TestATakingBackThatIsKilledGoesOn(t *testing.T) {
 	if report, err := h.Engine.Verify(ctx, nil); err != nil || len(report.Faults) > 0 {
 		t.Errorf("verify says %+v, %v", report, err)
 	}
+}
+
+func TestAnImportThatWasKilledAtTheCommandLineCanBeTakenBack(t *testing.T) {
+	h := open(t)
+	work := publish.Import{By: "命令行导入", Body: "office"}
+	_, err := h.room.Record(ctx, &work, "many.jsonl")
+	must(t, err)
+	if _, _, err = h.bringsWork(work, manyOldOnes(3)); err != nil { // and nobody says that it ended
+		t.Fatal(err)
+	}
+	if _, err := h.room.AskBack(ctx, editor, work.ID, "导错了"); fault.KindOf(err) != fault.KindConflict {
+		t.Errorf("asked while it runs: %v", err)
+	}
+	h.Pass(11 * time.Minute)
+	if page := h.asks(editor, fmt.Sprintf("/desk/document-imports/%d", work.ID)).Body.String(); !strings.Contains(page, "没有做完") || !strings.Contains(page, "提议撤回这一批") {
+		t.Errorf("the page says %s", page)
+	}
+	b, err := h.room.AskBack(ctx, editor, work.ID, "导错了")
+	must(t, err)
+	must(t, h.room.AnswerBack(ctx, head, work.ID, publish.BackRunning, ""))
+	must(t, h.room.WorkBack(ctx, b.ID))
+	if page := h.asks(editor, fmt.Sprintf("/desk/document-imports/%d", work.ID)).Body.String(); !strings.Contains(page, "撤回3篇，留下0篇") {
+		t.Errorf("the page says %s", page)
+	}
+}
+
+func (h *house) bringsWork(work publish.Import, text string) (publish.ImportTally, []publish.ImportLine, error) {
+	tally, err := h.room.Import(ctx, work, publish.Source{Name: "many.jsonl", Open: func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(text)), nil }})
+	return tally, nil, err
 }

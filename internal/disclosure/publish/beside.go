@@ -233,8 +233,11 @@ func (b *broke) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Attachable reports whether a file in a folder of documents is an attachment or a picture by its name, and no document.
-func Attachable(name string) bool { return dump.IsFile(name) }
+// Attachable reports whether a file in a folder of documents is an attachment or a picture by its name, and no document. A
+// zip in a folder is one of documents.
+func Attachable(name string) bool {
+	return dump.IsFile(name) && !strings.HasSuffix(strings.ToLower(name), ".zip")
+}
 
 // alone tells which files no document names.
 func (b *Beside) alone() (words string, n int) {
@@ -243,7 +246,7 @@ func (b *Beside) alone() (words string, n int) {
 	}
 	var names []string
 	for _, f := range b.all {
-		if !f.used.Load() && (dump.IsFile(f.path) || f.bad != "") {
+		if !f.used.Load() && (Attachable(f.path) || f.bad != "") {
 			if n++; n <= 20 {
 				name := f.path
 				if f.bad != "" {

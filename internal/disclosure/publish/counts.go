@@ -187,13 +187,13 @@ type importYear struct {
 	N, Count int
 }
 
-// yearsOfImports reads it for the imports of a body in some days, or for one import.
-func yearsOfImports(ctx context.Context, tx *store.Tx, body string, run int64, first, last, start string) (list []importYear, err error) {
+// yearsOfImports reads it for the imports of a body in some days.
+func yearsOfImports(ctx context.Context, tx *store.Tx, body, first, last, start string) (list []importYear, err error) {
 	rows, err := tx.Query(ctx, `/* publish.yearsOfImports */
-select i.id, i.file_name, i.counts, substr(d.first_on, 1, 4), count(*), sum(case when `+counted(5)+` then 1 else 0 end)
+select i.id, i.file_name, i.counts, substr(d.first_on, 1, 4), count(*), sum(case when `+counted(4)+` then 1 else 0 end)
 from document d join document_import i on i.id = d.import_id
-where d.body_code = $1 and d.first_on <> '' and d.first_on >= $2 and d.first_on <= $3 and d.import_id > 0 and ($4 = 0 or d.import_id = $4)
-group by i.id, i.file_name, i.counts, substr(d.first_on, 1, 4) order by substr(d.first_on, 1, 4), i.id limit 200`, body, first, last, run, start)
+where d.body_code = $1 and d.first_on <> '' and d.first_on >= $2 and d.first_on <= $3 and d.import_id > 0
+group by i.id, i.file_name, i.counts, substr(d.first_on, 1, 4) order by substr(d.first_on, 1, 4), i.id limit 200`, body, first, last, start)
 	if err != nil {
 		return nil, err
 	}
@@ -208,6 +208,32 @@ group by i.id, i.file_name, i.counts, substr(d.first_on, 1, 4) order by substr(d
 	return list, rows.Err()
 }
 
+// yearsOfImport reads it for one import, without its documents.
+func yearsOfImport(ctx context.Context, tx *store.Tx, run ImportRun, start string) (list []importYear, err error) {
+	rows, err := tx.Query(ctx, `/* publish.yearsOfImport */
+select substr(d.first_on, 1, 4), count(*), sum(case when d.first_on >= $2 then 1 else 0 end) from document d
+where d.import_id = $1 and d.import_id > 0 and d.first_on <> ''
+group by substr(d.first_on, 1, 4) order by substr(d.first_on, 1, 4) limit 200`, run.ID, start)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		y := importYear{ID: run.ID, Name: run.FileName, Counts: run.Counts}
+		if err := rows.Scan(&y.Year, &y.N, &y.Count); err != nil {
+			return nil, err
+		}
+		switch run.Counts {
+		case CountsYes:
+			y.Count = y.N
+		case CountsNo:
+			y.Count = 0
+		}
+		list = append(list, y)
+	}
+	return list, rows.Err()
+}
+
 // CountNotes tell how the imports of a body count in the figures of a year: who said it, when and why, or by which rule.
 func (room *Room) CountNotes(ctx context.Context, body string, year int) (out []string, err error) {
 	err = room.read(ctx, func(tx *store.Tx) error {
@@ -215,7 +241,7 @@ func (room *Room) CountNotes(ctx context.Context, body string, year int) (out []
 		if err != nil {
 			return err
 		}
-		list, err := yearsOfImports(ctx, tx, body, 0, fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year), rule.from())
+		list, err := yearsOfImports(ctx, tx, body, fmt.Sprintf("%04d-01-01", year), fmt.Sprintf("%04d-12-31", year), rule.from())
 		if err != nil {
 			return err
 		}

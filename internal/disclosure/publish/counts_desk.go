@@ -30,7 +30,7 @@ func (room *Room) countsSection(r *http.Request, run ImportRun, actor account.Ac
 		if rule, err = countRuleOf(r.Context(), tx, run.Body); err != nil {
 			return err
 		}
-		if years, err = yearsOfImports(r.Context(), tx, run.Body, run.ID, "", never, rule.from()); err != nil {
+		if years, err = yearsOfImport(r.Context(), tx, run, rule.from()); err != nil {
 			return err
 		}
 		said, err = countsOf(r.Context(), tx, run.ID)

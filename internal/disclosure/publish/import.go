@@ -318,6 +318,15 @@ func (room *Room) arrivals(ctx context.Context, job Import, files []Source, part
 			}
 		}
 	}
+	if job.Beside == nil {
+		return flush()
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	if words, n := job.Beside.alone(); n > 0 {
+		records = append(records, read{Record: dump.Record{File: "附件目录", Line: 1, Meta: extract.Meta{extract.NameTitle: "没有用到的文件"}, Wrong: "没有一篇信息提到的文件，没有导入：" + words}, file: "附件目录"})
+	}
 	return flush()
 }
 

@@ -254,6 +254,13 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 	after, _ := strconv.Atoi(r.URL.Query().Get("after"))
 	var lines []numberedLine
 	err := room.read(r.Context(), func(tx *store.Tx) (err error) {
+		stalled, err := room.stalled(r.Context(), tx, run)
+		if err != nil {
+			return err
+		}
+		if stalled { // nobody goes on with it: it is shown as what it is
+			run.State, run.Why = ImportFailed, stalledWords
+		}
 		lines, err = importLines(r.Context(), tx, run.ID, after, said, importPage)
 		return err
 	})
