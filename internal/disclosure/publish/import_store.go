@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,36 +66,49 @@ const takenBack = "taken back"
 
 // sourcesOf reads what of some sources is here already: the sum of their content, by key.
 func sourcesOf(ctx context.Context, tx *store.Tx, keys []string) (map[string]string, error) {
-	return pairsOf(ctx, tx, `/* publish.sources */ select s.source_key, case when b.document_id is null then s.content_sum else '`+takenBack+`' end from document_source s left join document_taken_back b on b.document_id = s.document_id where s.source_key in (`+places(len(keys))+`) order by s.source_key limit 10000`, keys)
+	return pairsOf(ctx, tx, keys, func(n int) string {
+		return `/* publish.sources */ select s.source_key, case when b.document_id is null then s.content_sum else '` + takenBack + `' end from document_source s left join document_taken_back b on b.document_id = s.document_id where s.source_key in (` + places(n) + `) order by s.source_key limit 10000`
+	})
 }
 
 // takenIndexes reads which of some index numbers are given out, with the number of the matter that has them.
 func takenIndexes(ctx context.Context, tx *store.Tx, list []string) (map[string]string, error) {
-	return pairsOf(ctx, tx, `/* publish.takenIndexes */ select x.index_number, case when b.document_id is null then m.number else '`+takenBack+`' end from document_index x join matter m on m.id = x.document_id left join document_taken_back b on b.document_id = x.document_id where x.index_number in (`+places(len(list))+`) order by x.index_number limit 10000`, list)
+	return pairsOf(ctx, tx, list, func(n int) string {
+		return `/* publish.takenIndexes */ select x.index_number, case when b.document_id is null then m.number else '` + takenBack + `' end from document_index x join matter m on m.id = x.document_id left join document_taken_back b on b.document_id = x.document_id where x.index_number in (` + places(n) + `) order by x.index_number limit 10000`
+	})
 }
 
-func pairsOf(ctx context.Context, tx *store.Tx, query string, list []string) (map[string]string, error) {
+// pairsAtATime is how many keys are asked for at a time: the time a statement takes grows with the square of its places.
+const pairsAtATime = 128
+
+func pairsOf(ctx context.Context, tx *store.Tx, list []string, query func(n int) string) (map[string]string, error) {
 	out := map[string]string{}
-	if len(list) == 0 {
-		return out, nil
+	for some := range slices.Chunk(list, pairsAtATime) {
+		if err := pairsInto(ctx, tx, query(len(some)), some, out); err != nil {
+			return nil, err
+		}
 	}
+	return out, nil
+}
+
+func pairsInto(ctx context.Context, tx *store.Tx, query string, list []string, out map[string]string) error {
 	args := make([]any, len(list))
 	for i, k := range list {
 		args[i] = k
 	}
 	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var key, value string
 		if err := rows.Scan(&key, &value); err != nil {
-			return nil, err
+			return err
 		}
 		out[key] = value
 	}
-	return out, rows.Err()
+	return rows.Err()
 }
 
 // indexPage is how many index numbers are read at a time.

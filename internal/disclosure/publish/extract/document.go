@@ -72,9 +72,15 @@ var names = func() map[string]string {
 	return out
 }()
 
+// spaces takes the spaces out of a word, as “标　题” has them.
+var spaces = strings.NewReplacer(" ", "", "　", "", "\u00a0", "")
+
 // Name gives the property that a word of some system or page means; empty when it means none.
 func Name(word string) string {
-	word = strings.ToLower(strings.Trim(strings.NewReplacer(" ", "", "　", "", "\u00a0", "").Replace(word), "：:【】[]"))
+	if name, known := names[word]; known {
+		return name
+	}
+	word = strings.ToLower(strings.Trim(spaces.Replace(word), "：:【】[]"))
 	return names[word]
 }
 
@@ -186,10 +192,12 @@ func (f *Found) number(meta Meta, said Said) {
 	}
 }
 
+// ordersShort writes the numbers of orders short.
+var ordersShort = strings.NewReplacer("中华人民共和国", "", "国务院令", "国令", " ", "", "、", "")
+
 // sameNumber takes 国令第706号 and 国务院令第706号 for one.
 func sameNumber(a, b string) bool {
-	plain := strings.NewReplacer("中华人民共和国", "", "国务院令", "国令", " ", "", "、", "")
-	return plain.Replace(a) == plain.Replace(b)
+	return a == b || ordersShort.Replace(a) == ordersShort.Replace(b)
 }
 
 func (f *Found) issuer(meta Meta, said Said) {

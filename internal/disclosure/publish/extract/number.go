@@ -76,7 +76,7 @@ func usualNumber(m []string) string {
 
 // orderNumber writes 国务院令第711号, 国家税务总局公告2019年第5号. The letterhead 中华人民共和国国务院令 is catalogued as 国令.
 func orderNumber(name, year, n string) string {
-	name = strings.NewReplacer(" ", "", "，", "、").Replace(name)
+	name = oneSign.Replace(name)
 	if name == "中华人民共和国国务院令" {
 		name = "国令"
 	}
@@ -129,3 +129,6 @@ func numberAtEnd(line string) (title, found string) {
 }
 
 var behind = regexp.MustCompile(`(?:[ （(]+)([\p{Han}A-Za-z]{1,12} ?` + opening + `[^〔〕\[\]（）()]{4,6}` + closing + ` ?第?[0-9 ]{1,7}号)[）) ]*$`)
+
+// oneSign writes joint issuers with one sign between.
+var oneSign = strings.NewReplacer(" ", "", "，", "、")

@@ -29,6 +29,9 @@ func Text(text string) Said {
 	lines := linesOf(text)
 	s := Said{Labels: map[string]string{}}
 	for _, line := range lines[:min(len(lines), headLines)] {
+		if !strings.Contains(line, "密") {
+			continue
+		}
 		if m := secret.FindStringSubmatch(line); m != nil {
 			s.Labels[NameGrade] = m[1]
 		}
@@ -93,6 +96,9 @@ var label = regexp.MustCompile(`^[【\[]?([\p{Han} ]{2,12}?)[】\]]? ?[:：] ?(.
 
 // Label reads a line that names a property of the document and its value.
 func Label(line string) (name, value string, ok bool) {
+	if !strings.ContainsAny(line[:min(len(line), 80)], ":：") { // twelve letters, with brackets and spaces
+		return "", "", false
+	}
 	m := label.FindStringSubmatch(line)
 	if m == nil || length(m[2]) > 120 {
 		return "", "", false
@@ -286,8 +292,7 @@ func onlyDay(line string) (day workday.Date, before, after string, ok bool) {
 }
 
 var (
-	bodyEnds = regexp.MustCompile(`(?:部|委|委员会|局|厅|院|署|办|办公室|会|室|政府|党组|总局|总署|银行|中心|公司|集团|协会|学会|大学|学院|军区|警备区|公署|处|所|站|社|馆|队|组|司|指挥部|人大|政协|法院|检察院|\(代章\)|（代章）|代章）)$`)
-	person   = regexp.MustCompile(`^(?:总理|省长|市长|县长|区长|州长|主席|主任|部长|局长|行长|署长|厅长|会长|院长|镇长|乡长|旗长|盟长|专员|代[\p{Han}]{1,3}长) ?[\p{Han}·  ]{2,12}$`)
+	person = regexp.MustCompile(`^(?:总理|省长|市长|县长|区长|州长|主席|主任|部长|局长|行长|署长|厅长|会长|院长|镇长|乡长|旗长|盟长|专员|代[\p{Han}]{1,3}长) ?[\p{Han}·  ]{2,12}$`)
 )
 
 // tail finds the signature: the first day that stands under a name, since what was printed and attached follows it.
@@ -342,9 +347,14 @@ func signers(lines []string) (out []string) {
 	return out
 }
 
+// sealed takes off what stands for a seal.
+var sealed = strings.NewReplacer("（章）", "", "(章)", "", "（盖章）", "", "(盖章)", "", "（印章）", "")
+
 // onLine are the bodies that a line names and nothing beside them.
 func onLine(line string) (out []string) {
-	line = strings.TrimSpace(strings.NewReplacer("（章）", "", "(章)", "", "（盖章）", "", "(盖章)", "", "（印章）", "").Replace(line))
+	if line = strings.TrimSpace(line); strings.Contains(line, "章") {
+		line = strings.TrimSpace(sealed.Replace(line))
+	}
 	if isBody(line) && !strings.Contains(line, " ") {
 		return []string{cleanBody(line)}
 	}
@@ -369,11 +379,21 @@ func cleanBody(name string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(name, "代章"), "（")
 }
 
+// bodyEnds are the ends of the names of offices; a longer one ends in a shorter one.
+var bodyEnds = strings.Fields("部 委 局 厅 院 署 办 会 室 政府 银行 中心 集团 大学 军区 警备区 处 所 站 社 馆 队 组 司 人大 政协 (代章) 代章）")
+
+func endsAsBody(text string) bool {
+	return slices.ContainsFunc(bodyEnds, func(end string) bool { return strings.HasSuffix(text, end) })
+}
+
 // isBody reports whether a text is the name of an office.
 func isBody(text string) bool {
 	text = closeUp(strings.TrimSpace(text))
+	if len(text) > 160 { // no letter has more than four bytes
+		return false
+	}
 	n := length(text)
-	if n < 2 || n > 40 || strings.ContainsAny(text, "，。；：:《》“”0123456789") || !bodyEnds.MatchString(text) {
+	if n < 2 || n > 40 || strings.ContainsAny(text, "，。；：:《》“”0123456789") || !endsAsBody(text) {
 		return false
 	}
 	for _, r := range text {
