@@ -78,6 +78,13 @@ func (i *documentsImport) Run(c console) error {
 	verb := map[bool]string{true: "检查（没有导入）", false: "导入"}[i.Dry]
 	fmt.Fprintf(c.out, "%s：读到 %d 篇，%s %d，已经导入过 %d，导入过但内容不同 %d，有个人信息先不导入 %d，不能导入 %d；建议核对 %d 篇，有个人信息疑点 %d 篇；附件和图片 %d 个，不全的 %d 篇，其中先不导入 %d 篇\n",
 		verb, tally.Read, map[bool]string{true: "可以导入", false: "新增"}[i.Dry], tally.Added, tally.Same, tally.Changed, tally.Held, tally.Refused, tally.Doubts, tally.Privacy, tally.Files, tally.Lacks, tally.Left)
+	if !i.Dry && i.Count == "" && tally.Added > 0 {
+		words, err := house.ImportsCount(c.ctx, i.Body)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.out, "年度数据：%s。要这一批计入或者不计入，用 --count yes|no 和 --count-reason，或者在“导入已经公开的信息”的这一批里写明\n", words)
+	}
 	return nil
 }
 

@@ -19,7 +19,7 @@ import (
 func annualDeps(h *House) annual.Deps {
 	return annual.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Register: h.yearRegister,
 		Government: func(body string) bool { return governs(h.org, body) }, Draws: paper.NewRenderer(),
-		Documents: annual.Documents{Cells: slices.Sorted(maps.Keys(documentCells)), List: h.documentsBehind, Notes: func(ctx context.Context, body string, year int) ([]string, error) {
+		Documents: annual.Documents{Cells: slices.Sorted(maps.Keys(documentCells)), List: h.documentsBehind, Notes: func(ctx context.Context, body string, year int) ([]string, int, error) {
 			return h.rooms.publish.CountNotes(ctx, body, year)
 		}},
 		RequestAddress: func(number string) string { return "/desk/disclosure/" + number }}

@@ -79,6 +79,11 @@ func (h *House) ImportDocuments(ctx context.Context, in DocumentImport) (Documen
 	return tally, errors.Join(err, end(tally, err))
 }
 
+// ImportsCount says how imports of a body count in the figures of the years when nobody says it of one.
+func (h *House) ImportsCount(ctx context.Context, body string) (string, error) {
+	return h.rooms.publish.CountsText(ctx, body)
+}
+
 // baseNames are the names of what is imported, as the record of the import shows them.
 func baseNames(files []string) string {
 	var names []string

@@ -194,6 +194,15 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	case s.Nil != nil:
 		body = append(body, web.Notice(web.ToneInfo, "零报告，"+s.Nil.By+web.Moment(s.Nil.At)+"确认", nilWords(s.Yearly)))
 	}
+	if _, counts := form.title("indicators.published_docs.year"); counts && room.Documents.Notes != nil {
+		_, stock, err := room.Documents.Notes(r.Context(), s.Body, s.Year)
+		if err != nil {
+			return err
+		}
+		if stock > 0 {
+			body = append(body, web.Notice(web.ToneWarn, strconv.Itoa(stock)+"篇导入的信息没有计入", strconv.Itoa(s.Year)+"年首次公布，但是是从别处导入的，现在只计入存量。要计入的，在“导入已经公开的信息”的那一批里写明；点开“主动公开文件数”能看到每一批怎样计。"))
+		}
+	}
 	body = append(body, web.Section("报告", web.Dl(head)), web.Section("数据核对", checks(found)), entered(form, s.Yearly))
 	for _, part := range s.text(cells) {
 		body = append(body, web.Section(part.Title, web.Lines(strings.Split(part.Text, "\n")...)))
@@ -305,7 +314,7 @@ func (room *Room) cellDocuments(w http.ResponseWriter, r *http.Request, s seen, 
 	}
 	body := []templ.Component{web.Section(title, web.Lines("算出这个数的文件，按登记的先后。"), web.Table(sheet))}
 	if room.Documents.Notes != nil {
-		notes, err := room.Documents.Notes(r.Context(), s.Body, s.Year)
+		notes, _, err := room.Documents.Notes(r.Context(), s.Body, s.Year)
 		if err != nil {
 			return err
 		}

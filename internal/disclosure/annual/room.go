@@ -39,8 +39,8 @@ type Deps struct {
 type Documents struct {
 	Cells []string // that count documents
 	List  func(ctx context.Context, body string, year int, cell string, after int64) (list []Document, next int64, err error)
-	// Notes say what counts of what was published elsewhere; may be nil.
-	Notes func(ctx context.Context, body string, year int) ([]string, error)
+	// Notes say what counts of what was published elsewhere, and of how many documents it does not; may be nil.
+	Notes func(ctx context.Context, body string, year int) (notes []string, stock int, err error)
 }
 
 // Known reports whether a figure counts documents.

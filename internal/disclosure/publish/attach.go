@@ -78,6 +78,11 @@ func (s Source) posts(ctx context.Context, near besides) (map[string][]dump.Name
 	}
 	out := map[string][]dump.Named{}
 	err := s.read(ctx, func(rec dump.Record) error {
+		if rec.Skip && len(rec.Files) > 0 && rec.Files[0].Wrong != "" { // nor does a link in a text bring it
+			if f, _ := near.find(s.Name, rec, rec.Files[0].Path); f != nil {
+				f.bad = rec.Files[0].Wrong
+			}
+		}
 		if rec.Skip && rec.Parent != "" && rec.Parent != "0" {
 			out[rec.File+" "+rec.Parent] = append(out[rec.File+" "+rec.Parent], rec.Files...)
 		}
@@ -114,7 +119,9 @@ func namedBy(rec dump.Record) (out []naming) {
 		}
 	}
 	for _, f := range rec.Files {
-		put(naming{at: f.Path, name: f.Name})
+		if f.Wrong == "" {
+			put(naming{at: f.Path, name: f.Name})
+		}
 	}
 	return out
 }
@@ -141,6 +148,21 @@ func (a *arrival) attach(files *file.Store, rec read, text string, left Cleaned)
 		}
 	}
 	led, links, images := map[string]string{}, 0, 0
+	closed := map[*besideFile]bool{}
+	for _, f := range rec.Files {
+		if f.Wrong == "" {
+			continue
+		}
+		label := f.Name
+		if label == "" {
+			label = nameIn(f.Path)
+		}
+		lack("附件“" + label + "”没有带来：" + f.Wrong)
+		if found, _ := rec.beside.find(rec.file, rec.Record, f.Path); found != nil {
+			found.used.Store(true)
+			closed[found] = true
+		}
+	}
 	for _, n := range namedBy(rec.Record) {
 		label := n.name
 		if label == "" {
@@ -176,6 +198,9 @@ func (a *arrival) attach(files *file.Store, rec read, text string, left Cleaned)
 			continue
 		}
 		f.used.Store(true)
+		if closed[f] {
+			continue
+		}
 		got, err := f.look(files)
 		if err == nil && n.picture && got.Type != "image/jpeg" && got.Type != "image/png" {
 			err = fault.Invalidf("不是图片")

@@ -178,3 +178,32 @@ func TestWhoLetsAnImportInSaysWhatBecomesOfWhatLacksFiles(t *testing.T) {
 		t.Errorf("afterwards it is %s", page)
 	}
 }
+
+func TestAnInternalAttachmentStaysOutAndNamesOfFilesAreLookedAt(t *testing.T) { // 政府信息公开条例 §17: 先审查，后公开
+	h := open(t)
+	line := `{"id":"p1","title":"关于会签的通知","source_url":"https://old.example.gov.cn/1.html","published":"2020-01-01","text":"<p><a href='/f/sign.txt'>会签单</a></p>","attachments":[{"name":"会签单","url":"/f/sign.txt","internal":true},{"name":"草表","url":"/f/draft.txt","status":"草稿"},{"name":"底稿","url":"/f/base.txt","公开":"否"},{"name":"名单","url":"/f/list.txt","public":true}]}
+{"id":"p2","title":"关于名单的公告","published":"2020-01-01","text":"见附件","attachments":["f/张三13812345678.txt"]}
+`
+	z := packs(t, "site.jsonl", line, "f/sign.txt", "内部", "f/draft.txt", "草", "f/base.txt", "底", "f/list.txt", "公开的", "f/张三13812345678.txt", "甲")
+	tally, lines := h.bringsFile(h.lies("site.zip", z), func(i *publish.Import) { i.Hold = true })
+	if tally.Added != 1 || tally.Held != 1 || len(lines[1].Privacy) == 0 {
+		t.Fatalf("%+v\n%+v", tally, lines)
+	}
+	d := h.document(lines[0].Matter)
+	if len(d.Files) != 1 || d.Files[0].Name != "名单.txt" || strings.Contains(d.Text, "attachment:") {
+		t.Errorf("%+v %q", d.Files, d.Text)
+	}
+	said := strings.Join(lines[0].Lacks, "；")
+	for _, want := range []string{"“会签单”没有带来：来源里标为内部", "“草表”没有带来", "“底稿”没有带来：来源里标为不公开"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q lacks %s", said, want)
+		}
+	}
+	dump := `<?xml version="1.0"?><rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"><channel>
+<item><title>内部表</title><wp:post_id>9</wp:post_id><wp:post_parent>1</wp:post_parent><wp:post_type>attachment</wp:post_type><wp:status>private</wp:status><wp:attachment_url>https://old.example.gov.cn/up/in.txt</wp:attachment_url></item>
+<item><title>关于内部表的通知</title><link>https://old.example.gov.cn/?p=1</link><guid>g1</guid><wp:post_id>1</wp:post_id><wp:post_date>2020-01-02 04:00:00</wp:post_date><wp:status>publish</wp:status><wp:post_type>post</wp:post_type>
+<content:encoded><![CDATA[<p><a href="https://old.example.gov.cn/up/in.txt">表</a></p>]]></content:encoded></item></channel></rss>`
+	if tally, lines := h.bringsFile(h.lies("wp.zip", packs(t, "wp.xml", dump, "up/in.txt", "内部")), nil); tally.Added != 1 || tally.Files != 0 || len(lines[0].Lacks) == 0 {
+		t.Errorf("%+v %+v", tally, lines)
+	}
+}

@@ -234,8 +234,9 @@ group by substr(d.first_on, 1, 4) order by substr(d.first_on, 1, 4) limit 200`, 
 	return list, rows.Err()
 }
 
-// CountNotes tell how the imports of a body count in the figures of a year: who said it, when and why, or by which rule.
-func (room *Room) CountNotes(ctx context.Context, body string, year int) (out []string, err error) {
+// CountNotes tell how the imports of a body count in the figures of a year: who said it, when and why, or by which rule; and
+// how many of their documents do not count.
+func (room *Room) CountNotes(ctx context.Context, body string, year int) (out []string, stock int, err error) {
 	err = room.read(ctx, func(tx *store.Tx) error {
 		rule, err := countRuleOf(ctx, tx, body)
 		if err != nil {
@@ -247,6 +248,7 @@ func (room *Room) CountNotes(ctx context.Context, body string, year int) (out []
 		}
 		ruled := false
 		for _, y := range list {
+			stock += y.N - y.Count
 			words := fmt.Sprintf("导入批次“%s”有%d篇在%d年首次公布，计入%d篇", y.Name, y.N, year, y.Count)
 			said, err := countsOf(ctx, tx, y.ID)
 			switch {
@@ -271,7 +273,13 @@ func (room *Room) CountNotes(ctx context.Context, body string, year int) (out []
 		}
 		return nil
 	})
-	return out, err
+	return out, stock, err
+}
+
+// CountsText says in a sentence how imports of a body count of which nobody has said it.
+func (room *Room) CountsText(ctx context.Context, body string) (string, error) {
+	rule, err := room.CountRuleOf(ctx, body)
+	return rule.text(), err
 }
 
 // Uncounted gives those of some documents that do not count in the figures of the years.

@@ -34,7 +34,7 @@ func TestAnImportCountsInTheYearsAsItWasSaid(t *testing.T) { // 政府信息公�
 		return n.Total
 	}
 	notes := func() string {
-		list, err := h.room.CountNotes(ctx, "office", 2026)
+		list, _, err := h.room.CountNotes(ctx, "office", 2026)
 		must(t, err)
 		return strings.Join(list, "")
 	}

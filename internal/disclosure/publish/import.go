@@ -208,6 +208,9 @@ func (room *Room) Import(ctx context.Context, job Import, files ...Source) (tall
 		if err := room.takePart(ctx, job, part, seen); err != nil {
 			return tally, err
 		}
+		if !job.Dry { // what is written is found there
+			clear(seen)
+		}
 		for _, a := range part {
 			tally.count(a.line)
 			if job.Each != nil {
@@ -411,7 +414,11 @@ func (room *Room) arrive(job Import, rec read, numberings []numbering) arrival {
 	sum := gm.Sum([]byte(strings.Join([]string{c.Title, c.Number, c.MadeOn.String(), found.PublishedOn.String(), c.Text}, "\x00")))
 	a.in.Sum = hex.EncodeToString(sum[:])
 	a.in.Key = job.Body + "/" + keyOf(job.From, meta, c.Title, a.in.Sum)
-	a.line.Privacy = Scan(c)
+	named := c
+	for _, f := range a.line.Files { // their names stand on the page
+		named.Text += "\n" + f.Name
+	}
+	a.line.Privacy = Scan(named)
 	a.line.Outcome = ImportAdded
 	switch {
 	case job.Hold && len(a.line.Privacy) > 0:
@@ -512,10 +519,13 @@ func genreFor(text string) string {
 	return "其他"
 }
 
+// levels parts the levels of a subject by one sign.
+var levels = strings.NewReplacer(`\\`, "／", `\`, "／", ">", "／", "|", "／")
+
 // subjectFor gives the first level of the catalogue, and both levels as they were written where they say more.
 func subjectFor(text string) (subject, theme string) {
 	text = strings.Trim(text, `\/>|- `)
-	theme = strings.NewReplacer(`\\`, "／", `\`, "／", ">", "／", "|", "／").Replace(text)
+	theme = levels.Replace(text)
 	first, _, _ := strings.Cut(theme, "／")
 	if first = strings.TrimSpace(first); slices.Contains(subjects, first) {
 		if theme == first {

@@ -39,7 +39,10 @@ type Record struct {
 }
 
 // Named is a file that a record names: by a path beside the file or by an address.
-type Named struct{ Name, Path string }
+type Named struct {
+	Name, Path string
+	Wrong      string // why its system does not call it public
+}
 
 // The bounds of what is taken in: a bomb is told, not unpacked.
 const (
@@ -283,16 +286,22 @@ var attached = wordSet(`attachments attachment files file attach attachlist atta
 const mostNamed = 200
 
 // names writes down a file of the record, once.
-func (rec *Record) names(name, path string) {
+func (rec *Record) names(name, path string) { rec.namesOf(Named{Name: name, Path: path}) }
+
+func (rec *Record) namesOf(f Named) {
+	path := f.Path
 	if path = strings.TrimSpace(path); path == "" || path == "无" || len(path) > 1000 || len(rec.Files) >= mostNamed {
 		return
 	}
-	for _, f := range rec.Files {
-		if f.Path == path {
+	for i, have := range rec.Files {
+		if have.Path == path {
+			if rec.Files[i].Wrong == "" {
+				rec.Files[i].Wrong = f.Wrong
+			}
 			return
 		}
 	}
-	rec.Files = append(rec.Files, Named{Name: short(name), Path: path})
+	rec.Files = append(rec.Files, Named{Name: short(f.Name), Path: path, Wrong: f.Wrong})
 }
 
 // public are the words with which systems say that a page is on their site, and holds are those for how a document that is

@@ -227,8 +227,30 @@ func (rec *Record) attaches(value any) {
 		if path == "" {
 			path = name
 		}
-		rec.names(name, path)
+		rec.namesOf(Named{Name: name, Path: path, Wrong: notPublic(v)})
 	}
+}
+
+// notPublic says why what is said of a file keeps it from being taken for public: by the words that a document has for it, or
+// because it is marked as internal.
+func notPublic(all map[string]any) string {
+	for word, value := range all {
+		said := strings.ToLower(strings.TrimSpace(written(value)))
+		yes, no := slices.Contains([]string{"是", "1", "true", "yes", "y"}, said), slices.Contains([]string{"", "否", "0", "false", "no", "n"}, said)
+		switch strings.ToLower(word) {
+		case "internal", "is_internal", "isinternal", "private", "hidden", "内部", "是否内部", "内部文件":
+			if !no {
+				return "来源里标为内部"
+			}
+		case "public", "is_public", "ispublic", "open", "公开", "是否公开", "对外公开":
+			if !yes && said != "公开" && said != "主动公开" {
+				return "来源里标为不公开"
+			}
+		}
+	}
+	meta := extract.Meta{}
+	take(all, meta)
+	return Refusal(meta)
 }
 
 func take(all map[string]any, meta extract.Meta) {

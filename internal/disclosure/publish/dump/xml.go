@@ -279,8 +279,12 @@ func (rec *Record) item(text string) {
 	switch {
 	case kind != "" && kind != "post" && kind != "page" && extract.Name(kind) == "" && (kind == "attachment" || strings.HasPrefix(kind, "nav_menu") || kind == "revision" || kind == "custom_css" || strings.HasPrefix(kind, "wp_")):
 		if rec.Skip = true; kind == "attachment" && at != "" {
+			wrong := ""
+			if status := strings.ToLower(rec.Meta[extract.NameStatus]); password != "" || status != "" && status != "inherit" && status != "publish" {
+				wrong = "来源里的状态是“" + short(status) + "”，没有公开过"
+			}
 			rec.Files = nil
-			rec.names(rec.Meta[extract.NameTitle], at)
+			rec.namesOf(Named{Name: rec.Meta[extract.NameTitle], Path: at, Wrong: wrong})
 		}
 	case password != "":
 		rec.Wrong = "来源里这一页有密码，没有公开过，不能作为已公开的文件导入"
