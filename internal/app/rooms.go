@@ -117,7 +117,7 @@ func kinds() []*matter.Kind {
 // build makes the rooms and hands them to each other.
 func (h *House) build(k keys) (err error) {
 	h.web = web.New(web.Config{Store: h.db, Now: h.config.Now, Log: h.config.Log, Allow: h.allow, Identify: h.identify,
-		User: h.user, Menu: h.menu, Site: h.site, Notice: h.notice, Secure: h.config.Secure, Maps: []string{"/disclosure/sitemap.xml"}, Part: h.part})
+		User: h.user, Menu: h.menu, Site: h.site, SitesState: h.sites.State, Notice: h.notice, Secure: h.config.Secure, Maps: []string{"/disclosure/sitemap.xml"}, Part: h.part})
 	h.rooms.sites = site.New(siteDeps(h))
 	h.accord = accord.New(accord.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Org: h.org, Log: h.config.Log,
 		Tell: func(ctx context.Context, to string, values map[string]string) error {

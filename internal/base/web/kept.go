@@ -145,6 +145,13 @@ func (server *Server) KeptWhile(w http.ResponseWriter, r *http.Request, state st
 		}
 		return Render(w, r, component)
 	}
+	if server.config.SitesState != nil {
+		sites, page := server.config.SitesState(), still
+		state += "\n" + sites
+		if page != nil {
+			still = func(ctx context.Context) bool { return server.config.SitesState() == sites && page(ctx) }
+		}
+	}
 	key := keptAs{v.looks.key(), r.Host, r.URL.RequestURI()}
 	page, err := server.kept.of(r.Context(), key, state, func() (*rendering, error) { return drawn(r, key, state, server.config.Version, draw) })
 	if err != nil {

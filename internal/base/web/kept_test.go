@@ -14,7 +14,10 @@ import (
 )
 
 func TestAPageThatStandsIsAnsweredWithoutItsHandler(t *testing.T) {
-	h := open(t, func(c *web.Config) { c.Limits = web.Limits{Address: 1, AddressBurst: 20} })
+	sites := "1"
+	h := open(t, func(c *web.Config) {
+		c.Limits, c.SitesState = web.Limits{Address: 1, AddressBurst: 20}, func() string { return sites }
+	})
 	var asked atomic.Int32
 	var stands atomic.Bool
 	state := "one"
@@ -50,6 +53,8 @@ func TestAPageThatStandsIsAnsweredWithoutItsHandler(t *testing.T) {
 		{"it may have changed and has not", func() { stands.Store(false) }, "a.gov.cn", nil, "one for a.gov.cn", 200, 4},
 		{"it changed", func() { stands.Store(false); state = "two" }, "a.gov.cn", nil, "two for a.gov.cn", 200, 5},
 		{"and stands again", nil, "a.gov.cn", nil, "two for a.gov.cn", 200, 5},
+		{"the foot of the site changed", func() { sites = "2" }, "a.gov.cn", nil, "two for a.gov.cn", 200, 6},
+		{"and stands again with it", nil, "a.gov.cn", nil, "two for a.gov.cn", 200, 6},
 	}
 	for _, s := range steps {
 		if s.before != nil {
@@ -74,7 +79,7 @@ func TestAPageThatStandsIsAnsweredWithoutItsHandler(t *testing.T) {
 	if a := ask("a.gov.cn", "If-None-Match", `W/"other"`); a.Code != http.StatusOK {
 		t.Errorf("to who has another it answers %d", a.Code)
 	}
-	if got := strings.Count(h.log.String(), `"route":"GET /kept","page":"D-03"`); got != 11 {
+	if got := strings.Count(h.log.String(), `"route":"GET /kept","page":"D-03"`); got != 13 {
 		t.Errorf("%d lines in the log", got)
 	}
 	for range 20 {

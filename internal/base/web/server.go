@@ -32,6 +32,8 @@ type Config struct {
 	User func(r *http.Request) *User
 	Menu func(r *http.Request) []MenuGroup
 	Site func(r *http.Request) Site
+	// SitesState changes whenever what Site says does, so that no guest keeps a page with an old foot; nil when nothing changes.
+	SitesState func() string
 	// Notice is a line above every page (maintenance, read only); nil when quiet.
 	Notice func(r *http.Request) *Announcement
 	// Part names the site to which a request came, when it is not the main one, and the region that it is about; both are

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 
@@ -53,6 +54,9 @@ func (b *Book) now() *kept {
 	}
 	return &kept{}
 }
+
+// State changes whenever what frames say of a site does.
+func (b *Book) State() string { return strconv.FormatInt(b.now().state, 36) }
 
 // All are the sites, closed ones too.
 func (b *Book) All() []Site { return b.now().list }
