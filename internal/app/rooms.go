@@ -147,7 +147,7 @@ func (h *House) build(k keys) (err error) {
 		}})
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
-	h.rooms.publish = publish.New(publish.Deps{Outlets: outlets{h}, Registry: registry{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
+	h.rooms.publish = publish.New(publish.Deps{Accord: h.accord, Outlets: outlets{h}, Registry: registry{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
 		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret, Wake: h.worker.Wake,
 		Wrong: h.wrongWords, Links: h.deadLinks, Outside: outside,
 		About: func(ctx context.Context, numbers ...string) ([]web.Link, error) {
@@ -213,7 +213,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.asking = asking.NewDesk(asking.Deps{DB: h.db, Web: h.web, Now: h.config.Now, Library: h.library, Item: h.itemInForce, Find: h.itemsLike,
 		Preview: h.rooms.catalog.PreviewGuide})
 	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine, Tell: h.tellAll, Accord: h.accord})
-	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.rectify.Accords(), h.rooms.readings.Accords(), h.rooms.normative.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
+	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.rectify.Accords(), h.rooms.readings.Accords(), h.rooms.normative.Accords(), h.rooms.publish.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
 		for _, s := range sorts {
 			h.accord.Add(s)
 		}
@@ -434,6 +434,8 @@ func (h *House) schedule() {
 	h.worker.Every("reading.missed", 24*time.Hour, h.rooms.readings.SweepMissed)
 	h.rooms.links.Handle(h.worker)
 	h.worker.Every("column.sweep", time.Hour, h.rooms.columns.Sweep)
+	h.worker.Every("publish.missed", time.Minute, h.rooms.publish.SweepMissed)
+	h.worker.Every("channel.stuck", 10*time.Minute, h.rooms.channels.SweepStuck)
 	h.worker.Every("publish.expired", time.Hour, h.rooms.publish.SweepExpired)
 	h.worker.Every("withhold.documents", 10*time.Minute, h.rooms.withheld.SweepDocuments)
 	h.worker.Every("duty.periods", 5*time.Minute, h.rooms.duties.SweepPeriods)

@@ -83,6 +83,15 @@ func (p permanent) Unwrap() error { return p.err }
 // Permanent says that trying again is useless: the job is dead at once.
 func Permanent(err error) error { return permanent{err} }
 
+// outside marks trouble of somebody else's program.
+type outside struct{ error }
+
+func (o outside) Unwrap() error { return o.error }
+
+// Outside says that a program elsewhere did not do what was asked of it: the job is tried again like any other, and as long
+// as it is the log does not warn of it, for the room tells the people whom it concerns.
+func Outside(err error) error { return outside{err} }
+
 // final reports whether a job that failed is not tried again.
 func final(err error, tries, limit int) bool {
 	return errors.As(err, new(permanent)) || tries >= limit

@@ -111,6 +111,28 @@ func scan(rows *sql.Rows) (j Job, err error) {
 	return j, err
 }
 
+// Alive reads the payloads of the jobs of a topic that are still to be done, or are being done.
+func Alive(ctx context.Context, tx *store.Tx, topic string) (list []string, err error) {
+	rows, err := tx.Query(ctx, `/* job.alive */
+select payload
+from job
+where topic = $1 and state in ('ready', 'run')
+order by id
+limit 10000`, topic)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var payload string
+		if err := rows.Scan(&payload); err != nil {
+			return nil, err
+		}
+		list = append(list, payload)
+	}
+	return list, rows.Err()
+}
+
 // Retry gives a dead job all its tries again.
 func Retry(ctx context.Context, tx *store.Tx, id int64, at time.Time) error {
 	n, err := tx.Exec(ctx, `/* job.retry */

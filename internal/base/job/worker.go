@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -219,7 +220,11 @@ func (w *Worker) ended(j Job, err error) Job {
 		w.config.Log.Error("job given up", "job", j.ID, "topic", j.Topic, "tries", j.Tries, "error", err)
 	default:
 		j.State, j.RunAt, j.Error = StateReady, at.Add(backoff(j.Tries)), err.Error()
-		w.config.Log.Warn("job will be retried", "job", j.ID, "topic", j.Topic, "tries", j.Tries, "error", err)
+		level := slog.LevelWarn
+		if errors.As(err, new(outside)) {
+			level = slog.LevelDebug
+		}
+		w.config.Log.Log(context.Background(), level, "job will be retried", "job", j.ID, "topic", j.Topic, "tries", j.Tries, "error", err)
 	}
 	return j
 }

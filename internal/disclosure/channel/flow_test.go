@@ -259,6 +259,34 @@ func TestAPieceIsReleasedBySomebodyElseAndTriedAgainWhenItFails(t *testing.T) {
 	}
 }
 
+func TestAPieceWhoseWorkIsNowhereHasFailed(t *testing.T) {
+	h := open(t)
+	r := h.approved(h.account("wechat", WayOutbox))
+	must(t, h.room.SweepStuck(ctx))
+	h.state(r.Number, StateQueued) // its work is still to be done
+	must(t, h.DB.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `/* test.die */ update job set state = 'dead' where topic = $1`, TopicPush)
+		return err
+	}))
+	for range 2 {
+		must(t, h.room.SweepStuck(ctx))
+	}
+	if p := h.state(r.Number, StateFailed); !strings.Contains(p.Failed, "推送中断") {
+		t.Fatalf("failed as %q", p.Failed)
+	}
+	must(t, h.DB.Write(ctx, func(tx *store.Tx) error { // the operator lets the dead job go on: it does nothing any more
+		_, err := tx.Exec(ctx, `/* test.rise */ update job set state = 'ready', tries = 0 where topic = $1`, TopicPush)
+		return err
+	}))
+	h.works(0)
+	if h.state(r.Number, StateFailed); len(h.platform.pushed) != 0 {
+		t.Fatalf("pushed %v", h.platform.pushed)
+	}
+	h.Must(writer, r.ID, "retry", Retry{})
+	h.works(0)
+	h.state(r.Number, StateSent)
+}
+
 func TestWhatIsOutFollowsItsDocument(t *testing.T) { // 政府信息公开条例 §23: 各个载体上的信息与公开的一致
 	h := open(t)
 	box, hand := h.account("wechat", WayOutbox), h.account("press", WayHand)

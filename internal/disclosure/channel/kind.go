@@ -478,6 +478,7 @@ func retry(m *matter.Move, _ Retry) error {
 	if _, err := m.Finish(RoleSend, "retried", ""); err != nil {
 		return err
 	}
+	p.Failed = ""
 	m.Become(StateQueued)
 	push(m, &p)
 	keep(m, p)

@@ -69,7 +69,7 @@ func (room *Room) workPush(ctx context.Context, task job.Job) error {
 		p, err = postingByID(ctx, tx, in.ID)
 		return err
 	})
-	if err != nil || p.Try != in.Try || !p.SentAt.IsZero() || p.Approved == "" {
+	if err != nil || p.Try != in.Try || !p.SentAt.IsZero() || p.Approved == "" || p.Failed != "" { // also one that was given up before
 		return err
 	}
 	once := fmt.Sprintf("push-%d-%d", p.ID, p.Try)
@@ -89,7 +89,7 @@ func (room *Room) workPush(ctx context.Context, task job.Job) error {
 	})
 	if err != nil {
 		if !errors.Is(err, errNoWay) && !errors.Is(err, errNoCover) && task.Tries < mostTries {
-			return err
+			return job.Outside(err)
 		}
 		_, err = room.Hall().Do(ctx, machine, p.ID, "fail", Fail{Reason: inWords(err)}, matter.Key("fail-"+once))
 	} else {
@@ -180,4 +180,42 @@ func (room *Room) workGone(ctx context.Context, task job.Job) error {
 		return nil
 	}
 	return err
+}
+
+// SweepStuck looks for pieces on their way to a platform whose work is nowhere any more, because it died or was given up: they
+// have failed, and somebody tries again.
+func (room *Room) SweepStuck(ctx context.Context) error {
+	list, err := room.Hall().List(ctx, machine, matter.Filter{Kind: PostingKind, States: []matter.State{StateQueued}, Limit: 1000})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	alive, tries := map[pushed]bool{}, map[int64]int{}
+	err = room.DB.Read(ctx, func(tx *store.Tx) error {
+		payloads, err := job.Alive(ctx, tx, TopicPush)
+		for _, text := range payloads {
+			if in, err := carried[pushed](job.Job{Topic: TopicPush, Payload: text}); err == nil {
+				alive[in] = true
+			}
+		}
+		for _, m := range list {
+			p, err := postingByID(ctx, tx, m.ID)
+			if err != nil {
+				return err
+			}
+			tries[m.ID] = p.Try
+		}
+		return err
+	})
+	var wrong []error
+	for _, m := range list {
+		if err != nil || alive[pushed{m.ID, tries[m.ID]}] {
+			continue
+		}
+		_, failed := room.Hall().Do(ctx, machine, m.ID, "fail", Fail{Reason: "推送中断了，不知道平台有没有收到；请先到平台后台核对，再重新推送或者登记已经发布"},
+			matter.Key(fmt.Sprintf("stuck-%d-%d", m.ID, tries[m.ID])), matter.Seen(m.Version))
+		if !ended(failed) {
+			wrong = append(wrong, failed)
+		}
+	}
+	return errors.Join(append(wrong, err)...)
 }

@@ -162,3 +162,48 @@ func TestTheLimitIsDataOfTheAdministrator(t *testing.T) {
 		t.Fatalf("a reminder before the beginning: %v", err)
 	}
 }
+
+func TestAColumnThatABodyOwesIsWatchedBeforeAnythingStandsInIt(t *testing.T) { // 国办发〔2017〕47号 §1: 没有内容的栏目
+	h := open(t)
+	h.columns = nil
+	if list := h.swept(400); len(list) != 0 {
+		t.Fatalf("nobody said that the body owes the column: %+v", list)
+	}
+	rule := column.Rule{Body: "office", Class: "policy", Days: 30, Ahead: 5, Reason: "每月更新"}
+	must(t, h.room.SetRule(ctx, admin, rule))
+	if list := h.swept(20); len(list) != 0 {
+		t.Fatalf("too early: %+v", list)
+	}
+	must(t, h.room.SetRule(ctx, admin, rule)) // said once more: it gives no new time
+	list := h.swept(6)
+	if len(list) != 1 || list[0].State != column.StateDue {
+		t.Fatalf("%+v", list)
+	}
+	h.columns = []column.Column{{Body: "office", Class: "policy", Title: "规范性文件", Count: 1, Last: h.Now()}}
+	h.swept(1)
+	if v := h.See(list[0].Number); v.Matter.State != column.StateUpdated {
+		t.Fatalf("it is %s", v.Matter.State)
+	}
+}
+
+func TestAnAlarmEndsWithTheLastEditorAndIsRaisedForTheNext(t *testing.T) {
+	h := open(t)
+	first := h.swept(170)[0]
+	staffed := func(active bool) {
+		must(t, h.DB.Write(ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec(ctx, `/* test.leave */ update officer set active = $1`, active)
+			return err
+		}))
+		h.room.Org = org.NewDirectory()
+		must(t, h.DB.Read(ctx, func(tx *store.Tx) error { return h.room.Org.Load(ctx, tx) }))
+	}
+	staffed(false)
+	h.swept(1)
+	if v := h.See(first.Number); v.Matter.State != column.StateCeased || !strings.Contains(v.Facts.(column.Alarm).Ceased, "没有采编人员") {
+		t.Fatalf("it is %s", v.Matter.State)
+	}
+	staffed(true)
+	if list := h.swept(1); len(list) != 2 || !list[0].Open() && !list[1].Open() {
+		t.Fatalf("nobody is reminded again: %+v", list)
+	}
+}

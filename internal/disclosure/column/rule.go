@@ -56,6 +56,27 @@ func (b *Book) all() []Rule {
 	return nil
 }
 
+// own are the columns for which a body has a limit of its own in force, each with the moment since which it has one.
+func (b *Book) own() (out []Rule) {
+	at := map[[2]string]int{}
+	ended := map[[2]string]bool{}
+	for _, r := range b.all() { // the newest first
+		key := [2]string{r.Body, r.Class}
+		i, known := at[key]
+		switch {
+		case r.Body == "" || ended[key]:
+		case r.Days == 0:
+			ended[key] = true
+		case !known:
+			at[key] = len(out)
+			out = append(out, r)
+		default:
+			out[i].At = r.At // setting it anew gives no new time
+		}
+	}
+	return out
+}
+
 // For is the rule of a column: its own, else that of everybody, else the usual one.
 func (b *Book) For(body, class string) Rule {
 	shared, found := usualRule(class), false

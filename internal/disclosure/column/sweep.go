@@ -40,7 +40,7 @@ func (room *Room) stands(ctx context.Context) (out []stand, err error) {
 		return nil, err
 	}
 	today := workday.DateOf(room.Now())
-	kept := map[string]bool{}
+	kept, there := map[string]bool{}, map[[2]string]bool{}
 	for _, c := range list {
 		if _, known := kept[c.Body]; !known {
 			kept[c.Body] = len(room.Org.OfficersAt(c.Body, RightDraft)) > 0
@@ -48,6 +48,20 @@ func (room *Room) stands(ctx context.Context) (out []stand, err error) {
 		key := [2]string{c.Body, c.Class}
 		s := stand{Column: c, Rule: room.Book.For(c.Body, c.Class), Alarm: last[key], Kept: kept[c.Body]}
 		s.Light, s.Due = s.Rule.Look(c.Last, today)
+		out = append(out, s)
+		there[key] = true
+		delete(last, key)
+	}
+	for _, rule := range room.Book.own() { // a body for which a limit was set owes the column, also before anything stands in it
+		key := [2]string{rule.Body, rule.Class}
+		if rule.Days == 0 || there[key] || room.Org.BodyPath(rule.Body) == "" {
+			continue
+		}
+		if _, known := kept[rule.Body]; !known {
+			kept[rule.Body] = len(room.Org.OfficersAt(rule.Body, RightDraft)) > 0
+		}
+		s := stand{Column: Column{Body: rule.Body, Class: rule.Class, Title: room.classTitle(rule.Class), Last: rule.At}, Rule: room.Book.For(rule.Body, rule.Class), Alarm: last[key], Kept: kept[rule.Body]}
+		s.Light, s.Due = s.Rule.Look(s.Last, today)
 		out = append(out, s)
 		delete(last, key)
 	}
@@ -67,6 +81,8 @@ func (s stand) wants(today workday.Date) string {
 		return "fulfil"
 	case a.Open && s.Light == Unwatched:
 		return "cease"
+	case a.Open && !s.Kept: // nobody is left who could do it: the list says so to who supervises, and it is raised anew for who comes
+		return "vacate"
 	case a.Open || !s.Kept || s.Light != Near && s.Light != Stale:
 		return ""
 	case a.ID != 0 && !a.Until.IsZero() && !a.Until.Before(today) && !s.Last.After(a.Last):
@@ -91,6 +107,8 @@ func (room *Room) Sweep(ctx context.Context) error {
 				matter.Key(fmt.Sprintf("column-%s-%s-%d-%s", s.Body, s.Class, s.Last.UnixMilli(), strconv.FormatInt(s.Alarm.ID, 10))))
 		case "fulfil":
 			_, err = room.Hall().Do(ctx, system, s.Alarm.ID, "fulfil", Fulfil{On: workday.DateOf(s.Last)})
+		case "vacate":
+			_, err = room.Hall().Do(ctx, system, s.Alarm.ID, "cease", Cease{Why: "这个机关已经没有采编人员；有了采编人员以后再提醒"})
 		case "cease":
 			why := "栏目不再设更新期限"
 			if s.Count == 0 {

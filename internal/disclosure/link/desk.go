@@ -284,7 +284,7 @@ func (room *Room) onePage(r *http.Request, s Standing, past []event, form web.Fo
 	body := []templ.Component{web.Section("链接", web.Dl(pairs))}
 	if keeps(account.ActorOf(r.Context()), s.Body) {
 		if s.State == StateBroken && s.Accepted == "" {
-			body = append(body, web.Section("怎样处理", web.Lines("打不开的链接应当修订信息改正。确实不用改的，写明理由，以后不再列为打不开。"), web.Choices([]web.Link{{Text: "打开信息", Href: room.Desk(s.Number)}}, ""), web.Ask(form, "", "保存说明", home)))
+			body = append(body, web.Section("怎样处理", web.Lines("打不开的链接应当修订信息改正。确实不用改的，写明理由，以后不再列为打不开。"), web.Ask(form, "", "保存说明", home)))
 		}
 		if s.Accepted != "" {
 			body = append(body, web.Section("取消说明", web.Lines("取消以后重新列为打不开。"), web.Ask(web.FormOf(nothing{}, s.home()+"/lift"), "", "取消说明", home)))

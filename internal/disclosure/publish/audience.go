@@ -15,6 +15,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/matter"
 )
@@ -199,8 +200,12 @@ func (room *Room) audiencesPage(r *http.Request, form web.Form) (templ.Component
 			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(web.Moment(a.At), a.By, a.Reason, names(a.People), names(a.Companies))})
 		}
 	}
-	return web.DeskPage(room.Web.Frame(r, "政策适用对象", trailDesk), nil,
-		web.Section("修改", web.Lines("公众在政策文件库里按适用对象查找。去掉的类别不再出现在起草和筛选里，已经标过的文件保留。"), web.Ask(form, "", "保存", "/desk/documents")),
+	waits, err := room.Accord.Notice(r.Context(), accordAudiences, "all")
+	if err != nil {
+		return nil, err
+	}
+	return web.DeskPage(room.Web.Frame(r, "政策适用对象", trailDesk), nil, waits,
+		web.Section("修改", web.Lines("各机关共用这一份类别：提出以后，由系统管理员或者安全管理员复核，同意后生效。公众在政策文件库里按适用对象查找。去掉的类别不再出现在起草和筛选里，已经标过的文件保留。"), web.Ask(form, "", "提出修改", "/desk/documents")),
 		web.Section("以前的修改", web.Table(sheet))), nil
 }
 
@@ -208,8 +213,9 @@ func (room *Room) audiencesPage(r *http.Request, form web.Form) (templ.Component
 func (room *Room) postAudiences(w http.ResponseWriter, r *http.Request) error {
 	var in audienceForm
 	err := web.Input(r, &in)
+	var proposed accord.Proposal
 	if err == nil {
-		err = room.SetAudiences(r.Context(), account.ActorOf(r.Context()), in.People, in.Companies, in.Reason)
+		proposed, err = room.ProposeAudiences(r.Context(), account.ActorOf(r.Context()), in.People, in.Companies, in.Reason)
 	}
 	if err != nil {
 		page, failed := room.audiencesPage(r, web.FormOf(in, audiencesAddress).Typed(r, err))
@@ -218,34 +224,62 @@ func (room *Room) postAudiences(w http.ResponseWriter, r *http.Request) error {
 		}
 		return web.Again(w, r, err, func(error) templ.Component { return page })
 	}
-	return web.Done(w, r, audiencesAddress, "适用对象已经保存")
+	return web.Done(w, r, accord.Address(proposed), "适用对象的修改已经提出，由另一人复核后生效")
 }
 
-// SetAudiences writes the kinds of people and companies, by somebody who releases.
-func (room *Room) SetAudiences(ctx context.Context, actor account.Actor, people, companies, reason string) (err error) {
-	rule := AudienceRule{ID: room.DB.NewID(), Reason: strings.TrimSpace(reason), By: actor.Name, At: room.Now()}
+// accordAudiences is the sort of proposals of kinds of people and companies: everybody's documents are sorted by them, so that
+// one body alone does not change them (ADR 0045).
+const accordAudiences = "publish.audiences"
+
+// rule reads what was typed.
+func (in audienceForm) rule() (rule AudienceRule, err error) {
 	seen := map[string]bool{}
-	if rule.People, err = audiencesOf(people, "people", seen); err != nil {
-		return err
+	if rule.People, err = audiencesOf(in.People, "people", seen); err != nil {
+		return rule, err
 	}
-	if rule.Companies, err = audiencesOf(companies, "companies", seen); err != nil {
-		return err
-	}
+	rule.Companies, err = audiencesOf(in.Companies, "companies", seen)
+	return rule, err
+}
+
+// ProposeAudiences writes down which kinds of people and companies there shall be, by somebody who releases; another person
+// puts them in force.
+func (room *Room) ProposeAudiences(ctx context.Context, actor account.Actor, people, companies, reason string) (accord.Proposal, error) {
+	in := audienceForm{People: people, Companies: companies}
+	rule, err := in.rule()
 	switch {
+	case err != nil:
+		return accord.Proposal{}, err
 	case !actor.Has(RightRelease):
-		return account.NotForPost()
-	case rule.Reason == "":
-		return fault.InvalidField("reason", "请填写修改的原因")
+		return accord.Proposal{}, account.NotForPost()
 	}
-	err = room.DB.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, `/* publish.insertAudiences */ insert into audience_rule (id, words, reason, officer, at) values ($1, $2, $3, $4, $5)`, rule.ID, text(rule), rule.Reason, rule.By, rule.At.UnixMilli())
-		return err
-	})
-	if err != nil {
-		return err
+	now := room.Rules.Audiences()
+	lines := func(list []Audience) string {
+		return strings.ReplaceAll(strings.TrimSpace(audienceLines(list)), "\n", "；")
 	}
-	room.views.forget()
-	return room.DB.Read(ctx, func(tx *store.Tx) error { return room.Rules.Load(ctx, tx) })
+	return room.Accord.Propose(ctx, actor, accord.Proposal{Sort: accordAudiences, Thing: "all", Title: "个人、企业和组织的类别", What: accord.What(in), Reason: reason, Lines: []accord.Line{
+		{Term: "个人", Before: lines(now.People), After: lines(rule.People)}, {Term: "企业和组织", Before: lines(now.Companies), After: lines(rule.Companies)}}})
+}
+
+// Accords are the sorts of data of the room that take two persons.
+func (room *Room) Accords() []accord.Sort {
+	return []accord.Sort{{Name: accordAudiences, Title: "政策适用对象", Home: func(string) string { return audiencesAddress },
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var in audienceForm
+			if err := p.Read(&in); err != nil {
+				return err
+			}
+			rule, err := in.rule()
+			if err != nil {
+				return err
+			}
+			rule.ID, rule.Reason, rule.By, rule.At = room.DB.NewID(), p.Reason, p.Signed(), room.Now()
+			_, err = tx.Exec(ctx, `/* publish.insertAudiences */ insert into audience_rule (id, words, reason, officer, at) values ($1, $2, $3, $4, $5)`, rule.ID, text(rule), rule.Reason, rule.By, rule.At.UnixMilli())
+			return err
+		},
+		Load: func(ctx context.Context, tx *store.Tx) error {
+			room.views.forget()
+			return room.Rules.Load(ctx, tx)
+		}}}
 }
 
 // audienceRules reads the rules, the newest first.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -188,6 +189,9 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	}
 	if d.Returned != "" && s.Matter.State == StateDrafting {
 		head = append(head, web.Pair{Term: "退回理由", Text: d.Returned})
+	}
+	if strings.HasPrefix(d.Returned, "定时发布没有成功") && s.Matter.State == StateReady {
+		head = append(head, web.Pair{Term: "请处理", Part: web.Tag(web.ToneDanger, d.Returned)})
 	}
 	if d.Revises != 0 {
 		head = append(head, web.Pair{Term: "修订", Text: d.RevisesNumber, Href: Address(d.RevisesNumber)}, web.Pair{Term: "修订说明", Text: d.Change})

@@ -47,8 +47,9 @@ type Document struct {
 	Wanted        []string     `json:"wanted,omitempty"`         // channels that were chosen at the release
 	Revises       int64        `json:"revises,string,omitempty"` // a draft that is to replace the text of another
 	RevisesNumber string       `json:"revisesNumber,omitempty"`
-	Change        string       `json:"change,omitempty"` // what the revision changes, in a sentence
-	Plan          *Plan        `json:"plan,omitempty"`   // of a policy: how it is going to be interpreted
+	Change        string       `json:"change,omitempty"`      // what the revision changes, in a sentence
+	AudienceWas   []string     `json:"audienceWas,omitempty"` // of the original, when the revision was begun
+	Plan          *Plan        `json:"plan,omitempty"`        // of a policy: how it is going to be interpreted
 	Prolonged     []Prolonged  `json:"prolonged,omitempty"`
 	Announces     string       `json:"announces,omitempty"` // number of the clean-up whose results it tells
 	Bond          *Bond        `json:"bond,omitempty"`      // of an interpretation: what it interprets

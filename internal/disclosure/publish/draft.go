@@ -134,7 +134,7 @@ func (room *Room) revise(m *matter.Move, in Revise) error {
 	if in.Draft.Attribute != "" && in.Draft.Attribute != Proactive {
 		return fault.InvalidField("attribute", "已经公开的信息，修订后也是主动公开；不再公开的请撤回或者标注失效")
 	}
-	return room.begin(m, in.Draft, Document{Revises: in.Of, RevisesNumber: in.OfNumber, Bond: in.Original.Bond, Content: Content{Files: in.Original.Files, Policy: in.Original.Policy, Audience: in.Original.Audience}})
+	return room.begin(m, in.Draft, Document{Revises: in.Of, RevisesNumber: in.OfNumber, AudienceWas: in.Original.Audience, Bond: in.Original.Bond, Content: Content{Files: in.Original.Files, Policy: in.Original.Policy, Audience: in.Original.Audience}})
 }
 
 func (room *Room) begin(m *matter.Move, in Draft, d Document) error {

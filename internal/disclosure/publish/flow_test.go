@@ -13,6 +13,7 @@ import (
 	"tongban/internal/base/file"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
@@ -74,7 +75,7 @@ func open(t *testing.T) *house {
 	d := publish.Deps{Org: directory, Outlets: outlets{}, Hall: func() *matter.Engine { return h.Engine }, Rules: &publish.Rules{}}
 	h.room = publish.New(d)
 	// The kind needs the room, and the room the store that comes with the hall.
-	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), file.Migrations(), org.Migrations(), publish.Migrations()}, h.room.Kind())
+	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), file.Migrations(), org.Migrations(), accord.Migrations(), publish.Migrations()}, h.room.Kind())
 	files, err := file.New(file.Config{Store: h.DB, Dir: t.TempDir(), Now: h.Now})
 	must(t, err)
 	h.web = web.New(web.Config{Store: h.DB, Now: h.Now, Log: slog.New(slog.DiscardHandler), Limits: web.Limits{Off: true}, Allow: func(r *http.Request, route web.Route) error {
@@ -84,7 +85,11 @@ func open(t *testing.T) *house {
 		return nil
 	}})
 	d.DB, d.Now, d.Lamp, d.Calendar, d.Files, d.Web = h.DB, h.Now, h.Lamp(), func() *workday.Calendar { return h.Calendar }, files, h.web
+	d.Accord = accord.New(accord.Deps{DB: h.DB, Now: h.Now, Web: h.web})
 	h.room.Deps = d
+	for _, s := range h.room.Accords() {
+		d.Accord.Add(s)
+	}
 	h.web.Handle(h.room.Routes()...)
 	h.web.Handle(web.Route{Pattern: "POST /test/sign-in", Who: web.Public, Handle: func(w http.ResponseWriter, r *http.Request) error {
 		return h.web.SignIn(w, r, account.ActorOf(r.Context()).Subject())

@@ -121,6 +121,7 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "release_with", Title: "随文件发布", From: in(StateTogether), To: in(StatePublished), By: matter.BySystem(), Hidden: true}, told(room, room.releaseWith)),
 			matter.Act(matter.Action{Name: "unschedule", Title: "取消定时", From: in(StateScheduled, StateTogether), To: in(StateReady), By: releaser, Pages: "E-02"}, told(room, unschedule)),
 			matter.Act(matter.Action{Name: "release_due", Title: "到时发布", From: in(StateScheduled), To: in(StatePublished, StateMerged, StateTogether, StateReady), By: matter.BySystem(), Hidden: true}, told(room, room.releaseDue)),
+			matter.Act(matter.Action{Name: "unreleased", Title: "定时发布没有成功", From: in(StateScheduled), To: in(StateReady), By: matter.BySystem(), Hidden: true}, told(room, unreleased)),
 			matter.Act(matter.Action{Name: "take_revision", Title: "并入修订", From: live, To: in(StateRevised), By: matter.BySystem(), Hidden: true}, told(room, takeRevision)),
 			matter.Act(matter.Action{Name: "mark", Title: "标注废止或者失效", From: live, To: in(StateRepealed, StateLapsed), By: any(releaser, matter.BySystem()), Pages: "E-02"}, told(room, mark)),
 			matter.Act(matter.Action{Name: "prolong", Title: "延长有效期", From: live, By: any(releaser, matter.BySystem()), Pages: "E-06"}, told(room, prolong)),

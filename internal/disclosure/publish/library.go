@@ -320,7 +320,7 @@ func (room *Room) browsed(ctx context.Context, in libraryAsk, after string) (s l
 }
 
 func (room *Room) searched(ctx context.Context, in libraryAsk, after string) (s libraryFound, err error) {
-	q := search.Query{Text: in.Words, Filters: map[string][]string{facetLibrary: {"1"}}, Limit: pageLimit, After: after}
+	q := search.Query{Text: in.Words, Filters: map[string][]string{facetLibrary: {"1"}}, Limit: pageLimit, After: after, Literal: true}
 	for _, f := range libraryFacets {
 		if v := in.Values[f.name]; v != "" {
 			q.Filters[f.facet] = []string{v}

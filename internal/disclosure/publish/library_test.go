@@ -8,14 +8,22 @@ import (
 	"strings"
 	"testing"
 
+	"tongban/internal/base/fault"
+	"tongban/internal/base/search"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/publish"
+	"tongban/internal/matter/mattertest"
 )
 
 func TestTheLibraryOfPoliciesCountsWhatEachChoiceLeaves(t *testing.T) { // 政府信息公开条例 §20: 行政法规、规章和规范性文件
 	h := open(t)
 	x := index(t, h)
+	words, err := search.ReadVocabulary("[synonyms]\n缓缴 保洁\n")
+	must(t, err)
+	x.Teach(words)
 	make := func(title, class, made, subject string, policy bool, audience ...string) string {
 		in := notice()
 		in.Title, in.Class, in.MadeOn, in.Subject, in.Normative, in.Policy, in.Audience = title, class, workday.MustDate(made), subject, false, policy, audience
@@ -53,6 +61,7 @@ func TestTheLibraryOfPoliciesCountsWhatEachChoiceLeaves(t *testing.T) { // 政�
 		{"?year=2026&audience=small", "符合条件 0 份", []string{"2025（1）"}, "缓缴办法"},
 		{"?q=" + url.QueryEscape("促进就业"), "符合条件 3 份", []string{"高校毕业生 1", "2025（1）"}, "统计年鉴"},
 		{"?year=2025&q=" + url.QueryEscape("促进就业"), "符合条件 1 份", []string{"2026（2）", "小微企业 1"}, "高校毕业生创业补贴办法"},
+		{"?q=" + url.QueryEscape("缓缴"), "符合条件 1 份", nil, "道路保洁标准"}, // exactly what holds the words, as the catalogue counts
 		{"?audience=%25", "符合条件 0 份", nil, "高校毕业生创业补贴办法"},
 		{"?year=9999&body=nowhere", "符合条件 0 份", nil, "高校毕业生创业补贴办法"},
 	} {
@@ -81,12 +90,26 @@ func TestTheLibraryOfPoliciesCountsWhatEachChoiceLeaves(t *testing.T) { // 政�
 			t.Errorf("what was withdrawn is still in %q: %s", query, total)
 		}
 	}
-	// the kinds are data
-	must(t, h.room.SetAudiences(ctx, head, "graduate 应届毕业生\n", "small 中小微企业\n", "改名称"))
+	// the kinds are data, which two persons set
+	admin := mattertest.Officer(40, "马建军", "office", region, org.AdminSystem)
+	p, err := h.room.ProposeAudiences(ctx, head, "graduate 应届毕业生\n", "small 中小微企业\n", "改名称")
+	must(t, err)
+	if _, links, _ := look(""); links["中小微企业 1"] != "" {
+		t.Error("it is in force before another has agreed")
+	}
+	if _, err := h.room.Accord.End(ctx, head, p.ID, accord.StateAgreed, ""); fault.KindOf(err) != fault.KindDenied {
+		t.Errorf("who proposed agrees: %v", err)
+	}
+	if _, err := h.room.Accord.End(ctx, admin, p.ID, accord.StateAgreed, ""); err != nil {
+		t.Fatal(err)
+	}
+	if by := h.room.Rules.Audiences().By; by != "温晓岚提出，马建军复核" {
+		t.Errorf("signed by %s", by)
+	}
 	if _, links, _ := look(""); links["中小微企业 1"] == "" {
 		t.Error("the new name is not in force")
 	}
-	if err := h.room.SetAudiences(ctx, head, "graduate 应届毕业生\ngraduate 学生\n", "small 中小微企业\n", "改名称"); err == nil || !strings.Contains(fieldText(err), "写了两次") {
+	if _, err := h.room.ProposeAudiences(ctx, head, "graduate 应届毕业生\ngraduate 学生\n", "small 中小微企业\n", "改名称"); err == nil || !strings.Contains(fieldText(err), "写了两次") {
 		t.Errorf("a code twice: %v", err)
 	}
 }

@@ -59,7 +59,7 @@ func (room *Room) linked(ctx context.Context, tx *store.Tx, d *Document) (err er
 	}
 	var hrefs []string
 	for _, l := range d.hyperlinks() {
-		if !l.Plain && !slices.Contains(hrefs, l.Href) {
+		if _, own := attachmentOf(l.Href); !own && !l.Plain && !slices.Contains(hrefs, l.Href) {
 			hrefs = append(hrefs, l.Href)
 		}
 	}
@@ -76,6 +76,9 @@ func (d Document) deadLinks() (out []Finding) {
 		dead := d.Dead[l.Href]
 		if l.Plain {
 			dead = DeadLink{Reason: "网址要以 http://、https:// 或者 / 开头，否则不会成为链接"}
+		}
+		if id, own := attachmentOf(l.Href); own {
+			dead.Reason = d.deadFile(id)
 		}
 		if dead.Reason == "" {
 			continue
@@ -132,14 +135,29 @@ func (room *Room) DeadLinkOf(ctx context.Context, tx *store.Tx, self int64, addr
 		return dead, true, nil
 	}
 	n, _ := strconv.ParseInt(file, 10, 64)
-	at := slices.IndexFunc(d.Files, func(f Attachment) bool { return f.ID == n })
+	dead.Reason = d.deadFile(n)
+	return dead, true, nil
+}
+
+// attachmentOf is the file of the same document to which an address leads, if it leads to one.
+func attachmentOf(href string) (id int64, own bool) {
+	if !attachmentAddress.MatchString(href) {
+		return 0, false
+	}
+	id, _ = strconv.ParseInt(strings.TrimPrefix(href, attachmentMark), 10, 64)
+	return id, true
+}
+
+// deadFile says why the public cannot open a file of the document; empty when it can.
+func (d Document) deadFile(id int64) string {
+	at := slices.IndexFunc(d.Files, func(f Attachment) bool { return f.ID == id })
 	switch {
 	case at < 0:
-		dead.Reason = "这篇信息没有这个附件"
+		return "这篇信息没有这个附件"
 	case d.Files[at].Internal:
-		dead.Reason = "这是内部附件，公众打不开"
+		return "这是内部附件，公众打不开"
 	}
-	return dead, true, nil
+	return ""
 }
 
 // AddressOf is where a document stands, or stood.
@@ -191,7 +209,12 @@ select d.id, m.number, d.body from document d join matter m on m.id = d.id where
 		}
 		h := Hyperlinked{ID: id, Number: number, Title: d.Title, Body: d.Body, Author: d.Author}
 		if d.shown() {
-			h.Links = d.hyperlinks()
+			for _, l := range d.hyperlinks() {
+				if id, own := attachmentOf(l.Href); own {
+					l.Href = publicAddress(number) + "/files/" + idText(id)
+				}
+				h.Links = append(h.Links, l)
+			}
 		}
 		list = append(list, h)
 	}

@@ -1,6 +1,8 @@
 package publish
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -8,6 +10,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
@@ -118,6 +121,51 @@ func schedule(m *matter.Move, in Schedule) error {
 	return nil
 }
 
+// Unreleased (定时发布没有成功) brings a document back to who releases when it could not become public at its moment.
+type Unreleased struct {
+	Reason string `json:"reason"`
+}
+
+func unreleased(m *matter.Move, in Unreleased) error {
+	d := documentOf(m)
+	d.Returned = "定时发布没有成功：" + in.Reason
+	d.Release = time.Time{}
+	m.Halt(ClockRelease)
+	m.Become(StateReady)
+	m.Assign(matter.TaskSpec{Role: RoleRelease, Title: "定时发布没有成功，请处理：" + d.Title, Body: d.Body, Need: RightRelease})
+	m.Record("reason", in.Reason)
+	keep(m, d)
+	return nil
+}
+
+// SweepMissed looks for documents whose moment has passed and that are not public: what can be released is, and what
+// cannot goes back to who releases, with the reason, instead of being tried without a word for ever.
+func (room *Room) SweepMissed(ctx context.Context) error {
+	system := account.System("定时发布检查")
+	list, err := room.Hall().List(ctx, system, matter.Filter{Kind: KindName, States: []matter.State{StateScheduled}, Limit: 500})
+	if err != nil {
+		return err
+	}
+	var wrong []error
+	for _, m := range list {
+		v, err := room.Hall().View(ctx, system, m.Number)
+		d, ok := v.Facts.(Document)
+		if err != nil || !ok || d.Release.IsZero() || room.Now().Before(d.Release.Add(missedAfter)) {
+			wrong = append(wrong, err)
+			continue
+		}
+		_, err = room.Hall().Do(ctx, system, m.ID, "release_due", matter.Due{})
+		if kind := fault.KindOf(err); err != nil && (kind == fault.KindConflict || kind == fault.KindInvalid) {
+			_, err = room.Hall().Do(ctx, system, m.ID, "unreleased", Unreleased{Reason: fault.MessageOf(err)}, matter.Seen(v.Matter.Version))
+		}
+		wrong = append(wrong, err)
+	}
+	return errors.Join(wrong...)
+}
+
+// missedAfter is how long after its moment a document is looked for; the hall tries every minute.
+const missedAfter = 2 * time.Minute
+
 // Unschedule takes the moment back.
 type Unschedule struct{}
 
@@ -156,6 +204,8 @@ type TakeRevision struct {
 	Bond     *Bond     `json:"bond,omitempty"`
 	Change   string    `json:"change"`
 	At       time.Time `json:"at"`
+	// AudienceWas is for whom the original was when the revision was begun.
+	AudienceWas []string `json:"audienceWas,omitempty"`
 }
 
 func takeRevision(m *matter.Move, in TakeRevision) error {
@@ -165,6 +215,9 @@ func takeRevision(m *matter.Move, in TakeRevision) error {
 	}
 	d.Versions = append(d.Versions, Version{N: len(d.Versions) + 1, From: d.PublishedAt, Until: m.Now, Change: in.Change, Content: d.Content})
 	in.Content.Attribute, in.Content.Policy = Proactive, d.Policy
+	if slices.Equal(in.Content.Audience, in.AudienceWas) {
+		in.Content.Audience = d.Audience // put right while the revision, which did not touch it, was on its way
+	}
 	if in.Bond != nil && d.Bond != nil { // what it says of itself was reviewed with the text
 		b := *in.Bond
 		b.Policy, b.PolicyNumber, b.PolicyTitle, b.Standing = d.Bond.Policy, d.Bond.PolicyNumber, d.Bond.PolicyTitle, d.Bond.Standing

@@ -10,6 +10,7 @@ import (
 	"tongban/internal/base/search"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/light"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
@@ -29,6 +30,7 @@ type Deps struct {
 	Org      *org.Directory
 	Calendar func() *workday.Calendar
 	Lamp     light.Lamp
+	Accord   *accord.Book                                                 // what takes two persons
 	Rules    *Rules                                                       // of the bodies
 	Index    *search.Index                                                // of what is public
 	More     []web.Link                                                   // columns of other rooms, for the page with the five doors

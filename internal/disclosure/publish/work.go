@@ -47,7 +47,7 @@ func (room *Room) Merge(ctx context.Context, in Revised) error {
 	if err != nil {
 		return err
 	}
-	_, err = room.Hall().Do(ctx, account.System("并入修订"), in.Original, "take_revision", TakeRevision{Revision: in.Revision, Content: d.Content, Bond: d.Bond, Change: d.Change, At: room.Now()},
+	_, err = room.Hall().Do(ctx, account.System("并入修订"), in.Original, "take_revision", TakeRevision{Revision: in.Revision, Content: d.Content, Bond: d.Bond, Change: d.Change, At: room.Now(), AudienceWas: d.AudienceWas},
 		matter.Key("revision-"+idText(in.Revision)))
 	if err != nil {
 		return fmt.Errorf("take revision %d into document %d: %w", in.Revision, in.Original, err)

@@ -172,7 +172,7 @@ func (room *Room) getList(w http.ResponseWriter, r *http.Request) error {
 	if room.keeps(actor, scope) {
 		links = append([]web.Link{{Text: "登记易错词", Href: home + "/edit" + q}, {Text: "导入", Href: home + "/import" + q}}, links...)
 	}
-	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "易错词"), nil, web.FilterBar(filters), finder(scopeText(scope), find), web.Table(table), web.Choices(links, "")))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "易错词"), nil, web.FilterBar(filters), web.Choices(links, ""), finder(scopeText(scope), find), web.Table(table)))
 }
 
 func scopeText(scope string) string {
