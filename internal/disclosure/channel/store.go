@@ -472,7 +472,7 @@ func issues(ctx context.Context, tx *store.Tx, public bool, year, limit int) (li
 	if public {
 		only = 1
 	}
-	rows, err := tx.Query(ctx, `/* channel.issues */ select i.id, i.version, i.body from channel_issue i where ($1 = 0 or i.published_on <> '') and ($2 = 0 or i.year = $2) order by i.year desc, i.number desc, i.id limit $3`, only, year, limit)
+	rows, err := tx.Query(ctx, `/* channel.issues */ select i.id, i.version, i.body from channel_issue i where (cast($1 as bigint) = 0 or i.published_on <> '') and (cast($2 as bigint) = 0 or i.year = $2) order by i.year desc, i.number desc, i.id limit $3`, only, year, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -285,7 +285,7 @@ func insertVersion(ctx context.Context, tx *store.Tx, id int64, v Version) error
 // publicLines lists what the public may know of the duties of a row: those that were met, and those in which nothing arose.
 func publicLines(ctx context.Context, tx *store.Tx, row, due string, before int64, limit int) (out []Line, err error) {
 	rows, err := tx.Query(ctx, `/* duty.publicLines */ select d.id, d.body, m.number, m.state from duty d join matter m on m.id = d.id
-where d.row_code = $1 and m.state in ('met', 'late', 'none') and ($3 = 0 or d.due_on < $4 or d.due_on = $4 and d.id < $3) order by d.due_on desc, d.id desc limit $2`, row, limit, before, due)
+where d.row_code = $1 and m.state in ('met', 'late', 'none') and (cast($3 as bigint) = 0 or d.due_on < $4 or d.due_on = $4 and d.id < $3) order by d.due_on desc, d.id desc limit $2`, row, limit, before, due)
 	if err != nil {
 		return nil, err
 	}

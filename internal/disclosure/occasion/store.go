@@ -112,7 +112,7 @@ func shownOf(ctx context.Context, tx *store.Tx, year int, sort Sort, before, id 
 	}
 	return listed(ctx, tx, `/* occasion.shownOf */
 select o.id, m.number, m.state, m.late, case when o.brief = '' then o.body else o.brief end from occasion o join matter m on m.id = o.id
-where o.starts_at >= $1 and o.starts_at < $2 and o.shown and ($3 = '' or o.sort = $3) and ($4 = 0 or o.starts_at < $4 or o.id < $5)
+where o.starts_at >= $1 and o.starts_at < $2 and o.shown and ($3 = '' or o.sort = $3) and (cast($4 as bigint) = 0 or o.starts_at < $4 or o.id < $5)
 order by o.starts_at desc, o.id desc limit $6`, yearStart(year), until, string(sort), before, id, limit)
 }
 
@@ -174,7 +174,7 @@ func listed(ctx context.Context, tx *store.Tx, query string, args ...any) (list 
 // years are those in which there is something, from the first to the last.
 func years(ctx context.Context, tx *store.Tx, public bool) (first, last int, err error) {
 	var from, until sql.NullInt64
-	err = tx.QueryRow(ctx, `/* occasion.years */ select min(o.starts_at), max(o.starts_at) from occasion o where o.shown or $1 = 0`, yes(public)).Scan(&from, &until)
+	err = tx.QueryRow(ctx, `/* occasion.years */ select min(o.starts_at), max(o.starts_at) from occasion o where o.shown or cast($1 as bigint) = 0`, yes(public)).Scan(&from, &until)
 	if err != nil || !from.Valid {
 		return 0, 0, err
 	}

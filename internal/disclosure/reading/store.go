@@ -356,7 +356,7 @@ func sentOn(ctx context.Context, tx *store.Tx, place int64, day workday.Date) ([
 
 // receivedIn reads a page of what a place signed for in a year, the newest first, behind the end of the page before.
 func receivedIn(ctx context.Context, tx *store.Tx, place int64, year int, before, id int64, limit int) ([]line, error) {
-	return linesOf(ctx, tx, place, `/* reading.receivedIn */ `+linesSelect+`i.received_at >= $2 and i.received_at < $3 and ($4 = 0 or i.received_at < $4 or i.received_at = $4 and i.delivery_id < $5)
+	return linesOf(ctx, tx, place, `/* reading.receivedIn */ `+linesSelect+`i.received_at >= $2 and i.received_at < $3 and (cast($4 as bigint) = 0 or i.received_at < $4 or i.received_at = $4 and i.delivery_id < $5)
 order by i.received_at desc, i.delivery_id desc limit $6`, workday.NewDate(year, 1, 1).Start().UnixMilli(), workday.NewDate(year+1, 1, 1).Start().UnixMilli(), before, id, limit)
 }
 

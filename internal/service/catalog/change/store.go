@@ -70,7 +70,7 @@ func log(ctx context.Context, tx *store.Tx, code string, before int64, n int) ([
 select c.id, c.body, m.number, m.closed_at
 from item_adjustment c
 join matter m on m.id = c.id
-where m.state = $1 and (c.code = $2 or $2 = '') and (m.closed_at < $3 or $3 = 0)
+where m.state = $1 and (c.code = $2 or $2 = '') and (m.closed_at < $3 or cast($3 as bigint) = 0)
 order by m.closed_at desc, c.id desc
 limit $4`, string(StateInForce), code, before, n)
 	if err != nil {
