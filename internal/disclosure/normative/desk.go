@@ -1,6 +1,7 @@
 package normative
 
 import (
+	"context"
 	"encoding/csv"
 	"net/http"
 	"net/url"
@@ -270,17 +271,25 @@ func (room *Room) paper(r *http.Request) (Paper, error) {
 	if id <= 0 {
 		return Paper{}, fault.Missing("规范性文件", r.PathValue("id"))
 	}
-	list, err := room.Documents.List(r.Context(), Search{ID: id, Limit: 1})
-	if err == nil && len(list) == 0 {
-		list, err = room.Documents.List(r.Context(), Search{ID: id, Drafts: true, Limit: 1})
-	}
-	if err == nil && (len(list) == 0 || !room.sees(account.ActorOf(r.Context()), list[0])) {
+	p, err := room.paperNow(r.Context(), id)
+	if err == nil && !room.sees(account.ActorOf(r.Context()), p) {
 		err = fault.Missing("规范性文件", r.PathValue("id"))
 	}
-	if err != nil {
-		return Paper{}, err
+	return p, err
+}
+
+// paperNow is a document as it is now, public or not.
+func (room *Room) paperNow(ctx context.Context, id int64) (Paper, error) {
+	for _, drafts := range []bool{false, true} {
+		list, err := room.Documents.List(ctx, Search{ID: id, Drafts: drafts, Limit: 1})
+		if err != nil {
+			return Paper{}, err
+		}
+		if len(list) > 0 {
+			return list[0], nil
+		}
 	}
-	return list[0], nil
+	return Paper{}, fault.Missing("规范性文件", strconv.FormatInt(id, 10))
 }
 
 func (room *Room) paperPairs(p Paper) []web.Pair {
@@ -373,8 +382,8 @@ func (room *Room) getDocument(w http.ResponseWriter, r *http.Request) error {
 	if found {
 		body = append(body, web.Section("登记", web.Dl(registrationPairs(reg))))
 	}
-	if p.Text != "" && room.manages(actor, p.Body) {
-		body = append(body, web.Section("现在的稿子（第"+strconv.Itoa(p.Draft)+"稿）", web.Lines(strings.Split(p.Text, "\n")...)))
+	if room.manages(actor, p.Body) {
+		body = append(body, draftText(p)...)
 	}
 	if len(results) > 0 {
 		sheet := web.Sheet{Columns: []web.Column{{Head: "清理"}, {Head: "结论", Tight: true}, {Head: "理由"}, {Head: "修改机关和期限"}}}
@@ -441,7 +450,15 @@ func (room *Room) enrolPage(r *http.Request, p Paper, corrects bool, form web.Fo
 		title = "更正登记"
 	}
 	return web.DeskPage(room.Web.Frame(r, title, trailRegister, web.Link{Text: p.Title, Href: documentAddress(p.ID)}), nil,
-		web.Section("文件", web.Dl(room.paperPairs(p))), web.Section(title, web.Ask(form, "", title, documentAddress(p.ID))))
+		append([]templ.Component{web.Section("文件", web.Dl(room.paperPairs(p))), web.Section(title, web.Ask(form, strconv.Itoa(p.Draft), title, documentAddress(p.ID)))}, draftText(p)...)...)
+}
+
+// draftText is what a document says that is not public yet.
+func draftText(p Paper) []templ.Component {
+	if p.Text == "" {
+		return nil
+	}
+	return []templ.Component{web.Section("现在的稿子（第"+strconv.Itoa(p.Draft)+"稿）", web.Lines(strings.Split(p.Text, "\n")...))}
 }
 
 // postEnrol registers a document (E-06).
@@ -457,7 +474,9 @@ func (room *Room) postEnrol(w http.ResponseWriter, r *http.Request) error {
 	var in Register
 	number := ""
 	if err = web.Input(r, &in); err == nil {
-		number, err = room.Enrol(r.Context(), account.ActorOf(r.Context()), p, in)
+		read := p
+		read.Draft, _ = strconv.Atoi(r.PostFormValue("seen"))
+		number, err = room.Enrol(r.Context(), account.ActorOf(r.Context()), read, in)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {

@@ -480,3 +480,23 @@ func TestADocumentThatHoldsNoMoreNeedsNotBeAmended(t *testing.T) {
 		t.Errorf("it is %s", v.Matter.State)
 	}
 }
+
+func TestADraftThatWasEditedWhileTheFormWasOpenIsNotRegistered(t *testing.T) {
+	h := open(t)
+	on := workday.DateOf(h.Now()).AddDays(-40)
+	in := normative.Register{LegalityOn: on, LegalityBy: "市司法局", Legality: "合法", MeetingOn: on, Meeting: "局务会议"}
+	h.papers[1].Draft = 1
+	read := h.papers[1]
+	h.papers[1].Draft = 2
+	if _, err := h.room.Enrol(ctx, legal, read, in); fault.KindOf(err) != fault.KindConflict || !strings.Contains(words(err), "现在是第2稿") {
+		t.Fatalf("answered %q", words(err))
+	}
+	_, err := h.room.Enrol(ctx, legal, h.papers[1], in)
+	must(t, err)
+	h.papers[2].Draft = 1
+	read = h.papers[2]
+	h.papers[2].Draft = 0
+	if _, err := h.room.Enrol(ctx, legal, read, in); !strings.Contains(words(err), "已经公布") {
+		t.Errorf("answered %q", words(err))
+	}
+}

@@ -95,10 +95,20 @@ func (room *Room) manages(actor account.Actor, body string) bool {
 	return actor.HasIn(RightManage, room.Org.BodyPath(body))
 }
 
-// Enrol registers a document, or corrects what was recorded of it; the number stays for ever.
+// Enrol registers a document as it was read, or corrects what was recorded of it; the number stays for ever.
 func (room *Room) Enrol(ctx context.Context, actor account.Actor, p Paper, in Register) (number string, err error) {
 	if !room.manages(actor, p.Body) {
 		return "", account.NotForPost()
+	}
+	now, err := room.paperNow(ctx, p.ID)
+	if err != nil {
+		return "", err
+	}
+	if now.Draft != p.Draft { // what is registered is what was read
+		if now.Draft == 0 {
+			return "", fault.Conflictf("文件刚才已经公布，请核对后再登记")
+		}
+		return "", fault.Conflictf("稿子刚才又改过，现在是第%d稿，请核对后再登记", now.Draft)
 	}
 	rule, today := room.Book.Now(), workday.DateOf(room.Now())
 	if err := in.check(today, rule); err != nil {

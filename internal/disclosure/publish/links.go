@@ -49,7 +49,7 @@ func (d Document) looksUp() bool {
 
 func beside(facts any) bool {
 	d, ok := facts.(Document)
-	return ok && d.looksUp()
+	return ok && (d.looksUp() || d.asksRegister())
 }
 
 // linked looks up the links of a document that is on its way to the public.

@@ -42,9 +42,12 @@ func (d Document) enrolled() int64 {
 	return d.ID
 }
 
+// asksRegister reports whether what is known of a document hangs together with the register, which changes without it.
+func (d Document) asksRegister() bool { return d.Normative && !d.shown() }
+
 // lookUp reads how a document that is not public yet stands in the register.
 func (room *Room) lookUp(ctx context.Context, tx *store.Tx, d *Document) (err error) {
-	if room.Registry == nil || !d.Normative || d.shown() {
+	if room.Registry == nil || !d.asksRegister() {
 		return nil
 	}
 	if d.Revises != 0 {

@@ -86,6 +86,24 @@ func TestOldDocumentsAndTheirRevisionsAreFreeOfTheRegister(t *testing.T) {
 	h.Must(head, becomes.ID, "publish", publish.Publish{})
 }
 
+func TestADocumentThatIsRegisteredBeforeItsMinuteAppears(t *testing.T) {
+	h, book := registering(t, "2026-09-01")
+	r := h.reviewed(notice())
+	h.Must(head, r.ID, "schedule", publish.Schedule{On: workday.DateOf(h.Now()).AddDays(1), At: "09:00"})
+	book.numbers[r.ID], book.drafts[r.ID] = "规登〔2026〕0001号", 1 // the matter itself knows nothing of it
+	h.Pass(30 * time.Hour)
+	_, err := h.Engine.Sweep(ctx)
+	must(t, err)
+	if v := h.See(r.Number); v.Matter.State != publish.StatePublished {
+		t.Fatalf("it is %s: %s", v.Matter.State, v.Facts.(publish.Document).Missed)
+	}
+	again := h.reviewed(notice())
+	book.numbers[again.ID], book.drafts[again.ID] = "规登〔2026〕0002号", 1
+	h.See(again.Number)
+	book.drafts[again.ID] = 7 // the register was corrected meanwhile
+	h.refused(head, again.ID, "publish", publish.Publish{}, "后来又改过")
+}
+
 func TestAScheduledDocumentThatIsNotRegisteredComesBackToWhoSetIt(t *testing.T) {
 	h, book := registering(t, "2026-09-01")
 	r := h.reviewed(notice())
