@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tongban/demo"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/publish"
@@ -53,11 +54,24 @@ func (f *filling) smallOffices(ctx context.Context) error {
 			return err
 		}
 		rule := publish.Rule{Body: o.body, Template: publish.Template(o.mark + "-{class}-{year}-{seq:5}"), Levels: []publish.Level{{N: 1, Title: "负责人审签"}}, Reason: "本局人少，审核一级"}
-		if err := f.past.rooms.publish.SetRule(ctx, head, rule); err != nil {
+		if err := f.ruled(ctx, head, rule); err != nil {
 			return fmt.Errorf("review of documents at %s: %w", o.body, err)
 		}
 	}
 	return nil
+}
+
+// ruled lets one person propose the rule of a body, and an administrator put it in force.
+func (f *filling) ruled(ctx context.Context, by account.Actor, rule publish.Rule) error {
+	p, err := f.past.rooms.publish.ProposeRule(ctx, by, rule)
+	if err != nil {
+		return err
+	}
+	admin, err := f.login(ctx, "xitong2")
+	if err == nil {
+		_, err = f.past.accord.End(ctx, admin, p.ID, accord.StateAgreed, "")
+	}
+	return err
 }
 
 // documentPlots spreads the documents over the weeks.
@@ -70,7 +84,7 @@ func (f *filling) documentPlots(ctx context.Context) (out []plot, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.past.rooms.publish.SetRule(ctx, lead, publish.Rule{Body: "market", Template: "YZSJ-{class}-{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "科室审核"}, {N: 2, Title: "局领导审签"}},
+	if err := f.ruled(ctx, lead, publish.Rule{Body: "market", Template: "YZSJ-{class}-{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "科室审核"}, {N: 2, Title: "局领导审签"}},
 		Reason: "沿用本局原来的编号办法，审核两级"}); err != nil {
 		return nil, err
 	}

@@ -7,9 +7,11 @@ import (
 
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
+	"tongban/internal/common/light"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/normative"
+	"tongban/internal/disclosure/occasion"
 	"tongban/internal/disclosure/publish"
 	"tongban/internal/matter"
 )
@@ -161,7 +163,33 @@ func (f *filling) registeredFirst(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", title, err)
 		}
 	}
-	return nil
+	return f.proposals(ctx, admin, other)
+}
+
+// proposals leaves one for the second person, and one of each other end.
+func (f *filling) proposals(ctx context.Context, admin, other account.Actor) error {
+	today := workday.DateOf(f.clock.now())
+	if _, err := f.past.rooms.board.ProposeLights(ctx, admin, light.Thresholds{Percent: 75, Workdays: 3}, today.AddDays(14), "政务服务效能提升年，提前三个工作日提醒"); err != nil {
+		return err
+	}
+	security, err := f.login(ctx, "anquan")
+	if err != nil {
+		return err
+	}
+	p, err := f.past.rooms.occasions.ProposeRule(ctx, admin, occasion.RuleForm{Sort: occasion.Interview, Days: 10, PerHour: 5, Least: 6, Reason: "实录整理时间不够"})
+	if err != nil {
+		return err
+	}
+	if _, err := f.past.accord.End(ctx, security, p.ID, accord.StateRefused, "十个工作日太长，公众等不了，请先增加整理人手"); err != nil {
+		return err
+	}
+	ways := f.past.rooms.policies.Book.Now()
+	ways.Limit, ways.Reason = workday.Working(5), "节假日多，改按工作日计算"
+	if p, err = f.past.rooms.policies.ProposeRule(ctx, other, ways); err != nil {
+		return err
+	}
+	_, err = f.past.accord.End(ctx, other, p.ID, accord.StateWithdrawn, "省里正在统一规定，等通知")
+	return err
 }
 
 // waiting brings a normative document to the desk of who releases, registered or not.

@@ -17,7 +17,7 @@ func moreColumns() []web.Link {
 
 // occasionDeps is what the room of meetings, interviews and press conferences stands on.
 func occasionDeps(h *House) occasion.Deps {
-	return occasion.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Rules: h.occasions, Private: publish.Private,
+	return occasion.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Rules: h.occasions, Accord: h.accord, Private: publish.Private,
 		Document: func(ctx context.Context, number string) (occasion.Bond, bool, error) {
 			k, found, err := h.rooms.publish.Named(ctx, number)
 			return occasion.Bond{Number: k.Number, Title: k.Title, Desk: k.Desk, Public: k.Public}, found, err

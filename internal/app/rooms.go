@@ -147,7 +147,7 @@ func (h *House) build(k keys) (err error) {
 		}})
 	h.rooms.annual = annual.New(annualDeps(h))
 	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
-	h.rooms.publish = publish.New(publish.Deps{Accord: h.accord, Outlets: outlets{h}, Registry: registry{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
+	h.rooms.publish = publish.New(publish.Deps{Accord: h.accord, Outlets: outlets{h}, Registry: registry{h}, Accord: h.accord, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
 		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret, Wake: h.worker.Wake,
 		Wrong: h.wrongWords, Links: h.deadLinks, Outside: outside,
 		About: func(ctx context.Context, numbers ...string) ([]web.Link, error) {
@@ -159,7 +159,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.links = link.New(linkDeps(h))
 	h.rooms.wording = wording.New(wording.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Org: h.org, Book: h.wording, Keeper: publish.RightRelease})
 	h.rooms.policies = interpret.New(interpret.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.ways, Documents: policies{h},
-		Public: publish.PublicAddress, Draft: publish.InterpretAddress})
+		Public: publish.PublicAddress, Draft: publish.InterpretAddress, Accord: h.accord})
 	h.rooms.normative = normative.New(normative.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Book: h.normatives, Documents: normatives{h},
 		Public: publish.PublicAddress, Desk: publish.Address, Drafts: publish.RightDraft, Accord: h.accord, Lamp: lamp})
 	h.rooms.occasions = occasion.New(occasionDeps(h))
@@ -191,7 +191,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.portal = casework.NewPortal(h.rooms.casework, casework.PortalDeps{Actor: actorOf, Calendar: h.book.Calendar,
 		Identities: people, FormPages: forms{}, Signs: h.signsHimself, Mailbox: mailbox{h.notify, h.engine},
 		Joint: joint{h, items}, Whole: h.wholeOf, Entries: []web.Link{{Text: "我的一件事", Href: "/my/bundles"}, {Text: "我的公开申请", Href: "/my/requests"}, {Text: "我的更正申请", Href: "/my/corrections"}, {Text: "我的承诺和信用记录", Href: "/my/credit"}}})
-	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lights: h.lights})
+	h.rooms.board = supervise.New(supervise.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lights: h.lights, Accord: h.accord})
 	h.rooms.calendar = calendar.New(calendar.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Calendar: h.book.Calendar, Reload: h.Reload, Wake: h.worker.Wake})
 	h.rooms.exchange = exchange.New(exchange.Deps{Engine: h.engine, Items: publicItems{h.library, h.finder}, Now: h.config.Now, Calendar: h.book.Calendar,
 		Intakes: h.intakes(people)})
@@ -213,7 +213,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.asking = asking.NewDesk(asking.Deps{DB: h.db, Web: h.web, Now: h.config.Now, Library: h.library, Item: h.itemInForce, Find: h.itemsLike,
 		Preview: h.rooms.catalog.PreviewGuide})
 	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine, Tell: h.tellAll, Accord: h.accord})
-	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.rectify.Accords(), h.rooms.readings.Accords(), h.rooms.normative.Accords(), h.rooms.publish.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
+	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.rectify.Accords(), h.rooms.readings.Accords(), h.rooms.normative.Accords(), h.rooms.publish.Accords(), h.rooms.publish.Accords(), h.rooms.policies.Accords(), h.rooms.occasions.Accords(), h.rooms.withheld.Accords(), h.rooms.board.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
 		for _, s := range sorts {
 			h.accord.Add(s)
 		}

@@ -14,7 +14,7 @@ import (
 
 // withholdDeps is what the catalogue of what is not public works with.
 func withholdDeps(h *House, lamp light.Lamp) withhold.Deps {
-	return withhold.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp, Documents: withheldDocuments{h}, Grounds: h.grounds}
+	return withhold.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp, Documents: withheldDocuments{h}, Grounds: h.grounds, Accord: h.accord}
 }
 
 // withheldDocuments are the documents as the catalogue of what is not public knows them.

@@ -36,6 +36,8 @@ type Sort struct {
 	Name, Title string
 	// Home is the page on which the thing stands.
 	Home func(thing string) string
+	// Reader is the right that opens that page; who has it not is not led there. Empty is everybody who reads proposals.
+	Reader string
 	// Apply writes what was proposed, within the transaction of the second person's word. What may not be set any more is
 	// a fault, and nothing is written.
 	Apply func(ctx context.Context, tx *store.Tx, p Proposal) error

@@ -56,7 +56,7 @@ func Set(ctx context.Context, tx *store.Tx, t Thresholds, from workday.Date, by,
 	if since.Before(now) {
 		since = now
 	}
-	if err := check(t, from, why, now); err != nil {
+	if err := Check(t, from, why, now); err != nil {
 		return err
 	}
 	n, err := tx.Exec(ctx, `/* light.set */
@@ -72,7 +72,8 @@ func Set(ctx context.Context, tx *store.Tx, t Thresholds, from workday.Date, by,
 	return nil
 }
 
-func check(t Thresholds, from workday.Date, why string, now time.Time) error {
+// Check says what cannot be set from a day on.
+func Check(t Thresholds, from workday.Date, why string, now time.Time) error {
 	var wrong []fault.Field
 	add := func(bad bool, name, message string) {
 		if bad {

@@ -12,6 +12,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest/pages"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 // getAct shows the form of an action, with the dates that it leads to (E-04).
@@ -209,7 +210,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 			return web.Render(w, r, room.actPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, nil), sheets...))
 		}
 	} else if err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, input, options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, input, acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {

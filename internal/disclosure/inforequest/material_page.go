@@ -20,6 +20,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/disclosure/inforequest/pages"
+	"tongban/internal/matter/acts"
 )
 
 // mostUploaded bounds one upload with its form.
@@ -123,7 +124,7 @@ func (room *Room) postUpload(w http.ResponseWriter, r *http.Request) error {
 		in.Material, err = room.uploaded(r, s.actor)
 	}
 	if err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "attach", in, options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "attach", in, acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
@@ -174,7 +175,7 @@ func (room *Room) postRemove(w http.ResponseWriter, r *http.Request) error {
 	var in Detach
 	if err = web.Input(r, &in); err == nil {
 		in.File = m.File
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "detach", in, options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "detach", in, acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
@@ -446,7 +447,7 @@ func (room *Room) keepRedacted(r *http.Request, s seen, m Material, title string
 		return err
 	}
 	in := Redact{Material{File: f.ID, Name: f.Name, Of: m.File, Pages: o.Pages, Marks: marks, Removed: removed(o)}}
-	_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "redact", in, options(r)...)
+	_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "redact", in, acts.Once(r)...)
 	return err
 }
 
@@ -507,7 +508,7 @@ func (room *Room) postStop(w http.ResponseWriter, r *http.Request) error {
 	var in StopGiving
 	if err = web.Input(r, &in); err == nil {
 		in.File = m.File
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "stop_giving", in, options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "stop_giving", in, acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {

@@ -93,15 +93,6 @@ func (s seen) home() string {
 
 func (s seen) version() string { return strconv.FormatInt(s.Matter.Version, 10) }
 
-// options are what every act of a page carries: that it happens once, and on what was seen.
-func options(r *http.Request) []matter.Option {
-	list := []matter.Option{matter.Key(web.Once(r))}
-	if n, err := strconv.ParseInt(r.FormValue("seen"), 10, 64); err == nil {
-		list = append(list, matter.Seen(n))
-	}
-	return list
-}
-
 func join(parts ...templ.Component) templ.Component { return templ.Join(parts...) }
 
 // chip shows a clock with its due day, leading to its reckoning.

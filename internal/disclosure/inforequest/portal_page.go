@@ -15,6 +15,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest/pages"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 var (
@@ -320,7 +321,7 @@ func (room *Room) postOwn(w http.ResponseWriter, r *http.Request) error {
 	action := r.PathValue("action")
 	input, err := ownInput(r, action)
 	if err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action, input, options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action, input, acts.Once(r)...)
 	}
 	if fault.KindOf(err) == fault.KindInvalid && err != nil && !web.WantsJSON(r) {
 		return room.own(w, r, s, err)

@@ -14,6 +14,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
@@ -70,9 +71,13 @@ func open(t *testing.T) *house {
 	directory := org.NewDirectory()
 	d := interpret.Deps{Org: directory, Hall: func() *matter.Engine { return h.Engine }, Documents: h.shelf, Book: &interpret.Book{}}
 	h.room = interpret.New(d)
-	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), interpret.Migrations()}, h.room.Kind())
+	h.Hall = mattertest.New(t, []store.Migrations{org.Migrations(), accord.Migrations(), interpret.Migrations()}, h.room.Kind())
 	d.DB, d.Now, d.Calendar = h.DB, h.Now, func() *workday.Calendar { return h.Calendar }
+	d.Accord = accord.New(accord.Deps{DB: h.DB, Now: h.Now})
 	h.room.Deps = d
+	for _, sort := range h.room.Accords() {
+		d.Accord.Add(sort)
+	}
 	data, err := org.ReadData(strings.NewReader(city))
 	must(t, err)
 	must(t, h.DB.Write(ctx, func(tx *store.Tx) error { return org.Import(ctx, tx, h.DB.NewID, data) }))
@@ -159,11 +164,17 @@ func TestTheLimitIsDataOfTheAdministrator(t *testing.T) {
 	h := open(t)
 	rule := h.room.Book.Now()
 	rule.Limit, rule.Reason = workday.Working(3), "省里明确按工作日计算"
-	if err := h.room.SetRule(ctx, editor, rule); fault.KindOf(err) != fault.KindDenied {
+	if _, err := h.room.ProposeRule(ctx, editor, rule); fault.KindOf(err) != fault.KindDenied {
 		t.Fatalf("an editor sets the rule: %v", err)
 	}
-	must(t, h.room.SetRule(ctx, admin, rule))
-	if now := h.room.Book.Now(); now.Limit != workday.Working(3) || len(now.Forms) != 8 || now.By != "马建军" {
+	p, err := h.room.ProposeRule(ctx, admin, rule)
+	must(t, err)
+	if _, err := h.room.Accord.End(ctx, admin, p.ID, accord.StateAgreed, ""); fault.KindOf(err) != fault.KindDenied {
+		t.Fatalf("who proposes agrees: %v", err)
+	}
+	_, err = h.room.Accord.End(ctx, mattertest.Officer(99, "邱志明", "office", "/359900/", org.AdminSystem), p.ID, accord.StateAgreed, "")
+	must(t, err)
+	if now := h.room.Book.Now(); now.Limit != workday.Working(3) || len(now.Forms) != 8 || now.By != "马建军提出，邱志明复核" {
 		t.Fatalf("%+v", now)
 	}
 	h.Pass(24 * time.Hour) // it holds from the next day

@@ -14,6 +14,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -201,10 +202,18 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 
 // getRules shows the rule in force, those before, and the form for another (E-03).
 func (room *Room) getRules(w http.ResponseWriter, r *http.Request) error {
-	return web.Render(w, r, room.rulesPage(r, web.FormOf(formOf(room.Book.Now()), rulesAddress)))
+	page, err := room.rulesPage(r, web.FormOf(formOf(room.Book.Now()), rulesAddress))
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, page)
 }
 
-func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
+func (room *Room) rulesPage(r *http.Request, form web.Form) (templ.Component, error) {
+	waits, err := room.Accord.Notice(r.Context(), accordRule, "rule")
+	if err != nil {
+		return nil, err
+	}
 	sheet := web.Sheet{Columns: []web.Column{{Head: "从何时起"}, {Head: "期限"}, {Head: "解读形式"}, {Head: "原因和依据"}, {Head: "谁定的"}}}
 	for _, rule := range slices.Concat(room.Book.all(), []Rule{usualRule()}) {
 		since, by := "最初", "程序自带"
@@ -220,9 +229,9 @@ func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
 		}
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(since, rule.Limit.String(), forms, rule.Reason, by)})
 	}
-	return web.DeskPage(room.Web.Frame(r, "政策解读规则"), nil,
+	return web.DeskPage(room.Web.Frame(r, "政策解读规则"), nil, waits,
 		web.Section("历次规则，新的在前", web.Table(sheet)),
-		web.Section("修改", web.Lines("新的期限从保存的第二天起，对以后公开的文件生效，已经开始计算的不变；解读形式和内容清单马上生效。"), web.Ask(form, "", "保存", deskAddress)))
+		web.Section("修改", web.Lines("一人提出，另一位系统管理员或者安全管理员复核以后生效。新的期限从复核的第二天起，对以后公开的文件生效，已经开始计算的不变；解读形式和内容清单复核以后马上生效。"), web.Ask(form, "", "提出修改", deskAddress))), nil
 }
 
 func (room *Room) postRules(w http.ResponseWriter, r *http.Request) error {
@@ -232,15 +241,18 @@ func (room *Room) postRules(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		rule, err = in.rule()
 	}
+	var proposed accord.Proposal
 	if err == nil {
-		err = room.SetRule(r.Context(), account.ActorOf(r.Context()), rule)
+		proposed, err = room.ProposeRule(r.Context(), account.ActorOf(r.Context()), rule)
 	}
 	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.rulesPage(r, web.FormOf(in, rulesAddress).Typed(r, err))
-		})
+		page, failed := room.rulesPage(r, web.FormOf(in, rulesAddress).Typed(r, err))
+		if failed != nil {
+			return failed
+		}
+		return web.Again(w, r, err, func(error) templ.Component { return page })
 	}
-	return web.Done(w, r, rulesAddress, "规则已经保存")
+	return web.Done(w, r, accord.Address(proposed), "已经提出，由另一人复核后生效")
 }
 
 // getRates shows how the policies of a year were interpreted; every number opens its documents (D-04).

@@ -19,6 +19,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -87,6 +88,7 @@ type Deps struct {
 	Documents Documents
 	Public    func(number string) string // address of a document for everybody
 	Draft     func(number string) string // address where an interpretation of it is drafted
+	Accord    *accord.Book
 }
 
 // Room is the duties to interpret with their kind, pages and tables.

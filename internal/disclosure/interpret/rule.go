@@ -3,6 +3,7 @@ package interpret
 import (
 	"context"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 )
@@ -149,15 +151,35 @@ func (in ruleForm) rule() (r Rule, err error) {
 	return r, err
 }
 
-// SetRule writes a rule, by a system administrator.
-func (room *Room) SetRule(ctx context.Context, actor account.Actor, r Rule) error {
+// accordRule names the rule of interpretation among what takes two persons.
+const accordRule = "interpret"
+
+// ProposeRule proposes a rule; another administrator puts it in force.
+func (room *Room) ProposeRule(ctx context.Context, actor account.Actor, r Rule) (accord.Proposal, error) {
 	if !actor.Has(RightRules) {
-		return account.NotForPost()
+		return accord.Proposal{}, account.NotForPost()
 	}
-	r.ID, r.By, r.At = room.DB.NewID(), actor.Name, room.Now()
-	err := room.DB.Write(ctx, func(tx *store.Tx) error { return insertRule(ctx, tx, r) })
-	if err != nil {
-		return err
-	}
-	return room.DB.Read(ctx, func(tx *store.Tx) error { return room.Book.Load(ctx, tx) })
+	now := room.Book.Now()
+	return room.Accord.Propose(ctx, actor, accord.Proposal{Sort: accordRule, Thing: "rule", Title: "期限、形式和内容清单", What: accord.What(r), Reason: r.Reason, Lines: []accord.Line{
+		{Term: "最迟几日解读", Before: now.Limit.String(), After: r.Limit.String()}, {Term: "解读形式", Before: lines(now.Forms), After: lines(r.Forms)}, {Term: "内容核对清单", Before: lines(now.Points), After: lines(r.Points)}}})
+}
+
+// Accords are the data of the room that take two persons.
+func (room *Room) Accords() []accord.Sort {
+	return []accord.Sort{{Name: accordRule, Title: "政策解读规则", Home: func(string) string { return rulesAddress }, Reader: RightRules, Load: room.Book.Load,
+		Version: func(ctx context.Context, tx *store.Tx, _ string) (string, error) {
+			list, err := rules(ctx, tx)
+			if err != nil || len(list) == 0 {
+				return "", err
+			}
+			return strconv.FormatInt(list[0].ID, 10), nil
+		},
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var r Rule
+			if err := p.Read(&r); err != nil {
+				return err
+			}
+			r.ID, r.Reason, r.By, r.At = room.DB.NewID(), p.Reason, p.Signed(), room.Now()
+			return insertRule(ctx, tx, r)
+		}}}
 }

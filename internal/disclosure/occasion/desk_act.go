@@ -12,6 +12,7 @@ import (
 	"tongban/internal/base/file"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -320,10 +321,22 @@ func (room *Room) postQuestion(w http.ResponseWriter, r *http.Request) error {
 // getRules shows limits and rules of questions, and lets them be changed (E-05).
 func (room *Room) getRules(w http.ResponseWriter, r *http.Request) error {
 	now := room.Rules.For(Interview)
-	return web.Render(w, r, room.rulesPage(r, web.FormOf(ruleForm{Sort: Interview, Days: now.Transcript.N, PerHour: now.PerHour, Least: now.Least}, r.URL.Path)))
+	page, err := room.rulesPage(r, web.FormOf(RuleForm{Sort: Interview, Days: now.Transcript.N, PerHour: now.PerHour, Least: now.Least}, r.URL.Path))
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, page)
 }
 
-func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
+func (room *Room) rulesPage(r *http.Request, form web.Form) (templ.Component, error) {
+	body := []templ.Component{}
+	for _, s := range Sorts {
+		waits, err := room.Accord.Notice(r.Context(), accordRule, string(s))
+		if err != nil {
+			return nil, err
+		}
+		body = append(body, waits)
+	}
 	sheet := web.Sheet{Columns: []web.Column{{Head: "类型"}, {Head: "实录公开期限"}, {Head: "每小时提问", Right: true}, {Head: "最少字数", Right: true}}}
 	for _, s := range Sorts {
 		rule := room.Rules.For(s)
@@ -334,21 +347,26 @@ func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
 	for _, rule := range room.Rules.all() {
 		past.Rows = append(past.Rows, web.Row{Cells: web.Cells(web.Moment(rule.At), rule.Sort.Title(), rule.Transcript.String(), strconv.Itoa(rule.PerHour), strconv.Itoa(rule.Least), rule.By, rule.Reason)})
 	}
-	return web.DeskPage(room.Web.Frame(r, "期限和提问规则", trailDesk), nil, web.Section("现在的规则", web.Table(sheet)),
-		web.Section("修改", web.Lines("期限从下一场结束时起生效，已经在走的按原来的期限办完。"), web.Ask(form, "", "保存", trailDesk.Href)), web.Section("修改过程", web.Table(past)))
+	return web.DeskPage(room.Web.Frame(r, "期限和提问规则", trailDesk), nil, append(body, web.Section("现在的规则", web.Table(sheet)),
+		web.Section("修改", web.Lines("一人提出，另一位系统管理员或者安全管理员复核以后生效。期限从下一场结束时起生效，已经在走的按原来的期限办完。"), web.Ask(form, "", "提出修改", trailDesk.Href)), web.Section("修改过程", web.Table(past)))...), nil
 }
 
-// postRules writes a new rule (E-05).
+// postRules proposes a rule (E-05).
 func (room *Room) postRules(w http.ResponseWriter, r *http.Request) error {
-	var in ruleForm
+	var in RuleForm
 	err := web.Input(r, &in)
+	var proposed accord.Proposal
 	if err == nil {
-		err = room.setRule(r.Context(), account.ActorOf(r.Context()), in)
+		proposed, err = room.ProposeRule(r.Context(), account.ActorOf(r.Context()), in)
 	}
 	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component { return room.rulesPage(r, web.FormOf(in, r.URL.Path).Typed(r, err)) })
+		page, failed := room.rulesPage(r, web.FormOf(in, r.URL.Path).Typed(r, err))
+		if failed != nil {
+			return failed
+		}
+		return web.Again(w, r, err, func(error) templ.Component { return page })
 	}
-	return web.Done(w, r, "/desk/occasions/rules", "规则已经保存")
+	return web.Done(w, r, accord.Address(proposed), "已经提出，由另一人复核后生效")
 }
 
 // mine reports whether an officer counts one: those of his bodies.

@@ -11,6 +11,7 @@ import (
 	"tongban/internal/base/file"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -84,6 +85,7 @@ type Deps struct {
 	Document func(ctx context.Context, number string) (Bond, bool, error)
 	// Private finds what looks like a person's data in a text.
 	Private func(text string) []string
+	Accord  *accord.Book
 }
 
 // Room is meetings, interviews and press conferences with their kind, pages and tables.

@@ -2,12 +2,15 @@ package occasion
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 )
@@ -62,8 +65,8 @@ func (b *Rules) For(s Sort) Rule {
 	return usualRule(s)
 }
 
-// ruleForm is a rule as it is typed.
-type ruleForm struct {
+// RuleForm is a rule as it is typed.
+type RuleForm struct {
 	Sort    Sort   `form:"sort" label:"类型" kind:"radio" need:"true" options:"interview=在线访谈|conference=新闻发布会|meeting=会议公开"`
 	Days    int    `form:"days" label:"实录公开期限（工作日）" need:"true" width:"short" hint:"举办结束以后几个工作日内公开实录"`
 	PerHour int    `form:"per_hour" label:"同一来源每小时最多提问" need:"true" width:"short"`
@@ -72,7 +75,7 @@ type ruleForm struct {
 }
 
 // check says what cannot be.
-func (in ruleForm) check() error {
+func (in RuleForm) check() error {
 	var wrong []fault.Field
 	say := func(name, words string) { wrong = append(wrong, fault.Field{Name: name, Message: words}) }
 	if in.Sort.Title() == "" {
@@ -96,14 +99,43 @@ func (in ruleForm) check() error {
 	return nil
 }
 
-// setRule writes a rule; the route lets in who releases.
-func (room *Room) setRule(ctx context.Context, actor account.Actor, in ruleForm) error {
+// accordRule names the rules of the sorts among what takes two persons.
+const accordRule = "occasion"
+
+const rulesAddress = "/desk/occasions/rules"
+
+// ProposeRule proposes the rule of a sort; another administrator puts it in force.
+func (room *Room) ProposeRule(ctx context.Context, actor account.Actor, in RuleForm) (accord.Proposal, error) {
+	if !actor.Has(RightRules) {
+		return accord.Proposal{}, account.NotForPost()
+	}
 	if err := in.check(); err != nil {
-		return err
+		return accord.Proposal{}, err
 	}
-	r := Rule{ID: room.DB.NewID(), Sort: in.Sort, Transcript: workday.Working(in.Days), PerHour: in.PerHour, Least: in.Least, Reason: strings.TrimSpace(in.Reason), By: actor.Name, At: room.Now()}
-	if err := room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, insertRule(r)) }); err != nil {
-		return err
-	}
-	return room.DB.Read(ctx, func(tx *store.Tx) error { return room.Rules.Load(ctx, tx) })
+	now := room.Rules.For(in.Sort)
+	return room.Accord.Propose(ctx, actor, accord.Proposal{Sort: accordRule, Thing: string(in.Sort), Title: in.Sort.Title(), What: accord.What(in), Reason: in.Reason, Lines: []accord.Line{
+		{Term: "实录公开期限", Before: now.Transcript.String(), After: workday.Working(in.Days).String()}, {Term: "同一来源每小时最多提问", Before: strconv.Itoa(now.PerHour) + "次", After: strconv.Itoa(in.PerHour) + "次"},
+		{Term: "提问最少字数", Before: strconv.Itoa(now.Least), After: strconv.Itoa(in.Least)}}})
+}
+
+// Accords are the data of the room that take two persons.
+func (room *Room) Accords() []accord.Sort {
+	return []accord.Sort{{Name: accordRule, Title: "访谈和发布会规则", Home: func(string) string { return rulesAddress }, Reader: RightRules, Load: room.Rules.Load,
+		Version: func(ctx context.Context, tx *store.Tx, thing string) (string, error) {
+			list, err := rulesOf(ctx, tx)
+			if i := slices.IndexFunc(list, func(r Rule) bool { return string(r.Sort) == thing }); i >= 0 {
+				return strconv.FormatInt(list[i].ID, 10), err
+			}
+			return "", err
+		},
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var in RuleForm
+			if err := p.Read(&in); err != nil {
+				return err
+			}
+			if err := in.check(); err != nil {
+				return err
+			}
+			return tx.Apply(ctx, insertRule(Rule{ID: room.DB.NewID(), Sort: in.Sort, Transcript: workday.Working(in.Days), PerHour: in.PerHour, Least: in.Least, Reason: p.Reason, By: p.Signed(), At: room.Now()}))
+		}}}
 }

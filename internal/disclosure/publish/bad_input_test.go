@@ -341,6 +341,7 @@ func TestTemplatesThatCollideAreToldOnThePageAndWhenANumberIsGiven(t *testing.T)
 	if a := h.asks(head, rules, form); a.Code != http.StatusSeeOther {
 		t.Fatalf("a template: %d %s", a.Code, a.Body)
 	}
+	h.agreed("office")
 	form.Set("body", "market")
 	a := h.asks(other, rules, form)
 	if a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body.String(), "会和云州市人民政府办公室的重复") || !strings.Contains(a.Body.String(), "QZ-{year}-{seq:5}") {
@@ -369,6 +370,7 @@ func TestTemplatesThatCollideAreToldOnThePageAndWhenANumberIsGiven(t *testing.T)
 	if a = h.asks(head, rules, form); a.Code != http.StatusSeeOther { // as the answer says
 		t.Fatalf("saved again: %d", a.Code)
 	}
+	h.agreed("office")
 	if a = h.asks(head, publish.Address(r.Number)+"/act/publish", url.Values{}); a.Code != http.StatusSeeOther || h.document(r.Number).Index != "QZ-2026-00003" {
 		t.Errorf("then it has %q (%d)", h.document(r.Number).Index, a.Code)
 	}

@@ -124,7 +124,7 @@ func TestARuleThatWasNotCommittedIsNotInForce(t *testing.T) {
 		return err
 	}))
 	rule := publish.Rule{Body: "office", Template: "{org}/{year}-{seq:7}", Levels: []publish.Level{{N: 1, Title: "一审"}}, Reason: "测试"}
-	if err := h.room.SetRule(ctx, head, rule); err == nil {
+	if err := h.ruled(head, rule); err == nil {
 		t.Fatal("the commit did not fail")
 	}
 	if now := h.room.Rules.For("office"); now.Template == rule.Template {

@@ -29,7 +29,7 @@ func TestADraftThatNobodyCouldReviewIsNotHandedIn(t *testing.T) { // 政府信�
 	}
 	// two levels are not one person's: 覃海涛 could review on the first and the second, but then nobody would on the second
 	h = open(t)
-	must(t, h.room.SetRule(ctx, head, publish.Rule{Body: "office", Template: "{org}/{year}-{seq:5}", Levels: []publish.Level{{N: 3, Title: "主任审"}, {N: 3, Title: "再审"}}, Reason: "试一试"}))
+	must(t, h.ruled(head, publish.Rule{Body: "office", Template: "{org}/{year}-{seq:5}", Levels: []publish.Level{{N: 3, Title: "主任审"}, {N: 3, Title: "再审"}}, Reason: "试一试"}))
 	r = h.begun(notice())
 	h.refused(editor, r.ID, "submit", publish.Submit{Proofread: true}, "“再审”没有人可以审")
 	// who wrote on it is not counted

@@ -92,7 +92,7 @@ func TestAnIndexNumberIsNeverUsedTwice(t *testing.T) { // 政府信息公开条�
 		t.Errorf("the next document has %s", d.Index)
 	}
 	h.brings("c.jsonl", one("5", "QZ-01-2026-00031"), nil)
-	must(t, h.room.SetRule(ctx, head, publish.Rule{Body: "office", Template: "QZ-{class}-{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "一审"}, {N: 2, Title: "二审"}, {N: 3, Title: "三审"}}, Reason: "改模板"}))
+	must(t, h.ruled(head, publish.Rule{Body: "office", Template: "QZ-{class}-{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "一审"}, {N: 2, Title: "二审"}, {N: 3, Title: "三审"}}, Reason: "改模板"}))
 	if d := h.document(h.published(notice()).Number); d.Index != "QZ-01-2026-00032" {
 		t.Errorf("after a change of template the next document has %s", d.Index)
 	}

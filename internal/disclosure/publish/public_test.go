@@ -180,7 +180,7 @@ func TestAPublicPageSaysWhatItIsAndWhetherItHolds(t *testing.T) { // 政府信�
 
 func TestAListLeadsThroughEverythingOnce(t *testing.T) {
 	h := open(t)
-	must(t, h.room.SetRule(ctx, head, publish.Rule{Body: "office", Template: "{org}/{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "一审"}}, Reason: "测试"}))
+	must(t, h.ruled(head, publish.Rule{Body: "office", Template: "{org}/{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "一审"}}, Reason: "测试"}))
 	want := map[string]bool{}
 	for range 45 { // more than two pages, all in the same moment
 		r := h.begun(notice())

@@ -84,7 +84,7 @@ func (room *Room) release(m *matter.Move, d Document, also []string) error {
 	m.Numbered(rule.Template.counter(office.Org, class, workday.DateOf(m.Now).Year()), func(n int64) ([]store.Stmt, error) {
 		d.Index = rule.Template.write(office, d.Content, m.Now, n)
 		m.Keep(d)
-		taken.Message = "按索引号模板编出的" + d.Index + "已经用于另一篇信息，索引号不能重复使用，所以没有发布。请在“审核级数和索引号规则”里换一个模板，或者把现在的模板再保存一次（流水号会跳过用过的），然后再发布"
+		taken.Message = "按索引号模板编出的" + d.Index + "已经用于另一篇信息，索引号不能重复使用，所以没有发布。请在“审核级数和索引号规则”里换一个模板，或者把现在的模板再提出一次（流水号会跳过用过的），复核以后再发布"
 		return []store.Stmt{claimIndex(d, m.Now), updateDocument(d, m.Now)}, nil
 	})
 	m.Close(StatePublished, OutcomePublished)

@@ -10,6 +10,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/publish/pages"
@@ -61,7 +62,11 @@ func (room *Room) getRules(w http.ResponseWriter, r *http.Request) error {
 			break
 		}
 	}
-	return web.Render(w, r, room.rulesPage(r, web.FormOf(in, r.URL.Path)))
+	page, err := room.rulesPage(r, web.FormOf(in, r.URL.Path))
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, page)
 }
 
 func ruleFormOf(rule Rule) ruleForm {
@@ -79,8 +84,9 @@ func ruleFormOf(rule Rule) ruleForm {
 	return in
 }
 
-func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
+func (room *Room) rulesPage(r *http.Request, form web.Form) (templ.Component, error) {
 	actor := account.ActorOf(r.Context())
+	body := []templ.Component{}
 	var mine []web.Option
 	sheet := web.Sheet{Columns: []web.Column{{Head: "机关"}, {Head: "审核"}, {Head: "索引号模板"}, {Head: "索引号的样子"}, {Head: "最近一次修改"}}}
 	for _, b := range room.Org.Bodies() {
@@ -88,35 +94,41 @@ func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
 			continue
 		}
 		mine = append(mine, web.Option{Value: b.Code, Text: b.Name})
-		rule := room.Rules.For(b.Code)
-		var names []string
-		for _, l := range rule.Levels {
-			names = append(names, l.Title)
+		waits, err := room.Accord.Notice(r.Context(), accordRule, b.Code)
+		if err != nil {
+			return nil, err
 		}
+		body = append(body, waits)
+		rule := room.Rules.For(b.Code)
 		last := "程序自带"
 		if rule.By != "" {
 			last = rule.By + "，" + web.Moment(rule.At) + "：" + rule.Reason
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(b.Name, strings.Join(names, " → "), string(rule.Template),
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(b.Name, levelNames(rule.Levels), string(rule.Template),
 			rule.Template.write(room.office(b.Code), Content{Class: "policy", Subject: subjects[0]}, room.Now(), 1), last)})
 	}
-	return web.DeskPage(room.Web.Frame(r, "审核级数和索引号规则", trailDesk), nil,
+	return web.DeskPage(room.Web.Frame(r, "审核级数和索引号规则", trailDesk), nil, append(body,
 		web.Section("现在的规则", web.Table(sheet)), web.Choices([]web.Link{{Text: "导入的信息怎样计入年度数据", Href: countRulesAddress}}, ""),
-		web.Section("修改", web.Lines("审核级数从下一次提交审核起生效，已经提交的按提交时的级数办完。索引号在首次公开时编定，不再改变，也不会重复使用。"),
-			web.Ask(form.Options("body", mine...), "", "保存", "/desk/documents")))
+		web.Section("修改", web.Lines("一人提出，系统管理员或者安全管理员复核以后生效。审核级数从生效以后的下一次提交审核起生效，已经提交的按提交时的级数办完。索引号在首次公开时编定，不再改变，也不会重复使用。"),
+			web.Ask(form.Options("body", mine...), "", "提出修改", "/desk/documents")))...), nil
 }
 
-// postRules writes a new rule; one whose numbers could be those of another body is refused (E-03).
+// postRules proposes a rule; one whose numbers could be those of another body is refused (E-03).
 func (room *Room) postRules(w http.ResponseWriter, r *http.Request) error {
 	var in ruleForm
 	err := web.Input(r, &in)
+	var proposed accord.Proposal
 	if err == nil {
-		err = room.SetRule(r.Context(), account.ActorOf(r.Context()), in.rule())
+		proposed, err = room.ProposeRule(r.Context(), account.ActorOf(r.Context()), in.rule())
 	}
 	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component { return room.rulesPage(r, web.FormOf(in, r.URL.Path).Typed(r, err)) })
+		page, failed := room.rulesPage(r, web.FormOf(in, r.URL.Path).Typed(r, err))
+		if failed != nil {
+			return failed
+		}
+		return web.Again(w, r, err, func(error) templ.Component { return page })
 	}
-	return web.Done(w, r, "/desk/documents/rules", "规则已经保存")
+	return web.Done(w, r, accord.Address(proposed), "已经提出，由另一人复核后生效")
 }
 
 func (in ruleForm) rule() Rule {

@@ -9,6 +9,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 )
 
@@ -123,16 +124,8 @@ func (room *Room) checkRule(rules *Rules, r Rule) error {
 	return nil
 }
 
-// passImported gives what moves the counters of a new template past the index numbers that were given in its shape. There
-// may be very many: they are read before the rule is written.
-func (room *Room) passImported(ctx context.Context, r Rule) (all []store.Stmt, err error) {
-	err = room.read(ctx, func(tx *store.Tx) (err error) {
-		all, err = room.passing(ctx, tx, r)
-		return err
-	})
-	return all, err
-}
-
+// passing gives what moves the counters of a new template past the index numbers that were given in its shape. There may
+// be very many: they are read a page at a time.
 func (room *Room) passing(ctx context.Context, tx *store.Tx, r Rule) (all []store.Stmt, err error) {
 	reads, most := r.Template.reads(room.office(r.Body)), map[string]int64{}
 	for after := ""; ; {
@@ -156,40 +149,69 @@ func (room *Room) passing(ctx context.Context, tx *store.Tx, r Rule) (all []stor
 	return all, nil
 }
 
-// SetRule writes the rule of a body, by somebody who releases there.
-func (room *Room) SetRule(ctx context.Context, actor account.Actor, r Rule) error {
+// accordRule names the rules of the bodies among what takes two persons.
+const accordRule = "publish"
+
+const rulesAddress = "/desk/documents/rules"
+
+// ProposeRule proposes the rule of a body, by somebody who releases there; an administrator puts it in force.
+func (room *Room) ProposeRule(ctx context.Context, actor account.Actor, r Rule) (accord.Proposal, error) {
 	if !actor.HasAt(RightRelease, r.Body) {
-		return fault.InvalidField("body", "请选择您所在的机关")
+		return accord.Proposal{}, fault.InvalidField("body", "请选择您所在的机关")
 	}
 	if strings.TrimSpace(r.Reason) == "" {
-		return fault.InvalidField("reason", "请填写修改的原因")
+		return accord.Proposal{}, fault.InvalidField("reason", "请填写修改的原因")
 	}
-	r.ID, r.By, r.At = room.DB.NewID(), actor.Name, room.Now()
-	if err := r.Template.Check(); err != nil {
-		return err
+	if err := room.checkRule(room.Rules, r); err != nil {
+		return accord.Proposal{}, err
 	}
-	past, err := room.passImported(ctx, r)
-	if err != nil {
-		return err
+	now := room.Rules.For(r.Body)
+	lines := []accord.Line{{Term: "审核", Before: levelNames(now.Levels), After: levelNames(r.Levels)}, {Term: "索引号模板", Before: string(now.Template), After: string(r.Template)}}
+	if now.Template == r.Template { // written once more it passes the numbers that were given another way
+		lines = append(lines, accord.Line{Term: "索引号的流水号", Before: "接着编", After: "跳过已经用过的，再接着编"})
 	}
-	err = room.DB.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.Alone(ctx, "publish_rule"); err != nil {
-			return err
-		}
-		var now Rules // as another node may have left them; in memory is only what was committed
-		if err := now.Load(ctx, tx); err != nil {
-			return err
-		}
-		if err := room.checkRule(&now, r); err != nil {
-			return err
-		}
-		if err := tx.Apply(ctx, past...); err != nil {
-			return err
-		}
-		return insertRule(ctx, tx, r)
-	})
-	if err != nil {
-		return err
+	return room.Accord.Propose(ctx, actor, accord.Proposal{Sort: accordRule, Thing: r.Body, Title: room.Org.BodyName(r.Body), What: accord.What(Rule{Body: r.Body, Levels: r.Levels, Template: r.Template}), Reason: r.Reason, Lines: lines})
+}
+
+func levelNames(list []Level) string {
+	var names []string
+	for _, l := range list {
+		names = append(names, l.Title)
 	}
-	return room.DB.Read(ctx, func(tx *store.Tx) error { return room.Rules.Load(ctx, tx) })
+	return strings.Join(names, " → ")
+}
+
+// Accords are the data of the room that take two persons.
+func (room *Room) Accords() []accord.Sort {
+	return []accord.Sort{{Name: accordRule, Title: "审核级数和索引号", Home: func(thing string) string { return rulesAddress }, Reader: RightRelease, Load: func(ctx context.Context, tx *store.Tx) error { return room.Rules.Load(ctx, tx) },
+		Version: func(ctx context.Context, tx *store.Tx, body string) (string, error) {
+			var now Rules
+			err := now.Load(ctx, tx)
+			return strconv.FormatInt(now.For(body).ID, 10), err
+		},
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var r Rule
+			if err := p.Read(&r); err != nil {
+				return err
+			}
+			r.ID, r.Reason, r.By, r.At = room.DB.NewID(), p.Reason, p.Signed(), room.Now()
+			if err := tx.Alone(ctx, "publish_rule"); err != nil {
+				return err
+			}
+			var now Rules // as another node may have left them; in memory is only what was committed
+			if err := now.Load(ctx, tx); err != nil {
+				return err
+			}
+			if err := room.checkRule(&now, r); err != nil {
+				return err
+			}
+			past, err := room.passing(ctx, tx, r)
+			if err != nil {
+				return err
+			}
+			if err := tx.Apply(ctx, past...); err != nil {
+				return err
+			}
+			return insertRule(ctx, tx, r)
+		}}}
 }

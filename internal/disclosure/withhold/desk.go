@@ -14,6 +14,7 @@ import (
 	"tongban/internal/base/sheet"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
@@ -526,8 +527,12 @@ func (room *Room) groundPage(r *http.Request, form web.Form, g Ground) (templ.Co
 		history = append(history, web.Happening{When: web.Moment(v.At), Step: "第" + strconv.Itoa(v.N) + "次修改", By: v.By, Tone: web.ToneOK,
 			Result: v.Reason + "。" + v.Title + "；源头标注：" + v.Source + "；" + strconv.Itoa(v.Months) + "个月复查一次，" + strconv.Itoa(v.Days) + "个工作日内办完"})
 	}
-	return web.DeskPage(room.Web.Frame(r, g.Code+" "+g.Title, trailDesk, web.Link{Text: "不公开的理由", Href: groundsHome}), nil,
-		web.Section("修改", web.Lines("已经定下的复查日期不变，从下一次复查起按新的间隔计算。"), web.Ask(form, strconv.Itoa(g.N), "保存", groundsHome)), web.Section("修改记录", web.Timeline(history))), nil
+	waits, err := room.Accord.Notice(r.Context(), accordGround, g.Code)
+	if err != nil {
+		return nil, err
+	}
+	return web.DeskPage(room.Web.Frame(r, g.Code+" "+g.Title, trailDesk, web.Link{Text: "不公开的理由", Href: groundsHome}), nil, waits,
+		web.Section("修改", web.Lines("一人提出，系统管理员或者安全管理员复核以后生效。已经定下的复查日期不变，从下一次复查起按新的间隔计算。"), web.Ask(form, strconv.Itoa(g.N), "提出修改", groundsHome)), web.Section("修改记录", web.Timeline(history))), nil
 }
 
 func (room *Room) getGround(w http.ResponseWriter, r *http.Request) error {
@@ -542,7 +547,7 @@ func (room *Room) getGround(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, page)
 }
 
-// postGround keeps a version of a reason (E-09).
+// postGround proposes a version of a reason (E-09).
 func (room *Room) postGround(w http.ResponseWriter, r *http.Request) error {
 	g, ok := room.Grounds.Of(r.PathValue("code"))
 	if !ok {
@@ -550,11 +555,12 @@ func (room *Room) postGround(w http.ResponseWriter, r *http.Request) error {
 	}
 	var in groundForm
 	err := web.Input(r, &in)
+	var proposed accord.Proposal
 	if err == nil {
 		seen, _ := strconv.Atoi(r.PostFormValue("seen"))
 		changed := g
 		changed.Title, changed.Source, changed.Months, changed.Days, changed.Reason = strings.TrimSpace(in.Title), strings.TrimSpace(in.Source), in.Months, in.Days, strings.TrimSpace(in.Reason)
-		err = room.SetGround(r.Context(), account.ActorOf(r.Context()), changed, seen)
+		proposed, err = room.ProposeGround(r.Context(), account.ActorOf(r.Context()), changed, seen)
 	}
 	if err != nil {
 		page, failed := room.groundPage(r, web.FormOf(in, r.URL.Path).Typed(r, err), g)
@@ -563,7 +569,7 @@ func (room *Room) postGround(w http.ResponseWriter, r *http.Request) error {
 		}
 		return web.Again(w, r, err, func(error) templ.Component { return page })
 	}
-	return web.Done(w, r, groundsHome, "已经保存")
+	return web.Done(w, r, accord.Address(proposed), "已经提出，由另一人复核后生效")
 }
 
 // getPublic shows everybody what is withheld, why and when it is looked at again (D-07).

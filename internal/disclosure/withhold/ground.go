@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 )
 
@@ -117,8 +119,11 @@ func groundVersions(ctx context.Context, tx *store.Tx, code string) (out []Groun
 	return out, rows.Err()
 }
 
-// SetGround writes a version of a reason; it holds for what is examined from now on.
-func (room *Room) SetGround(ctx context.Context, by account.Actor, g Ground, seen int) error {
+// accordGround names the reasons among what takes two persons.
+const accordGround = "withhold"
+
+// check says what cannot be.
+func (g Ground) check() error {
 	var wrong []fault.Field
 	say := func(name, words string) { wrong = append(wrong, fault.Field{Name: name, Message: words}) }
 	if strings.TrimSpace(g.Title) == "" {
@@ -130,29 +135,55 @@ func (room *Room) SetGround(ctx context.Context, by account.Actor, g Ground, see
 	if g.Days < 1 || g.Days > 60 {
 		say("days", "请填写1到60个工作日")
 	}
-	switch {
-	case !by.Has(RightAdmin):
-		return fault.Deniedf("不公开理由由管理目录的岗位修改")
-	case len(wrong) > 0:
+	if len(wrong) > 0 {
 		return fault.Invalid(fmt.Sprintf("有 %d 处需要修改", len(wrong)), wrong...)
 	}
-	err := room.DB.Write(ctx, func(tx *store.Tx) error {
-		if err := tx.Alone(ctx, "withholding_ground"); err != nil {
-			return err
-		}
-		before, err := groundVersions(ctx, tx, g.Code)
-		if err != nil {
-			return err
-		}
-		if len(before) != seen {
-			return fault.Conflictf("这条理由刚刚被修改过，请重新打开，核对以后再改")
-		}
-		_, err = tx.Exec(ctx, `/* withhold.insertGround */ insert into withholding_ground (id, code, n, reason, officer, at, body) values ($1, $2, $3, $4, $5, $6, $7)`,
-			room.DB.NewID(), g.Code, seen+1, g.Reason, by.Name, room.Now().UnixMilli(), text(g))
-		return err
-	})
-	if err != nil {
-		return err
+	return nil
+}
+
+// ProposeGround proposes a version of a reason as its reader saw it; when an administrator has agreed it holds for what is
+// examined from then on.
+func (room *Room) ProposeGround(ctx context.Context, by account.Actor, g Ground, seen int) (accord.Proposal, error) {
+	if !by.Has(RightAdmin) {
+		return accord.Proposal{}, fault.Deniedf("不公开理由由管理目录的岗位修改")
 	}
-	return room.DB.Read(ctx, func(tx *store.Tx) error { return room.Grounds.Load(ctx, tx) })
+	if err := g.check(); err != nil {
+		return accord.Proposal{}, err
+	}
+	now, _ := room.Grounds.Of(g.Code)
+	if now.N != seen {
+		return accord.Proposal{}, fault.Conflictf("这条理由刚刚被修改过，请重新打开，核对以后再改")
+	}
+	return room.Accord.Propose(ctx, by, accord.Proposal{Sort: accordGround, Thing: g.Code, Title: g.Code + " " + now.Title, What: accord.What(g), Reason: g.Reason, Lines: []accord.Line{
+		{Term: "条例里的理由", Before: now.Title, After: g.Title}, {Term: "公文源头标注", Before: accord.Or(now.Source, "没有"), After: accord.Or(g.Source, "没有")},
+		{Term: "几个月复查一次", Before: strconv.Itoa(now.Months), After: strconv.Itoa(g.Months)}, {Term: "复查几个工作日内办完", Before: strconv.Itoa(now.Days), After: strconv.Itoa(g.Days)}}})
+}
+
+// Accords are the data of the room that take two persons.
+func (room *Room) Accords() []accord.Sort {
+	version := func(ctx context.Context, tx *store.Tx, code string) (int, error) {
+		list, err := groundVersions(ctx, tx, code)
+		return len(list), err
+	}
+	return []accord.Sort{{Name: accordGround, Title: "不公开的理由", Home: func(thing string) string { return groundsHome + "/" + thing }, Reader: RightAdmin, Load: room.Grounds.Load,
+		Version: func(ctx context.Context, tx *store.Tx, thing string) (string, error) {
+			n, err := version(ctx, tx, thing)
+			return strconv.Itoa(n), err
+		},
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var g Ground
+			if err := p.Read(&g); err != nil {
+				return err
+			}
+			if err := g.check(); err != nil {
+				return err
+			}
+			n, err := version(ctx, tx, g.Code)
+			if err != nil {
+				return err
+			}
+			_, err = tx.Exec(ctx, `/* withhold.insertGround */ insert into withholding_ground (id, code, n, reason, officer, at, body) values ($1, $2, $3, $4, $5, $6, $7)`,
+				room.DB.NewID(), g.Code, n+1, p.Reason, p.Signed(), room.Now().UnixMilli(), text(g))
+			return err
+		}}}
 }

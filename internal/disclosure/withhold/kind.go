@@ -9,6 +9,7 @@ import (
 
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/light"
 	"tongban/internal/common/org"
@@ -112,6 +113,7 @@ type Deps struct {
 	Lamp      light.Lamp
 	Documents Documents
 	Grounds   *Grounds
+	Accord    *accord.Book
 }
 
 // Room is the records with their kind, pages and tables.

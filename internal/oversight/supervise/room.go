@@ -9,6 +9,7 @@ import (
 
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/light"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
@@ -24,6 +25,7 @@ type Deps struct {
 	Org      *org.Directory
 	Calendar func() *workday.Calendar
 	Lights   *light.Book // renewed when the rule is changed here
+	Accord   *accord.Book
 }
 
 // Room is supervision with its pages and its table.

@@ -12,6 +12,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/light"
 	"tongban/internal/common/org"
@@ -31,6 +32,7 @@ var (
 
 // office is the room behind a real door, and one browser.
 type office struct {
+	book *accord.Book
 	*mattertest.Hall
 	t       *testing.T
 	server  *web.Server
@@ -40,7 +42,7 @@ type office struct {
 
 func open(t *testing.T) *office {
 	t.Helper()
-	o := &office{t: t, Hall: mattertest.New(t, []store.Migrations{web.Migrations(), light.Migrations()}, drill.Kind())}
+	o := &office{t: t, Hall: mattertest.New(t, []store.Migrations{web.Migrations(), accord.Migrations(), light.Migrations()}, drill.Kind())}
 	o.server = web.New(web.Config{Store: o.DB, Now: o.Now, Allow: func(_ *http.Request, route web.Route) error {
 		if right, ok := route.Who.RightName(); ok && !o.actor.Has(right) {
 			return fault.Deniedf("您的岗位没有这项权限")
@@ -48,7 +50,11 @@ func open(t *testing.T) *office {
 		return nil
 	}})
 	room := supervise.New(supervise.Deps{DB: o.DB, Now: o.Now, Hall: func() *matter.Engine { return o.Engine }, Web: o.server,
-		Org: org.NewDirectory(), Calendar: func() *workday.Calendar { return o.Calendar }, Lights: &light.Book{}})
+		Org: org.NewDirectory(), Calendar: func() *workday.Calendar { return o.Calendar }, Lights: &light.Book{}, Accord: accord.New(accord.Deps{DB: o.DB, Now: o.Now})})
+	for _, sort := range room.Accords() {
+		room.Accord.Add(sort)
+	}
+	o.book = room.Accord
 	o.server.Handle(room.Routes()...)
 	o.server.Handle(web.Route{Pattern: "POST /test/sign-in", Who: web.Public, Handle: func(w http.ResponseWriter, r *http.Request) error {
 		return o.server.SignIn(w, r, o.actor.Subject())
@@ -245,7 +251,15 @@ func TestS01AnAdministratorChangesTheRuleOfTheLights(t *testing.T) {
 	says(t, o.post("/supervise/lights", wrong, http.StatusUnprocessableEntity), "1 到 100 之间", "不能早于今天", "试运行从严")
 	right := url.Values{"percent": {"20"}, "workdays": {"0"}, "since": {"2026-09-02"}, "why": {"试运行从严"}}
 	o.post("/supervise/lights", right, http.StatusSeeOther)
-	says(t, o.get("/supervise/lights", http.StatusOK), "已用 20% 以上", "试运行从严", "谢明", "2026-09-02 00:00")
+	says(t, o.get("/supervise/lights", http.StatusOK), "已用 90% 以上", "等另一人复核，还没有生效", "已用 20% 以上")
+	p, _, err := o.book.Waiting(t.Context(), "lights", "rule")
+	if err == nil {
+		_, err = o.book.End(t.Context(), mattertest.Officer(99, "邱志明", "office", "/359900/", org.AdminSystem), p.ID, accord.StateAgreed, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	says(t, o.get("/supervise/lights", http.StatusOK), "已用 20% 以上", "试运行从严", "谢明提出，邱志明复核", "2026-09-02 00:00")
 	o.as(supervisor)
 	o.figures(map[string]string{"绿灯": "1", "黄灯": "0"})
 	o.later("2026-09-02 10:00") // one of five days is a fifth

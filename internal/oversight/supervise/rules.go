@@ -1,13 +1,17 @@
 package supervise
 
 import (
+	"context"
 	"net/http"
+	"strconv"
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/light"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/oversight/supervise/pages"
 )
@@ -38,7 +42,11 @@ func (room *Room) showLights(w http.ResponseWriter, r *http.Request, status int,
 	if err != nil {
 		return err
 	}
-	return web.RenderStatus(w, r, status, pages.Rules(room.frame(r, "亮灯规则"), legend(room.Lights.At(room.Now())), form, room.ruleSheet(rules)))
+	waits, err := room.Accord.Notice(r.Context(), accordLights, "rule")
+	if err != nil {
+		return err
+	}
+	return web.RenderStatus(w, r, status, pages.Rules(room.frame(r, "亮灯规则"), legend(room.Lights.At(room.Now())), form, room.ruleSheet(rules), waits))
 }
 
 func (room *Room) ruleSheet(rules []light.Rule) web.Sheet {
@@ -53,12 +61,13 @@ func (room *Room) ruleSheet(rules []light.Rule) web.Sheet {
 	return s
 }
 
-// postLights lets another rule hold, now or from a later day (S-01).
+// postLights proposes another rule, from today or a later day (S-01).
 func (room *Room) postLights(w http.ResponseWriter, r *http.Request) error {
 	var in setLights
 	err := web.Input(r, &in)
+	var proposed accord.Proposal
 	if err == nil {
-		err = room.set(r, in)
+		proposed, err = room.ProposeLights(r.Context(), account.ActorOf(r.Context()), light.Thresholds{Percent: in.Percent, Workdays: in.Workdays}, in.Since, in.Why)
 	}
 	if k := fault.KindOf(err); err != nil && !web.WantsJSON(r) && (k == fault.KindInvalid || k == fault.KindConflict) {
 		return room.showLights(w, r, http.StatusUnprocessableEntity, web.FormOf(setLights{}, rulesAddress).Typed(r, err))
@@ -66,21 +75,49 @@ func (room *Room) postLights(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Done(w, r, rulesAddress, "新的亮灯规则已经记下")
+	return web.Done(w, r, accord.Address(proposed), "已经提出，由另一人复核后生效")
 }
 
-func (room *Room) set(r *http.Request, in setLights) error {
-	var rules []light.Rule
-	err := room.DB.Write(r.Context(), func(tx *store.Tx) (err error) {
-		t := light.Thresholds{Percent: in.Percent, Workdays: in.Workdays}
-		if err := light.Set(r.Context(), tx, t, in.Since, account.ActorOf(r.Context()).Name, in.Why, room.Now()); err != nil {
-			return err
-		}
-		rules, err = light.Rules(r.Context(), tx)
-		return err
-	})
-	if err == nil {
-		room.Lights.Swap(rules)
+// accordLights names the rule of the lights among what takes two persons.
+const accordLights = "lights"
+
+// lightsFrom is a rule with the day from which it shall hold.
+type lightsFrom struct {
+	light.Thresholds
+	Since workday.Date
+}
+
+// ProposeLights proposes a rule from a day on; another administrator puts it in force.
+func (room *Room) ProposeLights(ctx context.Context, by account.Actor, t light.Thresholds, since workday.Date, why string) (accord.Proposal, error) {
+	if !by.Has(org.AdminSystem) {
+		return accord.Proposal{}, account.NotForPost()
 	}
-	return err
+	if err := light.Check(t, since, why, room.Now()); err != nil {
+		return accord.Proposal{}, err
+	}
+	now := room.Lights.At(room.Now())
+	return room.Accord.Propose(ctx, by, accord.Proposal{Sort: accordLights, Thing: "rule", Title: "自" + since.Chinese() + "起", What: accord.What(lightsFrom{t, since}), Reason: why, Lines: []accord.Line{{Term: "黄灯", Before: now.Yellow(), After: t.Yellow()}}})
+}
+
+// Accords are the data of the room that take two persons.
+func (room *Room) Accords() []accord.Sort {
+	return []accord.Sort{{Name: accordLights, Title: "亮灯规则", Home: func(string) string { return rulesAddress }, Reader: org.AdminSystem,
+		Version: func(ctx context.Context, tx *store.Tx, _ string) (string, error) {
+			list, err := light.Rules(ctx, tx)
+			return strconv.Itoa(len(list)), err
+		},
+		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
+			var in lightsFrom
+			if err := p.Read(&in); err != nil {
+				return err
+			}
+			return light.Set(ctx, tx, in.Thresholds, in.Since, p.Signed(), p.Reason, room.Now())
+		},
+		Load: func(ctx context.Context, tx *store.Tx) error {
+			list, err := light.Rules(ctx, tx)
+			if err == nil {
+				room.Lights.Swap(list)
+			}
+			return err
+		}}}
 }

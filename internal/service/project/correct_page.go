@@ -11,6 +11,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
 	"tongban/internal/common/workday"
+	"tongban/internal/matter/acts"
 	"tongban/internal/service/project/pages"
 )
 
@@ -149,7 +150,7 @@ func (room *Room) postCorrection(w http.ResponseWriter, r *http.Request) error {
 	if len(wrong) > 0 {
 		err = fault.Invalid("有文件需要重新选择", wrong...)
 	} else {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "answer_stage", in, options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "answer_stage", in, acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component { return room.correctionPage(r, s, run, stage, err) })

@@ -14,6 +14,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 	"tongban/internal/service/project/pages"
 )
 
@@ -380,7 +381,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	value := reflect.ValueOf(in).Elem().Interface()
 	if err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, value, options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, value, acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {

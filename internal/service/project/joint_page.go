@@ -9,6 +9,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
+	"tongban/internal/matter/acts"
 	"tongban/internal/service/project/pages"
 )
 
@@ -108,7 +109,7 @@ func (room *Room) postMeeting(w http.ResponseWriter, r *http.Request) error {
 	}
 	in.Meeting, in.Files = run.Key+"/"+k.Joint, taken[mendKey]
 	if err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "mend_joint", in, options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "mend_joint", in, acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component { return room.meetingPage(r, s, run, stage, j, k, err) })

@@ -118,15 +118,6 @@ func (s seen) owns() bool {
 	return s.actor.Kind == account.ActorPerson && s.whole
 }
 
-// options are what every act of a page carries: that it happens once, and on what was seen.
-func options(r *http.Request) []matter.Option {
-	list := []matter.Option{matter.Key(web.Once(r))}
-	if n, err := strconv.ParseInt(r.FormValue("seen"), 10, 64); err == nil {
-		list = append(list, matter.Seen(n))
-	}
-	return list
-}
-
 // chip shows a clock with its due day, leading to its reckoning.
 func (room *Room) chip(c matter.Clock, href string) web.Clock {
 	chip := web.Clock{Due: workday.DateOf(c.DueAt).String() + " 前", Tip: c.Ground + "，" + c.Total().String(), Href: href}

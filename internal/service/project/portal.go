@@ -13,6 +13,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 	"tongban/internal/service/project/pages"
 )
 
@@ -417,7 +418,7 @@ func (room *Room) postOwn(w http.ResponseWriter, r *http.Request) error {
 		return fault.Missing("操作", action)
 	}
 	if err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action, input, options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action, input, acts.Once(r)...)
 	}
 	if err != nil && fault.KindOf(err) == fault.KindInvalid && !web.WantsJSON(r) {
 		return room.showProject(w, r, s, err)

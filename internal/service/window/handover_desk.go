@@ -22,6 +22,7 @@ import (
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 	"tongban/internal/service/window/pages"
 )
 
@@ -320,15 +321,7 @@ func (room *Room) papers(ctx context.Context, id int64) (pairs []web.Pair, err e
 
 // timeline tells who did what.
 func (room *Room) timeline(v matter.View) templ.Component {
-	var list []web.Happening
-	for _, e := range v.Events {
-		h := web.Happening{When: web.Moment(e.At), Step: e.Action, By: e.ActorName, Tone: web.ToneOK}
-		if a, ok := v.Kind.Action(e.Action); ok {
-			h.Step = a.Title
-		}
-		list = append(list, h)
-	}
-	return web.Section("办理过程", web.Timeline(list))
+	return web.Section("办理过程", web.Timeline(acts.Past(v)))
 }
 
 // acting is the sheet and the action of the address.
@@ -398,18 +391,10 @@ func (room *Room) postHandoverAct(w http.ResponseWriter, r *http.Request) error 
 		take.Signed, err = room.signed(r)
 	}
 	if err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, reflect.ValueOf(in).Elem().Interface(), options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, reflect.ValueOf(in).Elem().Interface(), acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component { return room.handoverAct(r, s, action, err) })
 	}
 	return web.Done(w, r, Address(s.Matter.Number), action.Title+"：已办理")
-}
-
-func options(r *http.Request) []matter.Option {
-	list := []matter.Option{matter.Key(web.Once(r))}
-	if version, err := strconv.ParseInt(r.PostFormValue("seen"), 10, 64); err == nil {
-		list = append(list, matter.Seen(version))
-	}
-	return list
 }

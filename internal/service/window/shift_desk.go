@@ -15,6 +15,7 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 // ShiftAddress is where the end of a shift is looked at.
@@ -370,7 +371,7 @@ func (room *Room) postShiftAct(w http.ResponseWriter, r *http.Request) error {
 		take.Signed, err = room.signed(r)
 	}
 	if err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, reflect.ValueOf(in).Elem().Interface(), options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, reflect.ValueOf(in).Elem().Interface(), acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component { return room.shiftAct(r, s, action, err) })

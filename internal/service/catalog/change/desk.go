@@ -15,6 +15,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 	"tongban/internal/service/catalog/record"
 )
 
@@ -218,7 +219,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := action.NewInput()
 	if err = web.Input(r, in); err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, reflect.ValueOf(in).Elem().Interface(), options(r)...)
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, action.Name, reflect.ValueOf(in).Elem().Interface(), acts.Once(r)...)
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
@@ -283,15 +284,6 @@ func (room *Room) postPropose(w http.ResponseWriter, r *http.Request) error {
 	return web.Again(w, r, err, func(err error) templ.Component {
 		return room.proposePage(r, item, web.FormOf(in, r.URL.Path).Typed(r, err), standing)
 	})
-}
-
-// options are what every act of a page carries: that it happens once, and on what was seen.
-func options(r *http.Request) []matter.Option {
-	list := []matter.Option{matter.Key(web.Once(r))}
-	if n, err := strconv.ParseInt(r.FormValue("seen"), 10, 64); err == nil {
-		list = append(list, matter.Seen(n))
-	}
-	return list
 }
 
 // OpenChange gives the open change of an item with its matter; ok is false when there is none or it may not be seen.
