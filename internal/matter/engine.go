@@ -157,8 +157,12 @@ func (e *Engine) Do(ctx context.Context, actor account.Actor, id int64, action s
 	defer lock.Unlock()
 	result, err := e.do(ctx, o, id)
 	if err != nil && o.key != "" {
-		if first, found := e.first(ctx, o); found {
+		first, found := e.first(ctx, o)
+		switch {
+		case found && first.ID == id:
 			return first, nil
+		case store.IsUnique(err): // the key was used on another matter, or for another act
+			return Result{}, fault.Conflictf("这次提交已经用在另一件或者另一个操作上，请刷新页面后再办理")
 		}
 	}
 	return result, err

@@ -100,6 +100,16 @@ func TestTheSameKeyIsCarriedOutOnce(t *testing.T) {
 	if first.Seq != again.Seq || first.State != again.State || !first.At.Equal(again.At) {
 		t.Fatalf("the second answer %+v differs from the first %+v", again, first)
 	}
+	other, err := h.Start(context.Background(), drill.Citizen(), "drill", "submit", drill.Submit{Title: "另一件"}, matter.Key("k3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := h.Do(context.Background(), act.Actor, other.ID, act.Action, act.Input, matter.Key("k2")); fault.KindOf(err) != fault.KindConflict {
+		t.Errorf("a key that was used on one matter answers for another: %+v, %v", r, err)
+	}
+	if v := h.See(other.Number); len(v.Events) != 1 {
+		t.Errorf("%d events", len(v.Events))
+	}
 }
 
 func mustID(t *testing.T, h *mattertest.Hall, number string) int64 {

@@ -429,6 +429,20 @@ func (m *Move) Resume(name string) error {
 	})
 }
 
+// ResumeOn lets a paused clock run again from a day that may lie before today: what it waited for has lain in the office
+// since then. The room has checked the day.
+func (m *Move) ResumeOn(name string, on workday.Date) error {
+	if err := m.Resume(name); err != nil {
+		return err
+	}
+	return m.change(name, func(c *Clock) error {
+		if stop := &c.Stops[len(c.Stops)-1]; !on.Before(stop.From) && on.Before(stop.To) {
+			stop.To = on
+		}
+		return nil
+	})
+}
+
 // Since counts a live clock from another moment: that from which it was started was written down wrongly. The room says
 // by whose word, and keeps what it was (ADR 0015).
 func (m *Move) Since(name string, at time.Time) error {

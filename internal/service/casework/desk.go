@@ -496,7 +496,7 @@ func (d *Desk) postUnmask(w http.ResponseWriter, r *http.Request) error {
 	var in Unmask
 	err = web.Input(r, &in)
 	if err == nil {
-		_, err = d.room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "unmask", in, matter.Key(web.Once(r)))
+		_, err = d.room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "unmask", in) // no key: each look is on record by itself
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
