@@ -16,7 +16,7 @@ func rectifyGuide(h *House) ramble.Guide {
 		Works:   []string{"answer_correction", "give_opinion", "recall_opinion", "draft_reply", "return_draft", "approve", "deliver", "agree_undelivered"},
 		Idle: func(v matter.View, action string) bool {
 			c, _ := v.Facts.(rectify.Claim)
-			return action == "collect" && (c.Delivery == nil || c.Delivery.Way != "none")
+			return action == "add_evidence" && (c.Correction == nil || !c.Correction.Silent) || action == "collect" && (c.Delivery == nil || c.Delivery.Way != "none")
 		},
 		Open: func(w *ramble.Walk) (account.Actor, string, any) {
 			p := w.Persons[w.IntN(len(w.Persons))]
@@ -40,6 +40,8 @@ func rectifyGuide(h *House) ramble.Guide {
 				return rectify.AskCorrection{Asked: "请补充租赁合同", Days: 10 + w.IntN(5), Way: "网上"}, true
 			case "answer_correction":
 				return rectify.AnswerCorrection{Answer: "租赁合同见附件"}, true
+			case "add_evidence":
+				return rectify.AddEvidence{Answer: "合同复印件", On: c.Correction.AskedOn}, true
 			case "ask_opinion":
 				return rectify.AskOpinion{Body: "market", Asked: "请核对经营场所"}, true
 			case "give_opinion":

@@ -67,18 +67,9 @@ func answerCorrection(m *matter.Move, in AnswerCorrection) error {
 		on = in.On
 	}
 	c.Correction.Answer, c.Correction.AnsweredOn = strings.TrimSpace(in.Answer), on
-	for _, e := range in.Evidence {
-		e.More = true
-		c.Evidence = append(c.Evidence, e)
-		m.Also(file.Attach(e.File, m.Actor.Subject(), m.ID()))
-	}
-	if err := goOn(m, c); err != nil {
+	c.add(m, in.Evidence)
+	if err := goOn(m, c, on); err != nil {
 		return err
-	}
-	if c.Correction.Restarts && on.Before(workday.DateOf(m.Now)) { // it lay in the office: the limit began when it came
-		if err := m.Since(ClockReply, on.Start()); err != nil {
-			return err
-		}
 	}
 	m.TellApplicant("rectify.corrected", map[string]string{"title": c.Record.Name, "due": dueText(m)})
 	return nil
@@ -88,22 +79,72 @@ func answerCorrection(m *matter.Move, in AnswerCorrection) error {
 // requests for information), so it is decided on what is there.
 func correctionDue(m *matter.Move, _ matter.Due) error {
 	c := claimOf(m)
-	c.Correction.Silent, c.Correction.Restarts = true, false
-	if err := goOn(m, c); err != nil {
+	c.Correction.Silent = true
+	if err := goOn(m, c, workday.DateOf(m.Now)); err != nil {
 		return err
 	}
 	m.TellApplicant("rectify.silent", map[string]string{"title": c.Record.Name, "due": dueText(m)})
 	return nil
 }
 
-// goOn lets the limit run again, as the rule was when more evidence was asked for.
-func goOn(m *matter.Move, c Claim) error {
-	m.Halt(ClockCorrection)
-	run := m.Resume
-	if c.Correction.Restarts {
-		run = m.Restart
+// add joins later evidence to the request.
+func (c *Claim) add(m *matter.Move, list []Evidence) {
+	for _, e := range list {
+		e.More = true
+		c.Evidence = append(c.Evidence, e)
+		m.Also(file.Attach(e.File, m.Actor.Subject(), m.ID()))
 	}
-	if err := run(ClockReply); err != nil {
+}
+
+// AddEvidence (登记按期寄来的补充) notes what came in time on paper and is entered only after the last day.
+type AddEvidence struct {
+	Answer   string       `json:"answer" form:"answer" label:"补充的说明" kind:"textarea" need:"true" max:"1000"`
+	On       workday.Date `json:"on" form:"on" label:"收到的日期" kind:"date" need:"true" hint:"在补充的期限以内收到、到期以后才登记的"`
+	Evidence []Evidence   `json:"evidence" api:"yes"`
+}
+
+// mayAdd reports that silence was noted which a letter in the office may disprove.
+func (c Claim) mayAdd() bool { return c.Correction != nil && c.Correction.Silent && c.Reply == nil }
+
+func addEvidence(m *matter.Move, in AddEvidence) error {
+	c := claimOf(m)
+	switch {
+	case !c.mayAdd():
+		return fault.Conflictf("没有告知过补充证据，或者补充的证据已经登记")
+	case strings.TrimSpace(in.Answer) == "":
+		return fault.InvalidField("answer", "请填写补充的说明")
+	case in.On.IsZero() || in.On.Before(c.Correction.AskedOn) || in.On.After(c.Correction.DueOn):
+		return fault.InvalidField("on", "收到的日期应当在告知之日和补充的最后一天%s之间", c.Correction.DueOn.Chinese())
+	}
+	c.Correction.Silent, c.Correction.Answer, c.Correction.AnsweredOn = false, strings.TrimSpace(in.Answer), in.On
+	c.add(m, in.Evidence)
+	if c.Correction.Restarts {
+		if err := m.Restart(ClockReply); err != nil {
+			return err
+		}
+		if err := m.Since(ClockReply, in.On.Start()); err != nil {
+			return err
+		}
+	}
+	keep(m, c)
+	m.TellApplicant("rectify.corrected", map[string]string{"title": c.Record.Name, "due": dueText(m)})
+	return nil
+}
+
+// goOn lets the limit run again from the day on which the evidence came, as the rule was when it was asked for; silence
+// begins nothing anew.
+func goOn(m *matter.Move, c Claim, on workday.Date) error {
+	m.Halt(ClockCorrection)
+	if c.Correction.Restarts && !c.Correction.Silent {
+		if err := m.Restart(ClockReply); err != nil {
+			return err
+		}
+		if on.Before(workday.DateOf(m.Now)) { // it lay in the office: the limit began when it came
+			if err := m.Since(ClockReply, on.Start()); err != nil {
+				return err
+			}
+		}
+	} else if err := m.ResumeOn(ClockReply, on); err != nil {
 		return err
 	}
 	m.Become(StateHandling)

@@ -105,7 +105,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 func (room *Room) panel(s seen) templ.Component {
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
-		if a.Name == "ask_correction" && s.Correction != nil || a.Name == "collect" && (s.Delivery == nil || s.Delivery.Way != wayNone) {
+		if a.Name == "add_evidence" && !s.mayAdd() || a.Name == "ask_correction" && s.Correction != nil || a.Name == "collect" && (s.Delivery == nil || s.Delivery.Way != wayNone) {
 			continue
 		}
 		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})
@@ -197,7 +197,7 @@ func (room *Room) postEvidence(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "look", Look{File: e.File}, matter.Key(web.Once(r))); err != nil {
+	if _, err := room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "look", Look{File: e.File}); err != nil {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")
@@ -205,7 +205,7 @@ func (room *Room) postEvidence(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (room *Room) unmaskForm(s seen, form web.Form) templ.Component {
-	return web.Section("查看申请人完整信息", web.Lines("个人信息默认隐藏。查看会记入办理过程，并告知申请人。"), web.Ask(form, "", "记录理由并查看", ""))
+	return web.Section("查看申请人完整信息", web.Lines("证件号码、电话和地址默认隐藏，姓名只写在文书上。查看会记入办理过程，并告知申请人。"), web.Ask(form, "", "记录理由并查看", ""))
 }
 
 func (room *Room) unmaskPage(r *http.Request, s seen, body templ.Component) templ.Component {
@@ -221,7 +221,7 @@ func (room *Room) postUnmask(w http.ResponseWriter, r *http.Request) error {
 	}
 	var in Unmask
 	if err = web.Input(r, &in); err == nil {
-		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "unmask", in, matter.Key(web.Once(r)))
+		_, err = room.Hall().Do(r.Context(), s.actor, s.Matter.ID, "unmask", in) // no key: each look is on record by itself
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
@@ -265,9 +265,9 @@ func (room *Room) start(s seen, a *matter.Action) any {
 	case "record_remedy":
 		return RecordRemedy{Kind: "review", Body: s.Reply.Reconsider, FiledOn: today, Result: "pending"}
 	case "collect":
-		return Collect{Receiver: s.Applicant.Name, On: today}
+		return Collect{On: today}
 	case "deliver":
-		return Deliver{Way: s.Way, Receiver: s.Applicant.Name, On: today}
+		return Deliver{Way: s.Way, On: today}
 	}
 	return reflect.Zero(a.InputType()).Interface()
 }
@@ -292,7 +292,7 @@ func (room *Room) startReply(s seen) DraftReply {
 // shape gives the form of an action its choices.
 func (room *Room) shape(s seen, a *matter.Action, form web.Form, have []Evidence) web.Form {
 	switch a.Name {
-	case "answer_correction":
+	case "answer_correction", "add_evidence":
 		return withEvidence(form, have)
 	case "ask_opinion":
 		var options []web.Option
@@ -369,12 +369,17 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	in := action.NewInput()
 	err = web.Input(r, in)
 	var have []Evidence
-	if more, ok := in.(*AnswerCorrection); ok {
+	if action.Name == "answer_correction" || action.Name == "add_evidence" {
 		var failed error
 		if have, failed = room.brought(r, s.actor); err == nil {
 			err = failed
 		}
-		more.Evidence = have
+		switch more := in.(type) {
+		case *AnswerCorrection:
+			more.Evidence = have
+		case *AddEvidence:
+			more.Evidence = have
+		}
 	}
 	typed := reflect.ValueOf(in).Elem().Interface()
 	var sheets []templ.Component

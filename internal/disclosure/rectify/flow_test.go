@@ -272,10 +272,8 @@ func TestATransferOutsideGoesByLetter(t *testing.T) {
 func TestEveryLookAtEvidenceIsOnRecord(t *testing.T) {
 	h := open(t)
 	in := asking()
-	f, err := h.room.Files.Save(ctx, file.Upload{Name: "合同.png", Owner: wang.Subject(), Body: strings.NewReader("\x89PNG\r\n\x1a\n" + strings.Repeat("x", 100))})
-	if err != nil {
-		t.Skip(err) // the store wants a whole picture
-	}
+	f, err := h.room.Files.Save(ctx, file.Upload{Name: "合同.pdf", Owner: wang.Subject(), Body: strings.NewReader("%PDF-1.4\n%%EOF\n")})
+	must(t, err)
 	in.Evidence = []rectify.Evidence{{File: f.ID, Name: f.Name}}
 	r, err := h.Start(ctx, wang, rectify.KindName, "submit", in)
 	must(t, err)
@@ -286,6 +284,37 @@ func TestEveryLookAtEvidenceIsOnRecord(t *testing.T) {
 	if e := events[len(events)-1]; e.Action != "look" || e.ActorName != "林月" {
 		t.Errorf("%+v", e)
 	}
+	h.Must(lin, r.ID, "unmask", rectify.Unmask{Reason: "核对地址"}, matter.Key("k"))
+	other := h.asked()
+	if _, err := h.Do(ctx, idle, other.ID, "unmask", rectify.Unmask{Reason: "核对地址"}, matter.Key("k")); err == nil {
+		t.Error("a key that was used on one request opens another")
+	}
+}
+
+// What came in time by letter counts from the day on which it came, entered before the last day or after it.
+func TestEvidenceThatLayInTheOfficeCountsFromItsDay(t *testing.T) {
+	h := open(t)
+	h.At("2026-11-02 10:00")
+	first, second := h.asked(), h.asked()
+	for _, r := range []matter.Result{first, second} {
+		h.Must(lin, r.ID, "ask_correction", rectify.AskCorrection{Asked: "请补充合同", Days: 10, Way: "信函"})
+	}
+	h.At("2026-11-09 10:00")
+	h.Must(lin, first.ID, "answer_correction", rectify.AnswerCorrection{Answer: "合同复印件", On: workday.MustDate("2026-11-04")})
+	if got := h.due(first.Number); got != "2026-12-02" { // two working days stood still, not five
+		t.Errorf("due on %s", got)
+	}
+	h.At("2026-11-17 10:00")
+	if _, err := h.Sweep(ctx); err != nil {
+		t.Fatal(err)
+	}
+	h.refused(wang, second.ID, "add_evidence", rectify.AddEvidence{Answer: "合同复印件", On: workday.MustDate("2026-11-12")}, "")
+	h.refused(lin, second.ID, "add_evidence", rectify.AddEvidence{Answer: "合同复印件", On: workday.MustDate("2026-11-17")}, "最后一天")
+	h.Must(lin, second.ID, "add_evidence", rectify.AddEvidence{Answer: "合同复印件", On: workday.MustDate("2026-11-12")})
+	if c := h.claim(second.Number).Correction; c.Silent || c.Answer == "" {
+		t.Errorf("%+v", c)
+	}
+	h.refused(lin, second.ID, "add_evidence", rectify.AddEvidence{Answer: "再补", On: workday.MustDate("2026-11-12")}, "已经登记")
 }
 
 func TestOneCannotHandInAnothersFile(t *testing.T) {

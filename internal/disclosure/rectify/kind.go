@@ -138,6 +138,7 @@ func (room *Room) Kind() *matter.Kind {
 			matter.Act(matter.Action{Name: "ask_correction", Title: "一次性告知补充证据", From: in(StateHandling), To: in(StateCorrecting), By: task(RoleHandle), Pages: "E-04"}, room.askCorrection),
 			matter.Act(matter.Action{Name: "answer_correction", Title: "补充证据", From: in(StateCorrecting), To: in(StateHandling), By: either(applicant, handler), Pages: "M-10 E-04"}, answerCorrection),
 			matter.Act(matter.Action{Name: "correction_due", Title: "补充证据到期", From: in(StateCorrecting), To: in(StateHandling), By: matter.BySystem(), Hidden: true}, correctionDue),
+			matter.Act(matter.Action{Name: "add_evidence", Title: "登记按期寄来的补充", From: in(StateHandling), By: handler, Pages: "E-04"}, addEvidence),
 			matter.Act(matter.Action{Name: "ask_opinion", Title: "请掌握部门核实", From: in(StateHandling), To: in(StateVerifying), By: task(RoleHandle), Pages: "E-04"}, room.askOpinion),
 			matter.Act(matter.Action{Name: "give_opinion", Title: "反馈核实意见", From: in(StateVerifying), To: in(StateHandling), By: task(RoleOpinion), Pages: "E-04"}, giveOpinion),
 			matter.Act(matter.Action{Name: "recall_opinion", Title: "不再等核实意见", From: in(StateVerifying), To: in(StateHandling), By: handler, Pages: "E-04"}, recallOpinion),

@@ -181,7 +181,8 @@ func (room *Room) papers(ctx context.Context, s seen) (links []web.Link, err err
 }
 
 func (room *Room) papersOf(ctx context.Context, s seen) (list []paper.Paper, err error) {
-	if !s.reads {
+	handles := s.actor.Kind == account.ActorPerson || s.actor.HasAt(RightHandle, s.Matter.Lead) || s.actor.HasAt(RightSign, s.Matter.Lead)
+	if !s.reads || !handles { // they name the applicant in full: who only verifies the record does not need that
 		return nil, nil
 	}
 	err = room.DB.Read(ctx, func(tx *store.Tx) error {

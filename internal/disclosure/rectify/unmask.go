@@ -54,7 +54,7 @@ func (c Claim) evidence(file int64) (Evidence, bool) {
 }
 
 // mayRead decides who reads what the record says and lists the evidence: who handles or signs at the body that leads, and who
-// was asked for an opinion (个人信息保护法 §6). Whoever else may see the matter sees how it stands.
+// is asked for an opinion, as long as he is (个人信息保护法 §6). Whoever else may see the matter sees how it stands.
 func mayRead(v matter.View, a account.Actor) bool {
 	switch a.Kind {
 	case account.ActorPerson:
@@ -64,7 +64,7 @@ func mayRead(v matter.View, a account.Actor) bool {
 			return true
 		}
 		for _, t := range v.Tasks {
-			if t.Role == RoleOpinion && a.HasAt(RightOpinion, t.Body) {
+			if t.Role == RoleOpinion && t.State == matter.TaskOpen && a.HasAt(RightOpinion, t.Body) {
 				return true
 			}
 		}
