@@ -175,8 +175,11 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 		body = append(body, web.Notice(web.ToneInfo, "站外链接没有检查", "系统管理员还没有开启站外检查；站内链接和内部网络的网址照常检查。"))
 	}
 	filters := web.Filters{Label: "链接", Total: count[q.Show], Unit: "个"}
+	if count[q.Show] > mostCounted {
+		filters.Total = -1
+	}
 	for _, c := range chips {
-		filters.Chips = append(filters.Chips, web.Chip{Text: c.title + " " + strconv.Itoa(count[c.show]), Href: address(r, "show", c.show), On: q.Show == c.show})
+		filters.Chips = append(filters.Chips, web.Chip{Text: c.title + " " + upTo(count[c.show]), Href: address(r, "show", c.show), On: q.Show == c.show})
 	}
 	whose := web.Filters{Label: "范围", Total: -1, Chips: []web.Chip{{Text: "全部信息", Href: address(r, "mine", "", "body", "", "document", ""), On: q.Author == "" && r.URL.Query().Get("body") == "" && q.Document == ""}}}
 	if actor.Has(RightDraft) {
@@ -211,8 +214,19 @@ func (room *Room) getDesk(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, trail.Text), nil, append(body, web.Table(table), web.Choices(links, ""))...))
 }
 
+// upTo is a number that was counted up to a bound.
+func upTo(n int) string {
+	if n > mostCounted {
+		return strconv.Itoa(mostCounted) + "+"
+	}
+	return strconv.Itoa(n)
+}
+
 // score says what the self-check of the site takes off.
 func (room *Room) score(rule Rule, broken int) string {
+	if broken > mostCounted {
+		return "自查：打不开的链接每个扣" + rule.Points + "分，现在有" + strconv.Itoa(mostCounted) + "个以上。分值是自查用的，以检查通知的附表为准。"
+	}
 	off, _ := strconv.ParseFloat(rule.Points, 64)
 	return "自查：打不开的链接每个扣" + rule.Points + "分，" + strconv.Itoa(broken) + "个共扣" + strconv.FormatFloat(off*float64(broken), 'f', -1, 64) + "分。分值是自查用的，以检查通知的附表为准。"
 }
@@ -385,6 +399,9 @@ func (room *Room) postLift(w http.ResponseWriter, r *http.Request) error {
 // postRecheck looks at a link now (E-03).
 func (room *Room) postRecheck(w http.ResponseWriter, r *http.Request) error {
 	s, _, err := room.mine(r)
+	if err == nil && s.Way != Outside && s.Way != Inside {
+		err = fault.Conflictf("这个网址不能由程序检查，请人工看一下")
+	}
 	if err == nil && s.Way == Outside && !room.Book.Now().On {
 		err = fault.Conflictf("站外检查没有开启，请系统管理员先开启")
 	}

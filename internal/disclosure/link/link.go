@@ -40,6 +40,16 @@ type Address struct {
 	Reason string // of Never and Unasked
 }
 
+// leads is the page of ours to which an inside address leads, without what stands behind it; empty of all else.
+func (a Address) leads() string {
+	if a.Way != Inside {
+		return ""
+	}
+	path, _, _ := strings.Cut(a.Text, "?")
+	parts := strings.SplitN(path, "/", 5)
+	return strings.Join(parts[:min(len(parts), 4)], "/")
+}
+
 // longest bounds an address that is kept.
 const longest = 1000
 

@@ -24,7 +24,7 @@ const (
 	lookedMost    = 2000
 	askedMost     = 200
 	askedTogether = 4
-	askedOfHost   = 20
+	askedOfHost   = 80
 	askedFor      = 3 * time.Minute
 	settles       = time.Minute // a change is read when no earlier one can come any more
 )
@@ -181,7 +181,7 @@ func (room *Room) round(ctx context.Context) error {
 	}
 	var list []Target
 	err := room.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		list, err = due(ctx, tx, Outside, now, askedMost)
+		list, err = dueElsewhere(ctx, tx, now, askedOfHost, askedMost)
 		return err
 	})
 	if err != nil || len(list) == 0 {
@@ -312,31 +312,33 @@ func (room *Room) workRecheck(ctx context.Context, task job.Job) error {
 	return room.keep(ctx, asked, answers, rule, in.By)
 }
 
-// tell tells drafters of links that died: each once, all of a sweep in one message.
+// toldEvery is how long a drafter hears nothing more after a message: an import may bring very many dead links.
+const toldEvery = 24 * time.Hour
+
+// tell tells drafters of links that died: all of them in one message, and no more than one a day.
 func (room *Room) tell(ctx context.Context) error {
-	var list []Standing
+	var list []waiting
+	one := map[int64]Standing{}
 	err := room.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		list, err = untold(ctx, tx, 1000)
+		list, err = untold(ctx, tx, room.Now().Add(-toldEvery), 500)
+		for _, w := range list {
+			if err == nil {
+				one[w.first], err = standing(ctx, tx, w.first)
+			}
+		}
 		return err
 	})
-	var wrong []error
-	for i := 0; err == nil && i < len(list); {
-		s, n := list[i], 1
-		for i+n < len(list) && list[i+n].Author == s.Author && list[i+n].Body == s.Body {
-			n++
-		}
-		if failed := room.Tell(ctx, News{Author: s.Author, Body: s.Body, Count: n, Title: s.Title, Words: s.Words}); failed != nil {
-			wrong = append(wrong, fmt.Errorf("tell of dead links of %s: %w", s.Body, failed))
-		} else {
-			wrong = append(wrong, room.DB.Write(ctx, func(tx *store.Tx) error {
-				var all []store.Stmt
-				for _, one := range list[i : i+n] {
-					all = append(all, told(one.Place, room.Now()))
-				}
-				return tx.Apply(ctx, all...)
-			}))
-		}
-		i += n
+	if err != nil {
+		return err
 	}
-	return errors.Join(append(wrong, err)...)
+	var wrong []error
+	for _, w := range list {
+		s := one[w.first]
+		if err := room.Tell(ctx, News{Author: w.author, Body: w.body, Count: w.count, Title: s.Title, Words: s.Words}); err != nil {
+			wrong = append(wrong, fmt.Errorf("tell of dead links of %s: %w", w.body, err))
+			continue
+		}
+		wrong = append(wrong, room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, told(w, room.Now())) }))
+	}
+	return errors.Join(wrong...)
 }

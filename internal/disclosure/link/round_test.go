@@ -2,6 +2,8 @@ package link
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -197,7 +199,41 @@ func TestLinksOfWhatIsPublicAreLookedAtInRounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.says(7, "https://there.example:8443/")
+	w.passes(2 * time.Minute)
+	w.want("https://there.example:8443/ unclear") // it is never asked
+	n := len(w.told)
+	w.says(7, "http://10.1.1.1/", "http://10.1.1.2/")
+	w.passes(2 * time.Minute)
+	w.says(7, "http://10.1.1.1/", "http://10.1.1.2/", "http://10.1.1.3/")
+	w.passes(2 * time.Minute)
+	if len(w.told) != n+1 || w.told[n].Count != 2 {
+		t.Errorf("told %v: once a day, of all together", w.told[n:])
+	}
+	w.passes(24 * time.Hour)
+	if len(w.told) != n+2 || w.told[n+1].Count != 1 {
+		t.Errorf("the day after told %v", w.told[n:])
+	}
 	w.says(7)
 	w.passes(2 * time.Minute)
 	w.want("") // it was withdrawn
+}
+
+func TestOneHostHoldsUpNoOther(t *testing.T) {
+	w := watching(t)
+	var hrefs []string
+	for i := range 3 * askedMost {
+		hrefs = append(hrefs, fmt.Sprintf("https://old.example/%d", i))
+	}
+	w.says(7, append(hrefs, "https://other.example/")...)
+	rule := usualRule
+	rule.On, rule.Gap, rule.Reason = true, 0, "可以上网"
+	admin := account.Actor{Kind: account.ActorOfficer, ID: 9, Posts: []account.Seat{{Rights: []string{RightRules}}}}
+	if err := w.SetRule(context.Background(), admin, rule); err != nil {
+		t.Fatal(err)
+	}
+	w.passes(2 * time.Minute)
+	if !slices.Contains(w.asked, "https://other.example/") || len(w.asked) > askedOfHost+2 {
+		t.Fatalf("asked %d, the other host among them: %v", len(w.asked), slices.Contains(w.asked, "https://other.example/"))
+	}
 }

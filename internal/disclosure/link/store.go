@@ -91,8 +91,8 @@ func targetFor(ctx context.Context, tx *store.Tx, a Address, newID func() int64)
 	if a.Way == Unasked {
 		state = StateUnclear
 	}
-	if _, err = tx.Exec(ctx, `/* link.addTarget */ insert into link_target (id, way, host, address, state, status, reason, moved, failures, broken_at, ok_at, checked_at, tried_at, next_at)
-values ($1, $2, $3, $4, $5, 0, $6, '', 0, 0, 0, 0, 0, 0) on conflict (host, address) do nothing`, newID(), string(a.Way), a.Host, text, string(state), a.Reason); err != nil {
+	if _, err = tx.Exec(ctx, `/* link.addTarget */ insert into link_target (id, way, host, address, state, status, reason, moved, failures, broken_at, ok_at, checked_at, tried_at, next_at, leads)
+values ($1, $2, $3, $4, $5, 0, $6, '', 0, 0, 0, 0, 0, 0, $7) on conflict (host, address) do nothing`, newID(), string(a.Way), a.Host, text, string(state), a.Reason, a.leads()); err != nil {
 		return 0, err
 	}
 	return id, read()
@@ -127,6 +127,14 @@ func (t *Target) timed(times [5]int64) {
 func due(ctx context.Context, tx *store.Tx, way Way, at time.Time, limit int) (list []Target, err error) {
 	return targets(ctx, tx, `/* link.due */ select `+targetColumns+` from link_target t where t.way = $1 and t.next_at <= $2
 and exists (select 1 from link_place p where p.target = t.id) order by t.next_at, t.id limit $3`, string(way), at.UnixMilli(), limit)
+}
+
+// dueElsewhere reads targets elsewhere whose time has come, at most so many of a host, so that one host holds up no other.
+func dueElsewhere(ctx context.Context, tx *store.Tx, at time.Time, ofHost, limit int) (list []Target, err error) {
+	return targets(ctx, tx, `/* link.dueElsewhere */ select `+targetColumns+` from (
+select `+targetColumns+`, row_number() over (partition by t.host order by t.next_at, t.id) as turn from link_target t where t.way = 'outside' and t.next_at <= $1
+and exists (select 1 from link_place p where p.target = t.id)) t
+where t.turn <= $2 order by t.turn, t.next_at, t.id limit $3`, at.UnixMilli(), ofHost, limit)
 }
 
 func targets(ctx context.Context, tx *store.Tx, query string, args ...any) (list []Target, err error) {
@@ -175,9 +183,9 @@ func mended(target int64) store.Stmt {
 	return store.Stmt{SQL: `/* link.mended */ update link_place set accepted = '', accepted_by = '', told_at = 0 where target = $1 and (accepted <> '' or told_at > 0)`, Args: []any{target}, Rows: store.Any}
 }
 
-// soon lets the addresses that begin with a path be looked at in the next sweep.
+// soon lets the addresses that lead to a page of ours, or to what stands behind it, be looked at in the next sweep.
 func soon(path string) store.Stmt {
-	return store.Stmt{SQL: `/* link.soon */ update link_target set next_at = 0 where way = 'inside' and (address = $1 or address like $2)`, Args: []any{path, path + "/%"}, Rows: store.Any}
+	return store.Stmt{SQL: `/* link.soon */ update link_target set next_at = 0 where leads = $1 and leads <> ''`, Args: []any{path}, Rows: store.Any}
 }
 
 func insertEvent(id, target, document int64, what, words, officer string, at time.Time) store.Stmt {
@@ -255,14 +263,37 @@ func standing(ctx context.Context, tx *store.Tx, place int64) (Standing, error) 
 	return list[0], nil
 }
 
-// untold reads the links that broke and of which the drafter has not heard.
-func untold(ctx context.Context, tx *store.Tx, limit int) ([]Standing, error) {
-	return standings(ctx, tx, `/* link.untold */ select `+standingColumns+` from link_target t join link_place p on p.target = t.id
-where t.state = 'broken' and p.told_at = 0 and p.accepted = '' order by p.author, p.body_code, p.id limit $1`, limit)
+// waiting is a drafter with links that broke and of which he has not heard.
+type waiting struct {
+	author, body string
+	count        int
+	first        int64 // place of one of them
 }
 
-func told(place int64, at time.Time) store.Stmt {
-	return store.Stmt{SQL: `/* link.told */ update link_place set told_at = $2 where id = $1`, Args: []any{place, at.UnixMilli()}, Rows: store.Any, Alike: true}
+// untold lists drafters who have not heard of links that broke, and who were told nothing since a moment.
+func untold(ctx context.Context, tx *store.Tx, since time.Time, limit int) (list []waiting, err error) {
+	rows, err := tx.Query(ctx, `/* link.untold */ select p.author, p.body_code, count(*), min(p.id) from link_target t join link_place p on p.target = t.id
+where t.state = 'broken' and p.told_at = 0 and p.accepted = ''
+and not exists (select 1 from link_place o where o.author = p.author and o.body_code = p.body_code and o.told_at > $1)
+group by p.author, p.body_code order by p.author, p.body_code limit $2`, since.UnixMilli(), limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var w waiting
+		if err := rows.Scan(&w.author, &w.body, &w.count, &w.first); err != nil {
+			return nil, err
+		}
+		list = append(list, w)
+	}
+	return list, rows.Err()
+}
+
+// told writes down that a drafter has heard of all that broke.
+func told(w waiting, at time.Time) store.Stmt {
+	return store.Stmt{SQL: `/* link.told */ update link_place set told_at = $3 where author = $1 and body_code = $2 and told_at = 0 and accepted = '' and target in (select t.id from link_target t where t.state = 'broken')`,
+		Args: []any{w.author, w.body, at.UnixMilli()}, Rows: store.Any}
 }
 
 func accepting(place int64, reason, by string) store.Stmt {
@@ -318,30 +349,21 @@ func find(ctx context.Context, tx *store.Tx, q Query) ([]Standing, error) {
 where `+where+` order by p.id desc limit $`+strconv.Itoa(len(args)), args...)
 }
 
-// counted counts what a query would find for each show.
+// mostCounted bounds a number beside a choice.
+const mostCounted = 1000
+
+// counted counts what a query would find for each show, up to one more than mostCounted.
 func counted(ctx context.Context, tx *store.Tx, q Query) (map[string]int, error) {
-	q.Show, q.Before = "all", 0
-	where, args := q.where()
-	rows, err := tx.Query(ctx, `/* link.count */ select t.state, case when p.accepted <> '' then 1 else 0 end, case when t.tried_at > 0 then 1 else 0 end, case when t.moved <> '' then 1 else 0 end, count(*)
-from link_place p join link_target t on t.id = p.target where `+where+` group by 1, 2, 3, 4 order by 1, 2, 3, 4 limit 1000`, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
 	out := map[string]int{}
-	for rows.Next() {
-		var state string
-		var accepted, tried, moved, n int
-		if err := rows.Scan(&state, &accepted, &tried, &moved, &n); err != nil {
+	for show := range shows {
+		q.Show, q.Before = show, 0
+		where, args := q.where()
+		args = append(args, mostCounted+1)
+		var n int
+		if err := tx.QueryRow(ctx, `/* link.count */ select count(*) from (select p.id from link_place p join link_target t on t.id = p.target where `+where+` limit $`+strconv.Itoa(len(args))+`) x`, args...).Scan(&n); err != nil {
 			return nil, err
 		}
-		out["all"] += n
-		for show, holds := range map[string]bool{"broken": state == "broken" && accepted == 0, "failing": state == "failing", "unclear": state == "unclear", "unchecked": state == "new" || tried == 1,
-			"accepted": accepted == 1, "moved": state == "ok" && moved == 1, "ok": state == "ok"} {
-			if holds {
-				out[show] += n
-			}
-		}
+		out[show] = n
 	}
-	return out, rows.Err()
+	return out, nil
 }
