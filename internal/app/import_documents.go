@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,6 +122,7 @@ func documentFiles(names []string) (out []publish.Source, err error) {
 			out = append(out, fileSource(filepath.Base(name), name))
 			continue
 		}
+		begun := len(out)
 		err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") || publish.Attachable(d.Name()) {
 				return err
@@ -132,6 +134,10 @@ func documentFiles(names []string) (out []publish.Source, err error) {
 		if err != nil {
 			return nil, err
 		}
+		zips := func(s publish.Source) int {
+			return map[bool]int{true: 1}[strings.HasSuffix(strings.ToLower(s.Name), ".zip")]
+		}
+		slices.SortStableFunc(out[begun:], func(a, b publish.Source) int { return zips(a) - zips(b) }) // a page may have one as its attachment
 	}
 	return out, nil
 }

@@ -207,3 +207,23 @@ func TestAnInternalAttachmentStaysOutAndNamesOfFilesAreLookedAt(t *testing.T) { 
 		t.Errorf("%+v %+v", tally, lines)
 	}
 }
+
+func TestAZipThatAPageAttachesIsNoneOfDocuments(t *testing.T) {
+	h := open(t)
+	dir := t.TempDir()
+	must(t, os.WriteFile(filepath.Join(dir, "data.zip"), []byte(packs(t, "填写说明.txt", "怎样填写")), 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, "more.zip"), []byte(packs(t, "more.jsonl", `{"title":"另一篇","published":"2020-01-02","text":"文"}`)), 0o600))
+	beside, err := publish.BesideFolder(dir)
+	must(t, err)
+	defer beside.Close()
+	from := func(name string) publish.Source {
+		return publish.Source{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(filepath.Join(dir, name)) }}
+	}
+	var lines []publish.ImportLine
+	tally, err := h.room.Import(ctx, publish.Import{By: "温晓岚", Body: "office", Beside: beside, Each: func(l publish.ImportLine) error { lines = append(lines, l); return nil }},
+		h.lies("page.jsonl", `{"title":"有表格的","published":"2020-01-01","text":"<p><a href='data.zip'>表格</a></p>"}`), from("data.zip"), from("more.zip"))
+	must(t, err)
+	if tally.Added != 2 || !strings.Contains(strings.Join(lines[0].Lacks, ""), "data.zip") {
+		t.Errorf("%+v %+v", tally, lines)
+	}
+}

@@ -115,11 +115,7 @@ func (room *Room) AskBack(ctx context.Context, actor account.Actor, id int64, re
 		if err != nil {
 			return err
 		}
-		stalled, err := room.stalled(ctx, tx, run)
-		if err != nil {
-			return err
-		}
-		if stalled {
+		if room.stalled(run) {
 			over := run
 			over.State, over.Why = ImportFailed, stalledWords
 			if err := tx.Apply(ctx, keepRun(over, ImportTaking)); err != nil {
@@ -267,21 +263,18 @@ func (room *Room) adopt(ctx context.Context, id int64) error {
 	}
 }
 
-// stalledAfter is after how long without a new document an import at the command line counts as broken off.
-const stalledAfter = 10 * time.Minute
+// stalledAfter is after how long without another part an import at the command line counts as broken off.
+const stalledAfter = 30 * time.Minute
 
-const stalledWords = "命令行导入没有做完，很久没有新的信息，已经导入的留着"
+const stalledWords = "命令行导入没有做完，很久没有进展，已经导入的留着"
 
 // stalled reports whether an import at the command line was broken off: nobody else would ever end it.
-func (room *Room) stalled(ctx context.Context, tx *store.Tx, run ImportRun) (bool, error) {
-	if run.File != 0 || run.State != ImportTaking {
-		return false, nil
-	}
-	moved, err := lastMoved(ctx, tx, run.ID)
+func (room *Room) stalled(run ImportRun) bool {
+	moved := run.MovedAt
 	if moved.Before(run.TakenAt) {
 		moved = run.TakenAt
 	}
-	return err == nil && room.Now().Sub(moved) >= stalledAfter, err
+	return run.File == 0 && run.State == ImportTaking && room.Now().Sub(moved) >= stalledAfter
 }
 
 // backSome takes back the next part.

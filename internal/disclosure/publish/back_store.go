@@ -115,16 +115,6 @@ func stillThere(ctx context.Context, tx *store.Tx, run int64, last Back) (there 
 	return there, err
 }
 
-// lastMoved is when the newest document of an import came; zero when none came.
-func lastMoved(ctx context.Context, tx *store.Tx, run int64) (at time.Time, err error) {
-	var moved store.Millis
-	err = tx.QueryRow(ctx, `/* publish.lastMoved */ select d.changed from document d where d.import_id = $1 and d.import_id > 0 order by d.id desc limit 1`, run).Scan(&moved)
-	if errors.Is(err, sql.ErrNoRows) {
-		return at, nil
-	}
-	return moved.Time(), err
-}
-
 // adoptSome writes the import to those of some documents, by the numbers of their matters, that came before documents
 // remembered it.
 func adoptSome(ctx context.Context, tx *store.Tx, run int64, numbers []string) error {

@@ -173,7 +173,7 @@ func TestAnImportThatWasKilledAtTheCommandLineCanBeTakenBack(t *testing.T) {
 	if _, err := h.room.AskBack(ctx, editor, work.ID, "导错了"); fault.KindOf(err) != fault.KindConflict {
 		t.Errorf("asked while it runs: %v", err)
 	}
-	h.Pass(11 * time.Minute)
+	h.Pass(31 * time.Minute)
 	if page := h.asks(editor, fmt.Sprintf("/desk/document-imports/%d", work.ID)).Body.String(); !strings.Contains(page, "没有做完") || !strings.Contains(page, "提议撤回这一批") {
 		t.Errorf("the page says %s", page)
 	}

@@ -239,6 +239,12 @@ func Attachable(name string) bool {
 	return dump.IsFile(name) && !strings.HasSuffix(strings.ToLower(name), ".zip")
 }
 
+// uses reports whether a document names the file at a path: a zip that one has as its attachment is none of documents.
+func (b *Beside) uses(at string) bool {
+	at = strings.ToLower(at)
+	return slices.ContainsFunc(b.byName[path.Base(at)], func(f *besideFile) bool { return f.path == at && f.used.Load() })
+}
+
 // alone tells which files no document names.
 func (b *Beside) alone() (words string, n int) {
 	if b == nil {

@@ -264,6 +264,14 @@ func (room *Room) arrivals(ctx context.Context, job Import, files []Source, part
 	}
 	size, passed := 0, 0
 	for _, f := range files {
+		if job.Beside != nil && strings.HasSuffix(strings.ToLower(f.Name), ".zip") {
+			if err := flush(); err != nil { // what names it is known now
+				return err
+			}
+			if job.Beside.uses(f.Name) {
+				continue
+			}
+		}
 		sum, err := f.sum()
 		if err != nil {
 			return fault.Invalidf("文件%s读不出来", f.Name)

@@ -254,11 +254,7 @@ func (room *Room) importPage(r *http.Request, run ImportRun, actor account.Actor
 	after, _ := strconv.Atoi(r.URL.Query().Get("after"))
 	var lines []numberedLine
 	err := room.read(r.Context(), func(tx *store.Tx) (err error) {
-		stalled, err := room.stalled(r.Context(), tx, run)
-		if err != nil {
-			return err
-		}
-		if stalled { // nobody goes on with it: it is shown as what it is
+		if room.stalled(run) { // nobody goes on with it: it is shown as what it is
 			run.State, run.Why = ImportFailed, stalledWords
 		}
 		lines, err = importLines(r.Context(), tx, run.ID, after, said, importPage)
@@ -605,7 +601,7 @@ func (room *Room) WorkImport(ctx context.Context, id int64) error {
 		return nil
 	}
 	work.Done = func(t ImportTally) error {
-		run.Tally = t
+		run.Tally, run.MovedAt = t, room.Now()
 		return keep(run)
 	}
 	tally, err := room.Import(ctx, work, room.source(ctx, run))

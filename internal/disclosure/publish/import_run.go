@@ -36,7 +36,7 @@ type ImportRun struct {
 	BroughtBy, BroughtName string
 	BroughtAt              time.Time
 	TakenBy, TakenName     string
-	TakenAt                time.Time
+	TakenAt, MovedAt       time.Time
 	Tally                  ImportTally
 	From                   string // the site or system from which it comes
 	Why                    string
@@ -58,7 +58,7 @@ func (room *Room) Record(ctx context.Context, work *Import, name string) (end fu
 	})
 	work.ID = run.ID
 	write := func(ctx context.Context, t ImportTally) error {
-		run.Tally = t
+		run.Tally, run.MovedAt = t, room.Now()
 		return room.DB.Write(ctx, func(tx *store.Tx) error { return tx.Apply(ctx, keepRun(run, ImportTaking)) })
 	}
 	done := work.Done

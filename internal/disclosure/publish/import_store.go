@@ -131,7 +131,7 @@ func givenIndexes(ctx context.Context, tx *store.Tx, after string, limit int) (l
 	return list, rows.Err()
 }
 
-const runColumns = `i.id, i.file_id, i.file_name, i.body_code, i.class, i.hold, i.state, i.brought_by, i.brought_name, i.brought_at, i.taken_by, i.taken_name, i.taken_at, i.tally, i.why, i.system, i.whole, i.counts`
+const runColumns = `i.id, i.file_id, i.file_name, i.body_code, i.class, i.hold, i.state, i.brought_by, i.brought_name, i.brought_at, i.taken_by, i.taken_name, i.taken_at, i.tally, i.why, i.system, i.whole, i.counts, i.moved_at`
 
 func insertRun(r ImportRun) store.Stmt {
 	return store.Stmt{SQL: `/* publish.insertRun */
@@ -143,8 +143,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '[]', $12)`,
 // keepRun writes how far a run has come, if it still stands where it stood.
 func keepRun(r ImportRun, from ImportState) store.Stmt {
 	return store.Stmt{SQL: `/* publish.keepRun */
-update document_import set state = $3, tally = $4, why = $5, hold = $6, taken_by = $7, taken_name = $8, taken_at = $9, whole = $10 where id = $1 and state = $2`,
-		Args: []any{r.ID, string(from), string(r.State), text(r.Tally), r.Why, r.Hold, r.TakenBy, r.TakenName, millisOf(r.TakenAt), r.Whole}, Rows: 1}
+update document_import set state = $3, tally = $4, why = $5, hold = $6, taken_by = $7, taken_name = $8, taken_at = $9, whole = $10, moved_at = $11 where id = $1 and state = $2`,
+		Args: []any{r.ID, string(from), string(r.State), text(r.Tally), r.Why, r.Hold, r.TakenBy, r.TakenName, millisOf(r.TakenAt), r.Whole, millisOf(r.MovedAt)}, Rows: 1}
 }
 
 // breakOff ends what was broken off at the command line for a body.
@@ -153,12 +153,12 @@ func breakOff(body string) store.Stmt {
 }
 
 func scanRun(scan func(...any) error) (r ImportRun, err error) {
-	var brought, taken store.Millis
+	var brought, taken, moved store.Millis
 	var tally, state string
-	if err = scan(&r.ID, &r.File, &r.FileName, &r.Body, &r.Class, &r.Hold, &state, &r.BroughtBy, &r.BroughtName, &brought, &r.TakenBy, &r.TakenName, &taken, &tally, &r.Why, &r.From, &r.Whole, &r.Counts); err != nil {
+	if err = scan(&r.ID, &r.File, &r.FileName, &r.Body, &r.Class, &r.Hold, &state, &r.BroughtBy, &r.BroughtName, &brought, &r.TakenBy, &r.TakenName, &taken, &tally, &r.Why, &r.From, &r.Whole, &r.Counts, &moved); err != nil {
 		return r, err
 	}
-	r.State, r.BroughtAt, r.TakenAt = ImportState(state), brought.Time(), taken.Time()
+	r.State, r.BroughtAt, r.TakenAt, r.MovedAt = ImportState(state), brought.Time(), taken.Time(), moved.Time()
 	if err = json.Unmarshal([]byte(tally), &r.Tally); err != nil {
 		return r, fmt.Errorf("read import %d: %w", r.ID, err)
 	}
