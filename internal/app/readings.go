@@ -63,29 +63,23 @@ func (h *House) documentHappened(ctx context.Context, task job.Job) error {
 	if in.What == publish.HappenedWithheld {
 		return h.rooms.withheld.SweepDocuments(ctx)
 	}
-	if in.What != publish.HappenedReleased {
-		if err := h.rooms.normative.Changed(ctx, in.ID); err != nil {
-			return err
-		}
-	}
 	told := reading.Happened{ID: in.ID, Number: in.Number, Version: in.Version, Reason: in.Reason}
+	var errs []error // one room that cannot follow keeps no other from hearing
 	if in.What == publish.HappenedReleased {
-		if err := h.rooms.channels.Wanted(ctx, in.Number, in.Wanted, in.By); err != nil {
-			return err
-		}
-	} else if err := h.rooms.channels.Follow(ctx, in.Number, in.Reason); err != nil {
-		return err
+		errs = append(errs, h.rooms.channels.Wanted(ctx, in.Number, in.Wanted, in.By))
+	} else {
+		errs = append(errs, h.rooms.normative.Changed(ctx, in.ID), h.rooms.channels.Follow(ctx, in.Number, in.Reason))
 	}
-	if err := h.rooms.links.Soon(ctx, publish.PublicAddress(in.Number)); err != nil {
-		return err
-	}
+	errs = append(errs, h.rooms.links.Soon(ctx, publish.PublicAddress(in.Number)))
 	switch in.What {
 	case publish.HappenedWithdrawn:
-		return errors.Join(h.rooms.readings.Withdrawn(ctx, told), h.rooms.duties.Withdrawn(ctx, in.Number, in.Reason))
+		errs = append(errs, h.rooms.readings.Withdrawn(ctx, told), h.rooms.duties.Withdrawn(ctx, in.Number, in.Reason))
 	case publish.HappenedMarked:
-		return h.rooms.readings.Marked(ctx, told)
+		errs = append(errs, h.rooms.readings.Marked(ctx, told))
 	case publish.HappenedRevised:
-		return h.rooms.readings.Revised(ctx, told)
+		errs = append(errs, h.rooms.readings.Revised(ctx, told))
+	default:
+		errs = append(errs, h.rooms.readings.Released(ctx, told))
 	}
-	return h.rooms.readings.Released(ctx, told)
+	return errors.Join(errs...)
 }

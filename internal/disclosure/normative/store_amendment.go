@@ -64,9 +64,13 @@ type openAmendment struct {
 
 // openAmendments lists the amendments that are still owed, of a document or of all.
 func openAmendments(ctx context.Context, tx *store.Tx, document int64) (list []openAmendment, err error) {
+	which, args := "", []any{}
+	if document != 0 {
+		which, args = "a.document_id = $1 and ", append(args, document)
+	}
 	rows, err := tx.Query(ctx, `/* normative.openAmendments */
 select a.id, a.document_id, a.since from normative_amendment a join matter m on m.id = a.id
-where ($1 = 0 or a.document_id = $1) and m.closed_at is null order by a.id limit 20000`, document)
+where `+which+`m.closed_at is null order by a.id limit 20000`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -91,11 +95,15 @@ type amendment struct {
 	Amendment
 }
 
-// amendmentsOf reads the duties of a document, or of a round, the newest first.
+// amendmentsOf reads the duties of a document, or where none is named of a round, the newest first.
 func amendmentsOf(ctx context.Context, tx *store.Tx, document, round int64) (list []amendment, err error) {
+	which, id := "a.document_id", document
+	if document == 0 {
+		which, id = "a.cleanup_id", round
+	}
 	rows, err := tx.Query(ctx, `/* normative.amendments */
 select m.number, m.state, a.document_id, a.body from normative_amendment a join matter m on m.id = a.id
-where ($1 = 0 or a.document_id = $1) and ($2 = 0 or a.cleanup_id = $2) order by a.id desc limit 500`, document, round)
+where `+which+` = $1 order by a.id desc limit 500`, id)
 	if err != nil {
 		return nil, err
 	}

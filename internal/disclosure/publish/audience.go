@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -260,9 +261,14 @@ func (room *Room) ProposeAudiences(ctx context.Context, actor account.Actor, peo
 		{Term: "个人", Before: lines(now.People), After: lines(rule.People)}, {Term: "企业和组织", Before: lines(now.Companies), After: lines(rule.Companies)}}})
 }
 
-// Accords are the sorts of data of the room that take two persons.
-func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordAudiences, Title: "政策适用对象", Home: func(string) string { return audiencesAddress },
+// audienceSort is the rule of the audiences among what takes two persons.
+func (room *Room) audienceSort() accord.Sort {
+	return accord.Sort{Name: accordAudiences, Title: "政策适用对象", Home: func(string) string { return audiencesAddress }, Reader: RightRelease,
+		Version: func(ctx context.Context, tx *store.Tx, _ string) (string, error) {
+			var now Rules
+			err := now.Load(ctx, tx)
+			return strconv.FormatInt(now.Audiences().ID, 10), err
+		},
 		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
 			var in audienceForm
 			if err := p.Read(&in); err != nil {
@@ -279,7 +285,7 @@ func (room *Room) Accords() []accord.Sort {
 		Load: func(ctx context.Context, tx *store.Tx) error {
 			room.views.forget()
 			return room.Rules.Load(ctx, tx)
-		}}}
+		}}
 }
 
 // audienceRules reads the rules, the newest first.

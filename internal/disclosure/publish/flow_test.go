@@ -86,11 +86,7 @@ func open(t *testing.T) *house {
 	}})
 	d.DB, d.Now, d.Lamp, d.Calendar, d.Files, d.Web = h.DB, h.Now, h.Lamp(), func() *workday.Calendar { return h.Calendar }, files, h.web
 	d.Accord = accord.New(accord.Deps{DB: h.DB, Now: h.Now, Web: h.web})
-	d.Accord = accord.New(accord.Deps{DB: h.DB, Now: h.Now})
 	h.room.Deps = d
-	for _, s := range h.room.Accords() {
-		d.Accord.Add(s)
-	}
 	for _, sort := range h.room.Accords() {
 		d.Accord.Add(sort)
 	}

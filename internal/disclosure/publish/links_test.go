@@ -74,7 +74,7 @@ func TestALinkThatLeadsNowhereIsShownWithItsPlaceAndHoldsTheTextBack(t *testing.
 
 func TestAMomentThatCouldNotBeKeptComesBackToWhoReleases(t *testing.T) { // 政府信息公开条例 §26: 及时公开
 	h := open(t)
-	must(t, h.room.SetRule(ctx, head, publish.Rule{Body: "office", Template: "QZ-{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "一审"}}, Reason: "沿用原来的编法"}))
+	must(t, h.ruled(head, publish.Rule{Body: "office", Template: "QZ-{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "一审"}}, Reason: "沿用原来的编法"}))
 	was := h.published1(notice())
 	must(t, h.DB.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.Exec(ctx, `/* test.takeIndex */ insert into document_index (index_number, document_id, given_at) values ('QZ-2026-00002', $1, 0)`, was.ID)
@@ -101,7 +101,7 @@ func TestAMomentThatCouldNotBeKeptComesBackToWhoReleases(t *testing.T) { // 政�
 	if v.Matter.State != publish.StateReady || !strings.Contains(d.Returned, "QZ-2026-00002已经用于另一篇信息") || len(v.Tasks) == 0 || !strings.Contains(v.Tasks[len(v.Tasks)-1].Title, "定时发布没有成功") {
 		t.Fatalf("it is %s, %q, %+v", v.Matter.State, d.Returned, v.Tasks)
 	}
-	must(t, h.room.SetRule(ctx, head, publish.Rule{Body: "office", Template: "QZ-{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "一审"}}, Reason: "跳过用过的"}))
+	must(t, h.ruled(head, publish.Rule{Body: "office", Template: "QZ-{year}-{seq:5}", Levels: []publish.Level{{N: 1, Title: "一审"}}, Reason: "跳过用过的"}))
 	h.Must(head, r.ID, "publish", publish.Publish{})
 	if d := h.document(r.Number); d.Index != "QZ-2026-00003" {
 		t.Fatalf("then it has %q", d.Index)

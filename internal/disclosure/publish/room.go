@@ -45,7 +45,6 @@ type Deps struct {
 	Outside    func(web.Frame) web.Frame // the frame as a guest sees it, for previews
 	Outlets    Outlets                   // the channels beside the site; nil is none
 	Registry   Registry                  // of normative documents; nil is none
-	Accord     *accord.Book
 	// Tied says what other rooms decided of some documents, which therefore stay when their import is taken back; may be nil.
 	Tied func(ctx context.Context, ids []int64) (map[int64]string, error)
 	// About are the interviews, press conferences and meetings that name a document by one of its numbers; may be nil.

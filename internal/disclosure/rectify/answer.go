@@ -68,7 +68,7 @@ func (room *Room) draftReply(m *matter.Move, in DraftReply) error {
 			p.Contact = strings.Trim(b.Address+"，"+b.Phone, "，")
 		}
 	}
-	if err := checkReply(VersionOn(c.ReceivedOn), c.ReceivedOn, workday.DateOf(m.Now), m.Matter().Lead, p); err != nil {
+	if err := checkReply(VersionOn(c.begun()), c.begun(), workday.DateOf(m.Now), m.Matter().Lead, p); err != nil {
 		return err
 	}
 	if err := mayHandOver(c, p); err != nil {
@@ -122,7 +122,7 @@ func (room *Room) approve(m *matter.Move, in Approve) error {
 	if !in.Signed {
 		return fault.InvalidField("signed", "请确认核对过记录、证据和答复内容")
 	}
-	if err := checkReply(VersionOn(c.ReceivedOn), c.ReceivedOn, workday.DateOf(m.Now), m.Matter().Lead, *c.Draft); err != nil {
+	if err := checkReply(VersionOn(c.begun()), c.begun(), workday.DateOf(m.Now), m.Matter().Lead, *c.Draft); err != nil {
 		return err
 	}
 	if _, err := m.Finish(RoleSign, "approved", in.Opinion); err != nil {

@@ -24,6 +24,9 @@ func (room *Room) askCorrection(m *matter.Move, in AskCorrection) error {
 	if c.Correction != nil {
 		return fault.Conflictf("已经在%s告知过补充证据，只能告知一次；证据仍然不足的，写明理由答复", c.Correction.AskedOn.Chinese())
 	}
+	if c.Order != nil {
+		return fault.Conflictf("这份申请由%s决定限期重新处理，期限不能因补充证据而变动；需要的材料请向申请人或者保存材料的部门直接了解", c.Order.text())
+	}
 	wrong := needed([][3]string{{"asked", in.Asked, "要补充什么"}, {"way", in.Way, "补充的提交方式"}})
 	if in.Days < rule.Correct || in.Days > 60 {
 		wrong = append(wrong, fault.Field{Name: "days", Message: "补充的期限应当在" + days(rule.Correct) + "和60个工作日之间"})

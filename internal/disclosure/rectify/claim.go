@@ -31,6 +31,7 @@ type Claim struct {
 	Remedies    []Remedy     `json:"remedies,omitempty"`
 	WithdrawnBy string       `json:"withdrawnBy,omitempty"` // how, when an officer noted it
 	From        string       `json:"from,omitempty"`        // number of the request that another body handed over
+	FirstOn     workday.Date `json:"firstOn,omitzero"`      // when that one was received
 	FromBody    string       `json:"fromBody,omitempty"`
 	Order       *Order       `json:"order,omitempty"` // that this request be handled anew
 }
@@ -201,4 +202,13 @@ func (c Claim) check() []fault.Field {
 		wrong = append(wrong, fault.Field{Name: "address", Message: "选择邮寄的，请填写通信地址"})
 	}
 	return wrong
+}
+
+// begun is the day on which the request was received first, before it was handed over or ordered anew: the ordinance of
+// that day holds for it, and from then on the record may have been put right.
+func (c Claim) begun() workday.Date {
+	if c.FirstOn.IsZero() {
+		return c.ReceivedOn
+	}
+	return c.FirstOn
 }

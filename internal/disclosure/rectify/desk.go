@@ -67,7 +67,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	head := []web.Pair{{Term: "登记编号", Text: s.Matter.Number}, {Term: "办理机关", Text: room.Org.BodyName(s.Matter.Lead)}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().Title)}, {Term: "适用", Text: VersionOn(s.ReceivedOn).Article()}}
+	head := []web.Pair{{Term: "登记编号", Text: s.Matter.Number}, {Term: "办理机关", Text: room.Org.BodyName(s.Matter.Lead)}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().Title)}, {Term: "适用", Text: VersionOn(s.begun()).Article()}}
 	from, to, err := room.moved(r.Context(), s)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 func (room *Room) panel(s seen) templ.Component {
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {
-		if a.Name == "add_evidence" && !s.mayAdd() || a.Name == "ask_correction" && s.Correction != nil || a.Name == "collect" && (s.Delivery == nil || s.Delivery.Way != wayNone) {
+		if a.Name == "add_evidence" && !s.mayAdd() || a.Name == "ask_correction" && (s.Correction != nil || s.Order != nil) || a.Name == "collect" && (s.Delivery == nil || s.Delivery.Way != wayNone) {
 			continue
 		}
 		links = append(links, web.Link{Text: a.Title, Href: s.home() + "/act/" + a.Name})

@@ -90,7 +90,7 @@ func (room *Room) open(m *matter.Move, c Claim, subject string) error {
 	c.ID = m.ID()
 	m.Open(matter.Opening{Title: c.Record.Name, Region: room.Org.BodyPath(c.Body), Lead: c.Body, Applicant: subject, ApplicantName: c.Applicant.Name, Channel: c.Channel.hall()})
 	m.Become(StateHandling)
-	v := VersionOn(c.ReceivedOn)
+	v := VersionOn(c.begun())
 	m.Start(matter.ClockSpec{Name: ClockReply, Title: "更正答复期限", Limit: workday.Working(room.daysFor(c)), Ground: c.ground(), From: c.ReceivedOn.Start()})
 	handle(m, c)
 	m.Record("channel", string(c.Channel))
@@ -119,7 +119,7 @@ func (c Claim) ground() string {
 	if c.Order != nil {
 		return c.Order.text() + "责令重新处理"
 	}
-	return VersionOn(c.ReceivedOn).Article() + "；" + limitNote
+	return VersionOn(c.begun()).Article() + "；" + limitNote
 }
 
 // handle opens the handler's task.

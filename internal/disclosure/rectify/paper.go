@@ -52,7 +52,7 @@ func (room *Room) draft(m *matter.Move, c Claim, template, addressee string) pap
 		number = unnumbered
 	}
 	words := map[string]string{"body": b.Name, "contact": b.Name, "phone": b.Phone, "requestNumber": number, "receivedOn": c.ReceivedOn.Chinese(), "record": c.Record.text(),
-		"says": c.Record.Says, "should": c.Record.Should, "article": VersionOn(c.ReceivedOn).clause()}
+		"says": c.Record.Says, "should": c.Record.Should, "article": VersionOn(c.begun()).clause()}
 	return paper.Draft{Template: template, Matter: m.ID(), Body: b.Code, Abbr: b.Abbr, Addressee: addressee, Facts: paper.Facts{Words: words}, MadeAt: m.Now, MadeBy: m.Actor.ID, Sealed: true}
 }
 

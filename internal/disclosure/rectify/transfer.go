@@ -55,7 +55,7 @@ func (room *Room) WorkMove(ctx context.Context, j job.Job) error {
 	if !ok || c.Reply == nil {
 		return fmt.Errorf("request after %s: there is no reply", w.From)
 	}
-	over := TakeOver{Claim: Claim{Applicant: c.Applicant, Record: c.Record, Evidence: c.Evidence, Inspect: c.Inspect, Way: c.Way, From: w.From}, Subject: v.Matter.Applicant}
+	over := TakeOver{Claim: Claim{Applicant: c.Applicant, Record: c.Record, Evidence: c.Evidence, Inspect: c.Inspect, Way: c.Way, From: w.From, FirstOn: c.begun()}, Subject: v.Matter.Applicant}
 	key := "rectify/" + w.From
 	switch {
 	case w.Remedy > 0 && w.Remedy <= len(c.Remedies) && c.Remedies[w.Remedy-1].Order != nil:
