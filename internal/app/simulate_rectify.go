@@ -41,7 +41,11 @@ func rectifyGuide(h *House) ramble.Guide {
 			case "answer_correction":
 				return rectify.AnswerCorrection{Answer: "租赁合同见附件"}, true
 			case "add_evidence":
-				return rectify.AddEvidence{Answer: "合同复印件", On: c.Correction.AskedOn}, true
+				on := today
+				if c.Correction != nil { // also where nothing was asked for, which is refused
+					on = c.Correction.AskedOn
+				}
+				return rectify.AddEvidence{Answer: "合同复印件", On: on}, true
 			case "ask_opinion":
 				return rectify.AskOpinion{Body: "market", Asked: "请核对经营场所"}, true
 			case "give_opinion":

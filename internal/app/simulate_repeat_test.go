@@ -42,6 +42,7 @@ func TestAWalkIsTheSameOnEitherStore(t *testing.T) {
 	walks := world.Rehearse(seed, repeatedWalks, func(kind string) bool {
 		return !slices.Contains([]string{credit.CheckKind, credit.RepairKind, bundle.KindName, project.KindName, reading.ShelfKind, channel.PostingKind}, kind)
 	})
+	walks = slices.DeleteFunc(walks, func(w *ramble.Walk) bool { return w.Acts[0].Action == "revise" }) // of a document that only the rehearsal has
 	var told [][]ramble.Told
 	for _, w := range towns {
 		stage, err := w.Stage(t.Context(), seed)

@@ -20,6 +20,7 @@ var rules = []rule{
 	{"packages are named for what they know", nameBreaches},
 	{"what is left for later has an issue", laterBreaches},
 	{"SQL carries its tag", tagBreaches},
+	{"a parameter beside a number has a size", sizeBreaches},
 	{"only the hall writes its tables", writeBreaches},
 	{"no inline style or script", inlineBreaches},
 	{"lock files name no host", hostBreaches},
@@ -99,6 +100,8 @@ var planted = []struct {
 	{"a piece is used without a tag", tagBreaches, "internal/matter/a.go", "package matter\nconst openSelect = `select id from matter`\nvar q = openSelect + ` where id = $1`", 1},
 	{"a sentence is not SQL", tagBreaches, "internal/matter/a.go", "package matter\nconst q = `update the notice`", 0},
 
+	{"a parameter as small as a zero", sizeBreaches, "internal/matter/a.go", "package matter\nconst q = `/* matter.x */ select id from matter where ($1 = 0 or id = $1)`", 1},
+	{"one with its size", sizeBreaches, "internal/matter/a.go", "package matter\nconst q = `/* matter.x */ select id from matter where (cast($1 as bigint) = 0 or id = $1)`", 0},
 	{"a room writes the hall's table", writeBreaches, "internal/service/casework/a.go", "package casework\nconst q = `/* casework.x */ update matter set state = $1`", 1},
 	{"a room hides it behind a with", writeBreaches, "internal/service/casework/a.go", "package casework\nconst q = `/* casework.x */ with x as (insert into event (id) values ($1) returning id) select id from x`", 1},
 	{"a room's migration does", writeBreaches, "internal/service/casework/migrations/0001_x.sql", "create table clock (id {INT})", 1},

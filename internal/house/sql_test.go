@@ -12,6 +12,7 @@ import (
 var (
 	statement = regexp.MustCompile(`(?is)^\s*(/\*.*?\*/\s*)?(select\b.*\bfrom\b|insert\s+into\b|update\s+\w+\s+set\b|delete\s+from\b|with\s+(recursive\s+)?\w+\s*(\([^)]*\)\s*)?as\s+(materialized\s+)?\()`)
 	tagged    = regexp.MustCompile(`^\s*/\* ([a-z][a-z0-9]*)(\.[a-zA-Z0-9]+)+ \*/`)
+	unsized   = regexp.MustCompile(`\$\d+\s*(=|<>|<=|>=|<|>)\s*-?\d+|\b\d+\s*(=|<>|<=|>=|<|>)\s*\$\d+`)
 	writes    = regexp.MustCompile(`(?i)\b(?:insert\s+into|update|delete\s+from|alter\s+table|drop\s+table|create\s+table(?:\s+if\s+not\s+exists)?)\s+"?(\w+)`)
 )
 
@@ -111,6 +112,23 @@ func tagBreaches(t tree) []breach {
 				found = append(found, t.at(q.pos, "SQL without a tag in front: /* %s.name */", s.file.Name.Name))
 			case match[1] != s.file.Name.Name:
 				found = append(found, t.at(q.pos, "SQL of package %s is tagged as one of %s", s.file.Name.Name, match[1]))
+			}
+		}
+	}
+	return found
+}
+
+// sizeBreaches finds a parameter that is compared with a number written out: PostgreSQL takes it for as small as that number,
+// and refuses an identifier or a moment in its place. `cast($1 as bigint) = 0` says how large it may be.
+func sizeBreaches(t tree) []breach {
+	var found []breach
+	for _, s := range t.sources {
+		if s.test || s.generated {
+			continue
+		}
+		for _, q := range t.queries(s) {
+			if place := unsized.FindString(q.text); place != "" {
+				found = append(found, t.at(q.pos, "say how large the parameter in %q may be: cast($1 as bigint)", place))
 			}
 		}
 	}

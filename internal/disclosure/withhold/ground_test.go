@@ -10,10 +10,11 @@ import (
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
+	"tongban/internal/matter"
 )
 
 func TestAReasonOfTheListIsChangedByTwoPersons(t *testing.T) {
-	db := storetest.Open(t, accord.Migrations(), Migrations())
+	db := storetest.Open(t, matter.Migrations(), accord.Migrations(), Migrations())
 	now := func() time.Time { return time.Date(2026, 11, 27, 1, 0, 0, 0, time.UTC) }
 	officer := func(id int64, name string, rights ...string) account.Actor {
 		return account.Actor{Kind: account.ActorOfficer, ID: id, Name: name, Posts: []account.Seat{{Post: "p", Rights: rights}}}
