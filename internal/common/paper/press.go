@@ -1,7 +1,10 @@
 package paper
 
 import (
+	"bytes"
 	"io"
+	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -102,4 +105,18 @@ func (p *Press) PDF(w io.Writer, paper Paper) error {
 		return err
 	}
 	return p.renderer.PDF(w, d)
+}
+
+// Send answers with a drawn paper, which no cache keeps: most papers name somebody.
+func (p *Press) Send(w http.ResponseWriter, paper Paper) error {
+	var drawn bytes.Buffer
+	if err := p.PDF(&drawn, paper); err != nil {
+		return err
+	}
+	head := w.Header()
+	head.Set("Content-Type", "application/pdf")
+	head.Set("Content-Disposition", "inline; filename*=UTF-8''"+url.PathEscape(paper.Title+".pdf"))
+	head.Set("Cache-Control", "private, no-store")
+	_, err := w.Write(drawn.Bytes())
+	return err
 }

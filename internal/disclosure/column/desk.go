@@ -3,7 +3,6 @@ package column
 import (
 	"net/http"
 	"net/url"
-	"reflect"
 	"slices"
 	"strconv"
 
@@ -173,13 +172,7 @@ func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
 	if err != nil {
 		return s, nil, err
 	}
-	action, ok := s.Kind.Action(r.PathValue("action"))
-	if !ok || action.Hidden || action.Opens() {
-		return s, nil, fault.Missing("操作", r.PathValue("action"))
-	}
-	if r.Method == http.MethodGet {
-		err = s.Refusal(s.actor, action)
-	}
+	action, err := acts.Asked(r, s.View, s.actor)
 	return s, action, err
 }
 
@@ -193,7 +186,7 @@ func (room *Room) getAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.actPage(r, s, action, web.FormOf(reflect.Zero(action.InputType()).Interface(), r.URL.Path)))
+	return acts.Ask(w, r, action, func(form web.Form) templ.Component { return room.actPage(r, s, action, form) })
 }
 
 func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
@@ -201,13 +194,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
-	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.actPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))
-		})
-	}
-	return web.Done(w, r, Address(s.Matter.Number), action.Title+"：已办理")
+	return acts.Take(w, r, room.Hall(), s.actor, s.View, action, Address(s.Matter.Number), func(form web.Form) templ.Component { return room.actPage(r, s, action, form) })
 }
 
 // ruleForm is a rule as it is typed.

@@ -10,7 +10,6 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
 	"tongban/internal/common/workday"
-	"tongban/internal/disclosure/inforequest/pages"
 	"tongban/internal/matter"
 	"tongban/internal/matter/acts"
 )
@@ -119,7 +118,7 @@ func (room *Room) actPage(r *http.Request, s seen, a *matter.Action, form web.Fo
 	if a.Name == "draft_reply" || a.Name == "approve" {
 		body = append(body, room.materials(s))
 	}
-	body = append(body, web.Section(a.Title, room.ask(s, a, form)), pages.Fold("申请内容", web.Dl(askedFacts(s.Request))))
+	body = append(body, web.Section(a.Title, room.ask(s, a, form)), web.Fold("申请内容", web.Dl(askedFacts(s.Request))))
 	return web.DeskPage(room.Web.Frame(r, a.Title, trailDesk, web.Link{Text: s.Matter.Number, Href: s.home()}), nil, body...)
 }
 

@@ -408,5 +408,5 @@ func (room *Room) before(ctx context.Context, s seen) ([]templ.Component, error)
 		href := "/desk/disclosure/" + e.Number
 		sheet.Rows = append(sheet.Rows, web.Row{Href: href, Cells: []web.Cell{web.Linked(e.Number, href), web.Words(e.Intake.ReceivedOn.String()), web.Words(e.Asked.Name), web.Part(web.Tag(tone(e.State), kind.State(e.State).Title))}})
 	}
-	return []templ.Component{pages.Fold("同一申请人的其他申请（"+strconv.Itoa(len(list))+"件）", web.Table(sheet))}, nil
+	return []templ.Component{web.Fold("同一申请人的其他申请（"+strconv.Itoa(len(list))+"件）", web.Table(sheet))}, nil
 }

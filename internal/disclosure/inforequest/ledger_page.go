@@ -197,7 +197,7 @@ func (room *Room) getLedger(w http.ResponseWriter, r *http.Request) error {
 	form := web.FormOf(in, ledgerAddress).Options("kind", append([]web.Option{{Value: "", Text: "全部"}}, allKinds()...)...)
 	links := []web.Link{{Text: "导出 Excel", Href: ledgerAddress + ".xlsx?" + in.query()}, {Text: "导出 CSV", Href: ledgerAddress + ".csv?" + in.query()}}
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "依申请公开台账", trailDesk), nil,
-		pages.Fold("条件", pages.Narrow(form, "查询")), web.Section("共"+strconv.Itoa(len(list))+"件", web.Choices(links, ""), web.Table(sheet))))
+		web.Fold("条件", pages.Narrow(form, "查询")), web.Section("共"+strconv.Itoa(len(list))+"件", web.Choices(links, ""), web.Table(sheet))))
 }
 
 func allKinds() (out []web.Option) {

@@ -363,7 +363,7 @@ func (room *Room) redactPage(r *http.Request, s seen, m Material, form web.Form,
 	body = append(body, result...)
 	body = append(body, web.Section("标记", pages.RedactForm(form, s.version(), s.home())))
 	if _, d, err := room.redactable(r.Context(), m); err == nil {
-		body = append(body, pages.Fold("每一页的大小和文字", web.Lines(pageLines(d)...)))
+		body = append(body, web.Fold("每一页的大小和文字", web.Lines(pageLines(d)...)))
 	} else if fault.KindOf(err) == fault.KindInvalid {
 		body = append(body, web.Notice(web.ToneDanger, "不能作区分处理", fault.MessageOf(err)))
 	}

@@ -1,10 +1,8 @@
 package inforequest
 
 import (
-	"bytes"
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +17,7 @@ import (
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 // Routes are the pages of the room.
@@ -125,26 +124,7 @@ func (room *Room) clocks(s seen) (pairs []web.Pair) {
 
 // reckoning shows how a due day was counted.
 func (room *Room) reckoning(s seen, c matter.Clock) templ.Component {
-	counted := c.Reckoning(room.Calendar(), room.Now())
-	facts := []web.Pair{{Term: "起算", Text: workday.DateOf(c.StartedAt).Chinese() + "（当日不计入）"}, {Term: "期限", Text: c.Total().String()}, {Term: "依据", Text: c.Ground}}
-	for _, e := range c.Extensions {
-		facts = append(facts, web.Pair{Term: "延期", Text: e.On.Chinese() + "延长" + e.By.String() + "，" + e.Signed + "同意"})
-	}
-	last := "最后一天"
-	if c.State == matter.ClockPaused {
-		last = "最后一天（今天恢复计时的话）"
-	}
-	if !counted.Due.IsZero() {
-		facts = append(facts, web.Pair{Term: last, Text: workday.DateOf(counted.Due).Chinese()})
-	}
-	return join(web.Section(c.Title+"怎么算", web.Dl(facts), web.ReckoningTable(dayByDay(counted))), web.Choices([]web.Link{{Text: "返回", Href: s.home()}}, ""))
-}
-
-func dayByDay(r workday.Reckoning) (days []web.Counted) {
-	for _, d := range r.Days {
-		days = append(days, web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: d.Why})
-	}
-	return days
+	return join(acts.Reckoned(c, room.Calendar(), room.Now()), web.Choices([]web.Link{{Text: "返回", Href: s.home()}}, ""))
 }
 
 // clockOf is the clock that the address names.
@@ -191,14 +171,7 @@ func (room *Room) getPaper(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		return fault.Missing("文书", "")
 	}
-	var drawn bytes.Buffer
-	if err := room.Press.PDF(&drawn, list[i]); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", "inline; filename*=UTF-8''"+url.PathEscape(list[i].Title+".pdf"))
-	_, err = w.Write(drawn.Bytes())
-	return err
+	return room.Press.Send(w, list[i])
 }
 
 // timeline is what happened, the newest last; the public sees bodies, staff sees

@@ -139,7 +139,7 @@ func (room *Room) getDone(w http.ResponseWriter, r *http.Request) error {
 	if s.Request.Intake.ReceivedOn.IsZero() {
 		counted := workday.Reckon(room.Calendar(), room.Now(), s.Request.Version.ReplyLimit())
 		body = append(body, web.Notice(web.ToneInfo, "什么时候答复", "机关确认收到后开始计算"+counted.Limit.String()+
-			"。如果今天确认，最迟"+workday.DateOf(counted.Due).Chinese()+"答复。"), pages.Fold("今天确认的话，期限这样算", web.ReckoningTable(dayByDay(counted))))
+			"。如果今天确认，最迟"+workday.DateOf(counted.Due).Chinese()+"答复。"), web.Fold("今天确认的话，期限这样算", web.ReckoningTable(acts.Days(counted))))
 	}
 	links, err := room.paperLinks(r.Context(), s)
 	if err != nil {
@@ -293,7 +293,7 @@ func (room *Room) ownForms(r *http.Request, s seen, refused error) (body []templ
 
 // withdrawal stands last, since few want it.
 func (room *Room) withdrawal(r *http.Request, s seen, refused error) templ.Component {
-	return pages.Fold("撤回申请", join(web.Lines("撤回后不再办理；需要时可以重新申请。"),
+	return web.Fold("撤回申请", join(web.Lines("撤回后不再办理；需要时可以重新申请。"),
 		web.Ask(s.form(r, Withdraw{}, "withdraw", refused), s.version(), "撤回申请", "")))
 }
 

@@ -18,7 +18,6 @@ import (
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
-	"tongban/internal/disclosure/inforequest/pages"
 )
 
 const tariffAddress = "/desk/disclosure/tariff"
@@ -276,7 +275,7 @@ func (room *Room) ratesFold() templ.Component {
 	if !ok {
 		return templ.NopComponent
 	}
-	return pages.Fold("信息处理费的标准", web.Dl(append([]web.Pair{{Term: "依据", Text: groundFee}}, t.rates()...)))
+	return web.Fold("信息处理费的标准", web.Dl(append([]web.Pair{{Term: "依据", Text: groundFee}}, t.rates()...)))
 }
 
 // feeFacts are a fee in pairs.

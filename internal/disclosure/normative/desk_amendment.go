@@ -3,7 +3,6 @@ package normative
 import (
 	"net/http"
 	"net/url"
-	"reflect"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -49,6 +48,10 @@ func (room *Room) seeAmendment(r *http.Request) (seenAmendment, error) {
 
 func (room *Room) amendmentParts(s seenAmendment) []templ.Component {
 	pairs := []web.Pair{{Term: "编号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(tone(s.Matter), s.StateDef().Title)}, {Term: "修改机关", Text: room.Org.BodyName(s.Hands)}, {Term: "修改完成期限", Text: s.Until.Chinese()}}
+	clock, runs := s.Clock(ClockAmend)
+	if last := workday.DateOf(clock.DueAt); runs && last != s.Until {
+		pairs[len(pairs)-1].Text += "（逢节假日，顺延到" + last.Chinese() + "）"
+	}
 	if s.Matter.Open() {
 		pairs = append(pairs, web.Pair{Term: "亮灯", Part: room.lamp(s.Matter)})
 	}
@@ -57,7 +60,11 @@ func (room *Room) amendmentParts(s seenAmendment) []templ.Component {
 		pairs = append(pairs, web.Pair{Term: "请求不修改", Text: s.AskedOf + "：" + s.Asked})
 	}
 	pairs = append(pairs, web.Pair{Term: "没有同意", Text: s.Refused}, web.Pair{Term: "审签同意", Text: s.SignedBy}, web.Pair{Term: "修改后公布", Text: chinese(s.DoneOn)}, web.Pair{Term: "不再需要", Text: s.Needless})
-	return []templ.Component{web.Section("修改任务", web.Dl(filled(pairs))), web.Section("文件", web.Dl(room.paperPairs(s.Paper)))}
+	parts := []templ.Component{web.Section("修改任务", web.Dl(filled(pairs))), web.Section("文件", web.Dl(room.paperPairs(s.Paper)))}
+	if runs {
+		parts = append(parts, web.Fold("期限是怎么算的", acts.Reckoned(clock, room.Calendar(), room.Now())))
+	}
+	return parts
 }
 
 // getAmendment shows an amendment (E-06).
@@ -83,13 +90,7 @@ func (room *Room) actingAmendment(r *http.Request) (seenAmendment, *matter.Actio
 	if err != nil {
 		return s, nil, err
 	}
-	action, ok := s.Kind.Action(r.PathValue("action"))
-	if !ok || action.Hidden || action.Opens() {
-		return s, nil, fault.Missing("操作", r.PathValue("action"))
-	}
-	if r.Method == http.MethodGet {
-		err = s.Refusal(s.actor, action)
-	}
+	action, err := acts.Asked(r, s.View, s.actor)
 	return s, action, err
 }
 
@@ -104,7 +105,7 @@ func (room *Room) getAmendmentAct(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.amendmentPage(r, s, action, web.FormOf(reflect.Zero(action.InputType()).Interface(), r.URL.Path)))
+	return acts.Ask(w, r, action, func(form web.Form) templ.Component { return room.amendmentPage(r, s, action, form) })
 }
 
 func (room *Room) postAmendmentAct(w http.ResponseWriter, r *http.Request) error {
@@ -112,13 +113,7 @@ func (room *Room) postAmendmentAct(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
-	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.amendmentPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))
-		})
-	}
-	return web.Done(w, r, AmendmentAddress(s.Matter.Number), action.Title+"：已办理")
+	return acts.Take(w, r, room.Hall(), s.actor, s.View, action, AmendmentAddress(s.Matter.Number), func(form web.Form) templ.Component { return room.amendmentPage(r, s, action, form) })
 }
 
 // lamp is the light of a matter.

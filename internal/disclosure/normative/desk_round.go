@@ -413,13 +413,7 @@ func (room *Room) postCleanupAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
-	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.roundPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))
-		})
-	}
-	return web.Done(w, r, CleanupAddress(s.Matter.Number), action.Title+"：已办理")
+	return acts.Take(w, r, room.Hall(), s.actor, s.View, action, CleanupAddress(s.Matter.Number), func(form web.Form) templ.Component { return room.roundPage(r, s, action, form) })
 }
 
 // getReviews lists the reviews before the last day (E-06).
@@ -468,13 +462,7 @@ func (room *Room) actingReview(r *http.Request) (seenReview, *matter.Action, err
 	if err != nil {
 		return s, nil, err
 	}
-	action, ok := s.Kind.Action(r.PathValue("action"))
-	if !ok || action.Hidden || action.Opens() {
-		return s, nil, fault.Missing("操作", r.PathValue("action"))
-	}
-	if r.Method == http.MethodGet {
-		err = s.Refusal(s.actor, action)
-	}
+	action, err := acts.Asked(r, s.View, s.actor)
 	return s, action, err
 }
 
@@ -489,7 +477,7 @@ func (room *Room) getReviewAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, room.reviewPage(r, s, action, web.FormOf(reflect.Zero(action.InputType()).Interface(), r.URL.Path)))
+	return acts.Ask(w, r, action, func(form web.Form) templ.Component { return room.reviewPage(r, s, action, form) })
 }
 
 func (room *Room) postReviewAct(w http.ResponseWriter, r *http.Request) error {
@@ -497,11 +485,5 @@ func (room *Room) postReviewAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
-	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.reviewPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))
-		})
-	}
-	return web.Done(w, r, ReviewAddress(s.Matter.Number), action.Title+"：已办理")
+	return acts.Take(w, r, room.Hall(), s.actor, s.View, action, ReviewAddress(s.Matter.Number), func(form web.Form) templ.Component { return room.reviewPage(r, s, action, form) })
 }

@@ -43,7 +43,7 @@ func (room *Room) countsSection(r *http.Request, run ImportRun, actor account.Ac
 	if run.Counts == CountsByRule {
 		words += "：" + rule.text()
 	}
-	sheet := web.Sheet{Columns: []web.Column{{Head: "公布的年度"}, {Head: "这一批的篇数", Right: true}, {Head: "计入年度数据", Right: true}, {Head: "只计入存量", Right: true}}, Empty: web.Nothing{Title: "没有计入的", Why: "这一批没有还在公开的信息，或者是以前的版本导入的"}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "公布的年度"}, {Head: "这一批的篇数", Right: true}, {Head: "计入年度数据", Right: true}, {Head: "只计入存量", Right: true}}, Empty: web.Nothing{Title: "没有可以计入的信息", Why: "这一批里没有仍在公开的；较早导入、没有记下批次的不在这里列出"}}
 	for _, y := range years {
 		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(y.Year, web.Number(int64(y.N)), web.Number(int64(y.Count)), web.Number(int64(y.N-y.Count)))})
 	}

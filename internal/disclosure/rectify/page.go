@@ -1,11 +1,9 @@
 package rectify
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +20,7 @@ import (
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 const (
@@ -121,16 +120,7 @@ func (room *Room) clocks(s seen) (pairs []web.Pair) {
 
 // reckoning shows how a due day was counted.
 func (room *Room) reckoning(s seen, c matter.Clock) templ.Component {
-	counted := c.Reckoning(room.Calendar(), room.Now())
-	facts := []web.Pair{{Term: "起算", Text: workday.DateOf(c.StartedAt).Chinese() + "（当日不计入）"}, {Term: "期限", Text: c.Total().String()}, {Term: "依据", Text: c.Ground}}
-	if !counted.Due.IsZero() {
-		facts = append(facts, web.Pair{Term: "最后一天", Text: workday.DateOf(counted.Due).Chinese()})
-	}
-	var list []web.Counted
-	for _, d := range counted.Days {
-		list = append(list, web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: d.Why})
-	}
-	return join(web.Section(c.Title+"怎么算", web.Dl(facts), web.ReckoningTable(list)), web.Choices([]web.Link{{Text: "返回", Href: s.home()}}, ""))
+	return join(acts.Reckoned(c, room.Calendar(), room.Now()), web.Choices([]web.Link{{Text: "返回", Href: s.home()}}, ""))
 }
 
 // clockOf is the request and the clock that the address names.
@@ -206,14 +196,7 @@ func (room *Room) getPaper(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		return fault.Missing("文书", "")
 	}
-	var drawn bytes.Buffer
-	if err := room.Press.PDF(&drawn, list[i]); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", "inline; filename*=UTF-8''"+url.PathEscape(list[i].Title+".pdf"))
-	_, err = w.Write(drawn.Bytes())
-	return err
+	return room.Press.Send(w, list[i])
 }
 
 // timeline is what happened; the applicant sees bodies, staff sees officers, and who applied is named to nobody.

@@ -400,13 +400,7 @@ func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
 	if err != nil {
 		return s, nil, err
 	}
-	action, ok := s.Kind.Action(r.PathValue("action"))
-	if !ok || action.Hidden || action.Opens() {
-		return s, nil, fault.Missing("操作", r.PathValue("action"))
-	}
-	if r.Method == http.MethodGet {
-		err = s.Refusal(s.actor, action)
-	}
+	action, err := acts.Asked(r, s.View, s.actor)
 	return s, action, err
 }
 
@@ -440,13 +434,7 @@ func (room *Room) postAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	typed, err := acts.Act(r, room.Hall(), s.actor, s.View, action)
-	if err != nil {
-		return web.Again(w, r, err, func(err error) templ.Component {
-			return room.actPage(r, s, action, web.FormOf(typed, r.URL.Path).Typed(r, err))
-		})
-	}
-	return web.Done(w, r, s.home(), action.Title+"：已办理")
+	return acts.Take(w, r, room.Hall(), s.actor, s.View, action, s.home(), func(form web.Form) templ.Component { return room.actPage(r, s, action, form) })
 }
 
 // mine are the bodies whose list an officer keeps.

@@ -1,14 +1,19 @@
-// Package acts is what the pages of every kind of matter do alike: read the form of an act and take it, and tell what
-// has happened.
+// Package acts is what the pages of every kind of matter do alike: show the form of an act, take it, tell what has
+// happened, and how a due day was counted.
 package acts
 
 import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"time"
 
+	"github.com/a-h/templ"
+
+	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
+	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 )
 
@@ -44,4 +49,66 @@ func Past(v matter.View) (list []web.Happening) {
 		list = append(list, h)
 	}
 	return list
+}
+
+// Asked is the action that the address of a page names, when somebody may see its form; whether he may take it is decided
+// again when it is sent.
+func Asked(r *http.Request, v matter.View, who account.Actor) (*matter.Action, error) {
+	action, ok := v.Kind.Action(r.PathValue("action"))
+	if !ok || action.Hidden || action.Opens() {
+		return nil, fault.Missing("操作", r.PathValue("action"))
+	}
+	if r.Method == http.MethodGet {
+		return action, v.Refusal(who, action)
+	}
+	return action, nil
+}
+
+// Page draws the page of an act with its form.
+type Page func(form web.Form) templ.Component
+
+// Ask answers with the empty form of an action.
+func Ask(w http.ResponseWriter, r *http.Request, action *matter.Action, page Page) error {
+	return web.Render(w, r, page(web.FormOf(reflect.Zero(action.InputType()).Interface(), r.URL.Path)))
+}
+
+// Take takes the act that was sent and leads on to the matter's own page, or back to the form with everything typed.
+func Take(w http.ResponseWriter, r *http.Request, hall *matter.Engine, who account.Actor, v matter.View, action *matter.Action, home string, page Page) error {
+	typed, err := Act(r, hall, who, v, action)
+	if err != nil {
+		return web.Again(w, r, err, func(err error) templ.Component { return page(web.FormOf(typed, r.URL.Path).Typed(r, err)) })
+	}
+	return web.Done(w, r, home, action.Title+"：已办理")
+}
+
+// Reckoned shows how the due day of a clock was counted, day by day.
+func Reckoned(c matter.Clock, calendar *workday.Calendar, now time.Time) templ.Component {
+	counted := c.Reckoning(calendar, now)
+	facts := []web.Pair{{Term: "起算", Text: workday.DateOf(c.StartedAt).Chinese() + "（当日不计入）"}, {Term: "期限", Text: c.Total().String()}, {Term: "依据", Text: c.Ground}}
+	for _, e := range c.Extensions {
+		facts = append(facts, web.Pair{Term: "延期", Text: e.On.Chinese() + "延长" + e.By.String() + "，" + e.Signed + "同意"})
+	}
+	for _, stop := range c.Stops {
+		until := "至今"
+		if !stop.To.IsZero() {
+			until = "至" + stop.To.Chinese()
+		}
+		facts = append(facts, web.Pair{Term: "停表", Text: stop.From.Chinese() + until + "：" + stop.Title + "（" + stop.Ground + "）"})
+	}
+	last := "最后一天"
+	if c.State == matter.ClockPaused {
+		last = "最后一天（今天恢复计时的话）"
+	}
+	if !counted.Due.IsZero() {
+		facts = append(facts, web.Pair{Term: last, Text: workday.DateOf(counted.Due).Chinese()})
+	}
+	return web.Section(c.Title+"怎么算", web.Dl(facts), web.ReckoningTable(Days(counted)))
+}
+
+// Days are the days of a count as pages list them.
+func Days(r workday.Reckoning) (days []web.Counted) {
+	for _, d := range r.Days {
+		days = append(days, web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: d.Why})
+	}
+	return days
 }

@@ -14,6 +14,7 @@ import (
 	"tongban/internal/common/ident"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 var trailDesk = web.Link{Text: "承诺核查和信用修复", Href: "/desk/credit"}
@@ -97,13 +98,7 @@ func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
 	if err != nil {
 		return s, nil, err
 	}
-	action, ok := s.Kind.Action(r.PathValue("action"))
-	if !ok || action.Hidden || action.Opens() {
-		return s, nil, fault.Missing("操作", r.PathValue("action"))
-	}
-	if r.Method == http.MethodGet {
-		err = s.Refusal(s.actor, action)
-	}
+	action, err := acts.Asked(r, s.View, s.actor)
 	return s, action, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"tongban/internal/common/light"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 	"tongban/internal/oversight/supervise/pages"
 )
 
@@ -50,9 +51,7 @@ func (room *Room) clockCards(v matter.View) (out []pages.Clock) {
 	for _, c := range v.Clocks {
 		lit := light.Of(c.Duty(), cal, now, t)
 		card := pages.Clock{Name: c.Name, Title: c.Title, Chip: chip(c, cal, now, lit, ""), Light: lit.Title(), Tone: lit.Tone(), Facts: clockFacts(c)}
-		for _, d := range c.Reckoning(cal, now).Days {
-			card.Days = append(card.Days, web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: d.Why})
-		}
+		card.Days = acts.Days(c.Reckoning(cal, now))
 		out = append(out, card)
 	}
 	return out

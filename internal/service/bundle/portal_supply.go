@@ -1,7 +1,6 @@
 package bundle
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
@@ -153,12 +152,5 @@ func (room *Room) getPaper(w http.ResponseWriter, r *http.Request) error {
 	if n < 0 {
 		return fault.Missing("文书", "")
 	}
-	var drawn bytes.Buffer
-	if err := room.Press.PDF(&drawn, list[n]); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", "inline; filename*=UTF-8''"+url.PathEscape(list[n].Title+".pdf"))
-	_, err = w.Write(drawn.Bytes())
-	return err
+	return room.Press.Send(w, list[n])
 }

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"maps"
@@ -249,15 +248,7 @@ func (d *Desk) paper(ctx context.Context, actor account.Actor, id int64) (p pape
 }
 
 func (d *Desk) pdf(w http.ResponseWriter, p paper.Paper) error {
-	var b bytes.Buffer
-	if err := d.room.Press.PDF(&b, p); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", "inline")
-	w.Header().Set("Cache-Control", "private, no-store")
-	_, err := w.Write(b.Bytes())
-	return err
+	return d.room.Press.Send(w, p)
 }
 
 // getDelivery shows how the result is or was handed out (W-03).

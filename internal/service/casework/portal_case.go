@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"net/url"
@@ -263,14 +262,7 @@ func (p *Portal) getPaper(w http.ResponseWriter, r *http.Request) error {
 	if i < 0 {
 		return fault.Missing("文书", "")
 	}
-	var drawn bytes.Buffer
-	if err := p.room.Press.PDF(&drawn, papers[i]); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", "inline; filename*=UTF-8''"+url.PathEscape(papers[i].Title+".pdf"))
-	_, err = w.Write(drawn.Bytes())
-	return err
+	return p.room.Press.Send(w, papers[i])
 }
 
 // getClock shows how a due date was counted, day by day (M-03).

@@ -229,5 +229,5 @@ func (room *Room) getVersion(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "第"+strconv.Itoa(t.Version)+"版", trailClasses, web.Link{Text: name, Href: classAddress(name)}), nil, append(body, pages.Fold("全文", pages.Plain(text)))...))
+	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, "第"+strconv.Itoa(t.Version)+"版", trailClasses, web.Link{Text: name, Href: classAddress(name)}), nil, append(body, web.Fold("全文", pages.Plain(text)))...))
 }

@@ -91,14 +91,14 @@ func (room *Room) getBoard(w http.ResponseWriter, r *http.Request) error {
 	}
 	body = append(body, room.course(s))
 	facts = append(room.publicFacts(s.Project), web.Pair{Term: "经办人", Text: s.Project.Contact.Name + " " + s.Project.Contact.Phone})
-	body = append(body, pages.Fold("项目信息", web.Dl(facts)))
+	body = append(body, web.Fold("项目信息", web.Dl(facts)))
 	for _, run := range s.Project.Runs {
 		if !run.Open() {
 			stage, _ := s.Project.Class.stage(run.Stage)
-			body = append(body, pages.Fold("已结束："+stage.Title+"（"+web.Date(run.AppliedAt)+"申报，"+run.Result.Title()+"）", web.Table(room.partSheet(s, run, cases))))
+			body = append(body, web.Fold("已结束："+stage.Title+"（"+web.Date(run.AppliedAt)+"申报，"+run.Result.Title()+"）", web.Table(room.partSheet(s, run, cases))))
 		}
 	}
-	body = append(body, pages.Fold("办理过程", web.Timeline(room.timeline(s.View, true))))
+	body = append(body, web.Fold("办理过程", web.Timeline(room.timeline(s.View, true))))
 	return web.Render(w, r, web.DeskPage(room.Web.Frame(r, s.Project.Name, trailDesk), room.panel(s), body...))
 }
 

@@ -1,11 +1,9 @@
 package project
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,15 +100,7 @@ func (room *Room) getPaper(w http.ResponseWriter, r *http.Request) error {
 	if n < 0 || !s.readsPaper(list[n].ID) {
 		return fault.Missing("文书", "")
 	}
-	var drawn bytes.Buffer
-	if err := room.Press.PDF(&drawn, list[n]); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", "inline; filename*=UTF-8''"+url.PathEscape(list[n].Title+".pdf"))
-	w.Header().Set("Cache-Control", "private, no-store")
-	_, err = w.Write(drawn.Bytes())
-	return err
+	return room.Press.Send(w, list[n])
 }
 
 // readsPaper reports whether the paper is a sheet of the project.

@@ -15,6 +15,7 @@ import (
 	"tongban/internal/common/ident"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 	"tongban/internal/service/project/pages"
 )
 
@@ -154,27 +155,7 @@ func (room *Room) getClock(w http.ResponseWriter, r *http.Request) error {
 		return fault.Missing("时限", "")
 	}
 	c := s.Clocks[n]
-	counted := c.Reckoning(room.Calendar(), room.Now())
-	facts := []web.Pair{{Term: "起算", Text: workday.DateOf(c.StartedAt).Chinese() + "（当日不计入）"}, {Term: "期限", Text: c.Total().String()}, {Term: "依据", Text: c.Ground}}
-	for _, stop := range c.Stops {
-		until := "至今"
-		if !stop.To.IsZero() {
-			until = "至" + stop.To.Chinese()
-		}
-		facts = append(facts, web.Pair{Term: "停表", Text: stop.From.Chinese() + until + "：" + stop.Title + "（" + stop.Ground + "）"})
-	}
-	last := "最后一天"
-	if c.State == matter.ClockPaused {
-		last = "最后一天（今天恢复计时的话）"
-	}
-	if !counted.Due.IsZero() {
-		facts = append(facts, web.Pair{Term: last, Text: workday.DateOf(counted.Due).Chinese()})
-	}
-	var days []web.Counted
-	for _, d := range counted.Days {
-		days = append(days, web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: d.Why})
-	}
-	body := []templ.Component{web.Section(c.Title+"怎么算", web.Dl(facts), web.ReckoningTable(days)), web.Choices([]web.Link{{Text: "返回项目", Href: s.home()}}, "")}
+	body := []templ.Component{acts.Reckoned(c, room.Calendar(), room.Now()), web.Choices([]web.Link{{Text: "返回项目", Href: s.home()}}, "")}
 	if s.desk {
 		return web.Render(w, r, web.DeskPage(room.Web.Frame(r, c.Title, trailDesk, web.Link{Text: s.Project.Name, Href: s.home()}), nil, body...))
 	}

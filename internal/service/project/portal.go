@@ -359,7 +359,7 @@ func (room *Room) givenList(s seen, r Run) templ.Component {
 		}
 		parts = append(parts, pages.Links(links, ""))
 	}
-	return pages.Fold("本阶段的一套材料（"+strconv.Itoa(len(r.Given))+"项，各部门共用）", parts...)
+	return web.Fold("本阶段的一套材料（"+strconv.Itoa(len(r.Given))+"项，各部门共用）", parts...)
 }
 
 // leaving are the ways out, last on the page.
@@ -379,10 +379,10 @@ func (room *Room) leaving(r *http.Request, s seen, refused error) (body []templ.
 		if open := s.Project.openRuns(); len(open) == 1 {
 			in.Run = open[0].Value
 		}
-		body = append(body, pages.Fold("撤回阶段申报", web.Lines("没有办完的事项一起撤回；已经作出决定的仍然有效，再申报时不用重报。"), web.Ask(form(in, "withdraw_stage"), s.version(), "撤回阶段申报", "")))
+		body = append(body, web.Fold("撤回阶段申报", web.Lines("没有办完的事项一起撤回；已经作出决定的仍然有效，再申报时不用重报。"), web.Ask(form(in, "withdraw_stage"), s.version(), "撤回阶段申报", "")))
 	}
 	if s.May(s.actor, "withdraw") {
-		body = append(body, pages.Fold("撤回项目", web.Lines("项目不再建设的，可以撤回。没有办完的事项一起撤回，已经取得的批准不受影响。"), web.Ask(form(Withdraw{}, "withdraw"), s.version(), "撤回项目", "")))
+		body = append(body, web.Fold("撤回项目", web.Lines("项目不再建设的，可以撤回。没有办完的事项一起撤回，已经取得的批准不受影响。"), web.Ask(form(Withdraw{}, "withdraw"), s.version(), "撤回项目", "")))
 	}
 	return body
 }

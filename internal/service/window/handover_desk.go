@@ -330,13 +330,7 @@ func (room *Room) acting(r *http.Request) (seen, *matter.Action, error) {
 	if err != nil {
 		return s, nil, err
 	}
-	action, ok := s.Kind.Action(r.PathValue("action"))
-	if !ok || action.Hidden || action.Opens() {
-		return s, nil, fault.Missing("操作", r.PathValue("action"))
-	}
-	if r.Method == http.MethodGet {
-		err = s.Refusal(s.actor, action)
-	}
+	action, err := acts.Asked(r, s.View, s.actor)
 	return s, action, err
 }
 
