@@ -21,25 +21,28 @@ export async function readPages(filter = '') {
   return list.filter(entry => entry.id.startsWith(filter))
 }
 
-// seePages looks at each page in each way and gives one line per trouble. The pages of one role and look share a window;
-// two windows work side by side, as many as there are cores, the longest lists first.
+// seePages looks at each page in each way and gives one line per trouble. Two work side by side, as many as there are
+// cores, the longest lists first; each keeps a window for each look and shows it to one role after another: a new window
+// costs as much as ten pages.
 export async function seePages(browser, city, sessions, list, { looks = allLooks, pictures = false } = {}) {
   await mkdir(shots, { recursive: true })
   const found = []
   const ways = new Map()
   const roles = [...new Set(list.map(entry => entry.role))]
-  const windows = looks.flatMap(look => roles.map(role => ({ role, look, entries: list.filter(entry => entry.role === role) })))
-  windows.sort((a, b) => b.entries.length - a.entries.length)
+  const rounds = looks.flatMap(look => roles.map(role => ({ role, look, entries: list.filter(entry => entry.role === role) })))
+  rounds.sort((a, b) => b.entries.length - a.entries.length)
   const worker = async () => {
-    for (let next = windows.shift(); next; next = windows.shift()) {
+    const windows = new Map(looks.map(look => [look, new Window(browser, city, sessions, look)]))
+    for (let next = rounds.shift(); next; next = rounds.shift()) {
       const { role, look, entries } = next
-      const window = new Window(browser, city, sessions, role, look)
+      const window = windows.get(look)
+      window.show(role)
       for (const entry of entries) {
         const trouble = await see(window, entry, { ways, pictures })
         found.push(...trouble.map(line => `${entry.id} ${entry.path} (${role ?? 'public'}, ${look.name}): ${line}`))
       }
-      await window.close()
     }
+    for (const window of windows.values()) await window.close()
   }
   await Promise.all([worker(), worker()])
   return found
@@ -111,19 +114,32 @@ async function reach(page, { path, role, open, more, status = 200, looks = {} },
   return trouble
 }
 
-// A Window shows one page after another to one role in one look.
+// A Window shows one page after another in one look, to one role at a time.
 class Window {
-  constructor(browser, city, sessions, role, look) {
-    Object.assign(this, { browser, city, sessions, role, look, trouble: [], status: 200 })
+  constructor(browser, city, sessions, look) {
+    Object.assign(this, { browser, city, sessions, look, trouble: [], status: 200 })
   }
 
-  // page gives the open page, or opens the window.
+  // show says to whom the next pages are shown.
+  show(role) {
+    this.role = role
+    this.known = false
+  }
+
+  // page gives the open page, or opens the window. Whoever looks has her own cookies and no others.
   async page() {
-    if (this.opened) return this.opened
-    const state = this.role ? await this.sessions.of(this.sessions.account(this.role)) : undefined
-    this.context = await openContext(this.browser, this.city.base, { view: phone, scripts: this.look.scripts, state })
-    this.opened = await this.context.newPage()
-    this.trouble = watch(this.opened, this.city.base, () => this.status)
+    if (!this.opened) {
+      this.context = await openContext(this.browser, this.city.base, { view: phone, scripts: this.look.scripts })
+      this.opened = await this.context.newPage()
+      this.trouble = watch(this.opened, this.city.base, () => this.status)
+    }
+    if (!this.known) {
+      const { cookies } = this.role ? await this.sessions.of(this.sessions.account(this.role)) : { cookies: [] }
+      await this.context.clearCookies()
+      await this.context.addCookies(cookies)
+      this.preferred = []
+      this.known = true
+    }
     return this.opened
   }
 
@@ -135,7 +151,7 @@ class Window {
 
   // prefer sets the visitor's preferences, and forgets those of the page before.
   async prefer(looks) {
-    for (const name of this.preferred ?? []) await this.context.clearCookies({ name: `tongban_${name}` })
+    for (const name of this.preferred) await this.context.clearCookies({ name: `tongban_${name}` })
     this.preferred = Object.keys(looks)
     if (this.preferred.length === 0) return
     await this.context.addCookies(Object.entries(looks).map(([name, value]) => ({ name: `tongban_${name}`, value, url: this.city.base })))
@@ -143,6 +159,7 @@ class Window {
 
   async close() {
     await this.context?.close()
-    this.opened = this.context = this.preferred = undefined
+    this.opened = this.context = undefined
+    this.known = false
   }
 }

@@ -22,6 +22,7 @@ const site = {
   '/spread': frame('<form class="late"><input name="who"></form>', '<link rel="stylesheet" href="/late.css">'),
   '/faint': frame('<p class="faint">看不清</p>', '<link rel="stylesheet" href="/late.css">'),
   '/rolls': frame('<div class="rolls"><p>一</p><p>二</p><p>三</p></div>', '<link rel="stylesheet" href="/late.css">'),
+  '/my': frame('<p>好的</p><a href="/next?number=1">下一页</a>'),
   '/headless': frame('').replace('<h1>试页</h1>', ''),
   '/login': frame('<form method="post"><label>账号<input name="login"></label><label>密码<input type="password" name="password"></label><button>登录</button></form>'),
   '/wide.css': '.wide { width: 900px }',
@@ -34,8 +35,8 @@ const kinds = { css: 'text/css', js: 'text/javascript' }
 
 const server = createServer((request, response) => {
   const path = new URL(request.url, 'http://x').pathname
-  if (request.method === 'POST') return response.writeHead(303, { location: '/good' }).end()
-  const body = site[path]
+  if (request.method === 'POST') return response.writeHead(303, { location: '/good', 'set-cookie': 'who=lin; HttpOnly' }).end()
+  const body = path === '/my' && !request.headers.cookie?.includes('who=lin') ? undefined : site[path]
   response.writeHead(body ? 200 : 404, {
     'content-type': `${kinds[path.split('.')[1]] ?? 'text/html'}; charset=utf-8`,
     'content-security-policy': "default-src 'self'; img-src * data:; style-src 'self'",
@@ -52,6 +53,8 @@ const good = [
   { path: '/good', open: "a[href^='/next']" },
   { path: '/good', open: ["a[href^='/next']"], more: '/more' },
   { path: '/good', role: 'citizen' },
+  { path: '/my', role: 'citizen' },
+  { path: '/my', status: 404 },
   { path: '/none', status: 404 },
 ]
 
@@ -61,6 +64,8 @@ const planted = [
   [{ id: 'found', path: '/good', status: 404 }, /status 200 instead of 404/],
   [{ id: 'linkless', path: '/good', open: '.none' }, /no link/],
   [{ id: 'roleless', path: '/good', role: 'mayor' }, /no login for mayor/],
+  [{ id: 'stranger', path: '/my' }, /status 404/],
+  [{ id: 'known', path: '/my', role: 'citizen', status: 404 }, /status 200 instead of 404/],
   [{ id: 'console', path: '/console' }, /console: planted/],
   [{ id: 'policy', path: '/policy' }, /Content Security Policy/],
   [{ id: 'away', path: '/away' }, /leaves the origin/],
@@ -88,7 +93,7 @@ try {
     await person.expectPath('/next')
     await person.go('/none')
   })
-  assert.match(trouble.join('\n'), /status 404 instead of 200/)
+  assert.match(trouble.join('\n'), /\/none: status 404 instead of 200/)
   assert.deepEqual(await makeJourney(browser, city, sessions, 'selftest', async world => (await world.visitor({ scripts: false })).go('/good')), [])
   console.log('the harness finds what is planted')
 } finally {

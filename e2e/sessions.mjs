@@ -15,20 +15,20 @@ export class Sessions {
     return account
   }
 
-  // of gives the cookies of an account that has logged in.
+  // of gives the cookies of an account that has logged in. One window sees all of them to the door, one after another.
   of(account) {
-    if (!this.states.has(account.login)) this.states.set(account.login, this.open(account))
+    if (!this.states.has(account.login)) {
+      this.last = (this.last ?? Promise.resolve()).catch(() => {}).then(() => this.open(account))
+      this.states.set(account.login, this.last)
+    }
     return this.states.get(account.login)
   }
 
   async open(account) {
-    const person = await enter(this.browser, this.city.base)
-    try {
-      await person.login(account)
-      return await person.page.context().storageState()
-    } finally {
-      await person.leave()
-    }
+    this.door ??= await enter(this.browser, this.city.base)
+    await this.door.page.context().clearCookies()
+    await this.door.login(account)
+    return this.door.page.context().storageState()
   }
 }
 
