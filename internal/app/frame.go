@@ -19,6 +19,12 @@ var usualSite = web.Site{Name: siteName, Organizer: "云州市人民政府办公
 // site fills the frame's head and foot. Values that the operator has not given stay
 // empty and show as missing, never as a fake (pages.md 4.2).
 func (h *House) site(r *http.Request) web.Site {
+	f := h.siteOf(r)
+	f.Answered = h.rooms.errors.Limit().String()
+	return f
+}
+
+func (h *House) siteOf(r *http.Request) web.Site {
 	division := "云州市"
 	if chosen, err := h.org.Division(web.LooksOf(r).Region); err == nil {
 		division = chosen.Name
@@ -121,7 +127,7 @@ func deskMenu() []deskGroup {
 		{"事项", []deskLink{{"事项管理", "/desk/catalog", "catalog.edit"}, {"基本目录", "/desk/catalog/base", "catalog.edit"}, {"办事指南模板", "/desk/catalog/guide-template", "catalog.edit"}, {"引导问答", "/desk/catalog/guides", "catalog.edit"}, {"一件事套餐", "/desk/catalog/bundles", "catalog.edit"}, {"事项调整", "/desk/catalog/changes", "catalog.edit"}, {"事项审核", "/desk/catalog/changes?state=review", "catalog.review"}, {"事项发布", "/desk/catalog/changes?state=central", "catalog.release"},
 			{"检查报告", "/desk/catalog/findings", "catalog.edit"}, {"导入和导出", "/desk/catalog/import", "catalog.edit"}, {"待确认的导入", "/desk/catalog/import", "catalog.release"}}},
 		{"管理", []deskLink{{"搜索用语", "/desk/search-words", "catalog.edit"}, {"没有搜到的词", "/desk/search-misses", "catalog.edit"}, {"工作日历", "/desk/calendar", "admin.system"}, {"程序期限", "/desk/terms", "admin.system"}, {"双人生效", "/desk/proposals", "admin."}, {"亮灯规则", "/supervise/lights", "admin.system"}, {"文书模板", "/desk/papers/templates", "admin.system"}, {"消息通道", "/desk/outbox", "admin.system"}, {"消息模板", "/desk/message-templates", "admin.system"},
-			{"站点", "/desk/sites", "admin.system"}, {"易错词表", "/desk/wrong-words", "admin.system"}, {"链接检查规则", "/desk/links/rules", "admin.system"}, {"栏目更新期限", "/desk/columns/rules", "admin.system"}, {"访谈和发布会规则", "/desk/occasions/rules", "admin.system"}, {"送交查阅规则", "/desk/readings/rules", "admin.system"}, {"政策解读规则", "/desk/interpretations/rules", "admin.system"}, {"规范性文件登记规则", "/desk/normative/rules", "admin.system"}, {"发布载体", "/desk/media", "admin.system"}, {"机构合并", "/desk/org/mergers", "admin.system"}, {"乡镇村居委托", "/desk/org/entrustments", "admin.system"}, {"签收有效期", "/desk/org/leases", "admin.system"}, {"哪些机关编制年报", "/desk/annual/owed", "admin.system"}, {"更正本人信息的期限", "/desk/rectify/rules", "admin.system"}, {"人员", "/desk/org", "admin.security"}}},
+			{"站点", "/desk/sites", "admin.system"}, {"找错答复期限", "/desk/site-errors/rules", "admin.system"}, {"易错词表", "/desk/wrong-words", "admin.system"}, {"链接检查规则", "/desk/links/rules", "admin.system"}, {"栏目更新期限", "/desk/columns/rules", "admin.system"}, {"访谈和发布会规则", "/desk/occasions/rules", "admin.system"}, {"送交查阅规则", "/desk/readings/rules", "admin.system"}, {"政策解读规则", "/desk/interpretations/rules", "admin.system"}, {"规范性文件登记规则", "/desk/normative/rules", "admin.system"}, {"发布载体", "/desk/media", "admin.system"}, {"机构合并", "/desk/org/mergers", "admin.system"}, {"乡镇村居委托", "/desk/org/entrustments", "admin.system"}, {"签收有效期", "/desk/org/leases", "admin.system"}, {"哪些机关编制年报", "/desk/annual/owed", "admin.system"}, {"更正本人信息的期限", "/desk/rectify/rules", "admin.system"}, {"人员", "/desk/org", "admin.security"}}},
 		{"监督", []deskLink{{"电子监察", "/supervise", "supervise.view"}, {"公开缺口和逾期", "/desk/duties/gaps", "supervise.view"}, {"栏目更新情况", "/desk/columns", "supervise.view"}, {"停办事项的在办件", "/desk/stopped", "supervise.view"}}},
 	}
 }

@@ -323,8 +323,10 @@ func (h *House) Reload(ctx context.Context) error {
 		h.engine.Forget() // what rooms read beside a matter names bodies
 	}
 	if h.rooms.requests != nil {
-		if err := h.db.Read(ctx, func(tx *store.Tx) error { return h.rooms.requests.LoadTariffs(ctx, tx) }); err != nil {
-			return err
+		for _, load := range []func(context.Context, *store.Tx) error{h.rooms.requests.LoadTariffs, h.rooms.rectify.LoadRules, h.rooms.errors.LoadRules} {
+			if err := h.db.Read(ctx, func(tx *store.Tx) error { return load(ctx, tx) }); err != nil {
+				return err
+			}
 		}
 	}
 	if h.rooms.projects != nil {

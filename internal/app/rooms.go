@@ -146,7 +146,7 @@ func (h *House) build(k keys) (err error) {
 			return web.Link{Text: k.Title, Href: k.Desk}, found, err
 		}})
 	h.rooms.annual = annual.New(annualDeps(h))
-	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Limit: workday.Working(2), Code: queryCode})
+	h.rooms.errors = siteerror.New(siteerror.Deps{DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Org: h.org, Files: h.files, Accord: h.accord, Code: queryCode})
 	h.rooms.publish = publish.New(publish.Deps{Accord: h.accord, Outlets: outlets{h}, Registry: registry{h}, DB: h.db, Now: h.config.Now, Hall: h.Engine, Web: h.web, Files: h.files, Org: h.org, Calendar: h.book.Calendar, Lamp: lamp,
 		Rules: h.publishing, Index: h.documents, More: moreColumns(), Ways: h.waysToInterpret, Wake: h.worker.Wake,
 		Wrong: h.wrongWords, Links: h.deadLinks, Outside: outside,
@@ -213,7 +213,7 @@ func (h *House) build(k keys) (err error) {
 	h.rooms.asking = asking.NewDesk(asking.Deps{DB: h.db, Web: h.web, Now: h.config.Now, Library: h.library, Item: h.itemInForce, Find: h.itemsLike,
 		Preview: h.rooms.catalog.PreviewGuide})
 	h.rooms.papers = paperwork.New(paperwork.Deps{DB: h.db, Now: h.config.Now, Web: h.web, Press: h.press, Org: h.org, Hall: h.Engine, Tell: h.tellAll, Accord: h.accord})
-	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.rectify.Accords(), h.rooms.readings.Accords(), h.rooms.normative.Accords(), h.rooms.publish.Accords(), h.rooms.policies.Accords(), h.rooms.occasions.Accords(), h.rooms.withheld.Accords(), h.rooms.board.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
+	for _, sorts := range [][]accord.Sort{h.rooms.casework.Accords(), h.rooms.requests.Accords(), h.rooms.rectify.Accords(), h.rooms.readings.Accords(), h.rooms.normative.Accords(), h.rooms.publish.Accords(), h.rooms.policies.Accords(), h.rooms.occasions.Accords(), h.rooms.withheld.Accords(), h.rooms.errors.Accords(), h.rooms.board.Accords(), h.rooms.papers.Accords(), h.notify.Accords()} {
 		for _, s := range sorts {
 			h.accord.Add(s)
 		}

@@ -44,6 +44,7 @@ type Site struct {
 	Emblem    string // address of the emblem image; none when empty
 	Mourning  bool   // the portal in grey on national mourning days
 	Upper     []Link // 上级平台
+	Answered  string // within what time a reported error of the site is answered; not said when empty
 	Look      string // address of a style sheet with the site's own colours; none when empty
 }
 

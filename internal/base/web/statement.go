@@ -70,3 +70,11 @@ func siteName(site Site) string {
 	}
 	return site.Name
 }
+
+// answered promises what the rule of reported errors promises, and nothing else.
+func answered(site Site) string {
+	if site.Answered == "" {
+		return ""
+	}
+	return "，" + site.Answered + "内答复"
+}

@@ -36,8 +36,8 @@ type Sort struct {
 	Name, Title string
 	// Home is the page on which the thing stands.
 	Home func(thing string) string
-	// Reader is the right that opens that page; who has it not is not led there. Empty is everybody who reads proposals.
-	Reader string
+	// Reader is who may open that page, as its route says it; who may not is not led there.
+	Reader web.Who
 	// Apply writes what was proposed, within the transaction of the second person's word. What may not be set any more is
 	// a fault, and nothing is written.
 	Apply func(ctx context.Context, tx *store.Tx, p Proposal) error
@@ -134,12 +134,21 @@ type Book struct {
 // New makes the book.
 func New(d Deps) *Book { return &Book{Deps: d} }
 
-// Add makes a sort known; its name must be its own.
+// Add makes a sort known; its name must be its own, and it says who may read its page.
 func (b *Book) Add(s Sort) {
-	if _, there := b.sort(s.Name); there || s.Name == "" || s.Apply == nil || s.Home == nil {
+	if _, there := b.sort(s.Name); there || s.Name == "" || s.Apply == nil || s.Home == nil || !s.Reader.ForStaff() {
 		panic("accord: sort " + s.Name)
 	}
 	b.sorts = append(b.sorts, s)
+}
+
+// Sorts are all sorts.
+func (b *Book) Sorts() []Sort { return slices.Clone(b.sorts) }
+
+// read reports whether somebody may open the page of a sort.
+func (s Sort) read(actor account.Actor) bool {
+	right, wanted := s.Reader.RightName()
+	return s.Home != nil && (!wanted || actor.Has(right))
 }
 
 func (b *Book) sort(name string) (Sort, bool) {

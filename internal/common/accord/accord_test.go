@@ -8,6 +8,7 @@ import (
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
 	"tongban/internal/base/store/storetest"
+	"tongban/internal/base/web"
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
@@ -23,7 +24,7 @@ func TestWhatOneProposesAnotherPutsInForce(t *testing.T) {
 	now := time.Date(2026, 11, 27, 1, 0, 0, 0, time.UTC)
 	book := accord.New(accord.Deps{DB: db, Now: func() time.Time { return now }})
 	var written []string
-	book.Add(accord.Sort{Name: "limit", Title: "期限", Home: func(string) string { return "/limits" }, Apply: func(_ context.Context, _ *store.Tx, p accord.Proposal) error {
+	book.Add(accord.Sort{Name: "limit", Title: "期限", Home: func(string) string { return "/limits" }, Reader: web.Staff, Apply: func(_ context.Context, _ *store.Tx, p accord.Proposal) error {
 		var days int
 		if err := p.Read(&days); err != nil {
 			return err

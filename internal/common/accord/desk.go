@@ -98,7 +98,7 @@ func (b *Book) page(r *http.Request, p Proposal, form web.Form) templ.Component 
 	actor := account.ActorOf(r.Context())
 	s, _ := b.sort(p.Sort)
 	pairs := []web.Pair{{Term: "修改的内容", Text: b.name(p)}, {Term: "状态", Part: tag(p.State)}, {Term: "提出", Text: p.Name + "，" + web.Moment(p.At)}, {Term: "理由", Text: p.Reason}}
-	if s.Home != nil && (s.Reader == "" || actor.Has(s.Reader)) {
+	if s.read(actor) {
 		pairs[0].Href = s.Home(p.Thing)
 	}
 	if p.SecondName != "" {

@@ -5,6 +5,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
@@ -126,7 +127,7 @@ func (d *Desk) ProposeWord(ctx context.Context, by account.Actor, w Wording, see
 
 // Accords are the data of the desk that take two persons.
 func (d *Desk) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordMessage, Title: "法定告知", Home: wordingAddress, Load: d.Load,
+	return []accord.Sort{{Name: accordMessage, Title: "法定告知", Home: wordingAddress, Reader: web.Right("admin.system"), Load: d.Load,
 		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
 			var in worded
 			if err := p.Read(&in); err != nil {

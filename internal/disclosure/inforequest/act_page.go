@@ -70,7 +70,7 @@ func (room *Room) start(s seen, a *matter.Action) any {
 	case "pay":
 		return Pay{On: today}
 	case "record_remedy":
-		return RecordRemedy{Kind: "review", Body: s.Request.Reply.Reconsider, FiledOn: today, Result: "pending"}
+		return RecordRemedy{Result: "pending"} // what the office knows of a remedy is typed: nothing is recorded by pressing
 	case "collect":
 		return Collect{Receiver: s.Request.Applicant.Name, On: today}
 	case "deliver":

@@ -122,7 +122,7 @@ const accordTariff = "tariff"
 
 // Accords are the data of the room that take two persons.
 func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordTariff, Title: "信息处理费标准", Home: func(string) string { return tariffAddress }, Load: room.LoadTariffs,
+	return []accord.Sort{{Name: accordTariff, Title: "信息处理费标准", Home: func(string) string { return tariffAddress }, Reader: web.Staff, Load: room.LoadTariffs,
 		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
 			var in tariffForm
 			if err := p.Read(&in); err != nil {

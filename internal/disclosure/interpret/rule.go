@@ -166,7 +166,7 @@ func (room *Room) ProposeRule(ctx context.Context, actor account.Actor, r Rule) 
 
 // Accords are the data of the room that take two persons.
 func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordRule, Title: "政策解读规则", Home: func(string) string { return rulesAddress }, Reader: RightRules, Load: room.Book.Load,
+	return []accord.Sort{{Name: accordRule, Title: "政策解读规则", Home: func(string) string { return rulesAddress }, Reader: web.Right(RightRules), Load: room.Book.Load,
 		Version: func(ctx context.Context, tx *store.Tx, _ string) (string, error) {
 			list, err := rules(ctx, tx)
 			if err != nil || len(list) == 0 {

@@ -13,6 +13,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
@@ -192,7 +193,7 @@ func (room *Room) ProposeRule(ctx context.Context, actor account.Actor, r Rule) 
 
 // Accords are the data of the room that take two persons.
 func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordRule, Title: "规范性文件", Home: func(string) string { return rulesAddress }, Reader: RightRules, Load: room.Book.Load,
+	return []accord.Sort{{Name: accordRule, Title: "规范性文件", Home: func(string) string { return rulesAddress }, Reader: web.Right(RightRules), Load: room.Book.Load,
 		Version: func(ctx context.Context, tx *store.Tx, _ string) (string, error) {
 			now, err := newestRule(ctx, tx)
 			return strconv.FormatInt(now.ID, 10), err

@@ -3,6 +3,7 @@ package occasion
 import (
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -314,8 +315,12 @@ func (room *Room) postQuestion(w http.ResponseWriter, r *http.Request) error {
 
 // getRules shows limits and rules of questions, and lets them be changed (E-05).
 func (room *Room) getRules(w http.ResponseWriter, r *http.Request) error {
-	now := room.Rules.For(Interview)
-	page, err := room.rulesPage(r, web.FormOf(RuleForm{Sort: Interview, Days: now.Transcript.N, PerHour: now.PerHour, Least: now.Least}, r.URL.Path))
+	sort := Interview
+	if asked := Sort(r.URL.Query().Get("sort")); slices.Contains(Sorts, asked) {
+		sort = asked
+	}
+	now := room.Rules.For(sort)
+	page, err := room.rulesPage(r, web.FormOf(RuleForm{Sort: sort, Days: now.Transcript.N, PerHour: now.PerHour, Least: now.Least}, r.URL.Path))
 	if err != nil {
 		return err
 	}
@@ -331,10 +336,10 @@ func (room *Room) rulesPage(r *http.Request, form web.Form) (templ.Component, er
 		}
 		body = append(body, waits)
 	}
-	sheet := web.Sheet{Columns: []web.Column{{Head: "类型"}, {Head: "实录公开期限"}, {Head: "每小时提问", Right: true}, {Head: "最少字数", Right: true}}}
+	sheet := web.Sheet{Columns: []web.Column{{Head: "类型"}, {Head: "实录公开期限"}, {Head: "每小时提问", Right: true}, {Head: "最少字数", Right: true}, {Head: "办理", Tight: true}}}
 	for _, s := range Sorts {
 		rule := room.Rules.For(s)
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(s.Title(), rule.Transcript.String(), strconv.Itoa(rule.PerHour), strconv.Itoa(rule.Least))})
+		sheet.Rows = append(sheet.Rows, web.Row{Cells: append(web.Cells(s.Title(), rule.Transcript.String(), strconv.Itoa(rule.PerHour), strconv.Itoa(rule.Least)), web.Linked("修改", r.URL.Path+"?sort="+string(s)))})
 	}
 	past := web.Sheet{Columns: []web.Column{{Head: "时间"}, {Head: "类型"}, {Head: "实录公开期限"}, {Head: "每小时提问", Right: true}, {Head: "最少字数", Right: true}, {Head: "修改人"}, {Head: "原因"}},
 		Empty: web.Nothing{Title: "还没有修改过", Why: "现在用的是程序自带的规则"}}

@@ -10,6 +10,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
@@ -120,7 +121,7 @@ func (room *Room) ProposeRule(ctx context.Context, actor account.Actor, in RuleF
 
 // Accords are the data of the room that take two persons.
 func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordRule, Title: "访谈和发布会规则", Home: func(string) string { return rulesAddress }, Reader: RightRules, Load: room.Rules.Load,
+	return []accord.Sort{{Name: accordRule, Title: "访谈和发布会规则", Home: func(string) string { return rulesAddress }, Reader: web.Right(RightRules), Load: room.Rules.Load,
 		Version: func(ctx context.Context, tx *store.Tx, thing string) (string, error) {
 			list, err := rulesOf(ctx, tx)
 			if i := slices.IndexFunc(list, func(r Rule) bool { return string(r.Sort) == thing }); i >= 0 {

@@ -263,7 +263,7 @@ func (room *Room) ProposeAudiences(ctx context.Context, actor account.Actor, peo
 
 // audienceSort is the rule of the audiences among what takes two persons.
 func (room *Room) audienceSort() accord.Sort {
-	return accord.Sort{Name: accordAudiences, Title: "政策适用对象", Home: func(string) string { return audiencesAddress }, Reader: RightRelease,
+	return accord.Sort{Name: accordAudiences, Title: "政策适用对象", Home: func(string) string { return audiencesAddress }, Reader: web.Right(RightRelease),
 		Version: func(ctx context.Context, tx *store.Tx, _ string) (string, error) {
 			var now Rules
 			err := now.Load(ctx, tx)

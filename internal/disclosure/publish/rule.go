@@ -9,6 +9,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 )
@@ -183,7 +184,7 @@ func levelNames(list []Level) string {
 
 // Accords are the data of the room that take two persons.
 func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{room.audienceSort(), {Name: accordRule, Title: "审核级数和索引号", Home: func(thing string) string { return rulesAddress }, Reader: RightRelease, Load: func(ctx context.Context, tx *store.Tx) error { return room.Rules.Load(ctx, tx) },
+	return []accord.Sort{room.audienceSort(), {Name: accordRule, Title: "审核级数和索引号", Home: func(thing string) string { return rulesAddress }, Reader: web.Right(RightRelease), Load: func(ctx context.Context, tx *store.Tx) error { return room.Rules.Load(ctx, tx) },
 		Version: func(ctx context.Context, tx *store.Tx, body string) (string, error) {
 			var now Rules
 			err := now.Load(ctx, tx)

@@ -19,6 +19,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/workday"
@@ -265,7 +266,7 @@ func (room *Room) ProposeRule(ctx context.Context, actor account.Actor, in RuleF
 
 // Accords are the data of the room that take two persons.
 func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordRule, Title: "查阅场所", Home: func(string) string { return "/desk/readings/rules" }, Load: room.Book.Load,
+	return []accord.Sort{{Name: accordRule, Title: "查阅场所", Home: func(string) string { return "/desk/readings/rules" }, Reader: web.Right(RightRules), Load: room.Book.Load,
 		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
 			var in RuleForm
 			if err := p.Read(&in); err != nil {

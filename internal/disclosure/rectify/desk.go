@@ -256,7 +256,7 @@ func (room *Room) start(s seen, a *matter.Action) any {
 	case "draft_reply":
 		return room.startReply(s)
 	case "record_remedy":
-		return RecordRemedy{Kind: "review", Body: s.Reply.Reconsider, FiledOn: today, Result: "pending"}
+		return RecordRemedy{Result: "pending"} // what the office knows of a remedy is typed: nothing is recorded by pressing
 	case "collect":
 		return Collect{On: today}
 	case "deliver":

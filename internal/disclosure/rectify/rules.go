@@ -9,6 +9,7 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/store"
+	"tongban/internal/base/web"
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
@@ -96,6 +97,9 @@ func (b *rules) now() Rule {
 	return usualRule
 }
 
+// Limit is within how many working days a correction is answered that is asked for from now on.
+func (room *Room) Limit() int { return room.rules.now().Days }
+
 // LoadRules reads the rules into memory.
 func (room *Room) LoadRules(ctx context.Context, tx *store.Tx) error {
 	list, err := allRules(ctx, tx)
@@ -169,7 +173,7 @@ func (room *Room) ProposeRule(ctx context.Context, actor account.Actor, in RuleF
 
 // Accords are the data of the room that take two persons.
 func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordRule, Title: "更正本人信息", Home: func(string) string { return rulesAddress }, Load: room.LoadRules,
+	return []accord.Sort{{Name: accordRule, Title: "更正本人信息", Home: func(string) string { return rulesAddress }, Reader: web.Staff, Load: room.LoadRules,
 		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
 			var in RuleForm
 			if err := p.Read(&in); err != nil {

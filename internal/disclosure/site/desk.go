@@ -141,11 +141,19 @@ func (room *Room) editPage(r *http.Request, f web.Form, look string) templ.Compo
 	}
 	f = f.Options("division", divisions...).Options("classes", room.Classes...)
 	f.Files = true
+	title := "登记站点"
+	for i, e := range f.Entries {
+		if s, there := room.Book.Code(e.Value); there && e.Name == "code" && r.URL.Query().Get("code")+r.PostFormValue("known") != "" {
+			title, f.Entries[i].Kind = "修改站点："+s.Name, web.KindHidden
+			f.Entries = append(f.Entries, web.Entry{FieldSpec: web.FieldSpec{Name: "known", Kind: web.KindHidden}, Value: "yes"})
+			break
+		}
+	}
 	body := []templ.Component{}
 	if look != "" {
 		body = append(body, web.Section("预览", web.Lines("还没有保存。徽标在保存以后显示。"), previewFrame(look)))
 	}
-	return web.DeskPage(room.Web.Frame(r, "登记站点", trail), nil, append(body, web.Section("站点", web.AskFirst(f, "", "保存", home, "预览")))...)
+	return web.DeskPage(room.Web.Frame(r, title, trail), nil, append(body, web.Section("站点", web.AskFirst(f, "", "保存", home, "预览")))...)
 }
 
 // getEdit shows the form of a site (E-03).

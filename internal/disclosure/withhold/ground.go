@@ -165,7 +165,7 @@ func (room *Room) Accords() []accord.Sort {
 		list, err := groundVersions(ctx, tx, code)
 		return len(list), err
 	}
-	return []accord.Sort{{Name: accordGround, Title: "不公开的理由", Home: func(thing string) string { return groundsHome + "/" + thing }, Reader: RightAdmin, Load: room.Grounds.Load,
+	return []accord.Sort{{Name: accordGround, Title: "不公开的理由", Home: func(thing string) string { return groundsHome + "/" + thing }, Reader: web.Right(RightAdmin), Load: room.Grounds.Load,
 		Version: func(ctx context.Context, tx *store.Tx, thing string) (string, error) {
 			n, err := version(ctx, tx, thing)
 			return strconv.Itoa(n), err

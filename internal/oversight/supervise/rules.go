@@ -101,7 +101,7 @@ func (room *Room) ProposeLights(ctx context.Context, by account.Actor, t light.T
 
 // Accords are the data of the room that take two persons.
 func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordLights, Title: "亮灯规则", Home: func(string) string { return rulesAddress }, Reader: org.AdminSystem,
+	return []accord.Sort{{Name: accordLights, Title: "亮灯规则", Home: func(string) string { return rulesAddress }, Reader: web.Right(org.AdminSystem),
 		Version: func(ctx context.Context, tx *store.Tx, _ string) (string, error) {
 			list, err := light.Rules(ctx, tx)
 			return strconv.Itoa(len(list)), err

@@ -152,7 +152,7 @@ func (d *Desk) proposeTerm(r *http.Request, def termDef, in SetTerm) (accord.Pro
 
 // Accords are the data of the room that take two persons.
 func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordTerm, Title: "程序期限", Home: func(thing string) string { return termsHome + "/" + thing }, Load: room.LoadTerms,
+	return []accord.Sort{{Name: accordTerm, Title: "程序期限", Home: func(thing string) string { return termsHome + "/" + thing }, Reader: web.Right(org.AdminSystem), Load: room.LoadTerms,
 		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
 			var in SetTerm
 			if err := p.Read(&in); err != nil {

@@ -15,6 +15,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/accord"
 	"tongban/internal/common/account"
+	"tongban/internal/common/org"
 	"tongban/internal/common/paper"
 )
 
@@ -266,7 +267,7 @@ type edition struct {
 
 // Accords are the data of the room that take two persons.
 func (room *Room) Accords() []accord.Sort {
-	return []accord.Sort{{Name: accordPaper, Title: "文书用语", Home: templateAddress,
+	return []accord.Sort{{Name: accordPaper, Title: "文书用语", Home: templateAddress, Reader: web.Right(org.AdminSystem),
 		Apply: func(ctx context.Context, tx *store.Tx, p accord.Proposal) error {
 			var in edition
 			if err := p.Read(&in); err != nil {

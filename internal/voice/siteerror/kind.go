@@ -18,6 +18,7 @@ import (
 	"tongban/internal/base/file"
 	"tongban/internal/base/store"
 	"tongban/internal/base/web"
+	"tongban/internal/common/accord"
 	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
@@ -58,21 +59,24 @@ var sorts = []web.Option{{Value: "dead", Text: "打不开"}, {Value: "stale", Te
 
 // Deps is what the room needs.
 type Deps struct {
-	DB    *store.DB
-	Now   func() time.Time
-	Hall  func() *matter.Engine // made after the kinds, therefore asked for late
-	Web   *web.Server
-	Org   *org.Directory
-	Files *file.Store
-	Limit workday.Limit // by when a report is answered
-	Code  func() string // a code that nobody guesses
+	DB     *store.DB
+	Now    func() time.Time
+	Hall   func() *matter.Engine // made after the kinds, therefore asked for late
+	Web    *web.Server
+	Org    *org.Directory
+	Files  *file.Store
+	Accord *accord.Book
+	Code   func() string // a code that nobody guesses
 }
 
 // Room is the reports of errors with their kind, pages and table.
-type Room struct{ Deps }
+type Room struct {
+	Deps
+	rules rules
+}
 
 // New makes the room.
-func New(d Deps) *Room { return &Room{d} }
+func New(d Deps) *Room { return &Room{Deps: d} }
 
 // Migrations are the room's tables.
 func Migrations() store.Migrations { return store.Migrations{Room: KindName, FS: migrations} }
@@ -166,7 +170,7 @@ func (room *Room) report(m *matter.Move, in Report) error {
 	}
 	m.Open(matter.Opening{Title: sortTitle(x.Sort) + "：" + x.Page, Region: room.Org.BodyPath(body), Lead: body, Channel: matter.ChannelPortal})
 	m.Become(StateReceived)
-	m.Start(matter.ClockSpec{Name: ClockAnswer, Title: "找错答复期限", Limit: room.Limit, Ground: "政府网站找错办理要求"})
+	m.Start(matter.ClockSpec{Name: ClockAnswer, Title: "找错答复期限", Limit: room.Limit(), Ground: "政府网站找错办理要求"})
 	assign(m, x)
 	m.Keep(x, insert(x))
 	if x.Shot != 0 {

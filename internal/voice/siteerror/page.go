@@ -14,6 +14,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/ident"
+	"tongban/internal/common/org"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/matter/acts"
@@ -40,6 +41,8 @@ func (room *Room) Routes() []web.Route {
 		{Pattern: "GET /site-errors/answer", Page: "I-04", Title: "查询找错答复", Who: web.Public, Handle: room.getAnswer},
 		{Pattern: "POST /site-errors/answer", Page: "I-04", Who: web.Public, Handle: room.postAnswer},
 		{Pattern: "GET /desk/site-errors", Page: "I-04", Title: "网站找错", Who: handle, Handle: room.getDesk},
+		{Pattern: "GET " + rulesAddress, Page: "I-04", Title: "找错答复期限", Who: web.Right(org.AdminSystem), Handle: room.getRules},
+		{Pattern: "POST " + rulesAddress, Page: "I-04", Who: web.Right(org.AdminSystem), Handle: room.postRules},
 		{Pattern: "GET " + one, Page: "I-04", Who: handle, Handle: room.getOne},
 		{Pattern: "GET " + one + "/shot", Page: "I-04", Who: handle, Handle: room.getShot},
 		{Pattern: "GET " + one + "/act/{action}", Page: "I-04", Who: handle, Handle: room.getAct},
@@ -56,7 +59,7 @@ func newForm(in Report) web.Form {
 
 func (room *Room) newPage(r *http.Request, form web.Form) templ.Component {
 	return web.PortalPage(room.Web.Frame(r, trailNew.Text),
-		web.Section("告诉我们哪里错了", web.Lines("不用登录，不用留名。我们在"+room.Limit.String()+"内答复；提交以后请记下编号和查询码，用来查看答复。"), web.Ask(form, "", "提交", "")),
+		web.Section("告诉我们哪里错了", web.Lines("不用登录，不用留名。我们在"+room.Limit().String()+"内答复；提交以后请记下编号和查询码，用来查看答复。"), web.Ask(form, "", "提交", "")),
 		web.Section("已经提交过", web.Choices([]web.Link{{Text: "查询答复", Href: "/site-errors/answer"}}, "")))
 }
 

@@ -69,7 +69,7 @@ func open(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t}
 	directory := org.NewDirectory()
-	h.room = siteerror.New(siteerror.Deps{Org: directory, Hall: func() *matter.Engine { return h.Engine }, Limit: workday.Working(2),
+	h.room = siteerror.New(siteerror.Deps{Org: directory, Hall: func() *matter.Engine { return h.Engine },
 		Code: func() string { h.made++; return fmt.Sprintf("CODE%04d", h.made) }})
 	h.Hall = mattertest.New(t, []store.Migrations{web.Migrations(), org.Migrations(), file.Migrations(), siteerror.Migrations()}, h.room.Kind())
 	h.room.DB, h.room.Now = h.DB, h.Now
@@ -400,4 +400,32 @@ func TestTheReportersContactIsSeenByWhoAnswersAlone(t *testing.T) {
 		}
 	}
 	visit(nil).get(one+"/shot", 404)
+}
+
+func TestALimitIsHeldToItsBoundsAndSetByAnAdministrator(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	admin := mattertest.Officer(9, "马建军", "city-office", region, org.AdminSystem)
+	for _, row := range []struct {
+		name  string
+		who   account.Actor
+		in    siteerror.RuleForm
+		field string
+		kind  fault.Kind
+	}{
+		{"期限不能是零", admin, siteerror.RuleForm{Reason: "试"}, "days", fault.KindInvalid},
+		{"期限不能长过三十个工作日", admin, siteerror.RuleForm{Days: 31, Reason: "试"}, "days", fault.KindInvalid},
+		{"要写明依据", admin, siteerror.RuleForm{Days: 3, Reason: " "}, "reason", fault.KindInvalid},
+		{"办理找错的人不能改期限", xu, siteerror.RuleForm{Days: 3, Reason: "试"}, "", fault.KindDenied},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := h.room.ProposeRule(ctx, row.who, row.in)
+			if fault.KindOf(err) != row.kind {
+				t.Fatalf("said %v", err)
+			}
+			if fields := fault.FieldsOf(err); row.field != "" && (len(fields) != 1 || fields[0].Name != row.field) {
+				t.Errorf("said beside %v, not beside %s", fields, row.field)
+			}
+		})
+	}
 }

@@ -37,3 +37,27 @@ func facts(ctx context.Context, tx *store.Tx, id int64) (any, error) {
 	}
 	return x, nil
 }
+
+// allRules lists the limits, the newest first.
+func allRules(ctx context.Context, tx *store.Tx) (list []Rule, err error) {
+	rows, err := tx.Query(ctx, `/* siteerror.rules */ select r.days, r.reason, r.officer, r.at from site_error_rule r order by r.id desc limit 500`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var x Rule
+		var at store.Millis
+		if err := rows.Scan(&x.Days, &x.Reason, &x.By, &at); err != nil {
+			return nil, err
+		}
+		x.At = at.Time()
+		list = append(list, x)
+	}
+	return list, rows.Err()
+}
+
+func insertRule(id int64, r Rule) store.Stmt {
+	return store.Stmt{SQL: `/* siteerror.insertRule */ insert into site_error_rule (id, days, reason, officer, at) values ($1, $2, $3, $4, $5)`,
+		Args: []any{id, r.Days, r.Reason, r.By, r.At.UnixMilli()}, Rows: 1}
+}
