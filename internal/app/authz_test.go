@@ -59,6 +59,10 @@ func TestEveryRouteAndActionHasItsRowInTheTableOfRights(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.routes(&b)
+	fmt.Fprintln(&b, "\n# 谁能打开写着申请人全名的公开文书：行是文书的每一扇门，列同上。")
+	if err := s.papersOfDisclosure(&b); err != nil {
+		t.Fatal(err)
+	}
 	golden(t, filepath.Join("testdata", "authz.txt"), b.String())
 }
 
@@ -83,6 +87,40 @@ func (s *scenario) routes(b *strings.Builder) {
 		}
 		fmt.Fprintln(b)
 	}
+}
+
+// papersOfDisclosure asks as everybody for a paper of a request for disclosure and of a correction, at every door that serves
+// one: only who handles or signs at the body that leads opens it, and each look is on record.
+func (s *scenario) papersOfDisclosure(b *strings.Builder) error {
+	for _, room := range []string{"disclosure", "rectify"} {
+		list := s.person("许文静").get("/desk/" + room + "?state=closed").text
+		found := regexp.MustCompile(`href="(/desk/` + room + `/[A-Z]+-[^"/?]+)"`).FindStringSubmatch(list)
+		if found == nil {
+			return fmt.Errorf("no ended matter of %s in the city", room)
+		}
+		page := s.person("许文静").get(found[1]).text
+		paper := regexp.MustCompile(`href="` + found[1] + `/papers/(\d+)"`).FindStringSubmatch(page)
+		if paper == nil {
+			return fmt.Errorf("%s has no paper", found[1])
+		}
+		own := map[string]string{"disclosure": "/my/requests/", "rectify": "/my/corrections/"}[room] + found[1][strings.LastIndex(found[1], "/")+1:]
+		for _, door := range []string{"GET " + found[1] + "/papers/" + paper[1], "GET " + own + "/papers/" + paper[1], "GET /papers/" + paper[1] + ".pdf", "GET /desk/papers/" + paper[1], "POST /desk/papers/" + paper[1] + "/print"} {
+			method, path, _ := strings.Cut(door, " ")
+			fmt.Fprintf(b, "%-62s", strings.ReplaceAll(door, paper[1], "{paper}"))
+			for _, role := range roles {
+				r := httptest.NewRequest(method, path, nil)
+				if method == "POST" {
+					r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				}
+				fmt.Fprintf(b, " %d", s.visitor(role.name).send(r).status)
+			}
+			fmt.Fprintln(b)
+		}
+		if seen := s.person("许文静").get(found[1]).text; !strings.Contains(seen, "文书查看记录") {
+			return fmt.Errorf("the look at a paper of %s is not on record", found[1])
+		}
+	}
+	return nil
 }
 
 // visitor is the person of a role; without a name it is somebody new.

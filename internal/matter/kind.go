@@ -38,6 +38,9 @@ type Kind struct {
 	// Private reports whether what a body has written is kept from an actor who otherwise sees the matter, such as the
 	// opinions of the others from a department that gives one itself; nil keeps nothing.
 	Private func(v View, a account.Actor, body string) bool
+	// Papers reports whether an actor who sees the matter opens its papers of a template, which name the applicant in full; nil is
+	// whoever sees the matter. Where it is given, each look of an officer is written down.
+	Papers func(v View, a account.Actor, template string) bool
 	// Within reports whether a delegate's scope, a list of items, covers the matter; nil covers all.
 	Within func(facts any, covers func(item string) bool) bool
 	// Wants lists what is wanted of the one who applied; nil wants nothing.

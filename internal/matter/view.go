@@ -45,6 +45,11 @@ func (v View) Record(a account.Actor, e Event) string {
 	return e.Data
 }
 
+// Opens reports whether the actor, who sees the matter, opens its papers of a template.
+func (v View) Opens(a account.Actor, template string) bool {
+	return v.Kind.Papers == nil || v.Kind.Papers(v, a, template)
+}
+
 // StateDef describes the state in which the matter is.
 func (v View) StateDef() StateDef { return v.Kind.State(v.Matter.State) }
 

@@ -17,6 +17,7 @@ import (
 	"tongban/internal/common/workday"
 	"tongban/internal/disclosure/inforequest/pages"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 )
 
 var trailDesk = web.Link{Text: "依申请公开办理", Href: "/desk/disclosure"}
@@ -113,9 +114,14 @@ func (room *Room) getDeskRequest(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	links, err := room.paperLinks(r.Context(), s)
+	papers, err := acts.Papers(r.Context(), room.DB, s.View, s.actor)
 	if err != nil {
 		return err
+	}
+	links := acts.PaperLinks(papers, s.home())
+	none := "还没有文书"
+	if !opens(s.View, s.actor, "") {
+		none = "文书上写着申请人的全名，只有本机关办理和审签的人员能够打开"
 	}
 	head := []web.Pair{{Term: "登记号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().Title)},
 		{Term: "适用", Text: s.Request.Version.Title()}}
@@ -135,7 +141,14 @@ func (room *Room) getDeskRequest(w http.ResponseWriter, r *http.Request) error {
 	}
 	body = append(body, before...)
 	body = append(body, room.passed(s.Request)...)
-	body = append(body, web.Section("文书", pages.Links(links, "还没有文书")), web.Section("办理过程", web.Timeline(room.timeline(s.View, true))))
+	body = append(body, web.Section("文书", pages.Links(links, none)), web.Section("办理过程", web.Timeline(room.timeline(s.View, true))))
+	if opens(s.View, s.actor, "") {
+		looks, err := acts.Looks(r.Context(), room.DB, s.View, room.Org.BodyName, s.actor)
+		if err != nil {
+			return err
+		}
+		body = append(body, looks)
+	}
 	if s.May(s.actor, "unmask") {
 		body = append(body, room.unmaskForm(s, web.FormOf(Unmask{}, s.home()+"/unmask")))
 	}

@@ -85,6 +85,7 @@ func (room *Room) Kind() *matter.Kind {
 		Number:     number,
 		Facts:      facts,
 		Public:     public,
+		Papers:     opens,
 		CheckFacts: checkFacts,
 	}
 }

@@ -1,7 +1,6 @@
 package inforequest
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,11 +9,9 @@ import (
 	"github.com/a-h/templ"
 
 	"tongban/internal/base/fault"
-	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/org"
-	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/matter/acts"
@@ -136,25 +133,16 @@ func (s seen) clockOf(r *http.Request) (matter.Clock, error) {
 	return c, nil
 }
 
-// papersOf lists the papers that the reader may have: the letter to a third party is
-// not the applicant's.
-func (room *Room) papersOf(ctx context.Context, s seen) (list []paper.Paper, err error) {
-	err = room.DB.Read(ctx, func(tx *store.Tx) error {
-		list, err = paper.ByMatter(ctx, tx, s.Matter.ID)
-		return err
-	})
-	return slices.DeleteFunc(list, func(p paper.Paper) bool {
-		return p.Template == PaperThirdParty && s.actor.Kind == account.ActorPerson
-	}), err
-}
-
-func (room *Room) paperLinks(ctx context.Context, s seen) ([]web.Link, error) {
-	list, err := room.papersOf(ctx, s)
-	var links []web.Link
-	for _, p := range list {
-		links = append(links, web.Link{Text: p.Title + "（" + p.Number + "）", Href: s.home() + "/papers/" + strconv.FormatInt(p.ID, 10)})
+// opens decides who opens papers, which name the applicant in full: who handles or signs at the body that leads, and the
+// applicant, who does not get the letter to a third party (个人信息保护法 §6).
+func opens(v matter.View, a account.Actor, template string) bool {
+	switch a.Kind {
+	case account.ActorPerson:
+		return template != PaperThirdParty
+	case account.ActorOfficer:
+		return a.HasAt(RightHandle, v.Matter.Lead) || a.HasAt(RightApprove, v.Matter.Lead)
 	}
-	return links, err
+	return false
 }
 
 // getPaper draws a paper of a request (M-10, E-04).
@@ -163,15 +151,15 @@ func (room *Room) getPaper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, err := room.papersOf(r.Context(), s)
+	list, err := acts.Papers(r.Context(), room.DB, s.View, s.actor)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(list, func(p paper.Paper) bool { return strconv.FormatInt(p.ID, 10) == r.PathValue("paper") })
-	if i < 0 {
-		return fault.Missing("文书", "")
+	p, err := acts.PaperAsked(r, list)
+	if err != nil {
+		return err
 	}
-	return room.Press.Send(w, list[i])
+	return acts.SendPaper(w, r, room.DB, room.Press, room.Now(), s.View, s.actor, p)
 }
 
 // timeline is what happened, the newest last; the public sees bodies, staff sees

@@ -198,6 +198,7 @@ func TestTheDeskTakesALetterToItsReply(t *testing.T) {
 	if pdf := clerk.get(link, 200); !strings.HasPrefix(pdf, "%PDF") {
 		t.Error("the paper is no PDF")
 	}
+	shows(t, clerk.get(desk, 200), "文书查看记录", "林月")
 	shows(t, clerk.get("/desk/disclosure?state=closed", 200), "已结束")
 	h.verified()
 }

@@ -141,10 +141,11 @@ func (room *Room) getDone(w http.ResponseWriter, r *http.Request) error {
 		body = append(body, web.Notice(web.ToneInfo, "什么时候答复", "机关确认收到后开始计算"+counted.Limit.String()+
 			"。如果今天确认，最迟"+workday.DateOf(counted.Due).Chinese()+"答复。"), web.Fold("今天确认的话，期限这样算", web.ReckoningTable(acts.Days(counted))))
 	}
-	links, err := room.paperLinks(r.Context(), s)
+	papers, err := acts.Papers(r.Context(), room.DB, s.View, s.actor)
 	if err != nil {
 		return err
 	}
+	links := acts.PaperLinks(papers, s.home())
 	body = append(body, web.Section("文书", pages.Links(links, "")), web.Choices([]web.Link{{Text: "查看办理进度", Href: s.home()}, {Text: "我的公开申请", Href: trailMine.Href}}, ""))
 	return web.Render(w, r, web.PortalPage(room.Web.Frame(r, "申请已提交", trailRequest), body...))
 }
@@ -223,10 +224,11 @@ func (room *Room) getOwn(w http.ResponseWriter, r *http.Request) error {
 
 // own draws one's own request; a form that was refused comes back with its errors.
 func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused error) error {
-	links, err := room.paperLinks(r.Context(), s)
+	papers, err := acts.Papers(r.Context(), room.DB, s.View, s.actor)
 	if err != nil {
 		return err
 	}
+	links := acts.PaperLinks(papers, s.home())
 	head := []web.Pair{{Term: "登记号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().PublicTitle())}}
 	if o := s.Request.Order; o != nil {
 		head = append(head, web.Pair{Term: "重新答复", Text: o.ground()}, web.Pair{Term: "原来的申请", Text: o.From, Href: "/my/requests/" + o.From})
@@ -262,6 +264,11 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, refused er
 	}
 	body = append(body, web.Section("申请内容", web.Dl(askedFacts(s.Request))), web.Section("文书", pages.Links(links, "还没有文书")),
 		web.Section("办理进度", web.Timeline(room.timeline(s.View, false))))
+	looks, err := acts.Looks(r.Context(), room.DB, s.View, room.Org.BodyName, s.actor)
+	if err != nil {
+		return err
+	}
+	body = append(body, looks)
 	if s.May(s.actor, "withdraw") {
 		body = append(body, room.withdrawal(r, s, refused))
 	}

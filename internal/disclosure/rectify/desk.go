@@ -62,10 +62,15 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	links, err := room.papers(r.Context(), s)
+	papers, err := acts.Papers(r.Context(), room.DB, s.View, s.actor)
 	if err != nil {
 		return err
 	}
+	looks, err := acts.Looks(r.Context(), room.DB, s.View, room.Org.BodyName, s.actor)
+	if err != nil {
+		return err
+	}
+	links := acts.PaperLinks(papers, s.home())
 	head := []web.Pair{{Term: "登记编号", Text: s.Matter.Number}, {Term: "办理机关", Text: room.Org.BodyName(s.Matter.Lead)}, {Term: "状态", Part: web.Tag(tone(s.Matter.State), s.StateDef().Title)}, {Term: "适用", Text: VersionOn(s.begun()).Article()}}
 	from, to, err := room.moved(r.Context(), s)
 	if err != nil {
@@ -89,11 +94,18 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 		}
 		body = append(body, ours...)
 		body = append(body, room.handled(s)...)
-		body = append(body, web.Section("文书", web.Choices(links, "还没有文书")))
+		none := "还没有文书"
+		if !opens(s.View, s.actor, "") {
+			none = "文书上写着申请人的全名，只有承办和审签的人员能够打开"
+		}
+		body = append(body, web.Section("文书", web.Choices(links, none)))
 	} else {
 		body = append(body, web.Section("申请内容", web.Lines("记录和证据涉及申请人的个人信息，只有承办、审签和受托核实的人员能看。")))
 	}
 	body = append(body, web.Section("办理过程", web.Timeline(room.timeline(s.View, true))))
+	if opens(s.View, s.actor, "") {
+		body = append(body, looks)
+	}
 	if s.May(s.actor, "unmask") {
 		body = append(body, room.unmaskForm(s, web.FormOf(Unmask{}, s.home()+"/unmask")))
 	}

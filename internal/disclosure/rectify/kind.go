@@ -161,6 +161,7 @@ func (room *Room) Kind() *matter.Kind {
 		},
 		Facts:      facts,
 		Public:     public,
+		Papers:     opens,
 		CheckFacts: checkFacts,
 	}
 }

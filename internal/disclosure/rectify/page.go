@@ -1,7 +1,6 @@
 package rectify
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -12,12 +11,10 @@ import (
 
 	"tongban/internal/base/fault"
 	"tongban/internal/base/file"
-	"tongban/internal/base/store"
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/light"
 	"tongban/internal/common/org"
-	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/matter/acts"
@@ -161,25 +158,9 @@ func tone(s matter.State) web.Tone {
 	return web.ToneOK
 }
 
-// papers lists the papers that the reader may have, as links.
-func (room *Room) papers(ctx context.Context, s seen) (links []web.Link, err error) {
-	list, err := room.papersOf(ctx, s)
-	for _, p := range list {
-		links = append(links, web.Link{Text: p.Title + "（" + p.Number + "）", Href: s.home() + "/papers/" + strconv.FormatInt(p.ID, 10)})
-	}
-	return links, err
-}
-
-func (room *Room) papersOf(ctx context.Context, s seen) (list []paper.Paper, err error) {
-	handles := s.actor.Kind == account.ActorPerson || s.actor.HasAt(RightHandle, s.Matter.Lead) || s.actor.HasAt(RightSign, s.Matter.Lead)
-	if !s.reads || !handles { // they name the applicant in full: who only verifies the record does not need that
-		return nil, nil
-	}
-	err = room.DB.Read(ctx, func(tx *store.Tx) error {
-		list, err = paper.ByMatter(ctx, tx, s.Matter.ID)
-		return err
-	})
-	return list, err
+// opens decides who opens papers, which name the applicant in full: who only verifies the record does not need that.
+func opens(v matter.View, a account.Actor, _ string) bool {
+	return mayRead(v, a) && (a.Kind == account.ActorPerson || a.HasAt(RightHandle, v.Matter.Lead) || a.HasAt(RightSign, v.Matter.Lead))
 }
 
 // getPaper draws a paper of a request (M-10, E-04).
@@ -188,15 +169,15 @@ func (room *Room) getPaper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, err := room.papersOf(r.Context(), s)
+	list, err := acts.Papers(r.Context(), room.DB, s.View, s.actor)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(list, func(p paper.Paper) bool { return strconv.FormatInt(p.ID, 10) == r.PathValue("paper") })
-	if i < 0 {
-		return fault.Missing("文书", "")
+	p, err := acts.PaperAsked(r, list)
+	if err != nil {
+		return err
 	}
-	return room.Press.Send(w, list[i])
+	return acts.SendPaper(w, r, room.DB, room.Press, room.Now(), s.View, s.actor, p)
 }
 
 // timeline is what happened; the applicant sees bodies, staff sees officers, and who applied is named to nobody.

@@ -106,10 +106,15 @@ func (room *Room) getOwn(w http.ResponseWriter, r *http.Request) error {
 
 // own draws one's own request; a form that was refused comes back with its errors and with what it brought.
 func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, have []Evidence, refused error) error {
-	links, err := room.papers(r.Context(), s)
+	papers, err := acts.Papers(r.Context(), room.DB, s.View, s.actor)
 	if err != nil {
 		return err
 	}
+	looks, err := acts.Looks(r.Context(), room.DB, s.View, room.Org.BodyName, s.actor)
+	if err != nil {
+		return err
+	}
+	links := acts.PaperLinks(papers, s.home())
 	form := func(in any, action string) web.Form {
 		f := web.FormOf(in, s.home()+"/"+action)
 		if action == "answer_correction" {
@@ -145,7 +150,7 @@ func (room *Room) own(w http.ResponseWriter, r *http.Request, s seen, have []Evi
 	for _, e := range s.Evidence {
 		files = append(files, web.Link{Text: e.Name, Href: s.home() + "/evidence/" + strconv.FormatInt(e.File, 10)})
 	}
-	body = append(body, web.Section("申请内容", web.Dl(s.recordFacts())), web.Section("证据", web.Choices(files, "没有上传的证据")), web.Section("文书", web.Choices(links, "还没有文书")), web.Section("办理进度", web.Timeline(room.timeline(s.View, false))))
+	body = append(body, web.Section("申请内容", web.Dl(s.recordFacts())), web.Section("证据", web.Choices(files, "没有上传的证据")), web.Section("文书", web.Choices(links, "还没有文书")), web.Section("办理进度", web.Timeline(room.timeline(s.View, false))), looks)
 	if s.May(s.actor, "withdraw") {
 		body = append(body, web.Section("撤回申请", web.Lines("撤回后不再办理；需要时可以重新申请。"), web.Ask(form(Withdraw{}, "withdraw"), s.version(), "撤回申请", "")))
 	}

@@ -18,6 +18,7 @@ import (
 	"tongban/internal/common/paper"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 	"tongban/internal/service/casework/pages"
 )
 
@@ -217,34 +218,34 @@ func (d *Desk) getPaper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil || !pdf {
 		return fault.Missing("文书", "")
 	}
-	p, err := d.paper(r.Context(), d.Actor(r), id)
+	p, v, err := d.paper(r.Context(), d.Actor(r), id)
 	if err != nil {
 		return err
 	}
-	return d.pdf(w, p)
+	return acts.SendPaper(w, r, d.room.DB, d.room.Press, d.room.Now(), v, d.Actor(r), p)
 }
 
 // paper finds a paper; who may not see its case learns nothing of it.
-func (d *Desk) paper(ctx context.Context, actor account.Actor, id int64) (p paper.Paper, err error) {
+func (d *Desk) paper(ctx context.Context, actor account.Actor, id int64) (p paper.Paper, v matter.View, err error) {
 	err = d.room.DB.Read(ctx, func(tx *store.Tx) error {
 		p, err = paper.ByID(ctx, tx, id)
 		return err
 	})
 	if err != nil {
-		return p, err
+		return p, v, err
 	}
 	number, err := d.room.Hall().NumberOf(ctx, p.Matter)
 	if err != nil {
-		return p, err
+		return p, v, err
 	}
-	v, err := d.room.Hall().View(ctx, actor, number)
-	if err != nil {
-		return paper.Paper{}, fault.Missing("文书", "")
+	v, err = d.room.Hall().View(ctx, actor, number)
+	if err != nil || !v.Opens(actor, p.Template) {
+		return paper.Paper{}, v, fault.Missing("文书", "")
 	}
 	if c, ok := v.Facts.(Case); ok && (seen{View: v, Case: c, actor: actor}).guest() {
-		return paper.Paper{}, fault.Missing("文书", "")
+		return paper.Paper{}, v, fault.Missing("文书", "")
 	}
-	return p, nil
+	return p, v, nil
 }
 
 func (d *Desk) pdf(w http.ResponseWriter, p paper.Paper) error {

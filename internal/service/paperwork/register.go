@@ -156,7 +156,7 @@ func (room *Room) paperOf(r *http.Request) (p paper.Paper, prints []paper.Print,
 		prints, err = paper.Prints(r.Context(), tx, id)
 		return err
 	})
-	if err == nil && !room.maySee(r.Context(), p.Matter) {
+	if err == nil && !room.maySee(r.Context(), p) {
 		err = fault.Missing("文书", "")
 	}
 	return p, prints, err

@@ -78,7 +78,7 @@ func (room *Room) tried(r *http.Request, next *paper.Template) (templ.Component,
 	for i, p := range list {
 		if strconv.FormatInt(p.ID, 10) == on || on == "" && i == 0 {
 			x, words = p, "下面是用"+p.Number+"的事实试看的样子。"
-			if !room.maySee(r.Context(), p.Matter) {
+			if !room.maySee(r.Context(), p) {
 				x, words = hidden(p), words+"您不办理这件事，个人信息已经遮盖。"
 			}
 		}
@@ -90,13 +90,15 @@ func (room *Room) tried(r *http.Request, next *paper.Template) (templ.Component,
 	return web.Section("试看", web.Lines(words+"没有保存，没有出具。"), doc.Sheet()), nil
 }
 
-// maySee reports whether the actor may see the matter of a paper.
-func (room *Room) maySee(ctx context.Context, id int64) bool {
-	number, err := room.Hall().NumberOf(ctx, id)
-	if err == nil {
-		_, err = room.Hall().View(ctx, account.ActorOf(ctx), number)
+// maySee reports whether the actor may see the matter of a paper, and open the paper.
+func (room *Room) maySee(ctx context.Context, p paper.Paper) bool {
+	number, err := room.Hall().NumberOf(ctx, p.Matter)
+	if err != nil {
+		return false
 	}
-	return err == nil
+	who := account.ActorOf(ctx)
+	v, err := room.Hall().View(ctx, who, number)
+	return err == nil && v.Opens(who, p.Template)
 }
 
 var longDigits = regexp.MustCompile(`\d{7,}[\dXx]?`)
