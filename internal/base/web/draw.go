@@ -140,6 +140,9 @@ func controlAttributes(e Entry) templ.Attributes {
 	if e.Many && e.Kind == KindFile {
 		a["multiple"] = true
 	}
+	if e.Kind == KindFile && e.Max > 0 {
+		a["data-most"] = strconv.Itoa(e.Max)
+	}
 	if e.Accept != "" {
 		a["accept"] = e.Accept
 	}

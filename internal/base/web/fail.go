@@ -170,7 +170,7 @@ type failure struct {
 type typedField struct{ Name, Value string }
 
 // typed is what a form had carried, so that it can be sent again after login
-// (Z-05); secrets and files are left out.
+// (Z-05); passwords and files are left out.
 func typed(r *http.Request) []typedField {
 	if r.Method != http.MethodPost {
 		return nil
@@ -185,7 +185,7 @@ func typed(r *http.Request) []typedField {
 	var fields []typedField
 	for _, name := range sortedNames(r.PostForm) {
 		for _, value := range r.PostForm[name] {
-			if !strings.Contains(name, "password") && !strings.Contains(name, "code") {
+			if !strings.Contains(name, "password") {
 				fields = append(fields, typedField{name, value})
 			}
 		}

@@ -244,7 +244,10 @@ func TestAFormAfterTheSessionEndedIsNotLost(t *testing.T) {
 	h := open(t)
 	h.signIn("person:1")
 	h.now = h.now.Add(time.Hour)
-	a := h.post("/my", url.Values{"text": {"路灯不亮"}, "password": {"secret"}})
+	a := h.post("/my", url.Values{"text": {"路灯不亮"}, "credit_code": {"91350000"}, "password": {"secret"}})
+	if a.has("input", "name", "credit_code") == nil {
+		t.Error("a number that is called a code is lost")
+	}
 	if a.StatusCode != 401 || a.has("body", "data-page", "Z-05") == nil || a.has("input", "value", "路灯不亮") == nil {
 		t.Errorf("status %d: what was typed is lost", a.StatusCode)
 	}

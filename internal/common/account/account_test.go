@@ -141,6 +141,24 @@ func TestTheAnswerNeverSaysWhetherTheAccountExists(t *testing.T) {
 	}
 }
 
+func TestP21WhoMistypesIsToldHowManyTriesAndMinutesAreLeft(t *testing.T) {
+	f := open(t)
+	f.registered(linXiaomei)
+	for i, words := range []string{
+		"账号或密码不正确", "账号或密码不正确", "账号或密码不正确；再输错2次，就要等30分钟才能再试", "账号或密码不正确；再输错1次，就要等30分钟才能再试",
+		"账号或密码不正确；已经连续输错5次，请30分钟后再试，或到政务服务大厅窗口核验身份后重设密码",
+		"登录失败次数过多，请30分钟后再试，或到政务服务大厅窗口核验身份后重设密码",
+	} {
+		if _, err := f.signIn(account.DoorPerson, linXiaomei.Phone, "wrong-password1", "10.0.0.1"); fault.MessageOf(err) != words {
+			t.Errorf("try %d: %v", i+1, err)
+		}
+	}
+	f.at = f.at.Add(25*time.Minute + 10*time.Second)
+	if _, err := f.signIn(account.DoorPerson, linXiaomei.Phone, linXiaomei.Password, "10.0.0.1"); !strings.Contains(fault.MessageOf(err), "请5分钟后再试") {
+		t.Errorf("after 25 minutes: %v", err)
+	}
+}
+
 func TestFiveWrongPasswordsLockForHalfAnHour(t *testing.T) {
 	f := open(t)
 	f.registered(linXiaomei)

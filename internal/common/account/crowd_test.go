@@ -31,7 +31,7 @@ func TestWhoFindsACrowdIsToldToComeAgain(t *testing.T) {
 		after  string
 	}{
 		{"too many at once", err, http.StatusServiceUnavailable, "30"},
-		{"locked after wrong passwords", errLocked, http.StatusTooManyRequests, "1800"},
+		{"locked after wrong passwords", lockedFor(30 * time.Minute), http.StatusTooManyRequests, "1800"},
 		{"wrong", errWrong, http.StatusUnprocessableEntity, ""},
 	} {
 		w := httptest.NewRecorder()

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -59,11 +60,39 @@ const (
 	lockTime     = 30 * time.Minute
 )
 
-// errWrong and errLocked say the same whether or not there is such an account.
-var (
-	errWrong  = fault.Invalidf("账号或密码不正确")
-	errLocked = fault.Busyf("登录失败次数过多，请30分钟后再试，或到政务服务大厅窗口核验身份后重设密码")
-)
+// warnFrom is with how many tries left somebody is told that they run out.
+const warnFrom = 2
+
+// errWrong and the words of a lock are the same whether or not there is such an account.
+var errWrong = fault.Invalidf("账号或密码不正确")
+
+// wrongWith says how many tries are left, once they are few.
+func wrongWith(left int64) error {
+	switch {
+	case left > warnFrom:
+		return errWrong
+	case left > 0:
+		return fault.Invalidf("账号或密码不正确；再输错%d次，就要等%s才能再试", left, minutes(lockTime))
+	}
+	return fault.Invalidf("账号或密码不正确；已经连续输错%d次，请%s后再试，或到政务服务大厅窗口核验身份后重设密码", accountLimit, minutes(lockTime))
+}
+
+// locked is who may not try for a while, and for how long (P-21).
+type locked struct {
+	error
+	left time.Duration
+}
+
+func (l locked) Unwrap() error { return l.error }
+
+func lockedFor(left time.Duration) error {
+	return locked{fault.Busyf("登录失败次数过多，请%s后再试，或到政务服务大厅窗口核验身份后重设密码", minutes(left)), left}
+}
+
+// minutes rounds up: whoever comes back when told to is let in.
+func minutes(d time.Duration) string {
+	return strconv.Itoa(int((d+time.Minute-1)/time.Minute)) + "分钟"
+}
 
 // holder is who stands behind a name typed at a door.
 type holder struct {
@@ -90,23 +119,20 @@ func (b *Book) SignIn(ctx context.Context, a Attempt) (actor Actor, err error) {
 
 // attempt counts an attempt, looks at the password and writes down what came of it.
 func (b *Book) attempt(ctx context.Context, a Attempt, who holder) (Actor, error) {
-	locked, err := b.count(ctx, a, who)
+	left, err := b.count(ctx, a, who)
 	if err != nil {
 		return Actor{}, err
-	}
-	if locked {
-		return Actor{}, errLocked
 	}
 	same, err := b.hashes.matches(who.password, a.Password)
 	if err != nil {
 		return Actor{}, err
 	}
 	if !same {
-		return Actor{}, b.record(ctx, a, who, OutcomeWrong, errWrong)
+		return Actor{}, b.record(ctx, a, who, OutcomeWrong, wrongWith(left))
 	}
 	actor, err := b.Resolve(ctx, who.subject)
 	if fault.KindOf(err) == fault.KindNotFound || fault.KindOf(err) == fault.KindDenied {
-		return Actor{}, b.record(ctx, a, who, OutcomeWrong, errWrong)
+		return Actor{}, b.record(ctx, a, who, OutcomeWrong, wrongWith(left))
 	}
 	if err != nil {
 		return Actor{}, err
@@ -174,27 +200,39 @@ func (b *Book) accountKey(a Attempt, who holder) string {
 
 func (b *Book) addressKey(a Attempt) string { return b.keyed("address|" + a.Address) }
 
-// count writes the attempt down and reports whether account or address is locked.
-func (b *Book) count(ctx context.Context, a Attempt, who holder) (locked bool, err error) {
+// count writes the attempt down, refuses it when account or address is locked, and says how many more the account has.
+func (b *Book) count(ctx context.Context, a Attempt, who holder) (left int64, err error) {
 	at := b.Now()
+	var until time.Time
 	err = b.Store.Write(ctx, func(tx *store.Tx) error {
-		account, err := countAttempt(ctx, tx, b.accountKey(a, who), accountLimit, at, at.Add(-lockTime))
+		until = time.Time{}
+		account, since, err := countAttempt(ctx, tx, b.accountKey(a, who), accountLimit, at, at.Add(-lockTime))
 		if err != nil {
 			return err
 		}
-		address, err := countAttempt(ctx, tx, b.addressKey(a), addressLimit, at, at.Add(-lockTime))
+		left = accountLimit - account
+		address, shared, err := countAttempt(ctx, tx, b.addressKey(a), addressLimit, at, at.Add(-lockTime))
 		if err != nil {
 			return err
 		}
-		if locked = account > accountLimit || address > addressLimit; !locked {
+		if account > accountLimit {
+			until = since.Add(lockTime)
+		}
+		if address > addressLimit && shared.Add(lockTime).After(until) {
+			until = shared.Add(lockTime)
+		}
+		if until.IsZero() {
 			return nil
 		}
 		return insertSignIn(ctx, tx, b.line(a, who, OutcomeLocked))
 	})
 	if err != nil {
-		return false, fmt.Errorf("count sign-in: %w", err)
+		return 0, fmt.Errorf("count sign-in: %w", err)
 	}
-	return locked, nil
+	if !until.IsZero() {
+		return 0, lockedFor(until.Sub(at))
+	}
+	return left, nil
 }
 
 // record writes the outcome down and gives back what the person is told.

@@ -239,17 +239,18 @@ set password = excluded.password, changed_at = excluded.changed_at`, officer, pa
 	return err
 }
 
-// countAttempt counts one attempt and gives the count. An old count starts anew; the
+// countAttempt counts one attempt and gives the count, and since when it stands. An old count starts anew; the
 // moment stops moving once the limit is reached, so that knocking does not prolong the lock.
-func countAttempt(ctx context.Context, tx *store.Tx, name string, limit int64, at, stale time.Time) (count int64, err error) {
+func countAttempt(ctx context.Context, tx *store.Tx, name string, limit int64, at, stale time.Time) (count int64, since time.Time, err error) {
+	var from store.Millis
 	err = tx.QueryRow(ctx, `/* account.countAttempt */
 insert into sign_in_guard (name, count, since)
 values ($1, 1, $2)
 on conflict (name) do update
 set count = case when sign_in_guard.since <= $3 then 1 when sign_in_guard.count > $4 then sign_in_guard.count else sign_in_guard.count + 1 end,
   since = case when sign_in_guard.since <= $3 or sign_in_guard.count < $4 then $2 else sign_in_guard.since end
-returning count`, name, store.MillisOf(at), store.MillisOf(stale), limit).Scan(&count)
-	return count, err
+returning count, since`, name, store.MillisOf(at), store.MillisOf(stale), limit).Scan(&count, &from)
+	return count, from.Time(), err
 }
 
 func clearAttempts(ctx context.Context, tx *store.Tx, name string) error {

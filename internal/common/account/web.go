@@ -194,8 +194,8 @@ func (p *Web) refuse(w http.ResponseWriter, r *http.Request, err error, page tem
 		w.Header().Set("Retry-After", "30")
 		return web.RenderStatus(w, r, http.StatusServiceUnavailable, page)
 	}
-	if errors.Is(err, errLocked) {
-		w.Header().Set("Retry-After", strconv.Itoa(int(lockTime.Seconds())))
+	if out := (locked{}); errors.As(err, &out) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(out.left.Seconds())))
 	}
 	status := map[fault.Kind]int{fault.KindInvalid: http.StatusUnprocessableEntity, fault.KindBusy: http.StatusTooManyRequests,
 		fault.KindConflict: http.StatusConflict}[fault.KindOf(err)]

@@ -177,13 +177,10 @@ func (f Field) about(err error) string {
 // wrongPhone asks for a number at which somebody can be reached; service numbers such
 // as 12345 are none.
 func (f Field) wrongPhone(text string) string {
-	if _, err := ident.ParseMobile(text); err == nil {
-		return ""
+	if err := ident.CheckPhone(text); err != nil {
+		return fmt.Sprintf("“%s”%s", f.Label, fault.MessageOf(err))
 	}
-	if _, err := ident.ParseLandline(text); err == nil && strings.HasPrefix(text, "0") {
-		return ""
-	}
-	return fmt.Sprintf("“%s”请填写11位手机号，或带区号的座机号，例如 0590-8800101", f.Label)
+	return ""
 }
 
 // plainNumber is a number as people write it, without the exponents and names that programs know besides.

@@ -63,3 +63,17 @@ func ParseLandline(text string) (Landline, error) {
 	}
 	return "", problem(BadFormat, "固定电话请写成“区号-号码”，例如“0592-1234567”")
 }
+
+var abroad = regexp.MustCompile(`^\+[0-9]{6,15}$`)
+
+// CheckPhone tells whether a person can be reached at a number: a mobile, a landline with its area code, or a number with
+// its country's. Service numbers such as 12345 are nobody's own.
+func CheckPhone(text string) error {
+	if _, err := ParseMobile(text); err == nil {
+		return nil
+	}
+	if landline.MatchString(text) || abroad.MatchString(text) {
+		return nil
+	}
+	return problem(BadFormat, "请填写11位手机号，或带区号的座机号，例如 0590-8800101")
+}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tongban/internal/base/fault"
+	"tongban/internal/common/ident"
 )
 
 // Step is one part of an application, as its address names it.
@@ -240,8 +241,16 @@ func (v Filing) applicant() []fault.Field {
 	if !v.Named { // 网络安全法 §24: real names
 		return []fault.Field{{Name: "phone", Message: "您的账号只验证过手机，还没有实名。请带身份证到政务服务大厅窗口核验一次，以后都能在网上办；填好的内容会保留"}}
 	}
-	if v.Draft.Answers.Phone == "" {
-		return []fault.Field{{Name: "phone", Message: "请填写联系电话"}}
+	return reachable("phone", "联系电话", v.Draft.Answers.Phone)
+}
+
+// reachable wants a telephone number that is one: notices and couriers depend on it.
+func reachable(name, label, phone string) []fault.Field {
+	if phone == "" {
+		return []fault.Field{{Name: name, Message: "请填写" + label}}
+	}
+	if err := ident.CheckPhone(phone); err != nil {
+		return []fault.Field{{Name: name, Message: "“" + label + "”" + fault.MessageOf(err)}}
 	}
 	return nil
 }
@@ -268,7 +277,8 @@ func (v Filing) delivery() []fault.Field {
 		return []fault.Field{{Name: "way", Message: "请选择怎么拿结果"}}
 	}
 	if w.Way == WayMail {
-		wrong = needed([][3]string{{"name", w.Name, "收件人"}, {"phone", w.Phone, "收件人电话"}, {"address", w.Address, "邮寄地址"}})
+		wrong = append(needed([][3]string{{"name", w.Name, "收件人"}}), reachable("phone", "收件人电话", w.Phone)...)
+		wrong = append(wrong, needed([][3]string{{"address", w.Address, "邮寄地址"}})...)
 	}
 	return wrong
 }

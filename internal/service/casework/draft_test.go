@@ -39,6 +39,13 @@ func TestHowFarEachStepHasCome(t *testing.T) {
 		{"a required material that the library holds is not", func(f *casework.Filing) { f.Draft.Files, f.Exempt = nil, map[string]bool{"plan": true} }, casework.StepMaterials, casework.ProgressDone, casework.StepCheck},
 		{"a deferrable material may follow (容缺)", func(f *casework.Filing) { f.Asked = f.Item.Materials[:2] }, casework.StepMaterials, casework.ProgressDone, casework.StepCheck},
 		{"a letter needs an address", func(f *casework.Filing) { f.Draft.Answers.Wish.Way = casework.WayMail }, casework.StepDelivery, casework.ProgressProblem, casework.StepDelivery},
+		{"a number that rings nowhere is a problem", func(f *casework.Filing) { f.Draft.Answers.Phone = "123" }, casework.StepApplicant, casework.ProgressProblem, casework.StepApplicant},
+		{"a courier who cannot ring is a problem", func(f *casework.Filing) {
+			f.Draft.Answers.Wish = casework.Wish{Way: casework.WayMail, Name: "王建国", Phone: "12", Address: "桂花巷8号"}
+		}, casework.StepDelivery, casework.ProgressProblem, casework.StepDelivery},
+		{"a letter that can arrive is done", func(f *casework.Filing) {
+			f.Draft.Answers.Wish = casework.Wish{Way: casework.WayMail, Name: "王建国", Phone: "0590-8800201", Address: "桂花巷8号"}
+		}, casework.StepDelivery, casework.ProgressDone, casework.StepCheck},
 		{"网络安全法 §24: who is not known by name cannot apply", func(f *casework.Filing) { f.Named = false }, casework.StepApplicant, casework.ProgressProblem, casework.StepApplicant},
 	}
 	for _, c := range cases {

@@ -49,7 +49,7 @@ func materialSpecs(asked []Material) []web.FieldSpec {
 	specs := make([]web.FieldSpec, len(asked))
 	for i, m := range asked {
 		specs[i] = web.FieldSpec{Name: materialField(m.Code), Label: "选择文件", Kind: web.KindFile, Need: true, Many: true, Accept: acceptText(m),
-			Hint: fileHint(m)}
+			Hint: fileHint(m), Max: m.MaxMB << 20}
 	}
 	return specs
 }

@@ -169,13 +169,13 @@ func (room *Room) filed(m *matter.Move, item Item, in Submit) (Case, error) {
 func (a Applicant) check() (wrong []fault.Field) {
 	for _, f := range []struct{ name, value, label string }{
 		{"name", a.Name, "申请人姓名或者名称"}, {"documentKind", a.DocumentKind, "证件类型"},
-		{"number", a.Masked, "证件号码"}, {"phone", a.Phone, "联系电话"},
+		{"number", a.Masked, "证件号码"},
 	} {
 		if f.value == "" {
 			wrong = append(wrong, fault.Field{Name: f.name, Message: "请填写" + f.label})
 		}
 	}
-	return wrong
+	return append(wrong, reachable("phone", "联系电话", a.Phone)...)
 }
 
 // documents lists every material that is asked, with what was handed in for it.

@@ -83,7 +83,7 @@
       field.form.requestSubmit(button);
     };
     const send = (file, row) => {
-      const state = row.querySelector('.hint');
+      const state = row.querySelector('[data-state]');
       row.dataset.sending = 'yes';
       const line = new XMLHttpRequest();
       line.open('POST', field.form.action);
@@ -94,12 +94,14 @@
       const failed = (words, button = '重试') => {
         delete row.dataset.sending;
         goOns.delete(field.form);
+        state.className = 'error';
         state.textContent = words;
         const again = made('button', 'button plain small', button);
         again.type = 'button';
         again.addEventListener('click', () => {
           if (button !== '重试') { row.remove(); field.focus(); return; }
           again.remove();
+          state.className = 'hint';
           state.textContent = '正在上传';
           send(file, row);
         });
@@ -117,6 +119,11 @@
         try { problem = JSON.parse(line.responseText); } catch { /* not in our words */ }
         failed((problem.errors || []).map((e) => e.message).join('；') || problem.detail || '没有传上去。', line.status === 422 ? '知道了' : '重试');
       });
+      const most = Number(field.dataset.most || 0); // a long wait on a slow line only to be refused helps nobody
+      if (most && file.size > most) {
+        failed(`“${file.name}”超过了 ${Math.floor(most / 1048576)} MB，没有上传。请压缩或者分开后再选`, '知道了');
+        return;
+      }
       const body = new FormData();
       body.append('then', 'stay');
       body.append(field.name, file);
@@ -125,7 +132,9 @@
     field.addEventListener('change', () => {
       [...field.files].forEach((file) => {
         const row = document.createElement('li');
-        row.append(made('span', '', file.name + ' '), made('span', 'hint', '正在上传'));
+        const state = made('span', 'hint', '正在上传');
+        state.setAttribute('data-state', '');
+        row.append(made('span', '', file.name + ' '), state);
         waiting.append(row);
         send(file, row);
       });
@@ -133,7 +142,7 @@
     });
   });
   all('form[data-send]').forEach((form) => form.addEventListener('submit', (event) => {
-    const row = form.querySelector('[data-sending] .hint');
+    const row = form.querySelector('[data-sending] [data-state]');
     if (!row) return;
     event.preventDefault();
     event.stopPropagation();
