@@ -38,6 +38,11 @@ func (r registry) As(ctx context.Context, tx *store.Tx, document int64) (string,
 	return r.house.rooms.normative.RegisteredAs(ctx, tx, document)
 }
 
+// Keepers are those who register, at the government over the body or above it.
+func (r registry) Keepers(body string) string {
+	return "region:" + r.house.org.BodyPath(body) + normative.RightManage
+}
+
 func (r registry) Page(document int64) string { return normative.RegisterAddress(document) }
 
 func papersOf(list []publish.NormativeRow) (out []normative.Paper) {

@@ -23,6 +23,8 @@ type Registry interface {
 	Since(body string) workday.Date
 	// As is the number of a document and which draft of it was registered; zero of one that was public already.
 	As(ctx context.Context, tx *store.Tx, document int64) (number string, draft int, err error)
+	// Keepers is the address of those who register documents of a body.
+	Keepers(body string) string
 	// Page is where a document is registered.
 	Page(document int64) string
 }
@@ -84,6 +86,13 @@ func (room *Room) mustBeRegistered(m *matter.Move, d Document) error {
 		return fault.Conflictf("%s", words)
 	}
 	return nil
+}
+
+// askRegister tells who keeps the register that a document is ready but for its registration, or was changed after it.
+func (room *Room) askRegister(m *matter.Move, d Document) {
+	if room.unregistered(d, workday.DateOf(m.Now)) != "" {
+		m.Tell(matter.Message{To: room.Registry.Keepers(d.Body), Template: "document.register", Facts: map[string]string{"title": d.Title, "body": room.Org.BodyName(d.Body)}})
+	}
 }
 
 // missed gives a document back to who releases: its minute came, and it may not appear.

@@ -25,6 +25,8 @@ func (r *register) As(_ context.Context, _ *store.Tx, id int64) (string, int, er
 }
 func (r *register) Page(int64) string { return "/register" }
 
+func (r *register) Keepers(string) string { return "region:/350000/359900/normative.manage" }
+
 // registering opens a house in which documents are registered from a day on.
 func registering(t *testing.T, since string) (*house, *register) {
 	t.Helper()
@@ -45,6 +47,9 @@ func TestANormativeDocumentDoesNotAppearBeforeItIsRegistered(t *testing.T) {
 	r := h.reviewed(notice())
 	h.Must(head, h.reviewed(plain()).ID, "publish", publish.Publish{}) // what is no normative document needs no number
 	h.refused(head, r.ID, "publish", publish.Publish{}, "还没有登记")
+	if told := strings.Join(h.Told(), ""); strings.Count(told, "document.register") != 1 || !strings.Contains(told, "normative.manage") {
+		t.Errorf("the register hears of one document that waits; told: %s", told)
+	}
 	if page := h.asks(head, publish.Address(r.Number)).Body.String(); !strings.Contains(page, "登记以前不能发布") || !strings.Contains(page, `href="/register"`) {
 		t.Error("the page does not lead to the register")
 	}

@@ -144,6 +144,7 @@ func (room *Room) clear(m *matter.Move, in Clear) error {
 	default:
 		m.Become(StateReady)
 		m.Assign(matter.TaskSpec{Role: RoleRelease, Title: "发布：" + d.Title, Body: d.Body, Need: RightRelease})
+		room.askRegister(m, d)
 		keep(m, d)
 	}
 	return nil
