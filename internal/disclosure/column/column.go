@@ -99,6 +99,7 @@ type Alarm struct {
 	Title     string       `json:"title"`
 	Last      time.Time    `json:"last"` // of what stood there when the alarm was raised
 	Days      int          `json:"days"`
+	Empty     bool         `json:"empty,omitempty"` // nothing stood there when the alarm was raised
 	UpdatedOn workday.Date `json:"updatedOn,omitzero"`
 	Excuse    string       `json:"excuse,omitempty"`
 	Until     workday.Date `json:"until,omitzero"` // the excuse holds
@@ -163,8 +164,11 @@ func (room *Room) raise(m *matter.Move, in Raise) error {
 	if region == "" || in.Days < 1 {
 		return fault.Conflictf("这个栏目没有更新期限")
 	}
-	a := Alarm{ID: m.ID(), Body: c.Body, Class: c.Class, Title: c.Title, Last: c.Last, Days: in.Days}
+	a := Alarm{ID: m.ID(), Body: c.Body, Class: c.Class, Title: c.Title, Last: c.Last, Days: in.Days, Empty: c.Count == 0}
 	title := "更新栏目：" + c.Title + "（" + room.Org.BodyName(c.Body) + "）"
+	if a.Empty {
+		title = "充实空栏目：" + c.Title + "（" + room.Org.BodyName(c.Body) + "）"
+	}
 	m.Open(matter.Opening{Title: title, Region: region, Lead: c.Body, Channel: matter.ChannelPortal})
 	m.Become(StateDue)
 	m.Start(matter.ClockSpec{Name: ClockUpdate, Title: "更新期限", Limit: workday.Natural(in.Days), Ground: ground, From: c.Last})

@@ -165,7 +165,7 @@ func TestTheLimitIsDataOfTheAdministrator(t *testing.T) {
 
 func TestAColumnThatABodyOwesIsWatchedBeforeAnythingStandsInIt(t *testing.T) { // 国办发〔2017〕47号 §1: 没有内容的栏目
 	h := open(t)
-	h.columns = nil
+	h.columns = h.columns[1:] // the guide, which everybody owes, is there
 	if list := h.swept(400); len(list) != 0 {
 		t.Fatalf("nobody said that the body owes the column: %+v", list)
 	}
@@ -205,5 +205,41 @@ func TestAnAlarmEndsWithTheLastEditorAndIsRaisedForTheNext(t *testing.T) {
 	staffed(true)
 	if list := h.swept(1); len(list) != 2 || !list[0].Open() && !list[1].Open() {
 		t.Fatalf("nobody is reminded again: %+v", list)
+	}
+}
+
+func TestAColumnThatEverybodyOwesIsNotLeftEmpty(t *testing.T) { // 条2019 §12: 行政机关应当编制、公布政府信息公开指南
+	h := open(t)
+	h.columns = nil
+	if list := h.swept(0); len(list) != 0 {
+		t.Fatalf("it is asked for on the day on which it is seen empty: %+v", list)
+	}
+	if list := h.swept(15); len(list) != 0 {
+		t.Fatalf("too early: %+v", list)
+	}
+	list := h.swept(1)
+	if len(list) != 1 || list[0].State != column.StateDue || !strings.Contains(list[0].Title, "充实空栏目：公开指南") {
+		t.Fatalf("%+v", list)
+	}
+	h.columns = []column.Column{{Body: "office", Class: "guide", Title: "公开指南", Count: 1, Last: h.Now()}}
+	h.swept(1)
+	if v := h.See(list[0].Number); v.Matter.State != column.StateUpdated {
+		t.Fatalf("it is %s", v.Matter.State)
+	}
+	h.columns = nil // taken away again: the time begins anew
+	if list := h.swept(1); len(list) != 1 {
+		t.Fatalf("asked for at once: %+v", list)
+	}
+	if list := h.swept(17); len(list) != 2 {
+		t.Fatalf("not asked for again: %+v", list)
+	}
+	must(t, h.room.SetRule(ctx, admin, column.Rule{Class: "guide", Reason: "不再要求"}))
+	for _, m := range h.swept(1) {
+		if m.Open() {
+			t.Errorf("%s is asked for still", m.Number)
+		}
+	}
+	if err := h.room.SetRule(ctx, admin, column.Rule{Class: "guide", Empty: 1001, Reason: "试"}); fault.KindOf(err) != fault.KindInvalid {
+		t.Errorf("a limit beyond all bounds: %v", err)
 	}
 }

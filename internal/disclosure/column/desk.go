@@ -143,6 +143,9 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	}
 	pairs := []web.Pair{{Term: "编号", Text: s.Matter.Number}, {Term: "状态", Part: web.Tag(room.tone(s.Matter), state)}, {Term: "栏目", Text: s.Title, Href: room.Public(s.Body, s.Class)},
 		{Term: "机关", Text: room.Org.BodyName(s.Body)}, {Term: "提醒时最近更新", Text: workday.DateOf(s.Last).Chinese()}, {Term: "更新期限", Text: strconv.Itoa(s.Days) + "天"}}
+	if s.Empty {
+		pairs[4] = web.Pair{Term: "没有内容，自", Text: workday.DateOf(s.Last).Chinese() + "起计算"}
+	}
 	if s.Matter.Open() {
 		pairs = append(pairs, web.Pair{Term: "最迟更新", Text: workday.DateOf(s.Matter.DueAt).Chinese()})
 	}
@@ -202,6 +205,7 @@ type ruleForm struct {
 	Class  string `form:"class" label:"栏目" kind:"select" need:"true"`
 	Body   string `form:"body" label:"机关" kind:"select" hint:"不选就是各机关通用；选了的，这个机关的这个栏目另算"`
 	Days   int    `form:"days" label:"更新期限（天）" kind:"number" width:"short" hint:"最近一次发布或者修订以后，最迟多少天更新；不考核的填0"`
+	Empty  int    `form:"empty" label:"空栏目的期限（天）" kind:"number" width:"short" hint:"栏目里还没有内容的，有采编人员的机关最迟多少天内充实；不要求的填0"`
 	Ahead  int    `form:"ahead" label:"提前提醒（天）" kind:"number" width:"short"`
 	Reason string `form:"reason" label:"修改的原因" need:"true" max:"200"`
 }
@@ -216,9 +220,13 @@ func (room *Room) rulesPage(r *http.Request, form web.Form) templ.Component {
 		if rule.Days == 0 {
 			days = "不考核"
 		}
-		return web.Row{Cells: web.Cells(class, body, days, strconv.Itoa(rule.Ahead)+"天", by)}
+		empty := strconv.Itoa(rule.Empty) + "天内充实"
+		if rule.Empty == 0 {
+			empty = "不要求"
+		}
+		return web.Row{Cells: web.Cells(class, body, days, empty, strconv.Itoa(rule.Ahead)+"天", by)}
 	}
-	columns := []web.Column{{Head: "栏目"}, {Head: "机关"}, {Head: "更新期限", Tight: true}, {Head: "提前提醒", Tight: true}, {Head: "最近一次修改"}}
+	columns := []web.Column{{Head: "栏目"}, {Head: "机关"}, {Head: "更新期限", Tight: true}, {Head: "空栏目", Tight: true}, {Head: "提前提醒", Tight: true}, {Head: "最近一次修改"}}
 	force, past := web.Sheet{Columns: columns}, web.Sheet{Columns: columns, Empty: web.Nothing{Title: "还没有修改过", Why: "现在用的是程序自带的期限"}}
 	for _, c := range room.Classes {
 		rule := room.Book.For("", c.Value)
@@ -259,7 +267,7 @@ func (room *Room) postRules(w http.ResponseWriter, r *http.Request) error {
 	var in ruleForm
 	err := web.Input(r, &in)
 	if err == nil {
-		err = room.SetRule(r.Context(), account.ActorOf(r.Context()), Rule{Body: in.Body, Class: in.Class, Days: in.Days, Ahead: in.Ahead, Reason: in.Reason})
+		err = room.SetRule(r.Context(), account.ActorOf(r.Context()), Rule{Body: in.Body, Class: in.Class, Days: in.Days, Empty: in.Empty, Ahead: in.Ahead, Reason: in.Reason})
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {

@@ -18,6 +18,7 @@ type Rule struct {
 	Body   string // empty is everybody
 	Class  string
 	Days   int // 0 is not watched
+	Empty  int // days within which a column without anything is to have something; 0 is not watched
 	Ahead  int // days before the limit at which the editors hear of it
 	Reason string
 	By     string
@@ -29,12 +30,17 @@ type Rule struct {
 // facts change is not watched. The figures are habits of the check, not law.
 var usualDays = map[string]int{"statistics": 90, "budget": 365, "annual": 400, "guide": 0, "system": 0, "office": 0, "fee": 365, "plan": 365}
 
+// usualEmpty are the columns that every body with editors has to fill, before anybody set it: the guide to what is public and what
+// the body is and does (条2019 §12, §20(二)). A column that stays empty counts against the site in the yearly check; the
+// thirty days are ours.
+var usualEmpty = map[string]int{"guide": 30, "office": 30}
+
 func usualRule(class string) Rule {
 	days, known := usualDays[class]
 	if !known {
 		days = 180
 	}
-	return Rule{Class: class, Days: days, Ahead: 14}
+	return Rule{Class: class, Days: days, Empty: usualEmpty[class], Ahead: 14}
 }
 
 // Book holds the rules in memory, the newest first.
@@ -131,6 +137,12 @@ func (r Rule) Look(last time.Time, today workday.Date) (l Light, due workday.Dat
 	return Fresh, due
 }
 
+// unfilled is the rule of a column in which nothing stands.
+func (r Rule) unfilled() Rule {
+	r.Days, r.Ahead = r.Empty, min(r.Ahead, r.Empty/2)
+	return r
+}
+
 // SetRule writes a rule, by a system administrator.
 func (room *Room) SetRule(ctx context.Context, actor account.Actor, r Rule) error {
 	if !actor.Has(RightRules) {
@@ -146,6 +158,9 @@ func (room *Room) SetRule(ctx context.Context, actor account.Actor, r Rule) erro
 	}
 	if r.Days < 0 || r.Days > 1000 {
 		say("days", "更新期限应当是1到1000天，不考核的填0")
+	}
+	if r.Empty < 0 || r.Empty > 1000 {
+		say("empty", "空栏目的期限应当是1到1000天，不要求的填0")
 	}
 	if r.Ahead < 0 || r.Ahead > 60 || r.Days > 0 && r.Ahead >= r.Days {
 		say("ahead", "提前提醒应当是0到60天，并且比更新期限短")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"tongban/internal/base/store"
 )
@@ -76,7 +77,7 @@ where not exists (select 1 from column_alarm n where n.body_code = a.body_code a
 
 // rules reads the rules, the newest first.
 func rules(ctx context.Context, tx *store.Tx) (list []Rule, err error) {
-	rows, err := tx.Query(ctx, `/* column.rules */ select r.id, r.body_code, r.class, r.days, r.ahead, r.reason, r.officer, r.at from column_rule r order by r.id desc limit 5000`)
+	rows, err := tx.Query(ctx, `/* column.rules */ select r.id, r.body_code, r.class, r.days, r.ahead, r.empty_days, r.reason, r.officer, r.at from column_rule r order by r.id desc limit 5000`)
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +85,11 @@ func rules(ctx context.Context, tx *store.Tx) (list []Rule, err error) {
 	for rows.Next() {
 		var r Rule
 		var at store.Millis
-		if err := rows.Scan(&r.ID, &r.Body, &r.Class, &r.Days, &r.Ahead, &r.Reason, &r.By, &at); err != nil {
+		if err := rows.Scan(&r.ID, &r.Body, &r.Class, &r.Days, &r.Ahead, &r.Empty, &r.Reason, &r.By, &at); err != nil {
 			return nil, err
+		}
+		if r.Empty < 0 { // set before this could be set
+			r.Empty = usualEmpty[r.Class]
 		}
 		r.At = at.Time()
 		list = append(list, r)
@@ -94,6 +98,33 @@ func rules(ctx context.Context, tx *store.Tx) (list []Rule, err error) {
 }
 
 func insertRule(r Rule) store.Stmt {
-	return store.Stmt{SQL: `/* column.insertRule */ insert into column_rule (id, body_code, class, days, ahead, reason, officer, at) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		Args: []any{r.ID, r.Body, r.Class, r.Days, r.Ahead, r.Reason, r.By, r.At.UnixMilli()}, Rows: 1}
+	return store.Stmt{SQL: `/* column.insertRule */ insert into column_rule (id, body_code, class, days, ahead, reason, officer, at, empty_days) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		Args: []any{r.ID, r.Body, r.Class, r.Days, r.Ahead, r.Reason, r.By, r.At.UnixMilli(), r.Empty}, Rows: 1}
+}
+
+// emptySince reads since when columns have been seen empty.
+func emptySince(ctx context.Context, tx *store.Tx) (map[[2]string]time.Time, error) {
+	rows, err := tx.Query(ctx, `/* column.empty */ select e.body_code, e.class, e.since from column_empty e order by e.body_code, e.class limit 50000`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[[2]string]time.Time{}
+	for rows.Next() {
+		var key [2]string
+		var at store.Millis
+		if err := rows.Scan(&key[0], &key[1], &at); err != nil {
+			return nil, err
+		}
+		out[key] = at.Time()
+	}
+	return out, rows.Err()
+}
+
+func insertEmpty(key [2]string, since time.Time) store.Stmt {
+	return store.Stmt{SQL: `/* column.insertEmpty */ insert into column_empty (body_code, class, since) values ($1, $2, $3)`, Args: []any{key[0], key[1], since.UnixMilli()}, Rows: 1}
+}
+
+func deleteEmpty(key [2]string) store.Stmt {
+	return store.Stmt{SQL: `/* column.deleteEmpty */ delete from column_empty where body_code = $1 and class = $2`, Args: []any{key[0], key[1]}, Rows: 1}
 }

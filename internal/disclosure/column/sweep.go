@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"time"
 
 	"tongban/internal/base/store"
 	"tongban/internal/common/account"
@@ -32,8 +34,11 @@ func (room *Room) stands(ctx context.Context) (out []stand, err error) {
 		return nil, err
 	}
 	var last map[[2]string]raised
+	var since map[[2]string]time.Time
 	err = room.DB.Read(ctx, func(tx *store.Tx) (err error) {
-		last, err = lastAlarms(ctx, tx)
+		if last, err = lastAlarms(ctx, tx); err == nil {
+			since, err = emptySince(ctx, tx)
+		}
 		return err
 	})
 	if err != nil {
@@ -63,7 +68,23 @@ func (room *Room) stands(ctx context.Context) (out []stand, err error) {
 		s := stand{Column: Column{Body: rule.Body, Class: rule.Class, Title: room.classTitle(rule.Class), Last: rule.At}, Rule: room.Book.For(rule.Body, rule.Class), Alarm: last[key], Kept: kept[rule.Body]}
 		s.Light, s.Due = s.Rule.Look(s.Last, today)
 		out = append(out, s)
+		there[key] = true
 		delete(last, key)
+	}
+	for _, body := range room.staffed() { // what every body has to fill, and nobody set a limit of its own for
+		for _, class := range room.Classes {
+			key, rule := [2]string{body, class.Value}, room.Book.For(body, class.Value)
+			if there[key] || rule.Empty == 0 {
+				continue
+			}
+			s := stand{Column: Column{Body: body, Class: class.Value, Title: class.Text, Last: room.Now()}, Rule: rule.unfilled(), Alarm: last[key], Kept: true}
+			if at, seen := since[key]; seen {
+				s.Last = at
+			}
+			s.Light, s.Due = s.Rule.Look(s.Last, today)
+			out = append(out, s)
+			delete(last, key)
+		}
 	}
 	for _, r := range last { // nothing stands there any more
 		if r.Open {
@@ -71,6 +92,44 @@ func (room *Room) stands(ctx context.Context) (out []stand, err error) {
 		}
 	}
 	return out, nil
+}
+
+// staffed are the bodies at which somebody drafts.
+func (room *Room) staffed() (out []string) {
+	for _, o := range room.Org.Officers() {
+		for _, code := range o.Posts {
+			p, err := room.Org.Post(code)
+			if err == nil && o.Active && p.Has(RightDraft) && room.Org.BodyPath(p.Body) != "" && !slices.Contains(out, p.Body) {
+				out = append(out, p.Body)
+			}
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// note keeps since when columns are empty, and forgets those in which something stands.
+func (room *Room) note(ctx context.Context, list []stand) error {
+	return room.DB.Write(ctx, func(tx *store.Tx) error {
+		before, err := emptySince(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			key := [2]string{s.Body, s.Class}
+			_, noted := before[key]
+			switch {
+			case s.Count > 0 && noted:
+				err = tx.Apply(ctx, deleteEmpty(key))
+			case s.Count == 0 && !noted && s.Kept && s.Light != Unwatched:
+				err = tx.Apply(ctx, insertEmpty(key, s.Last))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // wants is what the machine does about a column: nothing, or one act.
@@ -98,6 +157,9 @@ func (room *Room) Sweep(ctx context.Context) error {
 		return err
 	}
 	today := workday.DateOf(room.Now())
+	if err := room.note(ctx, list); err != nil {
+		return err
+	}
 	var wrong []error
 	for _, s := range list {
 		var err error
@@ -111,7 +173,7 @@ func (room *Room) Sweep(ctx context.Context) error {
 			_, err = room.Hall().Do(ctx, system, s.Alarm.ID, "cease", Cease{Why: "这个机关已经没有采编人员；有了采编人员以后再提醒"})
 		case "cease":
 			why := "栏目不再设更新期限"
-			if s.Count == 0 {
+			if s.Count == 0 && s.Rule.Days > 0 {
 				why = "栏目里已经没有公开的信息"
 			}
 			_, err = room.Hall().Do(ctx, system, s.Alarm.ID, "cease", Cease{Why: why})
