@@ -74,14 +74,15 @@ export function overflow(page) {
   })
 }
 
-// accessibility gives what axe finds serious or critical. axe is put into the page by the debugger, past its policy. It
-// need not fetch the style sheets once more: no rule that is on reads them. Asked again of a page that stands in another
-// width, it looks at what is newly to be seen there or has other colours or smaller letters, and at what scrolls: the
-// rest is what it was.
+// accessibility gives what axe finds serious or critical, and spares it the rules that can find only less. axe is put into
+// the page by the debugger, past its policy. It need not fetch the style sheets once more: no rule that is on reads them.
+// Asked again of a page that stands in another width, it looks at what is newly to be seen there or has other colours or
+// smaller letters, and at what scrolls: the rest is what it was.
 export async function accessibility(page) {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   const violations = await page.evaluate(async () => {
-    const options = { resultTypes: ['violations'], preload: false }
+    const slight = window.axe._audit.rules.filter(rule => rule.impact === 'minor' || rule.impact === 'moderate')
+    const options = { resultTypes: ['violations'], preload: false, rules: Object.fromEntries(slight.map(rule => [rule.id, { enabled: false }])) }
     const before = window.axe.seen
     const seen = (window.axe.seen = new WeakMap())
     const fresh = []
