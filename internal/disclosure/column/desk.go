@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 
@@ -205,7 +206,7 @@ type ruleForm struct {
 	Class  string `form:"class" label:"栏目" kind:"select" need:"true"`
 	Body   string `form:"body" label:"机关" kind:"select" hint:"不选就是各机关通用；选了的，这个机关的这个栏目另算"`
 	Days   int    `form:"days" label:"更新期限（天）" kind:"number" width:"short" hint:"最近一次发布或者修订以后，最迟多少天更新；不考核的填0"`
-	Empty  int    `form:"empty" label:"空栏目的期限（天）" kind:"number" width:"short" hint:"栏目里还没有内容的，有采编人员的机关最迟多少天内充实；不要求的填0"`
+	Empty  string `form:"empty" label:"空栏目的期限（天）" kind:"number" width:"short" hint:"栏目里还没有内容的，有采编人员的机关最迟多少天内充实；不要求的填0，不填就不变"`
 	Ahead  int    `form:"ahead" label:"提前提醒（天）" kind:"number" width:"short"`
 	Reason string `form:"reason" label:"修改的原因" need:"true" max:"200"`
 }
@@ -266,8 +267,14 @@ func (room *Room) getRules(w http.ResponseWriter, r *http.Request) error {
 func (room *Room) postRules(w http.ResponseWriter, r *http.Request) error {
 	var in ruleForm
 	err := web.Input(r, &in)
+	empty := room.Book.For(in.Body, in.Class).Empty
+	if typed := strings.TrimSpace(in.Empty); err == nil && typed != "" {
+		if empty, err = strconv.Atoi(typed); err != nil {
+			err = fault.InvalidField("empty", "空栏目的期限请填写数字，不要求的填0")
+		}
+	}
 	if err == nil {
-		err = room.SetRule(r.Context(), account.ActorOf(r.Context()), Rule{Body: in.Body, Class: in.Class, Days: in.Days, Empty: in.Empty, Ahead: in.Ahead, Reason: in.Reason})
+		err = room.SetRule(r.Context(), account.ActorOf(r.Context()), Rule{Body: in.Body, Class: in.Class, Days: in.Days, Empty: empty, Ahead: in.Ahead, Reason: in.Reason})
 	}
 	if err != nil {
 		return web.Again(w, r, err, func(err error) templ.Component {
