@@ -304,6 +304,7 @@ func TestAProgramIsToldWhatItMayNotAndWhatIsNotThere(t *testing.T) {
 		status       int
 	}{
 		{"without a token", guest, "GET", path, 401},
+		{"with a token that there is not", &program{t: t, town: guest.town, doc: guest.doc, token: "tongban_x"}, "GET", path, 401},
 		{"a number that does not exist", clerk, "GET", absent, 404},
 		{"an action on a number that does not exist", clerk, "POST", absent + "/actions/accept", 404},
 		{"a case of another district's window", street, "GET", path, 404},

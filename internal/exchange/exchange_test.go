@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -159,6 +160,10 @@ func TestWrongRequestsAreAnsweredWithWhatToChange(t *testing.T) {
 		{"a field that is needed", "POST", "/api/v1/matters", `{"kind":"drill","action":"submit","input":{}}`, 422, "title"},
 		{"a field that is not known", "POST", "/api/v1/matters/" + number + "/actions/accept", `{"state":"finished"}`, 422, ""},
 		{"text that is no JSON", "POST", "/api/v1/matters", `x`, 422, ""},
+		{"JSON that is broken off", "POST", "/api/v1/matters", `{"kind":"drill"`, 422, ""},
+		{"a list instead of an object", "POST", "/api/v1/matters", `[]`, 422, ""},
+		{"a number instead of a name", "POST", "/api/v1/matters", `{"kind":1}`, 422, "kind"},
+		{"a name that the request does not have", "POST", "/api/v1/matters", `{"sort":"drill"}`, 422, "sort"},
 		{"a number that does not exist", "GET", "/api/v1/matters/YL1", "", 404, ""},
 		{"an action that does not exist", "POST", "/api/v1/matters/" + number + "/actions/explode", `{}`, 404, ""},
 		{"an opening action on a matter", "POST", "/api/v1/matters/" + number + "/actions/submit", `{"title":"x"}`, 404, ""},
@@ -167,6 +172,9 @@ func TestWrongRequestsAreAnsweredWithWhatToChange(t *testing.T) {
 		if status != c.status {
 			t.Errorf("%s: %d %v", c.name, status, problem)
 			continue
+		}
+		if words, _ := problem["detail"].(string); words == "" || regexp.MustCompile("[a-z] [a-z]").MatchString(words) {
+			t.Errorf("%s: told in other words than ours: %q", c.name, words)
 		}
 		if c.field != "" && !strings.Contains(mustJSON(problem["errors"]), `"field":"`+c.field+`"`) {
 			t.Errorf("%s: %v", c.name, problem)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"reflect"
@@ -124,5 +125,29 @@ func decode(body io.Reader, into any) error {
 	if err == io.EOF { // no body is an empty one
 		return json.Unmarshal([]byte("{}"), into)
 	}
-	return fault.Invalidf("请求的正文不是所要求的 JSON：%s", strings.TrimPrefix(err.Error(), "json: "))
+	return unread(err)
+}
+
+// unread says what is wrong with a body that is not the JSON that was asked for.
+func unread(err error) error {
+	var syntax *json.SyntaxError
+	var wrong *json.UnmarshalTypeError
+	var tooBig *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooBig):
+		return err
+	case errors.As(err, &wrong) && wrong.Field != "":
+		return fault.InvalidField(wrong.Field, "类型不对")
+	case errors.As(err, &wrong):
+		return fault.Invalid("请求的正文应当是一个 JSON 对象")
+	case errors.As(err, &syntax):
+		return fault.Invalidf("请求的正文不是 JSON，读到第 %d 个字节为止", syntax.Offset)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return fault.Invalid("请求的正文没有写完，不是完整的 JSON")
+	}
+	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+		name = strings.Trim(name, `"`)
+		return fault.InvalidField(name, "没有名为 %s 的字段", name)
+	}
+	return &fault.Fault{Kind: fault.KindInvalid, Message: "没有读懂请求的正文", Err: err}
 }

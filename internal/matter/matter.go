@@ -10,6 +10,7 @@
 package matter
 
 import (
+	"slices"
 	"time"
 
 	"tongban/internal/common/light"
@@ -209,6 +210,15 @@ func (c Clock) spans(today workday.Date) []workday.Span {
 // Reckoning counts the clock's due time day by day, as of now.
 func (c Clock) Reckoning(cal *workday.Calendar, now time.Time) workday.Reckoning {
 	return workday.Reckon(cal, c.StartedAt, c.Total(), c.spans(workday.DateOf(now))...)
+}
+
+// Days are the days of the clock's reckoning. While it stands still they end today: how it goes on, nobody knows.
+func (c Clock) Days(cal *workday.Calendar, now time.Time) []workday.Day {
+	days, today := c.Reckoning(cal, now).Days, workday.DateOf(now)
+	if c.State != ClockPaused {
+		return days
+	}
+	return slices.DeleteFunc(days, func(d workday.Day) bool { return d.Date.After(today) })
 }
 
 // reckon sets the due time from the calendar.

@@ -141,6 +141,9 @@ func (server *Server) recognise(w http.ResponseWriter, r *http.Request) error {
 	}
 	if !session.SignedIn() && strings.HasPrefix(r.URL.Path, "/api/") && server.config.Identify != nil {
 		subject, err := server.config.Identify(r)
+		if fault.KindOf(err) == fault.KindDenied { // a key that opens nothing is no caller
+			return fmt.Errorf("%w: %w", errSignIn, err)
+		}
 		if err != nil {
 			return err
 		}

@@ -109,11 +109,19 @@ type Problem struct {
 }
 
 func (server *Server) problem(w http.ResponseWriter, r *http.Request, status int, err error) {
+	title, detail := failTitle(status), failWords(status, err)
+	if status == http.StatusUnauthorized && strings.HasPrefix(r.URL.Path, "/api/") { // a program has no page to come back to
+		title = "要有接口令牌"
+		if fault.KindOf(err) == fault.KindInternal {
+			detail = "请在请求头 Authorization 里写 Bearer 和接口令牌"
+		}
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
 	text, _ := json.Marshal(Problem{
 		Type:   "about:blank",
-		Title:  failTitle(status),
+		Title:  title,
 		Status: status,
-		Detail: failWords(status, err),
+		Detail: detail,
 		Number: RequestID(r),
 		Errors: fault.FieldsOf(err),
 	})

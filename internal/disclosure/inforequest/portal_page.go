@@ -139,7 +139,7 @@ func (room *Room) getDone(w http.ResponseWriter, r *http.Request) error {
 	if s.Request.Intake.ReceivedOn.IsZero() {
 		counted := workday.Reckon(room.Calendar(), room.Now(), s.Request.Version.ReplyLimit())
 		body = append(body, web.Notice(web.ToneInfo, "什么时候答复", "机关确认收到后开始计算"+counted.Limit.String()+
-			"。如果今天确认，最迟"+workday.DateOf(counted.Due).Chinese()+"答复。"), web.Fold("今天确认的话，期限这样算", web.ReckoningTable(acts.Days(counted))))
+			"。如果今天确认，最迟"+workday.DateOf(counted.Due).Chinese()+"答复。"), web.Fold("今天确认的话，期限这样算", web.ReckoningTable(acts.Days(counted.Days))))
 	}
 	papers, err := acts.Papers(r.Context(), room.DB, s.View, s.actor)
 	if err != nil {

@@ -102,12 +102,12 @@ func Reckoned(c matter.Clock, calendar *workday.Calendar, now time.Time) templ.C
 	if !counted.Due.IsZero() {
 		facts = append(facts, web.Pair{Term: last, Text: workday.DateOf(counted.Due).Chinese()})
 	}
-	return web.Section(c.Title+"怎么算", web.Dl(facts), web.ReckoningTable(Days(counted)))
+	return web.Section(c.Title+"怎么算", web.Dl(facts), web.ReckoningTable(Days(c.Days(calendar, now))))
 }
 
 // Days are the days of a count as pages list them.
-func Days(r workday.Reckoning) (days []web.Counted) {
-	for _, d := range r.Days {
+func Days(list []workday.Day) (days []web.Counted) {
+	for _, d := range list {
 		days = append(days, web.Counted{Date: d.Date.String() + " " + d.Date.WeekdayName(), Counted: d.Counted, Number: d.Number, Why: d.Why})
 	}
 	return days

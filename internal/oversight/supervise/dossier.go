@@ -51,7 +51,7 @@ func (room *Room) clockCards(v matter.View) (out []pages.Clock) {
 	for _, c := range v.Clocks {
 		lit := light.Of(c.Duty(), cal, now, t)
 		card := pages.Clock{Name: c.Name, Title: c.Title, Chip: chip(c, cal, now, lit, ""), Light: lit.Title(), Tone: lit.Tone(), Facts: clockFacts(c)}
-		card.Days = acts.Days(c.Reckoning(cal, now))
+		card.Days = acts.Days(c.Days(cal, now))
 		out = append(out, card)
 	}
 	return out

@@ -9,6 +9,7 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/workday"
 	"tongban/internal/matter"
+	"tongban/internal/matter/acts"
 	"tongban/internal/service/casework/pages"
 )
 
@@ -36,7 +37,7 @@ func (d *Desk) getTaskDue(w http.ResponseWriter, r *http.Request) error {
 		trail = append(trail, web.Link{Text: v.Matter.Number, Href: href})
 	}
 	frame := d.room.Web.Frame(r, "到期日怎么算的："+v.Tasks[i].Title, trail...)
-	return web.Render(w, r, web.DeskPage(frame, nil, pages.ClockPage(words, clockFacts(c), countedDays(c.Reckoning(d.Calendar(), d.room.Now())))))
+	return web.Render(w, r, web.DeskPage(frame, nil, pages.ClockPage(words, clockFacts(c), acts.Days(c.Days(d.Calendar(), d.room.Now())))))
 }
 
 // dueOf is the limit by which a task is due: its own, or the clock of its matter that runs

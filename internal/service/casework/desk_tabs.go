@@ -16,7 +16,6 @@ import (
 	"tongban/internal/base/web"
 	"tongban/internal/common/account"
 	"tongban/internal/common/paper"
-	"tongban/internal/common/workday"
 	"tongban/internal/matter"
 	"tongban/internal/matter/acts"
 	"tongban/internal/service/casework/pages"
@@ -281,7 +280,7 @@ func (d *Desk) getClock(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return fault.Missing("时限", "")
 	}
-	days := countedDays(c.Reckoning(d.Calendar(), d.room.Now()))
+	days := acts.Days(c.Days(d.Calendar(), d.room.Now()))
 	return web.Render(w, r, d.page(r, s, "/clocks", pages.ClockPage(c.Title+"是怎样算出来的", clockFacts(c), days)))
 }
 
@@ -307,13 +306,6 @@ func noticeText(number string) string {
 		return ""
 	}
 	return "，书面告知 " + number
-}
-
-func countedDays(reckoning workday.Reckoning) (days []web.Counted) {
-	for _, day := range reckoning.Days {
-		days = append(days, web.Counted{Date: day.Date.String() + " " + day.Date.WeekdayName(), Counted: day.Counted, Number: day.Number, Why: day.Why})
-	}
-	return days
 }
 
 // dueWords says when a clock is due, as far as that can be said.
