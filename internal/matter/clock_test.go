@@ -18,7 +18,7 @@ func TestTheDaysOfAStandingClockEndToday(t *testing.T) {
 		Stops: []matter.Stop{{From: workday.DateOf(now.AddDate(0, 0, -1)), Title: "检验"}}}
 	days := c.Days(cal, now)
 	if last := days[len(days)-1]; last.Date != workday.DateOf(now) || last.Counted {
-		t.Errorf("行政许可法 §45: the days of a clock that stands still end with %v, counted %v", last.Date, last.Counted)
+		t.Error("行政许可法 §45: 停着的时限逐日只列到今天，今天不计入", last)
 	}
 	c.State, c.Stops[0].To = matter.ClockRunning, workday.DateOf(now)
 	if days = c.Days(cal, now); !days[len(days)-1].Counted || days[len(days)-1].Number != 20 {
