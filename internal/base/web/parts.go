@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,6 +57,11 @@ type Pair struct {
 	Term, Text string
 	Href       string
 	Part       templ.Component
+}
+
+// Told leaves out the pairs that say nothing.
+func Told(pairs []Pair) []Pair {
+	return slices.DeleteFunc(pairs, func(p Pair) bool { return p.Text == "" && p.Part == nil })
 }
 
 // Nothing explains an empty place: the fact, the reason and the next step (pages.md §21).

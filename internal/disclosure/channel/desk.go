@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -331,7 +330,7 @@ func (room *Room) facts(s seen) []web.Pair {
 			pairs = append(pairs, web.Pair{Term: "已撤下", Part: web.Tag(web.ToneDanger, web.Moment(p.GoneAt))})
 		}
 	}
-	return slices.DeleteFunc(pairs, func(p web.Pair) bool { return p.Text == "" && p.Part == nil })
+	return web.Told(pairs)
 }
 
 // words are the piece itself.

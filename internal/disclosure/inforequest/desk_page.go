@@ -211,11 +211,13 @@ func handled(r Request) (body []templ.Component) {
 		body = append(body, web.Section("送不到", web.Dl(undeliveredFacts(r.Undelivered))))
 	}
 	if len(r.Remedies) > 0 {
-		sheet := web.Sheet{Columns: []web.Column{{Head: "序号"}, {Head: "谁提起的"}, {Head: "种类"}, {Head: "审理机关"}, {Head: "提起日期"}, {Head: "案号"}, {Head: "审结日期"}, {Head: "结果"}, {Head: "重新答复"}}}
+		var list []templ.Component
 		for _, y := range r.Remedies {
-			sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(strconv.Itoa(y.N), y.side(), remedyWords[y.Kind], y.Body, y.FiledOn.String(), y.Number, y.DecidedOn.String(), resultWords[y.Result], y.again())})
+			list = append(list, web.Dl(web.Told([]web.Pair{{Term: "序号", Text: strconv.Itoa(y.N)}, {Term: "种类", Text: y.side() + "，" + remedyWords[y.Kind]}, {Term: "审理机关", Text: y.Body},
+				{Term: "提起日期", Text: y.FiledOn.String()}, {Term: "案号", Text: y.Number}, {Term: "审结日期", Text: y.DecidedOn.String()}, {Term: "结果", Text: resultWords[y.Result]},
+				{Term: "重新答复", Text: y.again()}})))
 		}
-		body = append(body, web.Section("复议、诉讼", web.Table(sheet)))
+		body = append(body, web.Section("复议、诉讼", list...))
 	}
 	return body
 }

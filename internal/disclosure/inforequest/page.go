@@ -2,7 +2,6 @@ package inforequest
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -210,7 +209,7 @@ func askedFacts(r Request) []web.Pair {
 
 // filled leaves out what has no words.
 func filled(pairs []web.Pair) []web.Pair {
-	return slices.DeleteFunc(pairs, func(p web.Pair) bool { return p.Text == "" && p.Part == nil })
+	return web.Told(pairs)
 }
 
 func receivedText(r Request) string {

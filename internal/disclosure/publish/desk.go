@@ -275,7 +275,7 @@ func inside(d Document) []web.Pair {
 
 // filled leaves out what nobody filled in.
 func filled(pairs []web.Pair) []web.Pair {
-	return slices.DeleteFunc(pairs, func(p web.Pair) bool { return p.Text == "" && p.Part == nil })
+	return web.Told(pairs)
 }
 
 // deskFiles lists all attachments; internal ones say so.

@@ -193,7 +193,7 @@ func (room *Room) getOne(w http.ResponseWriter, r *http.Request) error {
 	if s.Recalled != "" {
 		body = append(body, web.Notice(web.ToneDanger, "已收回", "没有签收的不再送。原因："+s.Recalled))
 	}
-	body = append(body, web.Section("文件", web.Dl(slices.DeleteFunc(pairs, func(p web.Pair) bool { return p.Text == "" && p.Part == nil }))), web.Section("送到的场所", itemSheet(s.Delivery)))
+	body = append(body, web.Section("文件", web.Dl(web.Told(pairs))), web.Section("送到的场所", itemSheet(s.Delivery)))
 	list := acts.Past(s.View)
 	var links []web.Link
 	for _, a := range s.Actions(s.actor) {

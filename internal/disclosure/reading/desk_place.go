@@ -124,7 +124,7 @@ func (room *Room) postEdit(w http.ResponseWriter, r *http.Request) error {
 // facts of a place, as everybody reads them.
 func placeFacts(p Place) []web.Pair {
 	pairs := []web.Pair{{Term: "类型", Text: sorts[p.Sort]}, {Term: "地址", Text: p.Address}, {Term: "开放时间", Text: p.Hours}, {Term: "电话", Text: p.Phone}, {Term: "查阅设施", Text: p.Means}}
-	return slices.DeleteFunc(pairs, func(p web.Pair) bool { return p.Text == "" })
+	return web.Told(pairs)
 }
 
 // getPlace shows a place: what waits for its receipt, what it got, who changed what (E-09).

@@ -95,7 +95,7 @@ func join(parts ...templ.Component) templ.Component { return templ.Join(parts...
 
 // filled leaves out what has no words.
 func filled(pairs []web.Pair) []web.Pair {
-	return slices.DeleteFunc(pairs, func(p web.Pair) bool { return p.Text == "" && p.Part == nil })
+	return web.Told(pairs)
 }
 
 // clocks are the live clocks as pairs, each leading to its reckoning.

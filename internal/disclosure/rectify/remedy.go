@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"tongban/internal/base/fault"
 	"tongban/internal/base/web"
 	"tongban/internal/common/workday"
@@ -114,15 +116,16 @@ func recordRemedy(m *matter.Move, in RecordRemedy) error {
 	return nil
 }
 
-// remediesTable lists them for the desk.
-func remediesTable(list []Remedy) web.Sheet {
-	sheet := web.Sheet{Columns: []web.Column{{Head: "序号"}, {Head: "种类"}, {Head: "审理机关"}, {Head: "提起日期"}, {Head: "案号"}, {Head: "审结日期"}, {Head: "结果"}, {Head: "责令重新处理"}}}
+// remediesOf lists them for the desk.
+func remediesOf(list []Remedy) (out []templ.Component) {
 	for _, y := range list {
 		order := ""
 		if y.Order != nil {
 			order = "自" + y.Order.ServedOn.String() + "起" + days(y.Order.Days) + "，另开一件"
 		}
-		sheet.Rows = append(sheet.Rows, web.Row{Cells: web.Cells(strconv.Itoa(y.N), remedyWords[y.Kind], y.Body, y.FiledOn.String(), y.Number, y.DecidedOn.String(), resultWords[y.Result], order)})
+		out = append(out, web.Dl(web.Told([]web.Pair{{Term: "序号", Text: strconv.Itoa(y.N)}, {Term: "种类", Text: remedyWords[y.Kind]}, {Term: "审理机关", Text: y.Body},
+			{Term: "提起日期", Text: y.FiledOn.String()}, {Term: "案号", Text: y.Number}, {Term: "审结日期", Text: y.DecidedOn.String()}, {Term: "结果", Text: resultWords[y.Result]},
+			{Term: "责令重新处理", Text: order}})))
 	}
-	return sheet
+	return out
 }

@@ -226,7 +226,7 @@ func (room *Room) round(s seen, stage Stage, k Meeting, n int) []templ.Component
 	if x.Paper != 0 {
 		pairs = append(pairs, web.Pair{Term: "记录表", Part: pages.Links([]web.Link{{Text: "联合办理记录表（PDF）", Href: s.home("papers", strconv.FormatInt(x.Paper, 10))}}, "")})
 	}
-	pairs = slices.DeleteFunc(pairs, func(p web.Pair) bool { return p.Text == "" && p.Part == nil })
+	pairs = web.Told(pairs)
 	parts := []templ.Component{pages.Head("第" + strconv.Itoa(max(k.ordinal(n), 1)) + "次")}
 	if x.Cancelled != "" {
 		return []templ.Component{pages.Head("已取消"), web.Dl(pairs)}

@@ -231,7 +231,7 @@ func (room *Room) publicFacts(p Project) []web.Pair {
 		}
 		pairs = append(pairs, web.Pair{Term: "区域评估", Text: p.Area + "，可以直接使用：" + strings.Join(names, "、")})
 	}
-	return slices.DeleteFunc(pairs, func(x web.Pair) bool { return x.Text == "" })
+	return web.Told(pairs)
 }
 
 // tones of standings.
