@@ -253,37 +253,15 @@ func (h *House) Reload(ctx context.Context) error {
 			return fmt.Errorf("load calendar: %w", err)
 		}
 		h.book.Swap(calendar)
-		rules, err := light.Rules(ctx, tx)
-		if err != nil {
+		if err := h.accord.Load(ctx, tx); err != nil { // what takes two persons
 			return err
 		}
-		h.lights.Swap(rules)
 		leases, err := matter.LeaseRules(ctx, tx)
 		if err != nil {
 			return err
 		}
 		h.leases.Swap(leases)
-		if h.notify != nil {
-			if err := h.notify.Load(ctx, tx); err != nil {
-				return err
-			}
-		}
-		if err := h.publishing.Load(ctx, tx); err != nil {
-			return err
-		}
 		if err := h.dutyAreas.Load(ctx, tx); err != nil {
-			return err
-		}
-		if err := h.grounds.Load(ctx, tx); err != nil {
-			return err
-		}
-		if err := h.occasions.Load(ctx, tx); err != nil {
-			return err
-		}
-		if err := h.ways.Load(ctx, tx); err != nil {
-			return err
-		}
-		if err := h.places.Load(ctx, tx); err != nil {
 			return err
 		}
 		if err := h.columns.Load(ctx, tx); err != nil {
@@ -295,16 +273,8 @@ func (h *House) Reload(ctx context.Context) error {
 		if err := h.wording.Load(ctx, tx); err != nil {
 			return err
 		}
-		if err := h.normatives.Load(ctx, tx); err != nil {
-			return err
-		}
 		if err := h.accountsOut.Load(ctx, tx); err != nil {
 			return err
-		}
-		if h.rooms.casework != nil {
-			if err := h.rooms.casework.LoadTerms(ctx, tx); err != nil {
-				return err
-			}
 		}
 		if err := h.learnWordings(ctx, tx); err != nil {
 			return err
@@ -321,13 +291,6 @@ func (h *House) Reload(ctx context.Context) error {
 	}
 	if before != h.org.Generation() && h.engine != nil {
 		h.engine.Forget() // what rooms read beside a matter names bodies
-	}
-	if h.rooms.requests != nil {
-		for _, load := range []func(context.Context, *store.Tx) error{h.rooms.requests.LoadTariffs, h.rooms.rectify.LoadRules, h.rooms.errors.LoadRules} {
-			if err := h.db.Read(ctx, func(tx *store.Tx) error { return load(ctx, tx) }); err != nil {
-				return err
-			}
-		}
 	}
 	if h.rooms.projects != nil {
 		if err := h.rooms.projects.Classes().Load(ctx); err != nil {

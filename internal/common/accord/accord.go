@@ -142,6 +142,19 @@ func (b *Book) Add(s Sort) {
 	b.sorts = append(b.sorts, s)
 }
 
+// Load reads what every sort keeps in memory: at the start, and for what was put in force on another node.
+func (b *Book) Load(ctx context.Context, tx *store.Tx) error {
+	for _, s := range b.sorts {
+		if s.Load == nil {
+			continue
+		}
+		if err := s.Load(ctx, tx); err != nil {
+			return fmt.Errorf("load %s: %w", s.Name, err)
+		}
+	}
+	return nil
+}
+
 // Sorts are all sorts.
 func (b *Book) Sorts() []Sort { return slices.Clone(b.sorts) }
 

@@ -18,6 +18,19 @@ func officer(id int64, name string, rights ...string) account.Actor {
 	return account.Actor{Kind: account.ActorOfficer, ID: id, Name: name, Posts: []account.Seat{{Post: "p", Rights: rights}}}
 }
 
+func TestEverySortIsReadAtTheStart(t *testing.T) {
+	db := storetest.Open(t, accord.Migrations())
+	book := accord.New(accord.Deps{DB: db, Now: time.Now})
+	var read []string
+	for _, name := range []string{"a", "b"} {
+		book.Add(accord.Sort{Name: name, Home: func(string) string { return "/" }, Reader: web.Staff, Apply: func(context.Context, *store.Tx, accord.Proposal) error { return nil },
+			Load: func(context.Context, *store.Tx) error { read = append(read, name); return nil }})
+	}
+	if err := db.Read(t.Context(), func(tx *store.Tx) error { return book.Load(t.Context(), tx) }); err != nil || len(read) != 2 {
+		t.Errorf("read %v: %v", read, err)
+	}
+}
+
 func TestWhatOneProposesAnotherPutsInForce(t *testing.T) {
 	ctx := context.Background()
 	db := storetest.Open(t, accord.Migrations())

@@ -165,7 +165,7 @@ func maskedName(name string, c ApplicantClass) string {
 
 func applicantFacts(r Request) []web.Pair {
 	a := r.Applicant
-	return filled([]web.Pair{{Term: "申请人", Text: maskedName(a.Name, a.Class) + "（" + a.Class.Title() + "）"}, {Term: "身份证明", Text: a.DocumentKind + " " + a.Masked},
+	return web.Told([]web.Pair{{Term: "申请人", Text: maskedName(a.Name, a.Class) + "（" + a.Class.Title() + "）"}, {Term: "身份证明", Text: a.DocumentKind + " " + a.Masked},
 		{Term: "联系电话", Text: ident.MaskMobile(a.Phone)}, {Term: "通信地址", Text: ident.MaskAddress(a.Address)}, {Term: "同函编组", Text: r.Group}})
 }
 
@@ -187,7 +187,7 @@ func handled(r Request) (body []templ.Component) {
 		if y.Silent {
 			facts[2].Text = "到期没有说明"
 		}
-		body = append(body, web.Section("大量、反复申请", web.Dl(filled(facts))))
+		body = append(body, web.Section("大量、反复申请", web.Dl(web.Told(facts))))
 	}
 	if r.Archive != nil {
 		body = append(body, archived(r))

@@ -203,13 +203,8 @@ func tone(s matter.State) web.Tone {
 
 // askedFacts are what was asked for, in pairs.
 func askedFacts(r Request) []web.Pair {
-	return filled([]web.Pair{{Term: "所需信息", Text: r.Asked.Name}, {Term: "文号", Text: r.Asked.Document}, {Term: "特征描述", Text: r.Asked.Description},
+	return web.Told([]web.Pair{{Term: "所需信息", Text: r.Asked.Name}, {Term: "文号", Text: r.Asked.Document}, {Term: "特征描述", Text: r.Asked.Description},
 		{Term: "提供方式", Text: r.Wish.Title()}, {Term: "申请方式", Text: r.Intake.Channel.Title()}, {Term: "收到之日", Text: receivedText(r)}})
-}
-
-// filled leaves out what has no words.
-func filled(pairs []web.Pair) []web.Pair {
-	return web.Told(pairs)
 }
 
 func receivedText(r Request) string {

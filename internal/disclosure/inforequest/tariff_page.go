@@ -281,6 +281,6 @@ func (room *Room) ratesFold() templ.Component {
 // feeFacts are a fee in pairs.
 func feeFacts(r Request) []web.Pair {
 	f := r.Fee
-	return filled([]web.Pair{{Term: "金额", Text: yuan(f.Fen)}, {Term: "计收方式", Text: f.Mode.Title()}, {Term: "怎么算", Text: f.Rate}, {Term: "通知日期", Text: f.NoticedOn.Chinese()},
+	return web.Told([]web.Pair{{Term: "金额", Text: yuan(f.Fen)}, {Term: "计收方式", Text: f.Mode.Title()}, {Term: "怎么算", Text: f.Rate}, {Term: "通知日期", Text: f.NoticedOn.Chinese()},
 		{Term: "缴费方式", Text: f.Pay}, {Term: "缴费情况", Text: f.state()}})
 }

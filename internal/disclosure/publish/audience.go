@@ -283,8 +283,12 @@ func (room *Room) audienceSort() accord.Sort {
 			return err
 		},
 		Load: func(ctx context.Context, tx *store.Tx) error {
-			room.views.forget()
-			return room.Rules.Load(ctx, tx)
+			before := room.Rules.Audiences().ID
+			err := room.Rules.Load(ctx, tx)
+			if room.Rules.Audiences().ID != before {
+				room.views.forget()
+			}
+			return err
 		}}
 }
 

@@ -178,7 +178,7 @@ func (room *Room) handled(s seen) (body []templ.Component) {
 		body = append(body, web.Section("复议、诉讼", remediesOf(s.Remedies)...))
 	}
 	if d := s.Delivery; d != nil {
-		body = append(body, web.Section("送达", web.Dl(filled([]web.Pair{{Term: "方式", Text: d.title()}, {Term: "签收人", Text: maskedReceiver(s.Claim, d.Receiver)}, {Term: "凭证", Text: d.Proof}, {Term: "送达", Text: d.On.Chinese() + "，" + d.By}}))))
+		body = append(body, web.Section("送达", web.Dl(web.Told([]web.Pair{{Term: "方式", Text: d.title()}, {Term: "签收人", Text: maskedReceiver(s.Claim, d.Receiver)}, {Term: "凭证", Text: d.Proof}, {Term: "送达", Text: d.On.Chinese() + "，" + d.By}}))))
 	}
 	return body
 }

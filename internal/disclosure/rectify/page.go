@@ -93,11 +93,6 @@ func (s seen) version() string { return strconv.FormatInt(s.Matter.Version, 10) 
 
 func join(parts ...templ.Component) templ.Component { return templ.Join(parts...) }
 
-// filled leaves out what has no words.
-func filled(pairs []web.Pair) []web.Pair {
-	return web.Told(pairs)
-}
-
 // clocks are the live clocks as pairs, each leading to its reckoning.
 func (room *Room) clocks(s seen) (pairs []web.Pair) {
 	for _, c := range s.Clocks {
@@ -207,7 +202,7 @@ func (room *Room) timeline(v matter.View, staff bool) (list []web.Happening) {
 // recordFacts are what is said to be wrong.
 func (c Claim) recordFacts() []web.Pair {
 	r := c.Record
-	return filled([]web.Pair{{Term: "记录", Text: r.text()}, {Term: "怎样提供的", Text: r.Source}, {Term: "和申请人的关系", Text: r.Relation}, {Term: "记录上写的是", Text: r.Says}, {Term: "应当更正为", Text: r.Should},
+	return web.Told([]web.Pair{{Term: "记录", Text: r.text()}, {Term: "怎样提供的", Text: r.Source}, {Term: "和申请人的关系", Text: r.Relation}, {Term: "记录上写的是", Text: r.Says}, {Term: "应当更正为", Text: r.Should},
 		{Term: "可以查看的证据", Text: c.Inspect}, {Term: "领取答复", Text: wayWords[c.Way]}, {Term: "提交方式", Text: c.Channel.Title()}, {Term: "收到日期", Text: c.ReceivedOn.Chinese()}})
 }
 
@@ -216,7 +211,7 @@ func correctionFacts(x *Correction) []web.Pair {
 	if x.Silent {
 		pairs[2].Text = "到期没有补充，按已有的证据答复"
 	}
-	return filled(pairs)
+	return web.Told(pairs)
 }
 
 // facts are a reply in pairs; what was looked through is for the house alone.
@@ -238,7 +233,7 @@ func (p Reply) facts(staff bool) []web.Pair {
 		pairs = append(pairs, web.Pair{Term: "核对情况", Text: p.Checked})
 	}
 	pairs = append(pairs, web.Pair{Term: "救济途径", Text: "可以在六十日内向" + p.Reconsider + "申请行政复议，或者在六个月内向" + p.Court + "提起行政诉讼（以答复书写明的为准）"})
-	return filled(pairs)
+	return web.Told(pairs)
 }
 
 // brought keeps the evidence of a form: what was brought before and is still ticked, and what comes now. It is kept also when

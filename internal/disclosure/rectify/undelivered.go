@@ -110,7 +110,7 @@ func (room *Room) tryAgain(m *matter.Move, in TryAgain) error {
 
 // facts show how it was tried.
 func (u Undelivered) facts() []web.Pair {
-	return filled([]web.Pair{{Term: "怎样送过", Text: strings.ReplaceAll(u.Tried, "\n", "；")}, {Term: "核实地址", Text: u.Address}, {Term: "登记", Text: u.Name + "，" + web.Moment(u.At)}, {Term: "核准", Text: u.Signed}, {Term: "退回再送", Text: u.Returned}})
+	return web.Told([]web.Pair{{Term: "怎样送过", Text: strings.ReplaceAll(u.Tried, "\n", "；")}, {Term: "核实地址", Text: u.Address}, {Term: "登记", Text: u.Name + "，" + web.Moment(u.At)}, {Term: "核准", Text: u.Signed}, {Term: "退回再送", Text: u.Returned}})
 }
 
 // Collect (登记领取) notes that the applicant has come for a reply that had reached nobody.

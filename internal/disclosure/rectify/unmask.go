@@ -82,7 +82,7 @@ func (a Applicant) shownName() string {
 
 // masked are the applicant's data as the desk shows them.
 func (a Applicant) masked() []web.Pair {
-	return filled([]web.Pair{{Term: "申请人", Text: a.shownName()}, {Term: "身份证明", Text: a.DocumentKind + " " + a.Masked}, {Term: "联系电话", Text: ident.MaskMobile(a.Phone)},
+	return web.Told([]web.Pair{{Term: "申请人", Text: a.shownName()}, {Term: "身份证明", Text: a.DocumentKind + " " + a.Masked}, {Term: "联系电话", Text: ident.MaskMobile(a.Phone)},
 		{Term: "通信地址", Text: ident.MaskAddress(a.Address)}, {Term: "代理", Text: ident.MaskName(a.Agent)}})
 }
 
@@ -97,6 +97,6 @@ func (room *Room) fullFacts(c Claim) ([]web.Pair, error) {
 		}
 		number = string(plain)
 	}
-	return filled([]web.Pair{{Term: "申请人", Text: a.Name}, {Term: "身份证明", Text: a.DocumentKind + " " + number}, {Term: "联系电话", Text: a.Phone},
+	return web.Told([]web.Pair{{Term: "申请人", Text: a.Name}, {Term: "身份证明", Text: a.DocumentKind + " " + number}, {Term: "联系电话", Text: a.Phone},
 		{Term: "电子邮箱", Text: a.Email}, {Term: "通信地址", Text: a.Address}, {Term: "代理", Text: a.Agent}}), nil
 }
